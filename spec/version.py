@@ -1,0 +1,45 @@
+"""Versions of the API: two to four numbers, compared one by one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import total_ordering
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True, eq=False)
+class Version:
+    """A version of the API, such as 21.4 or 25.3.36; numbers that are left out count as zero."""
+
+    numbers: tuple[int, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Version:
+        """Read a version; raises ValueError with one sentence when the text is none."""
+        if not re.fullmatch(r"\d{1,6}(\.\d{1,6}){1,3}", text):
+            raise ValueError(f"{text!r} is not a version: two to four numbers with dots between them, such as 25.3.36.")
+        return cls(tuple(int(part) for part in text.split(".")))
+
+    @property
+    def _padded(self) -> tuple[int, ...]:
+        return self.numbers + (0,) * (4 - len(self.numbers))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Version) and self._padded == other._padded
+
+    def __lt__(self, other: Version) -> bool:
+        return self._padded < other._padded
+
+    def __hash__(self) -> int:
+        return hash(self._padded)
+
+    def __str__(self) -> str:
+        return ".".join(str(number) for number in self.numbers)
+
+
+OLDEST = Version((21, 1))
+"""The version in which the first operation of the document appeared."""
+
+NEWEST = Version((25, 3, 36))
+"""The newest version that the document names."""
