@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jsonschema
 import yaml
@@ -197,10 +197,9 @@ def load_practice(path: Path) -> Practice:
         data = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise ConfigurationError(f"The practice manifest {path} is not YAML: {' '.join(str(error).split())}.") from error
-    errors = sorted(jsonschema.Draft202012Validator(_SCHEMA).iter_errors(data), key=lambda one: len(one.absolute_path))
-    if errors:
-        error = errors[0]
-        raise ConfigurationError(f"The practice manifest {path}, line {_line(node, error.absolute_path)}: {_explain(error)}")
+    faults = sorted(jsonschema.Draft202012Validator(_SCHEMA).iter_errors(data), key=lambda one: len(one.absolute_path))
+    for fault in faults:
+        raise ConfigurationError(f"The practice manifest {path}, line {_line(node, fault.absolute_path)}: {_explain(fault)}")
     return practice_from(data)
 
 
@@ -230,7 +229,7 @@ def practice_from(data: Mapping[str, Any]) -> Practice:
 def _explain(error: jsonschema.ValidationError) -> str:
     where = "/".join(str(part) for part in error.absolute_path) or "the top level"
     if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
-        known = list(error.schema["properties"])
+        known = list(cast("Mapping[str, Any]", error.schema)["properties"])
         unknown = next(str(key) for key in error.instance if key not in known)
         near = difflib.get_close_matches(unknown, known, n=1, cutoff=0.5)
         hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}."

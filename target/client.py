@@ -1,0 +1,231 @@
+"""The target: the server under test as the checks see it. The one way out."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from spec import Version
+from target import gate
+from target.errors import Blocked
+from target.exchanges import KEPT_BODY, SECRET_HEADERS, Answer, Exchange, ExchangeLog, key_of
+from target.journal import Journal
+from target.practice import Practice
+from target.settings import Settings
+
+READING_ONE_SINCE = Version((23, 3, 13))
+BILLING_NOTE_SINCE = Version((25, 2, 21))
+DELETING_SINCE = Version((22, 1))
+NEVER_A_VERDICT = {
+    401: "refused the credentials",
+    410: "has retired the resource",
+    429: "is asked too often",
+    504: "did not finish in time",
+}
+"""Statuses that say nothing about a rule: they block it."""
+LOST_AFTER = 5
+"""So many requests without an answer, one after another, and the target counts as lost."""
+PAGES = 50
+"""How many pages of a list are read at the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A procedure that the run made: what was sent for it and what came back."""
+
+    ProcNum: int
+    PatNum: int
+    sent: Mapping[str, Any]
+    answer: Answer
+
+
+class Target:
+    """The server under test; every request of every check leaves through it."""
+
+    def __init__(self, settings: Settings, practice: Practice, *, mark: str) -> None:
+        self.settings = settings
+        self.practice = practice
+        self.version = settings.judged_as
+        self.mark = mark
+        self.log = ExchangeLog()
+        self.journal = Journal(settings.journal)
+        self._twins: dict[str, Made | Blocked] = {}
+        self._unanswered = 0
+        self._http = httpx.Client(
+            timeout=httpx.Timeout(settings.read_seconds, connect=settings.connect_seconds),
+            trust_env=not settings.loopback,
+            headers={"Accept": "application/json"} | ({"Authorization": settings.authorization} if settings.authorization else {}),
+        )
+
+    def close(self) -> None:
+        """Close the connections and the journal."""
+        self._http.close()
+        self.journal.close()
+
+    # The operations of the document.
+
+    def get(self, proc_num: Any) -> Answer:
+        """GET (single)."""
+        return self.send("get-procedure", "GET", f"/procedurelogs/{proc_num}")
+
+    def list(self, **criteria: Any) -> Answer:
+        """GET (multiple)."""
+        return self.send("list-procedures", "GET", "/procedurelogs", params=criteria)
+
+    def create(self, body: Any, *, marked: bool = True) -> Answer:
+        """POST (create); where the version has BillingNote and the body none, it carries the mark of the run."""
+        if marked and isinstance(body, Mapping) and "BillingNote" not in body and self.version >= BILLING_NOTE_SINCE:
+            body = {**body, "BillingNote": self.mark}
+        return self.send("create-procedure", "POST", "/procedurelogs", body=body)
+
+    def delete(self, proc_num: Any) -> Answer:
+        """DELETE."""
+        return self.send("delete-procedure", "DELETE", f"/procedurelogs/{proc_num}")
+
+    # Arrangements: they block where the operations would be judged.
+
+    def make(self, body: Mapping[str, Any], *, marked: bool = True) -> Made:
+        """Create a procedure as an arrangement; raises Blocked where the target does not create it."""
+        answer = self.create(body, marked=marked)
+        if not answer.succeeded or answer.proc_num is None:
+            raise Blocked(f"arranging a procedure failed: the target answered {answer.status} to a create that it should accept")
+        return Made(answer.proc_num, body["PatNum"], body, answer)
+
+    def twin(self, body: Mapping[str, Any]) -> Made:
+        """The accepted twin of a refusal, made once for each body; raises Blocked where the target refuses it."""
+        key = json.dumps(body, sort_keys=True)
+        if key not in self._twins:
+            try:
+                self._twins[key] = self.make(body)
+            except Blocked as blocked:
+                self._twins[key] = blocked
+        twin = self._twins[key]
+        if isinstance(twin, Blocked):
+            raise Blocked(f"the accepted twin is missing: {twin}")
+        return twin
+
+    def read(self, made: Made) -> Answer:
+        """The record as the target shows it now: GET (single), or before 23.3.13 its row in the patient's list."""
+        if self.version >= READING_ONE_SINCE:
+            answer = self.get(made.ProcNum)
+            if not answer.succeeded or answer.record is None:
+                raise Blocked(f"reading procedure back failed: the target answered {answer.status} without an object")
+            return answer
+        for page in self.pages(PatNum=made.PatNum):
+            for row in page.rows or ():
+                if key_of(row, "ProcNum") == made.ProcNum:
+                    return page.at(row)
+        raise Blocked("reading the procedure back failed: it is not in the list of its patient")
+
+    def pages(self, **criteria: Any) -> Iterator[Answer]:
+        """Page after page of a list, until one is empty, brings nothing new or is not full."""
+        seen: set[int | None] = set()
+        for _ in range(PAGES):
+            answer = self.list(**criteria, **({"Offset": len(seen)} if seen else {}))
+            yield answer
+            keys = {key_of(row, "ProcNum") for row in answer.rows or ()}
+            if len(keys) < 100 or keys <= seen:
+                return
+            seen |= keys
+
+    # The way out.
+
+    def send(
+        self,
+        operation: str,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        body: Any = None,
+        content: bytes | None = None,
+    ) -> Answer:
+        """Send one request and keep the exchange; raises Blocked where the answer can be no verdict on any rule."""
+        if self._unanswered >= LOST_AFTER:
+            raise Blocked(f"the target has stopped answering: {LOST_AFTER} requests one after another got no response")
+        if method in ("PUT", "DELETE"):
+            gate.check_path_key(method, path.split("/")[2], self.journal.own)
+        gate.check_body(body, self.practice, self.journal.own)
+        intent = self.journal.intend(operation, body if isinstance(body, Mapping) else {}, self.mark) if method == "POST" else None
+        if body is not None:
+            content = json.dumps(body, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
+        answer = self._exchange(operation, method, path, params, content)
+        self._note(method, path, answer, intent, body)
+        if answer.exchange.error:
+            self._unanswered += 1
+            raise Blocked(f"no answer to {method} {path.partition('?')[0]}: {answer.exchange.error}")
+        self._unanswered = 0
+        if answer.status in NEVER_A_VERDICT:
+            raise Blocked(f"the target {NEVER_A_VERDICT[answer.status]} ({answer.status})")
+        return answer
+
+    def _note(self, method: str, path: str, answer: Answer, intent: int | None, body: Any) -> None:
+        if intent is not None:
+            made = answer.proc_num if answer.succeeded else None
+            if made is None:
+                self.journal.answered(intent, answer.status)
+            else:
+                pat_num = key_of(body, "PatNum") if isinstance(body, Mapping) else None
+                self.journal.made(intent, made, pat_num or 0)
+                self.log.born(made, answer.exchange)
+        elif method == "DELETE" and answer.succeeded:
+            self.journal.deleted(int(path.rpartition("/")[2]))
+
+    def _exchange(self, operation: str, method: str, path: str, params: Mapping[str, Any] | None, content: bytes | None) -> Answer:
+        headers = {"Content-Type": "application/json"}
+        request = self._http.build_request(method, self.settings.url.rstrip("/") + path, params=params, content=content, headers=headers)
+        started = time.monotonic()
+        status, response_headers, received, error = None, httpx.Headers(), b"", None
+        try:
+            response = self._http.send(request, stream=True)
+            try:
+                status, response_headers = response.status_code, response.headers
+                received = self._bounded(response, started)
+            finally:
+                response.close()
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, _Unbounded) as problem:
+            error = f"{type(problem).__name__}: {problem}"[:300]
+        exchange = Exchange(
+            id=self.log.next_id(),
+            operation=operation,
+            method=method,
+            url=str(request.url),
+            request_headers=_shown(request.headers),
+            request_body=content.decode("utf-8", errors="replace")[:KEPT_BODY] if content is not None else None,
+            status=status,
+            response_headers=_shown(response_headers)[:60],
+            response_body=received[: KEPT_BODY * 4].decode("utf-8", errors="replace")[:KEPT_BODY],
+            truncated=len(received) > KEPT_BODY,
+            error=error,
+            milliseconds=round((time.monotonic() - started) * 1000, 2),
+        )
+        self.log.add(exchange)
+        return Answer(exchange, received, response_headers)
+
+    def _bounded(self, response: httpx.Response, started: float) -> bytes:
+        received = bytearray()
+        for chunk in response.iter_bytes():
+            received += chunk
+            if len(received) > self.settings.response_bytes:
+                raise _Unbounded(f"the body is longer than {self.settings.response_bytes} bytes")
+            if time.monotonic() - started > self.settings.request_seconds:
+                raise _Unbounded(f"the body was not complete after {self.settings.request_seconds:g} seconds")
+        return bytes(received)
+
+
+class _Unbounded(Exception):
+    """A response went beyond its bounds."""
+
+
+def _shown(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
+    ignored = {"accept-encoding", "connection", "user-agent", "host", "content-length"}
+    return tuple(
+        (name, "[secret]" if name.lower() in SECRET_HEADERS else value[:1000])
+        for name, value in headers.multi_items()
+        if name.lower() not in ignored
+    )

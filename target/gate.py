@@ -1,0 +1,51 @@
+"""The gate: what may leave for the target. A record that the run did not make is never changed or deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from target.errors import GateClosed
+from target.practice import Practice
+
+FAR_ABOVE_ANY = 2_000_000_000
+"""Keys from here on are taken to exist nowhere."""
+
+
+def lax_key(value: Any) -> int | None:
+    """The key that the laxest of servers might read in a value; None where not even it would find one."""
+    if isinstance(value, bool) or value is None:
+        return None
+    try:
+        return int(Decimal(str(value).strip()))
+    except (InvalidOperation, ValueError, OverflowError):
+        return None
+
+
+def impossible(value: Any) -> bool:
+    """Whether no record can have this key."""
+    key = lax_key(value)
+    return key is None or key <= 0 or key >= FAR_ABOVE_ANY
+
+
+def check_path_key(method: str, key: Any, own: Collection[int]) -> None:
+    """Let a PUT or DELETE through only for an own or an impossible key; raises GateClosed."""
+    if lax_key(key) not in own and not impossible(key):
+        raise GateClosed(f"{method} of procedure {key} was held back: the run did not make it.")
+
+
+def check_body(body: Any, practice: Practice, own: Collection[int]) -> None:
+    """Let a body through only if its keys are the practice's, the run's or impossible; raises GateClosed."""
+    if not isinstance(body, Mapping):
+        return
+    appointments = {one.AptNum for one in practice.appointments}
+    known: dict[str, Collection[int]] = {
+        "PatNum": {one.PatNum for one in practice.patients},
+        "AptNum": appointments,
+        "PlannedAptNum": appointments,
+        "ProcNum": own,
+    }
+    for member, keys in known.items():
+        if member in body and lax_key(body[member]) not in keys and not impossible(body[member]):
+            raise GateClosed(f"A body with {member} {body[member]!r} was held back: neither the practice nor the run has it.")

@@ -1,0 +1,59 @@
+"""Settings of a run, from flags, PROCEDURELOGS_* variables and defaults."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from spec import NEWEST, Version
+from target.errors import ConfigurationError
+
+Mode = Literal["read-only", "standard", "certify"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How to reach the target and what may be done to it."""
+
+    url: str
+    api_version: Version = NEWEST
+    mode: Mode = "standard"
+    allow_writes: bool = False
+    authorization: str | None = None
+    connect_seconds: float = 4.0
+    read_seconds: float = 15.0
+    request_seconds: float = 60.0
+    response_bytes: int = 32 * 1024 * 1024
+    journal: Path | None = None
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the target is on this machine."""
+        host = urlsplit(self.url).hostname or ""
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost" or host.endswith(".localhost")
+
+    @property
+    def judged_as(self) -> Version:
+        """The version whose rules apply: one newer than the newest known is judged as the newest."""
+        return min(self.api_version, NEWEST)
+
+    def checked(self) -> Settings:
+        """The same settings; raises ConfigurationError with one sentence when they are unsound."""
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ConfigurationError(f"The URL {self.url!r} is not one of a server: it starts with http:// or https:// and names a host.")
+        if parts.query or parts.fragment or parts.username:
+            raise ConfigurationError(
+                "The URL of the target has more than a host and a path: leave out the query, the fragment and the user name."
+            )
+        if self.mode != "read-only" and not self.loopback and not self.allow_writes:
+            raise ConfigurationError(
+                f"{parts.hostname} is not this machine: give --allow-writes to let the suite make and delete procedures there, or --mode read-only."
+            )
+        return self
