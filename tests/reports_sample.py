@@ -1,0 +1,94 @@
+"""Synthetic runs for the tests of the reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from reports import Judgement, build_results
+from spec import Catalogue, Rule, catalogue
+
+RUN: dict[str, Any] = {
+    "id": "PLC7Q2",
+    "started": "2026-03-04T09:30:00Z",
+    "seconds": 41.7,
+    "seed": 20260304,
+    "mode": "standard",
+    "examples": 10,
+    "selection": [],
+    "fail_on": "must",
+    "complete": True,
+    "python": "3.11.7",
+    "packages": {"hypothesis": "6.120.0", "pytest": "8.3.4"},
+    "requests": 3120,
+    "command": ["run", "http://127.0.0.1:8040/api/v1"],
+}
+TARGET: dict[str, Any] = {
+    "url": "http://127.0.0.1:8040/api/v1",
+    "api_version": "25.3.36",
+    "judged_as": "25.3.36",
+    "embedded": False,
+    "features": {"public_health": True, "medical_insurance": False},
+    "faults": [],
+    "variants": [],
+}
+PROCEDURE = '{"ProcNum": 4711, "PatNum": 12, "ProcStatus": "TP", "procCode": "D2150", "Surf": "MO", "ToothNum": "3", "ProcFee": "120.00"}'
+
+
+def exchange(number: int, **changes: Any) -> dict[str, Any]:
+    """An exchange as the target room records it."""
+    return {
+        "id": number,
+        "operation": "create-procedure",
+        "method": "POST",
+        "url": "http://127.0.0.1:8040/api/v1/procedurelogs",
+        "request_headers": (("Content-Type", "application/json"), ("Authorization", "(kept secret)")),
+        "request_body": '{"PatNum": 12, "ProcDate": "2026-03-04", "ProcStatus": "TP", "procCode": "D2150", "Surf": "MO"}',
+        "status": 201,
+        "response_headers": (("content-type", "application/json"),),
+        "response_body": PROCEDURE,
+        "truncated": False,
+        "error": None,
+        "milliseconds": 3.14,
+        "curl": "curl -i -X POST http://127.0.0.1:8040/api/v1/procedurelogs --data-raw '{}'",
+    } | changes
+
+
+def passing(rule: Rule, *exchanges: int, **changes: Any) -> Judgement:
+    """A judgement that a rule passed."""
+    return replace(Judgement(rule.id, f"test_{rule.item.split()[0].lower()}", "passed", exchanges=exchanges), **changes)
+
+
+def failing(rule: Rule, *exchanges: int, **changes: Any) -> Judgement:
+    """A judgement that a rule failed."""
+    told = {"outcome": "failed", "expected": "status 201", "received": "status 200", "message": "The create was not answered with 201."}
+    return passing(rule, *exchanges, **(told | {"input": '{"Surf": "MO"}'} | changes))
+
+
+def results(
+    judge: Callable[[Rule], Judgement | None] = passing,
+    *,
+    rules: Iterable[Rule] | None = None,
+    exchanges: Mapping[int, Mapping[str, Any]] | None = None,
+    set_aside: Mapping[str, tuple[str, str]] | None = None,
+    run: Mapping[str, Any] | None = None,
+    target: Mapping[str, Any] | None = None,
+    more: Iterable[Judgement] = (),
+    **rest: Any,
+) -> dict[str, Any]:
+    """The record of a run over the catalogue, where `judge` says what was found about each rule."""
+    chosen = list(catalogue() if rules is None else rules)
+    judgements = [judgement for rule in chosen if (judgement := judge(rule)) is not None]
+    judgements += more
+    cited = {number for judgement in judgements for number in judgement.exchanges}
+    known = {number: exchange(number) for number in cited} if exchanges is None else exchanges
+    return build_results(RUN | dict(run or {}), TARGET | dict(target or {}), chosen, judgements, known, set_aside or {}, **rest)
+
+
+def some_rules(count: int = 12) -> Catalogue:
+    """The first rules of each operation, for a small record."""
+    operations: dict[str, list[Rule]] = {}
+    for rule in catalogue():
+        operations.setdefault(rule.operation, []).append(rule)
+    return Catalogue({rule.id: rule for rules in operations.values() for rule in rules[:count]})

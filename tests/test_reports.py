@@ -1,0 +1,305 @@
+"""Outcomes, the verdict and the record of a run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports import Judgement, load_results, write_results
+from reports.outcomes import OUTCOMES, VERDICTS, Standing, exit_code, outcome_of, verdict, versions_satisfied
+from reports.results import standings_of
+from spec import Version, catalogue
+from tests.reports_sample import exchange, failing, passing, results, some_rules
+
+FIRST, SECOND, *_ = some_rules()
+OBSERVED = next(rule for rule in catalogue() if rule.level == "observe" and len(rule.readings) > 1)
+outcomes = st.lists(st.sampled_from(["passed", "failed", "blocked", "error"]))
+standings = st.lists(
+    st.builds(
+        Standing,
+        rule=st.integers(0, 999).map("any/rule-{}".format),
+        level=st.sampled_from(["must", "should", "observe"]),
+        since=st.sampled_from([Version((21, 1)), Version((21, 4)), Version((25, 3, 36))]),
+        outcome=st.sampled_from(OUTCOMES),
+        set_aside=st.booleans(),
+    ),
+    unique_by=lambda standing: standing.rule,
+)
+
+
+def judgement(outcome: Any) -> Judgement:
+    """A judgement with that outcome."""
+    return Judgement("any/rule", "test_any", outcome)
+
+
+def standing(outcome: Any, level: str = "must", *, since: str = "21.4", set_aside: bool = False) -> Standing:
+    """A rule that ended with that outcome."""
+    return Standing(f"any/{level}-{outcome}-{since}", level, Version.parse(since), outcome, set_aside)
+
+
+@given(outcomes)
+def test_the_outcome_of_a_rule_is_its_worst_judgement(found: list[str]) -> None:
+    """Failed before error before blocked before passed, whatever the order; nothing judged is not-run."""
+    expected = next((one for one in ("failed", "error", "blocked", "passed") if one in found), "not-run")
+    assert outcome_of(judgement(one) for one in found) == expected
+    assert outcome_of(judgement(one) for one in reversed(found)) == expected
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ([], "not-verified"),
+        ([standing("passed")], "conformant"),
+        ([standing("passed"), standing("not-applicable")], "conformant"),
+        ([standing("passed"), standing("failed", "should"), standing("blocked", "should")], "conformant"),
+        ([standing("passed"), standing("not-run", "observe")], "conformant"),
+        ([standing("passed"), standing("failed")], "non-conformant"),
+        ([standing("failed"), standing("error"), standing("blocked")], "non-conformant"),
+        ([standing("passed"), standing("error")], "error"),
+        ([standing("passed"), standing("error", "observe")], "error"),
+        ([standing("blocked"), standing("error", "should")], "error"),
+        ([standing("passed"), standing("blocked")], "not-verified"),
+        ([standing("passed"), standing("blocked", set_aside=True)], "not-verified"),
+        ([standing("passed"), standing("not-run")], "not-verified"),
+        ([standing("passed"), standing("not-run", set_aside=True)], "partial"),
+        ([standing("passed"), standing("not-run", set_aside=True), standing("blocked")], "not-verified"),
+        ([standing("passed", "should"), standing("not-run", set_aside=True)], "partial"),
+        ([standing("not-run", set_aside=True)], "not-verified"),
+        ([standing("not-applicable", set_aside=True)], "not-verified"),
+        ([standing("passed", "should"), standing("not-applicable", set_aside=True)], "not-verified"),
+        ([standing("passed", "observe"), standing("not-run", set_aside=True)], "not-verified"),
+    ],
+)
+def test_the_verdict_of_typical_runs(rules: list[Standing], expected: str) -> None:
+    """The table of verdicts, from an empty run to a selection."""
+    assert verdict(rules) == expected
+
+
+@given(standings)
+def test_conformant_is_never_hollow(rules: list[Standing]) -> None:
+    """A conformant verdict means that there are must-rules that applied, and that every one of them passed."""
+    musts = [rule.outcome for rule in rules if rule.level == "must" and rule.outcome != "not-applicable"]
+    found = verdict(rules)
+    assert found in VERDICTS
+    assert (found == "non-conformant") == ("failed" in musts)
+    if found == "conformant":
+        assert musts
+        assert set(musts) == {"passed"}
+    if found == "partial":
+        assert set(musts) <= {"passed", "not-run"}
+        assert all(rule.set_aside for rule in rules if rule.level == "must" and rule.outcome == "not-run")
+
+
+@given(standings)
+def test_an_interrupted_run_proves_nothing_but_failures(rules: list[Standing]) -> None:
+    """A run that did not end is non-conformant, an error or not verified, never better."""
+    assert verdict(rules, complete=False) in {"non-conformant", "error", "not-verified"}
+
+
+@given(standings, st.sampled_from(["must", "should"]))
+def test_exit_code_zero_needs_something_judged(rules: list[Standing], fail_on: str) -> None:
+    """Exit 0 means that something passed, that no must failed, and no should either where that was asked for."""
+    code = exit_code(verdict(rules), fail_on, rules)
+    failed = {rule.level for rule in rules if rule.outcome == "failed"}
+    assert code in {0, 1, 3, 5}
+    if code == 0:
+        assert any(rule.outcome in {"passed", "failed"} for rule in rules)
+        assert "must" not in failed
+        assert fail_on == "must" or "should" not in failed
+    assert (code == 1) == ("must" in failed or (fail_on == "should" and "should" in failed))
+
+
+@pytest.mark.parametrize(("found", "code"), list(zip(VERDICTS, (0, 0, 0, 3, 1, 5), strict=True)))
+def test_the_exit_code_of_each_verdict(found: Any, code: int) -> None:
+    """The documented exit codes."""
+    assert exit_code(found, "must", []) == code
+
+
+def test_a_version_is_satisfied_by_all_rules_up_to_it() -> None:
+    """A failure at one version leaves the older ones satisfied and stands against every newer one."""
+    rules = [
+        standing("passed", since="21.1"),
+        standing("failed", "should", since="21.1"),
+        standing("failed", since="22.3.32"),
+        standing("blocked", since="25.2.21"),
+        standing("not-applicable", since="25.2.21"),
+        standing("not-applicable", since="25.3.36"),
+    ]
+    found = versions_satisfied(rules, Version((25, 2, 21)))
+    assert [(str(one.version), one.satisfied, len(one.failed), len(one.unproven)) for one in found] == [
+        ("21.1", True, 0, 0),
+        ("22.3.32", False, 1, 0),
+        ("25.2.21", False, 1, 1),
+    ]
+
+
+def test_a_sound_run_is_recorded_and_read_again(tmp_path: Path) -> None:
+    """What is written is what was built; tuples, keys of exchanges and all."""
+    record = results(lambda rule: passing(rule, 7), notes=["The target is newer than the document."])
+    write_results(tmp_path / "results.json", record)
+    assert load_results(tmp_path / "results.json") == record
+    assert (record["verdict"], record["exit_code"]) == ("conformant", 0)
+    assert sum(sum(level.values()) for level in record["counts"].values()) == len(record["rules"]) == record["suite"]["rules"]
+    assert record["exchanges"]["7"]["request_headers"][0] == ["Content-Type", "application/json"]
+    assert all(version["satisfied"] for version in record["versions"])
+
+
+def test_only_evidence_is_kept() -> None:
+    """An exchange that no kept judgement cites is left out, and an id without an exchange is not cited."""
+    record = results(lambda rule: passing(rule, 1, 99), rules=[FIRST], exchanges={1: exchange(1), 2: exchange(2)})
+    assert list(record["exchanges"]) == ["1"]
+    assert record["rules"][0]["judgements"][0]["exchanges"] == [1]
+
+
+def test_one_passing_judgement_stands_for_all() -> None:
+    """Of those that passed the simplest input is kept for each check; of those that failed, every different one."""
+    found = [passing(FIRST, 1, input="long input"), passing(FIRST, 2, input="x"), passing(FIRST, 3, check="test_other")]
+    found += [failing(FIRST, 4), failing(FIRST, 5, input="{}"), failing(FIRST, 6, input="{}")]
+    entry = results(lambda _: None, rules=[FIRST], more=found)["rules"][0]
+    assert [(one["outcome"], one["exchanges"]) for one in entry["judgements"]] == [
+        ("failed", [5]),
+        ("failed", [4]),
+        ("passed", [2]),
+        ("passed", [3]),
+    ]
+    assert (entry["examples"], entry["requests"], entry["outcome"]) == (6, 6, "failed")
+    assert entry["reason"] == "The create was not answered with 201."
+
+
+def test_the_order_of_judgements_does_not_matter() -> None:
+    """Workers end in any order; the record is the same."""
+    found = [passing(FIRST, 2, input="b"), failing(FIRST, 1), passing(FIRST, 3, input="a"), passing(SECOND, 4)]
+    one = results(lambda _: None, rules=[FIRST, SECOND], more=found)
+    assert one == results(lambda _: None, rules=[FIRST, SECOND], more=list(reversed(found)))
+
+
+@pytest.mark.parametrize(
+    ("aside", "judged", "expected"),
+    [
+        (("not-applicable", "since 25.3.36"), "failed", "not-applicable"),
+        (("not-run", "not selected"), "passed", "not-run"),
+        (("not-run", "not selected"), "failed", "not-run"),
+        (("blocked", "the practice names no site"), "passed", "blocked"),
+        (("blocked", "the practice names no site"), "failed", "failed"),
+        (("blocked", "the practice names no site"), None, "blocked"),
+        (None, None, "not-run"),
+    ],
+)
+def test_what_was_settled_before_the_run(aside: tuple[str, str] | None, judged: Any, expected: str) -> None:
+    """Version, feature, mode and selection win over judgements; a missing need joins them."""
+    found = [passing(FIRST, outcome=judged, message="why")] if judged else []
+    entry = results(lambda _: None, rules=[FIRST], more=found, set_aside={FIRST.id: aside} if aside else {})["rules"][0]
+    assert entry["outcome"] == expected
+    assert entry["set_aside"] is (aside is not None)
+    assert entry["reason"] == (aside[1] if aside and expected == aside[0] else {"failed": "why"}.get(expected, entry["reason"]))
+    assert entry["reason"]
+
+
+def test_a_rule_that_no_check_judged_leaves_the_run_unverified() -> None:
+    """A check that judged nothing is no pass."""
+    record = results(lambda rule: None if rule == FIRST else passing(rule), rules=some_rules())
+    assert (record["verdict"], record["exit_code"]) == ("not-verified", 3)
+
+
+def test_an_observation_cannot_fail() -> None:
+    """A failed observation is a fault of the suite, not of the target."""
+    record = results(lambda rule: failing(rule) if rule == OBSERVED else passing(rule))
+    assert (record["verdict"], record["exit_code"]) == ("error", 5)
+
+
+def test_every_observation_is_told() -> None:
+    """A target that answers one question in two ways shows both, each with its evidence."""
+    found = [
+        passing(OBSERVED, 1, observation="kept"),
+        passing(OBSERVED, 2, observation="ignored"),
+        passing(OBSERVED, 3, observation="kept"),
+    ]
+    entry = results(lambda _: None, rules=[OBSERVED], more=found)["rules"][0]
+    assert entry["observation"] == "ignored / kept"
+    assert len(entry["judgements"]) == 2
+
+
+def test_a_rule_the_suite_does_not_test_says_so() -> None:
+    """The catalogue's own reason is the reason in the record."""
+    record = results(lambda _: None, rules=[replace(FIRST, not_tested="no operation shows it")])
+    assert "no operation shows it" in record["rules"][0]["reason"]
+
+
+def _spoil(record: dict[str, Any], path: str, value: Any) -> None:
+    *way, last = path.split(".")
+    place: Any = record
+    for part in way:
+        place = place[int(part)] if isinstance(place, list) else place[part]
+    if value is None:
+        del place[last]
+    else:
+        place[last] = value
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "told"),
+    [
+        ("verdict", "fine", "verdict"),
+        ("verdict", None, "verdict"),
+        ("surprise", 1, "surprise"),
+        ("schema_version", 2, "schema version 2"),
+        ("run.started", "yesterday", "started"),
+        ("run.seed", "x", "seed"),
+        ("target.judged_as", "newest", "judged_as"),
+        ("rules.0.outcome", "green", "outcome"),
+        ("rules.0.id", "<b>", "id"),
+        ("rules.0.id", SECOND.id, "twice"),
+        ("rules.0.judgements.0.exchanges", [77], "cites exchange 77"),
+        ("exchanges.1.status", "201", "status"),
+        ("counts.must.passed", -1, "passed"),
+    ],
+)
+def test_an_unsound_record_is_refused_with_one_sentence(tmp_path: Path, path: str, value: Any, told: str) -> None:
+    """Whatever is wrong is named, on writing and on reading."""
+    record = results(lambda rule: passing(rule, 1), rules=[FIRST, SECOND])
+    _spoil(record, path, value)
+    with pytest.raises(ValueError, match=told):
+        write_results(tmp_path / "results.json", record)
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "results.json").write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(ValueError, match=told) as caught:
+        load_results(tmp_path / "results.json")
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b"[]", b"\xff\xfe", None])
+def test_a_file_that_is_no_record_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    """An empty file, another format, another encoding, no file at all: one sentence each."""
+    path = tmp_path / "results.json"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"results\.json"):
+        load_results(path)
+
+
+def test_the_record_is_plain_text_in_any_terminal(tmp_path: Path) -> None:
+    """Escapes, overrides and lone surrogates of a target are stored, and harmless to print."""
+    hostile = "\x1b[31m\u202e\x00\ud800\x9b"
+    write_results(tmp_path / "results.json", results(lambda rule: failing(rule, received=hostile), rules=[FIRST]))
+    text = (tmp_path / "results.json").read_text(encoding="ascii")
+    assert all(char.isprintable() or char == "\n" for char in text)
+    assert load_results(tmp_path / "results.json")["rules"][0]["judgements"][0]["received"] == hostile
+
+
+@pytest.mark.parametrize(("level", "outcome"), list(product(["must", "should", "observe"], OUTCOMES)))
+def test_the_record_tells_how_each_rule_stands(level: Any, outcome: Any) -> None:
+    """Standings read from a record are those that made its verdict."""
+    rule = replace(FIRST, level=level)
+    aside = {rule.id: (outcome, "so")} if outcome in {"not-applicable", "not-run", "blocked"} else {}
+    record = results(lambda rule: passing(rule, outcome=outcome), rules=[rule], set_aside=aside)
+    found = standings_of(record["rules"])
+    assert verdict(found) == record["verdict"]
+    assert exit_code(record["verdict"], "must", found) == record["exit_code"]
