@@ -1,0 +1,229 @@
+"""Creates that break exactly one named rule, each beside its accepted twin."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from spec import catalogue
+from strategies.bodies import Body, ordered, plain_body
+from strategies.dates import bad_dates, bad_times, dates_text, times_of_day
+from strategies.definitions import definitions_of_other_categories, no_defaults, unknown_definition_names
+from strategies.enumerations import (
+    not_booleans,
+    not_places_of_service,
+    not_prostheses,
+    not_statuses,
+    places_of_service,
+    prostheses,
+)
+from strategies.keys import unknown_keys, unknown_proc_codes
+from strategies.practice import current
+from strategies.ranges import malformed_ranges
+from strategies.surfaces import not_arches, not_quadrants, not_sextants, not_surfaces
+from strategies.teeth import illegal_teeth
+from target.errors import Blocked
+from target.practice import Appointment, Code
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A create that one rule refuses, and the same create with the wrong part put right."""
+
+    rule: str
+    valid: Body
+    body: Body
+    wrong: Any
+    """The wrong value, or None where something is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to break a rule: in the twin, field becomes a wrong value; without wrong values it is left out."""
+
+    field: str
+    valid: Callable[[], Body]
+    wrong: Callable[[], SearchStrategy[Any]] | None = None
+
+
+def broken_procedures(rule_id: str) -> SearchStrategy[Broken]:
+    """Creates that break that rule and no other; the twin is the same in every example.
+
+    Raises ValueError for a rule that refuses nothing; drawing raises Blocked where the practice lacks what the rule needs.
+    """
+    if rule_id not in RECIPES:
+        near = difflib.get_close_matches(rule_id, RECIPES, n=1, cutoff=0)
+        raise ValueError(f"No create can be broken by {rule_id!r}. Did you mean {near[0]!r}?")
+    return _broken(rule_id)
+
+
+@st.composite
+def _broken(draw: st.DrawFn, rule_id: str) -> Broken:
+    if missing := current().practice.missing(catalogue()[rule_id].needs):
+        raise Blocked(f"The practice lacks {' and '.join(missing)}.")
+    recipe = RECIPES[rule_id]
+    valid = recipe.valid()
+    wrong = draw(recipe.wrong()) if recipe.wrong else None
+    return Broken(rule_id, valid, ordered({**valid, recipe.field: ... if recipe.wrong is None else wrong}), wrong)
+
+
+def _plain(**arguments: Any) -> Callable[[], Body]:
+    return lambda: plain_body(**arguments)
+
+
+def _by_code_num() -> Body:
+    body = plain_body()
+    code = next(one for one in current().practice.codes if one.ProcCode == body["procCode"])
+    return plain_body(CodeNum=code.CodeNum)
+
+
+def _prosthetic(**pinned: Any) -> Callable[[], Body]:
+    return lambda: plain_body(code=_code_that(lambda code: code.IsProsth is True), **pinned)
+
+
+def _not_prosthetic() -> Body:
+    return plain_body(code=_code_that(lambda code: code.IsProsth is False))
+
+
+def _code_that(condition: Callable[[Code], bool]) -> Code:
+    plainest = sorted(current().practice.codes, key=lambda code: code.TreatArea not in ("None", "Mouth"))
+    return next(code for code in plainest if condition(code))
+
+
+def _with_priority() -> Body:
+    return plain_body(Priority=no_defaults(current().practice.priorities)[0].DefNum)
+
+
+def _with_priority_name() -> Body:
+    return plain_body(priority=no_defaults(current().practice.priorities)[0].ItemName)
+
+
+def _with_dx() -> Body:
+    return plain_body(Dx=no_defaults(current().practice.diagnoses)[0].DefNum)
+
+
+def _with_dx_name() -> Body:
+    return plain_body(dxName=no_defaults(current().practice.diagnoses)[0].ItemName)
+
+
+def _with_prognosis() -> Body:
+    return plain_body(Prognosis=current().practice.prognoses[0].DefNum)
+
+
+def _with_provider() -> Body:
+    providers = current().practice.providers
+    return plain_body(ProvNum=providers[-1].ProvNum) if providers else plain_body()
+
+
+def _with_clinic() -> Body:
+    return plain_body(ClinicNum=current().practice.clinics[0].ClinicNum)
+
+
+def _with_site() -> Body:
+    return plain_body(SiteNum=current().practice.sites[0])
+
+
+def _with_place() -> Body:
+    defaults = {"Office", current().practice.default_place_service}
+    return plain_body(PlaceService=next(place for place in ("School", "MobileUnit", "OtherLocation") if place not in defaults))
+
+
+def _on_an_appointment() -> Body:
+    appointment = current().practice.appointments_that_are("Scheduled")[0]
+    return plain_body(patient=appointment.PatNum, AptNum=appointment.AptNum)
+
+
+def _ordinary_and_planned() -> tuple[Appointment, Appointment | None]:
+    """An ordinary appointment and a planned one of the same patient, if any patient has both."""
+    ordinary = current().practice.appointments_that_are("Scheduled")
+    planned = current().practice.appointments_that_are("Planned")
+    pairs = [(one, other) for one in ordinary for other in planned if one.PatNum == other.PatNum]
+    return pairs[0] if pairs else (ordinary[0], None)
+
+
+def _on_a_planned_appointment() -> Body:
+    ordinary, planned = _ordinary_and_planned()
+    return plain_body(patient=ordinary.PatNum, PlannedAptNum=planned.AptNum if planned else ...)
+
+
+def _name_of_the_priority() -> SearchStrategy[str]:
+    return st.just(no_defaults(current().practice.priorities)[0].ItemName)
+
+
+def _name_of_the_dx() -> SearchStrategy[str]:
+    return st.just(no_defaults(current().practice.diagnoses)[0].ItemName)
+
+
+def _sites() -> SearchStrategy[int]:
+    return st.sampled_from(current().practice.sites)
+
+
+_RECIPES: Mapping[str, Recipe] = {
+    "pat-num-is-required": Recipe("PatNum", plain_body),
+    "pat-num-unknown-is-refused": Recipe("PatNum", plain_body, unknown_keys),
+    "pat-num-zero-is-refused": Recipe("PatNum", plain_body, lambda: st.just(0)),
+    "proc-date-is-required": Recipe("ProcDate", plain_body),
+    "proc-date-format": Recipe("ProcDate", plain_body, bad_dates),
+    "proc-status-is-required": Recipe("ProcStatus", plain_body),
+    "proc-status-d-is-refused": Recipe("ProcStatus", plain_body, lambda: st.just("D")),
+    "proc-status-tpi-is-refused": Recipe("ProcStatus", plain_body, lambda: st.just("TPi")),
+    "proc-status-other-values-are-refused": Recipe("ProcStatus", plain_body, not_statuses),
+    "code-num-unknown-is-refused": Recipe("CodeNum", _by_code_num, unknown_keys),
+    "code-num-zero-is-refused": Recipe("CodeNum", _by_code_num, lambda: st.just(0)),
+    "proc-code-is-required": Recipe("procCode", plain_body),
+    "proc-code-unknown-is-refused": Recipe("procCode", plain_body, unknown_proc_codes),
+    "apt-num-unknown-is-refused": Recipe("AptNum", _on_an_appointment, unknown_keys),
+    "planned-apt-num-of-an-ordinary-appointment-is-not-kept": Recipe(
+        "PlannedAptNum", _on_a_planned_appointment, lambda: st.just(_ordinary_and_planned()[0].AptNum)
+    ),
+    "priority-and-priority-name-exclude-each-other": Recipe("priority", _with_priority, _name_of_the_priority),
+    "priority-other-category-is-refused": Recipe("Priority", _with_priority, lambda: definitions_of_other_categories(kind="priorities")),
+    "priority-unknown-is-refused": Recipe("Priority", _with_priority, unknown_keys),
+    "priority-name-unknown-is-refused": Recipe("priority", _with_priority_name, unknown_definition_names),
+    "prov-num-unknown-is-refused": Recipe("ProvNum", _with_provider, unknown_keys),
+    "dx-and-dx-name-exclude-each-other": Recipe("dxName", _with_dx, _name_of_the_dx),
+    "dx-other-category-is-refused": Recipe("Dx", _with_dx, lambda: definitions_of_other_categories(kind="diagnoses")),
+    "dx-unknown-is-refused": Recipe("Dx", _with_dx, unknown_keys),
+    "dx-name-unknown-is-refused": Recipe("dxName", _with_dx_name, unknown_definition_names),
+    "place-service-other-values-are-refused": Recipe("PlaceService", _with_place, not_places_of_service),
+    "place-service-needs-public-health": Recipe("PlaceService", plain_body, places_of_service),
+    "prosthesis-other-values-are-refused": Recipe("Prosthesis", _prosthetic(Prosthesis="I"), not_prostheses),
+    "prosthesis-needs-prosthetic-code": Recipe("Prosthesis", _not_prosthetic, prostheses),
+    "date-original-prosth-format": Recipe("DateOriginalProsth", _prosthetic(DateOriginalProsth="2019-03-04"), bad_dates),
+    "date-original-prosth-needs-prosthetic-code": Recipe("DateOriginalProsth", _not_prosthetic, dates_text),
+    "is-date-prosth-est-other-values-are-refused": Recipe("IsDateProsthEst", _prosthetic(IsDateProsthEst="true"), not_booleans),
+    "clinic-num-unknown-is-refused": Recipe("ClinicNum", _with_clinic, unknown_keys),
+    "date-tp-format": Recipe("DateTP", _plain(DateTP="2019-03-04"), bad_dates),
+    "site-num-unknown-is-refused": Recipe("SiteNum", _with_site, unknown_keys),
+    "site-num-needs-public-health": Recipe("SiteNum", plain_body, _sites),
+    "proc-time-format": Recipe("ProcTime", _plain(ProcTime="08:30:00"), bad_times),
+    "proc-time-end-format": Recipe("ProcTimeEnd", _plain(ProcTimeEnd="08:30:00"), bad_times),
+    "proc-time-end-needs-medical-insurance": Recipe("ProcTimeEnd", plain_body, times_of_day),
+    "prognosis-other-category-is-refused": Recipe("Prognosis", _with_prognosis, lambda: definitions_of_other_categories(kind="prognoses")),
+    "prognosis-unknown-is-refused": Recipe("Prognosis", _with_prognosis, unknown_keys),
+    "tooth-num-is-required-for-tooth": Recipe("ToothNum", _plain(area="Tooth")),
+    "tooth-num-is-required-for-surf": Recipe("ToothNum", _plain(area="Surf")),
+    "tooth-num-illegal-is-refused": Recipe("ToothNum", _plain(area="Tooth"), illegal_teeth),
+    "surf-is-required-for-surf": Recipe("Surf", _plain(area="Surf")),
+    "surf-is-required-for-quad": Recipe("Surf", _plain(area="Quad")),
+    "surf-is-required-for-sextant": Recipe("Surf", _plain(area="Sextant")),
+    "surf-is-required-for-arch": Recipe("Surf", _plain(area="Arch")),
+    "surf-other-surface-is-not-kept": Recipe("Surf", _plain(area="Surf"), not_surfaces),
+    "surf-other-quadrant-is-refused": Recipe("Surf", _plain(area="Quad"), not_quadrants),
+    "surf-other-sextant-is-refused": Recipe("Surf", _plain(area="Sextant"), not_sextants),
+    "surf-other-arch-is-refused": Recipe("Surf", _plain(area="Arch"), not_arches),
+    "tooth-range-is-required-for-tooth-range": Recipe("ToothRange", _plain(area="ToothRange")),
+    "tooth-range-is-required-for-quad": Recipe("ToothRange", _plain(area="Quad", with_range=True)),
+    "tooth-range-is-required-for-arch": Recipe("ToothRange", _plain(area="Arch", with_range=True)),
+    "tooth-range-malformed-is-refused": Recipe("ToothRange", _plain(area="ToothRange"), malformed_ranges),
+}
+
+RECIPES: Mapping[str, Recipe] = {f"create-procedure/{name}": recipe for name, recipe in _RECIPES.items()}
+
+REFUSALS = frozenset(RECIPES)
+"""The rules that broken_procedures can break."""

@@ -1,0 +1,61 @@
+"""Definitions of the practice: priorities, diagnoses and prognoses, by key and by name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+
+from hypothesis import strategies as st
+
+from strategies.choices import offers
+from strategies.practice import current
+from target.practice import Definition, Practice
+
+Kind = Literal["priorities", "diagnoses", "prognoses"]
+
+
+@st.composite
+def priorities(draw: st.DrawFn, *, other_than: int | None = None) -> Definition:
+    """Priorities that are no default: neither the first by order nor the first by key, as far as there are others."""
+    return draw(offers(no_defaults(current().practice.priorities, other_than), "another priority"))
+
+
+@st.composite
+def diagnoses(draw: st.DrawFn, *, other_than: int | None = None) -> Definition:
+    """Diagnoses that are no default: neither the first by order nor the first by key, as far as there are others."""
+    return draw(offers(no_defaults(current().practice.diagnoses, other_than), "another diagnosis"))
+
+
+@st.composite
+def prognoses(draw: st.DrawFn, *, other_than: int | None = None) -> Definition:
+    """Prognoses; the default is none of them."""
+    found = [one for one in current().practice.prognoses if one.DefNum != other_than]
+    return draw(offers(found, "another prognosis"))
+
+
+@st.composite
+def definitions_of_other_categories(draw: st.DrawFn, *, kind: Kind) -> int:
+    """Keys of definitions that are not of that kind; shrinks to the first that the manifest lists as another."""
+    return draw(offers(other_keys(current().practice, kind), f"a definition that is not one of its {kind}"))
+
+
+def unknown_definition_names() -> st.SearchStrategy[str]:
+    """Names that no definition has; shrinks to NoSuchName000."""
+    return st.integers(0, 999).map("NoSuchName{:03}".format)
+
+
+def no_defaults(definitions: Sequence[Definition], other_than: int | None = None) -> list[Definition]:
+    """Those that no reading of the document makes the default, else those that are not the first; only named once."""
+    names = Counter(one.ItemName.casefold() for one in definitions)
+    found = [one for one in definitions[1:] if one.DefNum != other_than and names[one.ItemName.casefold()] == 1]
+    lowest = min((one.DefNum for one in definitions), default=0)
+    return [one for one in found if one.DefNum != lowest] or found
+
+
+def other_keys(practice: Practice, kind: Kind) -> list[int]:
+    """The keys of the manifest's definitions of every other category."""
+    groups = {"priorities": practice.priorities, "diagnoses": practice.diagnoses, "prognoses": practice.prognoses}
+    own = {one.DefNum for one in groups.pop(kind)}
+    others = [*practice.other_definitions, *(one for group in groups.values() for one in group)]
+    return [one.DefNum for one in others if one.DefNum not in own]

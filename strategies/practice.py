@@ -1,0 +1,37 @@
+"""The practice that the strategies draw from: set once before a run, looked up at each draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from spec import Version
+from target.practice import Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a value depends on beside its arguments: the practice, the API's version, the server's day."""
+
+    practice: Practice
+    version: Version
+    today: date
+
+    def has(self, feature: str) -> bool:
+        """Whether the practice declares that feature (public_health, medical_insurance) to be on."""
+        return self.practice.features.get(feature) is True
+
+
+_in_use: list[Surroundings] = []
+
+
+def use_practice(practice: Practice, version: Version, today: date) -> None:
+    """From now on draw from this practice, at this version, with this as the server's day."""
+    _in_use[:] = [Surroundings(practice, version, today)]
+
+
+def current() -> Surroundings:
+    """The practice in use; raises RuntimeError before use_practice was called."""
+    if not _in_use:
+        raise RuntimeError("No practice is in use: call strategies.use_practice(practice, version, today) before anything is drawn.")
+    return _in_use[0]

@@ -1,0 +1,155 @@
+"""Valid bodies of a create."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+from hypothesis.strategies import SearchStrategy
+
+from strategies.bodies import Area, Body, check_names, codes_offered, find_code, find_patient, knows, ordered, plain_body
+from strategies.dates import procedure_dates
+from strategies.enumerations import create_statuses
+from strategies.optional import Scene, parts
+from strategies.practice import current
+from strategies.ranges import ARCH_TEETH, QUADRANT_TEETH, tooth_ranges
+from strategies.surfaces import arches, quadrants, sextants, surfaced_teeth, surfaces
+from strategies.teeth import PERMANENT, PRIMARY, teeth
+from target.practice import Code, Patient
+
+DELETABLE = ("TP", "TP", "TP", "C")
+"""What a status is drawn from: rows that can be deleted again, and mostly those that nothing else hangs on."""
+
+
+def procedures(
+    *,
+    area: Area | None = None,
+    patient: Patient | int | None = None,
+    code: Code | str | None = None,
+    status: str | None = None,
+    with_range: bool | None = None,
+    complete: bool = False,
+    **pinned: Any,
+) -> SearchStrategy[Body]:
+    """Valid bodies for every treatment area that the practice offers, with some of the optional fields.
+
+    complete asks for all the optional fields that version, features and code allow. with_range asks for codes with or
+    without AreaAlsoToothRange. A field pinned to a value has it, to a strategy draws from it, to `...` is left out; a
+    pinned field is not checked, and its twin is left out. Values are never a field's default. Shrinks to required fields
+    only: the first patient, TP, 2020-01-02, no area.
+    """
+    check_names(pinned)
+    if code is not None and (area is not None or with_range is not None):
+        raise InvalidArgument("A code has its own area: give code, or area and with_range.")
+    return _procedures(area, patient, code, status, with_range, complete, pinned)
+
+
+def full_procedures(**arguments: Any) -> SearchStrategy[Body]:
+    """Valid bodies with every optional field that version, features and code allow; takes what procedures takes."""
+    return procedures(complete=True, **arguments)
+
+
+def minimal_procedures(**arguments: Any) -> SearchStrategy[Body]:
+    """The one body with the required fields only; takes what plain_body takes, and pinned fields may be strategies."""
+    values = {name: value if isinstance(value, SearchStrategy) else st.just(value) for name, value in arguments.items()}
+    return st.builds(plain_body, **values)
+
+
+@st.composite
+def _procedures(
+    draw: st.DrawFn,
+    area: Area | None,
+    patient: Patient | int | None,
+    code: Code | str | None,
+    status: str | None,
+    with_range: bool | None,
+    complete: bool,
+    pinned: Mapping[str, Any],
+) -> Body:
+    set_apart = {name: _drawn(draw, value) for name, value in pinned.items()}
+    chosen = find_code(code) if code is not None else draw(_codes(area, with_range, set_apart))
+    who = find_patient(patient) if patient is not None else draw(_patients(set_apart))
+    body: Body = {"PatNum": who.PatNum, "ProcDate": draw(procedure_dates()), "ProcStatus": draw(_statuses(status))}
+    body |= draw(_names(chosen, set_apart))
+    body |= draw(places(area=chosen.TreatArea, with_range=chosen.AreaAlsoToothRange, pinned=set_apart))
+    body |= set_apart
+    scene = Scene(current(), who, chosen, body["ProcStatus"])
+    offered = parts(scene, set_apart)
+    drawn = draw(st.fixed_dictionaries(offered) if complete else st.fixed_dictionaries({}, optional=offered))
+    for part in drawn.values():
+        body |= part
+    return ordered(_settled(body, chosen, set_apart))
+
+
+def _drawn(draw: st.DrawFn, value: Any) -> Any:
+    return draw(value) if isinstance(value, SearchStrategy) else value
+
+
+def _codes(area: Area | None, with_range: bool | None, pinned: Mapping[str, Any]) -> SearchStrategy[Code]:
+    named = [one for one in current().practice.codes if pinned.get("procCode") == one.ProcCode or pinned.get("CodeNum") == one.CodeNum]
+    return st.sampled_from(named or codes_offered(area, with_range=with_range))
+
+
+def _patients(pinned: Mapping[str, Any]) -> SearchStrategy[Patient]:
+    every = current().practice.patients
+    return st.sampled_from([one for one in every if one.PatNum == pinned.get("PatNum")] or every)
+
+
+def _statuses(status: str | None) -> SearchStrategy[str]:
+    allowed = create_statuses(current().version)
+    if status is None:
+        return st.sampled_from(DELETABLE)
+    if status not in allowed:
+        raise InvalidArgument(
+            f"A create cannot set {status!r} at {current().version}, only {', '.join(allowed)}; to send it, pin ProcStatus."
+        )
+    return st.just(status)
+
+
+def _names(code: Code, pinned: Mapping[str, Any]) -> SearchStrategy[Body]:
+    """The code by its ProcCode or by its CodeNum; nothing beside a pinned one that is not left out."""
+    if any(pinned.get(name, ...) is not ... for name in ("procCode", "CodeNum")):
+        return st.just({})
+    ways: list[Body] = [{"procCode": code.ProcCode}, {"CodeNum": code.CodeNum}]
+    return st.sampled_from([way for way in ways if knows(next(iter(way))) and next(iter(way)) not in pinned] or [{}])
+
+
+@st.composite
+def places(draw: st.DrawFn, *, area: str, with_range: bool = False, pinned: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """What a treatment area asks for: ToothNum, Surf and ToothRange that go together, also with the pinned ones of them."""
+    given = {name: value for name, value in (pinned or {}).items() if isinstance(value, str)}
+    place: dict[str, str] = {}
+    if area in ("Tooth", "Surf"):
+        place["ToothNum"] = given.get("ToothNum") or draw(_teeth_for(given.get("Surf")))
+    if area in ("Surf", "Quad", "Sextant", "Arch"):
+        place["Surf"] = given.get("Surf") or draw(_surfs_for(area, place.get("ToothNum")))
+    if area == "ToothRange" or with_range:
+        within = {**QUADRANT_TEETH, **ARCH_TEETH}.get(place.get("Surf", ""), (1, 32))
+        place["ToothRange"] = given.get("ToothRange") or draw(tooth_ranges(within=within))
+    return place
+
+
+def _teeth_for(surf: str | None) -> SearchStrategy[str]:
+    try:
+        return surfaced_teeth(surf or "")
+    except InvalidArgument:
+        return teeth()
+
+
+def _surfs_for(area: str, tooth: str | None) -> SearchStrategy[str]:
+    if area == "Surf":
+        return surfaces(tooth=tooth if tooth in PERMANENT + PRIMARY else None)
+    return {"Quad": quadrants, "Sextant": sextants, "Arch": arches}[area]()
+
+
+def _settled(body: Body, code: Code, pinned: Mapping[str, Any]) -> Body:
+    """The end not before the start, the discount not above the fee; what is pinned stays."""
+    if {"ProcTime", "ProcTimeEnd"} <= set(body) and not {"ProcTime", "ProcTimeEnd"} & set(pinned):
+        body["ProcTime"], body["ProcTimeEnd"] = sorted((body["ProcTime"], body["ProcTimeEnd"]))
+    fee = body.get("ProcFee", code.fee)
+    if "Discount" in body and not {"Discount", "ProcFee"} & set(pinned) and fee:
+        body["Discount"] = float(min(Decimal(str(body["Discount"])), Decimal(fee)))
+    return body
