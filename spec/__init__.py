@@ -1,4 +1,18 @@
 from spec.catalogue import Catalogue, Rule, UnknownRule, catalogue
+from spec.openapi import enumeration, member_schema, members, openapi, shown_form
 from spec.version import NEWEST, OLDEST, Version
 
-__all__ = ["NEWEST", "OLDEST", "Catalogue", "Rule", "UnknownRule", "Version", "catalogue"]
+__all__ = [
+    "NEWEST",
+    "OLDEST",
+    "Catalogue",
+    "Rule",
+    "UnknownRule",
+    "Version",
+    "catalogue",
+    "enumeration",
+    "member_schema",
+    "members",
+    "openapi",
+    "shown_form",
+]

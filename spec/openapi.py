@@ -1,0 +1,155 @@
+"""The OpenAPI document: read from openapi.yaml, projected to a version, and asked for parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from spec.catalogue import catalogue
+from spec.version import NEWEST, Version
+
+FILE = Path(__file__).with_name("openapi.yaml")
+
+METHODS = frozenset({"get", "put", "post", "delete", "patch"})
+
+_SLUGS = {"priority": "priority-name", "DateTStamp": "date-tstamp"}
+"""Members whose rules are not named by the usual spelling: one clashes with Priority, one is irregular."""
+
+
+def openapi(version: Version = NEWEST) -> dict[str, Any]:
+    """The OpenAPI document as it stands at a version of the API; the caller's own copy."""
+    return deepcopy(_projected(version))
+
+
+def members() -> list[str]:
+    """The members of a procedure in an answer, in the order of the samples."""
+    return list(_answer(_document()))
+
+
+def member_schema(operation: str, member: str) -> Mapping[str, Any]:
+    """The JSON Schema, free of references, of one member of a procedure that the operation answers with; raises KeyError."""
+    return deepcopy(_member_schema(operation, member))
+
+
+def shown_form(member: str, operation: str | None = None) -> re.Pattern[str] | None:
+    """The form in which the samples show a member, if any; empty text counts where the operation's sample has it, or in doubt."""
+    schema = _answer(_document())[member]
+    if "x-shows" not in schema:
+        return None
+    empty = "x-empty-in" in schema and operation in {None, *schema["x-empty-in"]}
+    return re.compile(f"{schema['x-shows']}|^$" if empty else schema["x-shows"])
+
+
+def enumeration(field: str, version: Version = NEWEST) -> list[str]:
+    """The values that a field of a create can have at a version, in the order of the document; raises KeyError where there are none."""
+    fields = _projected(version)["components"]["schemas"]["ProcedureLogCreate"]["properties"]
+    return list(fields[field]["enum"])
+
+
+def answer_rule(operation: str, member: str) -> str:
+    """The id of the rule by which the operation's answer has the member."""
+    return f"{operation}/answer-{slug(member)}"
+
+
+def slug(member: str) -> str:
+    """A member of an answer as the ids of rules spell it: ProcNum is proc-num, priority is priority-name."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", member)
+    return _SLUGS.get(member, words.lower())
+
+
+def operations(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The operations of an OpenAPI document."""
+    for item in document["paths"].values():
+        yield from (operation for method, operation in item.items() if method in METHODS)
+
+
+@cache
+def _document() -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    document: dict[str, Any] = yaml.load(FILE.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
+    return document
+
+
+@cache
+def _projected(version: Version) -> dict[str, Any]:
+    """Leave out what is newer than the version, and require of answers what the catalogue requires at it."""
+    document: dict[str, Any] = _without_newer(_document(), version)
+    document["info"]["version"] = str(version)
+    document["paths"] = {path: item for path, item in document["paths"].items() if METHODS & item.keys()}
+    document["components"]["schemas"]["ProcedureLog"]["required"] = _required(document, version)
+    return document
+
+
+def _without_newer(node: Any, version: Version) -> Any:
+    if isinstance(node, list):
+        return [_without_newer(item, version) for item in node if _since(item) <= version]
+    if not isinstance(node, dict):
+        return node
+    kept = {key: _without_newer(value, version) for key, value in node.items() if _since(value) <= version}
+    if "x-enum-since" in kept:
+        kept["x-enum-since"] = {value: since for value, since in kept["x-enum-since"].items() if Version.parse(since) <= version}
+        kept["enum"] = [value for value in node["enum"] if value in kept["x-enum-since"] or value not in node["x-enum-since"]]
+    if "properties" in node and "required" in node:
+        kept["required"] = [name for name in node["required"] if name in kept["properties"] or name not in node["properties"]]
+    return kept
+
+
+def _since(node: Any) -> Version:
+    """The version that brought a part of the document: its own mark, that of what it refers to, or that of the operation a link leads to."""
+    if not isinstance(node, dict):
+        return Version((0, 0))
+    if "x-since" in node:
+        return Version.parse(node["x-since"])
+    if "$ref" in node:
+        return _since(_target(_document(), node["$ref"]))
+    if "operationId" in node:
+        return next(
+            _since({"x-since": found["x-since"]}) for found in operations(_document()) if found["operationId"] == node["operationId"]
+        )
+    return Version((0, 0))
+
+
+def _required(document: Mapping[str, Any], version: Version) -> list[str]:
+    """The members that the rules of every operation that answers with procedures require at the version."""
+    rules = catalogue()
+    at_version = rules.at(version).rules
+    answering = [found["operationId"] for found in operations(document) if answer_rule(found["operationId"], "ProcNum") in rules.rules]
+    return [member for member in _answer(document) if all(answer_rule(operation, member) in at_version for operation in answering)]
+
+
+def _answer(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    properties: Mapping[str, Any] = document["components"]["schemas"]["ProcedureLog"]["properties"]
+    return properties
+
+
+@cache
+def _member_schema(operation: str, member: str) -> dict[str, Any]:
+    document = _document()
+    found = next((each for each in operations(document) if each["operationId"] == operation), None)
+    if found is None:
+        raise KeyError(operation)
+    content = next(response["content"] for status, response in found["responses"].items() if status.startswith("2"))
+    schema = _resolved(document, content["application/json"]["schema"])
+    properties = _resolved(document, schema["items"])["properties"] if schema["type"] == "array" else schema["properties"]
+    return _resolved(document, properties[member])
+
+
+def _resolved(document: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema with its reference replaced by what it refers to; what stands beside the reference wins."""
+    if "$ref" not in schema:
+        return dict(schema)
+    beside = {key: value for key, value in schema.items() if key != "$ref"}
+    return {**_resolved(document, _target(document, schema["$ref"])), **beside}
+
+
+def _target(document: Mapping[str, Any], reference: str) -> Any:
+    node: Any = document
+    for part in reference.removeprefix("#/").split("/"):
+        node = node[part]
+    return node
