@@ -29,7 +29,7 @@ _EXIT_CODES: dict[Verdict, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What one check found out about one rule with one input; exchanges are ids of the evidence."""
+    """What one check found out about one rule; exchanges are ids of the evidence, and examples says how many inputs it stands for."""
 
     rule: str
     check: str
@@ -40,6 +40,7 @@ class Judgement:
     input: str = ""
     exchanges: tuple[int, ...] = ()
     observation: str | None = None
+    examples: int = 1
 
 
 @dataclass(frozen=True, slots=True)

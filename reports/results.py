@@ -110,7 +110,7 @@ def _rule_entry(rule: Rule, judgements: list[Judgement], aside: tuple[str, str] 
         "reason": reason,
         "set_aside": aside is not None or bool(rule.not_tested and not judgements),
         "checks": sorted({judgement.check for judgement in judgements}),
-        "examples": len(judgements),
+        "examples": _examples(judgements),
         "requests": len({number for judgement in judgements for number in judgement.exchanges}),
         "observation": _observation(judgements),
         "readings": {str(name): text for name, text in rule.readings.items()},
@@ -144,7 +144,7 @@ def _why_not_run(rule: Rule, complete: bool) -> str:
 
 def _why(judgements: Iterable[Judgement], outcome: str) -> str:
     first = min((j for j in judgements if j.outcome == outcome), key=_simplest_first)
-    return first.message or f"expected {first.expected}, received {first.received}"
+    return f"Expected {first.expected}, received {first.received}." if first.expected or first.received else first.message
 
 
 def _simplest_first(judgement: Judgement) -> tuple[Any, ...]:
@@ -163,8 +163,16 @@ def _representatives(judgements: Iterable[Judgement]) -> list[Judgement]:
 
 def _judgement_entry(judgement: Judgement) -> dict[str, Any]:
     entry = asdict(judgement) | {"exchanges": list(judgement.exchanges)}
-    del entry["rule"]
+    del entry["rule"], entry["examples"]
     return entry
+
+
+def _examples(judgements: Iterable[Judgement]) -> int:
+    """Examples of all checks; a recorder that keeps one passing judgement for many says how many there were."""
+    told: defaultdict[str, list[int]] = defaultdict(list)
+    for judgement in judgements:
+        told[judgement.check].append(judgement.examples)
+    return sum(max(len(counts), *counts) for counts in told.values())
 
 
 def _observation(judgements: Iterable[Judgement]) -> str | None:

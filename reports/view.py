@@ -1,0 +1,203 @@
+"""What every report tells, taken from a record: failures, gaps, observations, counts and words for the verdict."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reports.outcomes import OUTCOMES
+
+Entry = Mapping[str, Any]
+
+LEVELS = ("must", "should", "observe")
+VERDICT_WORDS = {
+    "conformant": "Conformant",
+    "conformant-with-waivers": "Conformant with waivers",
+    "partial": "Partial",
+    "not-verified": "Not verified",
+    "non-conformant": "Non-conformant",
+    "error": "Error",
+}
+_GAPS = ("blocked", "not-run", "not-applicable")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Rules that were not exercised for one reason."""
+
+    outcome: str
+    reason: str
+    rules: tuple[Entry, ...]
+
+    @property
+    def musts(self) -> int:
+        """How many of them are must-rules."""
+        return sum(rule["level"] == "must" for rule in self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How the rules of one operation ended."""
+
+    operation: str
+    section: str
+    counts: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """How many rules the operation has."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The rules of one field, or of one part of a section."""
+
+    name: str
+    rules: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """The rules of one operation, by item."""
+
+    name: str
+    section: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """How the target reads an open point: what was seen, with what the catalogue says of that reading."""
+
+    rule: Entry
+    seen: tuple[tuple[str, str], ...]
+
+
+def place(rule: Entry) -> str:
+    """The place of a rule in the document, for people."""
+    return f"{rule['section']}, {rule['item']}, sentence {rule['sentence']}"
+
+
+def failures(results: Entry) -> list[Entry]:
+    """The rules that failed, must before should."""
+    return sorted((rule for rule in results["rules"] if rule["outcome"] == "failed"), key=lambda rule: LEVELS.index(rule["level"]))
+
+
+def suite_faults(results: Entry) -> list[Entry]:
+    """The rules that the suite could not judge through a fault of its own."""
+    return [rule for rule in results["rules"] if rule["outcome"] == "error"]
+
+
+def gaps(results: Entry) -> list[Gap]:
+    """What was not exercised, by reason: blocked first, then the reasons that cost the most must-rules."""
+    found: dict[tuple[str, str], list[Entry]] = {}
+    for rule in results["rules"]:
+        if rule["outcome"] in _GAPS:
+            found.setdefault((rule["outcome"], rule["reason"]), []).append(rule)
+    listed = [Gap(outcome, reason, tuple(rules)) for (outcome, reason), rules in found.items()]
+    return sorted(listed, key=lambda gap: (_GAPS.index(gap.outcome), -gap.musts, -len(gap.rules)))
+
+
+def operations(results: Entry) -> list[Operation]:
+    """The rules by operation and item, in the order of the document."""
+    found: dict[tuple[str, str], dict[str, list[Entry]]] = {}
+    for rule in results["rules"]:
+        found.setdefault((rule["operation"], rule["section"]), {}).setdefault(rule["item"], []).append(rule)
+    return [
+        Operation(name, section, tuple(Item(item, tuple(rules)) for item, rules in items.items()))
+        for (name, section), items in found.items()
+    ]
+
+
+def tallies(results: Entry) -> list[Tally]:
+    """The outcomes of each operation, counted."""
+    return [
+        Tally(operation.name, operation.section, _count(rule for item in operation.items for rule in item.rules))
+        for operation in operations(results)
+    ]
+
+
+def _count(rules: Iterable[Entry]) -> dict[str, int]:
+    counts = {str(outcome): 0 for outcome in OUTCOMES}
+    for rule in rules:
+        counts[rule["outcome"]] += 1
+    return counts
+
+
+def observations(results: Entry) -> list[Observation]:
+    """How the target reads the open points, in the order of the document."""
+    return [Observation(rule, _seen(rule)) for rule in results["rules"] if rule["observation"]]
+
+
+def _seen(rule: Entry) -> tuple[tuple[str, str], ...]:
+    named = {judgement["observation"]: None for judgement in rule["judgements"] if judgement["observation"]}
+    return tuple((name, rule["readings"].get(name, "")) for name in named or [rule["observation"]])
+
+
+def highest_satisfied(results: Entry) -> str | None:
+    """The newest version whose every must-rule passed."""
+    return next((entry["version"] for entry in reversed(results["versions"]) if entry["satisfied"]), None)
+
+
+def verdict_sentence(results: Entry) -> str:
+    """The verdict in one sentence, with the numbers that made it."""
+    must = results["counts"]["must"]
+    applied = sum(must.values()) - must["not-applicable"]
+    judged = f"as version {results['target']['judged_as']}"
+    match results["verdict"]:
+        case "conformant" | "conformant-with-waivers":
+            return f"All {applied} must-rules that apply were exercised and passed, judged {judged}."
+        case "partial":
+            left_out = f"{must['not-run']} were left out by mode or selection"
+            return f"{must['passed']} of {applied} must-rules passed and {left_out}, judged {judged}."
+        case "non-conformant":
+            return f"{must['failed']} of {applied} must-rules failed, judged {judged}."
+        case "error":
+            return "The suite itself failed, so the target is not judged."
+        case _:
+            return _what_is_unproven(results, applied)
+
+
+def _what_is_unproven(results: Entry, applied: int) -> str:
+    must = results["counts"]["must"]
+    if not results["run"]["complete"]:
+        return "The run was interrupted, so nothing is certified."
+    if must["passed"] == 0 and must["blocked"] == 0:
+        return "Nothing was judged, so nothing is certified."
+    unproven = must["blocked"] + must["not-run"]
+    return f"{unproven} of {applied} must-rules that apply could not be judged, so nothing is certified."
+
+
+def again(results: Entry, rule_id: str) -> str:
+    """The command that judges one rule again with the same seed."""
+    run, target = results["run"], results["target"]
+    words = ["procedurelogs-conformance", "run"]
+    words += [] if target["embedded"] else [target["url"]]
+    words += _told_before(run["command"]) if run["command"][:1] == ["run"] else _settings(target)
+    return shlex.join([*words, "--rule", rule_id, "--seed", str(run["seed"])])
+
+
+def _settings(target: Entry) -> list[str]:
+    faults = [word for fault in target["faults"] for word in ("--fault", fault)]
+    variants = [word for variant in target["variants"] for word in ("--variant", variant)]
+    return ["--api-version", target["api_version"], *faults, *variants]
+
+
+_OWN = ("--rule", "--seed", "--out", "--workers")
+
+
+def _told_before(command: list[str]) -> list[str]:
+    """The options of a command line, without its URL and those that this module gives."""
+    told: list[str] = []
+    skip = False
+    for word in command[1:]:
+        if skip:
+            skip = False
+        elif word in _OWN:
+            skip = True
+        elif not word.startswith(tuple(f"{own}=" for own in _OWN)) and "://" not in word:
+            told.append(word)
+    return told
