@@ -1,5 +1,5 @@
 from spec.catalogue import Catalogue, Rule, UnknownRule, catalogue
-from spec.openapi import enumeration, member_schema, members, openapi, shown_form
+from spec.openapi import enumeration, member_schema, members, openapi, shown_form, slug
 from spec.version import NEWEST, OLDEST, Version
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "members",
     "openapi",
     "shown_form",
+    "slug",
 ]

@@ -54,6 +54,7 @@ class Settings:
             )
         if self.mode != "read-only" and not self.loopback and not self.allow_writes:
             raise ConfigurationError(
-                f"{parts.hostname} is not this machine: give --allow-writes to let the suite make and delete procedures there, or --mode read-only."
+                f"{parts.hostname} is not this machine: give --allow-writes to let the suite make and delete procedures there, "
+                "or --mode read-only."
             )
         return self

@@ -1,0 +1,102 @@
+"""Joins the rooms under pytest: options, the session with the target, and the fixtures that every check may use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+from procedurelogs_conformance.recording import Recording, exit_code_of
+from procedurelogs_conformance.session import FEATURES, Options, Session
+from reports import write_reports
+from spec import NEWEST
+from target import ConfigurationError, Practice, Target
+
+RECORDING = "procedurelogs-recording"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of `procedurelogs-conformance run`, for plain pytest in a checkout."""
+    group = parser.getgroup("procedurelogs", "ProcedureLogs conformance")
+    group.addoption("--target", metavar="URL", help="the server under test; none: the embedded reference server")
+    group.addoption("--api-version", default=str(NEWEST), help="the version that the target claims")
+    group.addoption("--practice", type=Path, metavar="FILE", help="the manifest of what the target holds")
+    group.addoption("--mode", choices=["read-only", "standard"], default="standard")
+    group.addoption("--allow-writes", action="store_true", help="let procedures be made on a server that is not this machine")
+    group.addoption("--rule", action="append", default=[], metavar="PATTERN", help="judge only the rules that match")
+    group.addoption("--without", action="append", default=[], choices=FEATURES, help="a feature that is off at the target")
+    group.addoption("--fault", action="append", default=[], metavar="RULE-ID", help="a fault of the embedded server")
+    group.addoption("--variant", action="append", default=[], metavar="NAME", help="a variant of the embedded server")
+    group.addoption("--seed", type=int, default=1)
+    group.addoption("--examples", type=int, default=10, help="how many examples a check tries at the most")
+    group.addoption("--out", type=Path, metavar="DIR", help="where the reports go")
+    group.addoption("--fail-on", choices=["must", "should"], default="must")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Check the options before any check is imported, and let the recording take part."""
+    if not config.pluginmanager.has_plugin(RECORDING):
+        try:
+            recording = Recording(Session(_options(config.option)))
+        except ConfigurationError as problem:
+            pytest.exit(str(problem), returncode=exit_code_of(problem))
+        config.pluginmanager.register(recording, RECORDING)
+    options = _recording(config).session.options
+    settings.register_profile(
+        "conformance",
+        max_examples=options.examples,
+        derandomize=False,
+        database=None,
+        deadline=None,
+        phases=(Phase.explicit, Phase.generate, Phase.shrink),
+        report_multiple_bugs=False,
+        print_blob=False,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    settings.load_profile("conformance")
+    if config.pluginmanager.has_plugin("hypothesispytest"):
+        config.option.hypothesis_seed = str(options.seed)
+
+
+def _options(given: object) -> Options:
+    value = vars(given)
+    plain = {name: value[name] for name in ("api_version", "practice", "mode", "allow_writes", "seed", "examples", "out", "fail_on")}
+    lists = {"rules": "rule", "without": "without", "faults": "fault", "variants": "variant"}
+    several: dict[str, Any] = {name: tuple(value[key]) for name, key in lists.items()}
+    return Options(url=value["target"], **plain, **several)
+
+
+def _recording(config: pytest.Config) -> Recording:
+    recording = config.pluginmanager.get_plugin(RECORDING)
+    assert isinstance(recording, Recording)  # noqa: S101 - registered above or by the launcher
+    return recording
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the reports of a run that was given a folder for them."""
+    recording = _recording(session.config)
+    if recording.results and recording.session.options.out:
+        write_reports(recording.results, recording.session.options.out)
+
+
+@pytest.hookimpl
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """One line with the verdict and the seed, under plain pytest."""
+    results = _recording(config).results
+    if results:
+        terminalreporter.write_sep("=", f"{results['verdict']} (seed {results['run']['seed']})")
+
+
+@pytest.fixture(scope="session")
+def target(request: pytest.FixtureRequest) -> Target:
+    """The server under test."""
+    return _recording(request.config).session.open()
+
+
+@pytest.fixture(scope="session")
+def practice(target: Target) -> Practice:
+    """What the target holds and the suite may use."""
+    return target.practice

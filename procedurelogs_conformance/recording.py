@@ -1,0 +1,204 @@
+"""Recording: the pytest plugin that carries what checks judge to results.json."""
+
+from __future__ import annotations
+
+import platform
+import secrets
+import sys
+import time
+from collections.abc import Callable, Generator, Iterable
+from datetime import UTC, datetime
+from functools import wraps
+from importlib import metadata
+from typing import Any
+from unittest import SkipTest
+
+import pytest
+
+from procedurelogs_conformance.session import Session
+from reports.outcomes import Judgement
+from reports.results import Results, build_results
+from spec import catalogue
+from suites import judging
+from target import ConfigurationError, Remains, Unreachable, clean_up
+
+PACKAGES = ("pytest", "hypothesis", "schemathesis", "httpx", "jsonschema")
+
+
+class Recording:
+    """Opens the session, lets each check judge its rules, cleans up, and keeps the results of the run."""
+
+    def __init__(self, session: Session, progress: Callable[[pytest.Item], None] | None = None) -> None:
+        self.session = session
+        self.results: Results | None = None
+        self.problem: Exception | None = None
+        self._progress = progress
+        self._judgements: list[Judgement] = []
+        self._started = time.monotonic()
+        self._began = datetime.now(UTC)
+        self._complete = False
+
+    # Collecting: only the checks of rules that apply and are asked for.
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leave out the checks whose every rule is set aside."""
+        idle = [item for item in items if cited(item) and all(rule in self.session.set_aside for rule in cited(item))]
+        if idle:
+            config.hook.pytest_deselected(items=idle)
+            items[:] = [item for item in items if item not in idle]
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Open the target once it is known that there is something to judge; an unreachable one ends the run."""
+        if any(cited(item) for item in session.items):
+            try:
+                self.session.open()
+            except (ConfigurationError, Unreachable) as problem:
+                self.problem = problem
+                pytest.exit(str(problem), returncode=exit_code_of(problem))
+
+    # Running: each check judges under its own name.
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Gather what one check judges."""
+        if not cited(item):
+            return (yield)
+        log = self.session.target.log if self.session.target else None
+        check = judging.Check(_name(item), cited(item), log)
+        check.begin_example()
+        judging.begin(check)
+        _count_examples(item, check)
+        try:
+            return (yield)
+        finally:
+            self._judgements += [_told(check.name, one) for one in _last_failures(judging.end().found)]
+            if self._progress:
+                self._progress(item)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Judge what a check could not judge itself: what blocked it, or what is wrong with it."""
+        report = yield
+        if cited(item) and call.excinfo is not None:
+            found = judging.running().found
+            failed = [one for one in found if one.outcome == "failed"]
+            if failed:
+                report.longrepr = failed[-1].message + "\n\n" + _falsifying_example(call.excinfo.value)
+                found.append(_with_input(failed[-1], _falsifying_example(call.excinfo.value)))
+            elif isinstance(call.excinfo.value, SkipTest | pytest.skip.Exception):
+                found += _about_each(item, "blocked", str(call.excinfo.value))
+            elif not isinstance(call.excinfo.value, KeyboardInterrupt):
+                found += _about_each(item, "error", f"{call.excinfo.typename}: {call.excinfo.value}"[:2000])
+        return report
+
+    # Ending: cleaning up, and the record of the run.
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Clean up and assemble the results; the exit status of pytest becomes that of the verdict."""
+        target = self.session.target
+        if target is None:
+            return
+        self._complete = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+        try:
+            self.results = self._build(clean_up(target))
+        finally:
+            self.session.close()
+        session.exitstatus = self.results["exit_code"]
+
+    def _build(self, remains: Iterable[Remains]) -> Results:
+        options, settings, target = self.session.options, self.session.settings, self.session.target
+        assert target is not None  # noqa: S101 - built only after opening
+        run = {
+            "id": secrets.token_hex(8),
+            "started": self._began.isoformat(timespec="seconds"),
+            "seconds": round(time.monotonic() - self._started, 2),
+            "seed": options.seed,
+            "mode": options.mode,
+            "examples": options.examples,
+            "selection": list(options.rules),
+            "fail_on": options.fail_on,
+            "complete": self._complete,
+            "python": platform.python_version(),
+            "packages": {name: metadata.version(name) for name in PACKAGES},
+            "requests": target.log.count,
+            "command": sys.argv[1:],
+        }
+        about = {
+            "url": settings.url,
+            "api_version": str(settings.api_version),
+            "judged_as": str(settings.judged_as),
+            "embedded": options.url is None,
+            "features": dict(self.session.practice.features),
+            "faults": list(options.faults),
+            "variants": list(options.variants),
+        }
+        evidence = {number: exchange.as_record() for number, exchange in target.log.evidence.items()}
+        left = [{"ProcNum": one.ProcNum, "reason": one.reason} for one in remains]
+        rules = list(catalogue())
+        return build_results(run, about, rules, self._judgements, evidence, self.session.set_aside, left, self.session.notes)
+
+
+def exit_code_of(problem: Exception) -> int:
+    """The exit code for what stopped a run before it began: 2 configuration, 4 unreachable, 5 the suite."""
+    return {ConfigurationError: 2, Unreachable: 4}.get(type(problem), 5)
+
+
+def cited(item: pytest.Item) -> tuple[str, ...]:
+    """The rules that a check cites."""
+    return tuple(rule for mark in item.iter_markers("rules") for rule in mark.args)
+
+
+def _name(item: pytest.Item) -> str:
+    return item.nodeid.rpartition("/")[2]
+
+
+def _count_examples(item: pytest.Item, check: judging.Check) -> None:
+    """Let every Hypothesis example of a check begin anew; inner_test is Hypothesis' own door for plugins."""
+    handle = getattr(getattr(item, "obj", None), "hypothesis", None)
+    if handle is None:
+        return
+    inner = getattr(handle.inner_test, "__wrapped_check__", handle.inner_test)
+
+    @wraps(inner)
+    def example(*arguments: Any, **named: Any) -> Any:
+        check.begin_example()
+        return inner(*arguments, **named)
+
+    example.__wrapped_check__ = inner  # type: ignore[attr-defined] # found again when the same function serves another item
+    handle.inner_test = example
+
+
+def _falsifying_example(problem: BaseException) -> str:
+    return "\n".join(getattr(problem, "__notes__", ())).strip()[:2000]
+
+
+def _with_input(judgement: judging.Judgement, told: str) -> judging.Judgement:
+    return judging.Judgement(
+        judgement.rule,
+        "failed",
+        judgement.exchanges,
+        judgement.expected,
+        judgement.received,
+        judgement.message,
+        judgement.observation,
+        told,
+    )
+
+
+def _last_failures(found: Iterable[judging.Judgement]) -> list[judging.Judgement]:
+    """All judgements, but of the failing ones of a rule only the last: the one that Hypothesis shrank to."""
+    last: dict[str, judging.Judgement] = {one.rule: one for one in found if one.outcome == "failed"}
+    return [*last.values(), *(one for one in found if one.outcome != "failed")]
+
+
+def _about_each(item: pytest.Item, outcome: str, message: str) -> list[judging.Judgement]:
+    check = judging.running()
+    return [judging.Judgement(rule, outcome, check.evidence(), message=message) for rule in cited(item)]  # type: ignore[arg-type]
+
+
+def _told(check: str, one: judging.Judgement) -> Judgement:
+    return Judgement(one.rule, check, one.outcome, one.expected, one.received, one.message, one.input, one.exchanges, one.observation)

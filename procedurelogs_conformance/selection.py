@@ -1,0 +1,51 @@
+"""What a run sets aside before it starts: rules that do not apply, are not asked for, or lack what they need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spec import Rule, catalogue
+from target import Practice, Settings
+
+SetAside = dict[str, tuple[str, str]]
+"""Outcome and reason, by the id of each rule that is set aside."""
+
+
+def set_aside(settings: Settings, practice: Practice, patterns: Sequence[str]) -> SetAside:
+    """The rules that this run does not judge; raises UnknownRule where a pattern matches none."""
+    selected = {rule.id for pattern in patterns for rule in catalogue().matching(pattern)}
+    found: SetAside = {}
+    for rule in catalogue():
+        reason = _reason(rule, settings, practice)
+        if reason is None and selected and rule.id not in selected:
+            reason = ("not-run", "not selected by --rule")
+        if reason is not None:
+            found[rule.id] = reason
+    return found
+
+
+def _reason(rule: Rule, settings: Settings, practice: Practice) -> tuple[str, str] | None:
+    if not rule.holds_at(settings.judged_as):
+        return "not-applicable", f"holds since {rule.since}; this run judges {settings.judged_as}"
+    if rule.not_tested:
+        return "not-run", f"not tested: {rule.not_tested}"
+    if settings.mode == "read-only" and rule.effect != "read":
+        return "not-run", "mode read-only"
+    return _gate(rule, practice) or _needs(rule, practice)
+
+
+def _gate(rule: Rule, practice: Practice) -> tuple[str, str] | None:
+    if rule.feature is None:
+        return None
+    feature = rule.feature.removeprefix("no-").replace("-", "_")
+    declared = practice.features.get(feature)
+    if declared is None:
+        return "blocked", f"the practice manifest does not say whether {feature} is on"
+    if declared == rule.feature.startswith("no-"):
+        return "not-applicable", f"{feature} is {'on' if declared else 'off'} at this target"
+    return None
+
+
+def _needs(rule: Rule, practice: Practice) -> tuple[str, str] | None:
+    missing = practice.missing(rule.needs)
+    return ("blocked", f"the practice manifest lacks {' and '.join(missing)}") if missing else None

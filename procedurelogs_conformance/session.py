@@ -1,0 +1,115 @@
+"""A session with a target: options become settings, practice and the target client; opened once, closed at the end."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from procedurelogs_conformance.embedded import PRACTICE, NotStarted, reference_server
+from procedurelogs_conformance.selection import SetAside, set_aside
+from spec import NEWEST, OLDEST, UnknownRule, Version
+from strategies import use_practice
+from target import ConfigurationError, Practice, Settings, Target, load_practice, probe
+from target.settings import Mode
+
+FEATURES = ("public-health", "medical-insurance")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a user can set for a run; without a URL the embedded reference server is the target."""
+
+    url: str | None = None
+    api_version: str = str(NEWEST)
+    practice: Path | None = None
+    mode: Mode = "standard"
+    allow_writes: bool = False
+    rules: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+    seed: int = 1
+    examples: int = 10
+    out: Path | None = None
+    fail_on: str = "must"
+
+
+class Session:
+    """The options of a run, checked, and the target that they lead to."""
+
+    def __init__(self, options: Options) -> None:
+        """Check everything that can be checked without the target; raises ConfigurationError."""
+        self.options = options
+        self.version = _version(options.api_version)
+        self.settings = self._settings(options.url or "http://127.0.0.1")
+        self.practice = _practice(options, loopback=self.settings.loopback)
+        try:
+            self.set_aside: SetAside = set_aside(self.settings, self.practice, options.rules)
+        except UnknownRule as unknown:
+            raise ConfigurationError(str(unknown)) from None
+        self._stack = ExitStack()
+        self.target: Target | None = None
+
+    def _settings(self, url: str) -> Settings:
+        options = self.options
+        return Settings(
+            url=url,
+            api_version=self.version,
+            mode=options.mode,
+            allow_writes=options.allow_writes,
+            authorization=os.environ.get("PROCEDURELOGS_AUTHORIZATION"),
+            journal=options.out / "journal.jsonl" if options.out else None,
+        ).checked()
+
+    def open(self) -> Target:
+        """Start the embedded server where there is no URL, and take a first look; raises Unreachable or ConfigurationError."""
+        if self.target is None:
+            if self.options.url is None:
+                self.settings = self._settings(self._embedded())
+            self.target = Target(self.settings, self.practice, mark=f"conformance run {secrets.token_hex(3)}")
+            self._stack.callback(self.target.close)
+            use_practice(self.practice, self.settings.judged_as, probe(self.target))
+        return self.target
+
+    def _embedded(self) -> str:
+        options = self.options
+        server = reference_server(api_version=str(self.version), without=options.without, faults=options.faults, variants=options.variants)
+        try:
+            return self._stack.enter_context(server)
+        except NotStarted as problem:
+            raise ConfigurationError(str(problem)) from None
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader of the results should know about these options."""
+        notes = []
+        if self.options.url and not self.options.practice:
+            notes.append("No --practice was given: the target was taken to hold what the reference server holds.")
+        if self.version > NEWEST:
+            notes.append(f"Version {self.version} is newer than the newest that this suite knows: judged as {NEWEST}.")
+        return notes
+
+    def close(self) -> None:
+        """Close the target and stop the embedded server."""
+        self._stack.close()
+
+
+def _version(text: str) -> Version:
+    try:
+        version = Version.parse(text)
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from None
+    if version < OLDEST:
+        raise ConfigurationError(f"The API begins with version {OLDEST}; there is nothing to judge at {version}.")
+    return version
+
+
+def _practice(options: Options, *, loopback: bool) -> Practice:
+    if options.practice is None and not loopback:
+        raise ConfigurationError("A server elsewhere needs --practice FILE: the manifest of what it holds and the suite may use.")
+    practice = load_practice(options.practice or PRACTICE)
+    off = {feature.replace("-", "_"): False for feature in options.without}
+    return replace(practice, features={**practice.features, **off})

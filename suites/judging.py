@@ -1,0 +1,86 @@
+"""Judgements: what a check finds about a rule, told to whoever records the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from spec import Rule, catalogue
+from target.exchanges import ExchangeLog
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one check found about one rule, with its evidence."""
+
+    rule: str
+    outcome: Literal["passed", "failed", "blocked", "error"]
+    exchanges: tuple[int, ...] = ()
+    expected: str = ""
+    received: str = ""
+    message: str = ""
+    observation: str | None = None
+    input: str = ""
+
+
+@dataclass(slots=True)
+class Check:
+    """A running check: the rules that it cites and what it has found so far."""
+
+    name: str
+    rules: tuple[str, ...]
+    log: ExchangeLog | None = None
+    found: list[Judgement] = field(default_factory=list)
+    examples: int = 0
+
+    def begin_example(self) -> None:
+        """Another example of this check starts: its exchanges are evidence of its own."""
+        self.examples += 1
+        if self.log:
+            self.log.begin_example()
+
+    def rule(self, rule_id: str | None) -> Rule:
+        """The rule that an expectation judges: the one it names, or the only one that the check cites."""
+        if rule_id is None and len(self.rules) != 1:
+            raise LookupError(f"{self.name} cites {len(self.rules)} rules: its expectations have to name theirs.")
+        return catalogue()[rule_id or self.rules[0]]
+
+    def note(self, judgement: Judgement) -> None:
+        """Keep a judgement; of the passing ones of a rule only the first."""
+        if judgement.outcome == "passed" and any(
+            one.rule == judgement.rule and one.outcome == "passed" and one.observation == judgement.observation for one in self.found
+        ):
+            return
+        self.found.append(judgement)
+
+    def evidence(self) -> tuple[int, ...]:
+        """The exchanges of this example, kept."""
+        return self.log.keep_evidence() if self.log else ()
+
+
+_running: list[Check] = []
+
+
+def begin(check: Check) -> None:
+    """From here on expectations belong to this check."""
+    _running.append(check)
+
+
+def end() -> Check:
+    """The check is over; gives it back."""
+    return _running.pop()
+
+
+def running() -> Check:
+    """The check that runs now."""
+    return _running[-1]
+
+
+class ExpectationFailed(AssertionError):
+    """A rule does not hold: the message tells the rule, its place, expected, received and the exchanges as curl."""
+
+    def __init__(self, rule: Rule, expected: str, received: str, curls: Sequence[str]) -> None:
+        self.rule = rule
+        lines = [rule.id, rule.place, rule.text, "", f"Expected: {expected}", f"Received: {received}", "", *curls]
+        super().__init__("\n".join(lines))

@@ -1,0 +1,97 @@
+"""Reading lists: own records are looked for over all pages, rows are judged as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from suites.expect import expect
+from suites.sameness import same
+from target import Answer, Blocked, Made, Target, key_of
+from target.client import PAGES
+
+STAMP = "%Y-%m-%d %H:%M:%S"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list held, over its pages."""
+
+    last: Answer
+    rows: list[Mapping[str, Any]]
+    whole: bool
+
+    def holds(self, made: Made) -> bool:
+        """Whether a record is in the list; raises Blocked where the list was too long to be read whole."""
+        found = any(key_of(row, "ProcNum") == made.ProcNum for row in self.rows)
+        if not found and not self.whole:
+            raise Blocked(f"the list is too long: {PAGES} pages were read and it goes on")
+        return found
+
+
+def read_list(target: Target, **criteria: Any) -> Listing:
+    """Read a list over its pages; an answer that is no list of objects is judged by the rule of the check."""
+    rows: list[Mapping[str, Any]] = []
+    answer, count = None, 0
+    for answer in target.pages(**criteria):
+        expect_list(answer)
+        rows += answer.rows or []
+        count += 1
+    if answer is None:
+        raise Blocked("no list was read")
+    return Listing(answer, rows, whole=count < PAGES)
+
+
+def expect_list(answer: Answer, rule: str | None = None) -> None:
+    """The answer is a success with an array of objects."""
+    expect(answer, rule).is_true(
+        answer.succeeded and answer.rows is not None, "a list of procedures", f"{answer.status} {answer.text[:200]}"
+    )
+
+
+def expect_filter(target: Target, member: str, inside: Made, outside: Made, *, value: Any = None, alone: bool = True) -> None:
+    """A search parameter keeps one own record out and lets another in, and every row has its value; alone and with the patient.
+
+    The twin is the same request with the value that lets the other record in.
+    """
+    value = _value(target, member, inside) if value is None else value
+    listing = read_list(target, **{"PatNum": inside.PatNum, member: value})
+    expect(listing.last).is_true(listing.holds(inside), f"{member}={value} lists procedure {inside.ProcNum}", "it is not listed")
+    expect_every_row(listing.last, listing.rows, member, value)
+    expect(listing.last).is_true(not listing.holds(outside), f"{member}={value} leaves procedure {outside.ProcNum} out", "it is listed")
+    if alone:
+        first_page = target.list(**{member: value})
+        expect_list(first_page)
+        expect_every_row(first_page, first_page.rows or [], member, value)
+
+
+def expect_every_row(answer: Answer, rows: list[Mapping[str, Any]], member: str, value: Any) -> None:
+    """Every row of the list has the value that was asked for."""
+    others = [row.get(member) for row in rows if member in row and not same(member, value, row[member])]
+    expect(answer).is_true(
+        not others, f"only procedures with {member} {value}", f"{len(others)} of {len(rows)} with others, such as {others[:1]}"
+    )
+
+
+def _value(target: Target, member: str, made: Made) -> Any:
+    record = target.read(made).record or {}
+    if member not in record:
+        raise Blocked(f"the record shows no {member}")
+    return record[member]
+
+
+def stamps(target: Target, made: Made) -> tuple[datetime, datetime]:
+    """When the target created a record and when it last changed it, the earlier one first, by its own clock."""
+    record = target.read(made).record or {}
+    try:
+        told = sorted(datetime.strptime(str(record[member]), STAMP) for member in ("SecDateEntry", "DateTStamp"))  # noqa: DTZ007
+    except (KeyError, ValueError):
+        raise Blocked("the record shows no time stamps that can be read") from None
+    return told[0], told[1]
+
+
+def later(moment: datetime, **by: float) -> str:
+    """A moment, moved, as the DateTStamp parameter wants it."""
+    return (moment + timedelta(**by)).strftime(STAMP)

@@ -1,0 +1,133 @@
+"""ProcedureLogs POST (create): the answer, and what becomes of a create as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+
+from spec import members, shown_form, slug
+from strategies import plain_body, procedures
+from suites.choices import second_patient
+from suites.expect import expect, made_by, observe
+from suites.observing import key_kind, other_members, refusal_shape
+from suites.rule import each_rule, rule
+from suites.sameness import same
+from target import Answer, Made, Practice, Target
+
+NO_DATE: dict[str, Any] = {"ProcDate": "yesterday"}
+TIMED = frozenset({"DateTStamp", "serverDateTime"})
+"""Members that a create may leave empty and a later read fills."""
+
+
+@rule("create-procedure/answers-201")
+def test_a_create_is_answered_with_201(created: Answer) -> None:
+    """Create a plain procedure."""
+    expect(created).status(201)
+
+
+@rule("create-procedure/makes-a-new-procedure")
+def test_every_create_makes_a_new_procedure(target: Target, created: Answer) -> None:
+    """Create the same procedure twice: two keys, two records."""
+    again = target.create(plain_body())
+    expect(again).accepted()
+    expect(again).is_true(again.proc_num not in (None, created.proc_num), f"a ProcNum other than {created.proc_num}", f"{again.proc_num}")
+    expect(target.read(made_by(again))).has(ProcNum=again.proc_num)
+
+
+@rule("create-procedure/answer-is-the-record")
+@given(body=procedures())
+def test_the_answer_is_the_record(target: Target, body: dict[str, Any]) -> None:
+    """Create a procedure and read it back: what both show, they show alike."""
+    made = target.make(body)
+    told, record = made.answer.record or {}, target.read(made).record or {}
+    both = [member for member in members() if member in told and member in record and member not in TIMED]
+    different = {member: record[member] for member in both if not same(member, told[member], record[member])}
+    expect(made.answer).is_true(
+        not different, ", ".join(f"{member} {told[member]!r}" for member in different), f"{different} when read back"
+    )
+
+
+@rule("create-procedure/refusal-status")
+def test_a_refusal_is_400_or_404(target: Target) -> None:
+    """Whatever is wrong with a create, the document knows two statuses for it."""
+    target.twin(plain_body())
+    expect(target.create(plain_body(**NO_DATE))).refused()
+
+
+@rule("create-procedure/refusal-is-explained")
+def test_a_refusal_is_explained(target: Target) -> None:
+    """A refusal says why."""
+    target.twin(plain_body())
+    expect(target.create(plain_body(**NO_DATE))).explained()
+
+
+@rule("create-procedure/refusal-shape")
+def test_the_shape_of_a_refusal(target: Target) -> None:
+    """Note the form of the explanation."""
+    observe(refusal_shape(target.create(plain_body(**NO_DATE))))
+
+
+@rule("create-procedure/unknown-key-status")
+def test_the_status_for_an_unknown_key(target: Target) -> None:
+    """Note whether an unknown key is a bad request or something that is not found."""
+    observe(str(target.create(plain_body(PatNum=2_000_000_000)).status))
+
+
+@each_rule("member", {f"create-procedure/answer-{slug(member)}": member for member in members()})
+def test_the_answer_has_the_member(created: Answer, member: str) -> None:
+    """Each member of the sample is there, in its JSON kind."""
+    expect(created).has_member("create-procedure", member)
+
+
+@each_rule("member", {f"create-procedure/shows-{slug(member)}": member for member in members() if shown_form(member)})
+def test_the_answer_writes_the_member_as_the_sample_does(created: Answer, member: str) -> None:
+    """Dates, times, amounts and booleans look like those of the sample."""
+    expect(created).shows("create-procedure", member)
+
+
+@rule("create-procedure/answer-key-kind")
+def test_how_keys_are_written(created: Answer) -> None:
+    """Note how keys are written."""
+    observe(key_kind(created))
+
+
+@rule("create-procedure/answer-other-members")
+def test_members_beyond_the_documented_ones(created: Answer) -> None:
+    """Note whether there are more members than documented."""
+    observe(other_members(created))
+
+
+@rule("create-procedure/proc-num-is-ignored")
+def test_a_proc_num_in_the_body_is_ignored(target: Target, bare: Made) -> None:
+    """Send the ProcNum of another own procedure: the new one gets its own."""
+    answer = target.create(plain_body(ProcNum=bare.ProcNum))
+    expect(answer).accepted()
+    expect(answer).has_not(ProcNum=bare.ProcNum)
+
+
+@each_rule("member", {"create-procedure/prov-abbr-is-ignored": "provAbbr", "create-procedure/descript-is-ignored": "descript"})
+def test_a_derived_member_in_the_body_is_ignored(target: Target, member: str) -> None:
+    """Send a text for a member that follows from another one: the record does not have it."""
+    nobody: dict[str, Any] = {member: "Nobody"}
+    answer = target.create(plain_body(**nobody))
+    expect(answer).accepted()
+    expect(target.read(made_by(answer))).has_not(**nobody)
+
+
+@rule("create-procedure/default-note-is-not-used")
+def test_the_default_note_of_the_code_is_not_used(target: Target, practice: Practice) -> None:
+    """Create a procedure with a code that has a default note: no member of the record tells it."""
+    code = next(code for code in practice.codes if code.default_note)
+    record = target.read(target.make(plain_body(code=code), marked=False))
+    told = [member for member, value in (record.record or {}).items() if str(code.default_note) in str(value)]
+    expect(record).is_true(not told, "a record without the code's default note", f"the note in {', '.join(told)}")
+
+
+@rule("create-procedure/pat-num-is-kept")
+def test_the_procedure_belongs_to_the_patient(target: Target, practice: Practice) -> None:
+    """Create a procedure for another patient than the plain one, where there is another."""
+    patient = second_patient(practice) if len(practice.patients) > 1 else practice.patients[0]
+    answer = target.create(plain_body(patient=patient))
+    expect(answer).accepted()
+    expect(target.read(made_by(answer))).has(PatNum=patient.PatNum)

@@ -1,0 +1,106 @@
+"""ProcedureLogs POST (create): treatment areas, teeth, surfaces and tooth ranges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strategies import plain_body, procedures, supernumerary_teeth
+from suites.expect import expect, made_by, observe
+from suites.observing import handling
+from suites.rule import each_rule, rule
+from suites.sameness import same
+from target import Blocked, Target
+
+PLACES = ("ToothNum", "Surf", "ToothRange")
+AREAS: dict[str, tuple[Any, bool]] = {
+    "create-procedure/area-none": ("None", False),
+    "create-procedure/area-mouth": ("Mouth", False),
+    "create-procedure/area-tooth": ("Tooth", False),
+    "create-procedure/area-surf": ("Surf", False),
+    "create-procedure/area-quad": ("Quad", False),
+    "create-procedure/area-sextant": ("Sextant", False),
+    "create-procedure/area-arch": ("Arch", False),
+    "create-procedure/area-tooth-range": ("ToothRange", False),
+    "create-procedure/area-quad-with-range": ("Quad", True),
+    "create-procedure/area-arch-with-range": ("Arch", True),
+}
+
+
+@each_rule("area", AREAS)
+@given(data=st.data())
+def test_a_procedure_of_each_area(target: Target, area: tuple[Any, bool], data: st.DataObject) -> None:
+    """Create a procedure with what its area asks for: it is accepted and has that place in the mouth."""
+    body = data.draw(procedures(area=area[0], with_range=area[1]), label="body")
+    answer = target.create(body)
+    expect(answer).accepted()
+    record = target.read(made_by(answer))
+    expect(record).has(**{member: body[member] for member in (*PLACES, "PatNum", "ProcStatus") if member in body})
+
+
+UNSUPPORTED = {
+    "create-procedure/surf-without-support": ("Surf", "MO"),
+    "create-procedure/tooth-num-without-support": ("ToothNum", "4"),
+    "create-procedure/tooth-range-without-support": ("ToothRange", "2,3"),
+}
+
+
+@each_rule("place", UNSUPPORTED)
+def test_a_place_that_the_code_does_not_support(target: Target, place: tuple[str, str]) -> None:
+    """Send a place in the mouth for a code that has none, and note what becomes of it."""
+    member, value = place
+    sent: dict[str, Any] = {member: value}
+    _observe_handling(target, plain_body(**sent), member)
+
+
+@rule("create-procedure/tooth-num-supernumerary")
+@given(tooth=supernumerary_teeth())
+def test_a_supernumerary_tooth(target: Target, tooth: str) -> None:
+    """Note whether a supernumerary tooth is kept."""
+    _observe_handling(target, plain_body(area="Tooth", ToothNum=tooth), "ToothNum")
+
+
+@rule("create-procedure/surf-order")
+def test_the_order_of_surfaces(target: Target) -> None:
+    """Send surfaces in an order that is not the canonical one and note the order of the record."""
+    shown = _shown(target, plain_body(area="Surf", ToothNum="4", Surf="DOM"), "Surf")
+    observe({"DOM": "as-sent", "MOD": "canonical"}.get(shown, f"as {shown}"))
+
+
+@rule("create-procedure/tooth-range-spelling")
+def test_the_spelling_of_a_tooth_range(target: Target) -> None:
+    """Send a range with a hyphen and note how the record writes it."""
+    shown = _shown(target, plain_body(area="ToothRange", ToothRange="2,3,13-15"), "ToothRange")
+    observe({"2,3,13-15": "as-sent", "2,3,13,14,15": "expanded"}.get(shown, f"as {shown}"))
+
+
+@rule("create-procedure/proc-status-long-name")
+def test_the_long_name_of_a_status(target: Target) -> None:
+    """Note whether a status may be spelt out."""
+    observe("refused" if target.create(plain_body(ProcStatus="TreatmentPlanned")).refused else "accepted")
+
+
+@rule("create-procedure/code-num-beside-proc-code")
+def test_both_names_of_a_code(target: Target) -> None:
+    """Note whether a code may be named twice."""
+    body = plain_body()
+    code = next(code for code in target.practice.codes if code.ProcCode == body["procCode"])
+    observe("refused" if target.create({**body, "CodeNum": code.CodeNum}).refused else "accepted")
+
+
+def _observe_handling(target: Target, body: dict[str, Any], member: str) -> None:
+    answer = target.create(body)
+    if not answer.succeeded:
+        observe(handling(answer, kept=False))
+        return
+    shown = (target.read(made_by(answer)).record or {}).get(member)
+    observe(handling(answer, kept=same(member, body[member], shown)))
+
+
+def _shown(target: Target, body: dict[str, Any], member: str) -> str:
+    record = target.read(target.make(body)).record or {}
+    if member not in record:
+        raise Blocked(f"the record shows no {member}")
+    return str(record[member])

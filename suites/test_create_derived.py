@@ -1,0 +1,220 @@
+"""ProcedureLogs POST (create): what the target sets by itself, twins and defaults."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from strategies import plain_body
+from suites.choices import first, neither_first, plain_codes
+from suites.expect import expect, made_by
+from suites.rule import each_rule, rule
+from target import Answer, Blocked, Code, Definition, Made, Practice, Target
+
+TWINS = ("Priority", "priority"), ("Dx", "dxName")
+
+
+def _definition(practice: Practice, member: str) -> Definition:
+    return neither_first(practice.priorities if member.lower() == "priority" else practice.diagnoses)
+
+
+def _expect_twin(target: Target, body: dict[str, Any], **derived: Any) -> None:
+    target.twin(plain_body())
+    answer = target.create(body)
+    expect(answer).accepted()
+    expect(target.read(made_by(answer))).has(**derived)
+
+
+@each_rule("twins", {"create-procedure/priority-sets-priority-name": TWINS[0], "create-procedure/dx-sets-dx-name": TWINS[1]})
+def test_a_definition_brings_its_name(target: Target, practice: Practice, twins: tuple[str, str]) -> None:
+    """Send the key of a definition: the record has its name too."""
+    key, name = twins
+    one = _definition(practice, key)
+    sent: dict[str, Any] = {key: one.DefNum}
+    _expect_twin(target, plain_body(**sent), **{name: one.ItemName})
+
+
+@each_rule("twins", {"create-procedure/priority-name-sets-priority": TWINS[0], "create-procedure/dx-name-sets-dx": TWINS[1]})
+def test_a_name_brings_its_definition(target: Target, practice: Practice, twins: tuple[str, str]) -> None:
+    """Send the name of a definition: the record has its key too."""
+    key, name = twins
+    one = _definition(practice, key)
+    sent: dict[str, Any] = {name: one.ItemName}
+    _expect_twin(target, plain_body(**sent), **{key: one.DefNum})
+
+
+@rule("create-procedure/prov-num-sets-prov-abbr")
+def test_a_provider_brings_its_abbreviation(target: Target, practice: Practice) -> None:
+    """Send a provider other than the patient's: the record has its abbreviation."""
+    provider = [one for one in practice.providers if one.ProvNum != practice.patients[0].PriProv][-1]
+    _expect_twin(target, plain_body(ProvNum=provider.ProvNum), provAbbr=provider.Abbr)
+
+
+@rule("create-procedure/proc-code-sets-code-num")
+def test_a_code_brings_its_key(target: Target, practice: Practice) -> None:
+    """Send procCode: the record has its CodeNum."""
+    code = plain_codes(practice)[-1]
+    _expect_twin(target, plain_body(code=code), CodeNum=code.CodeNum)
+
+
+@rule("create-procedure/code-num-sets-proc-code")
+def test_the_key_of_a_code_brings_the_code(target: Target, practice: Practice) -> None:
+    """Send CodeNum: the record has its procCode."""
+    code = plain_codes(practice)[-1]
+    _expect_twin(target, plain_body(code=code, CodeNum=code.CodeNum), procCode=code.ProcCode)
+
+
+@rule("create-procedure/descript-follows-the-code")
+def test_the_description_follows_the_code(target: Target, practice: Practice) -> None:
+    """The record has the description that the practice gives for the code."""
+    code = first([code for code in practice.codes if code.Descript], "a code with Descript")
+    expect(target.read(target.make(plain_body(code=code)))).has(descript=code.Descript)
+
+
+# Defaults: a procedure that was created with the required fields only.
+
+PLAIN_DEFAULTS: dict[str, dict[str, Any]] = {
+    "create-procedure/planned-apt-num-default": {"PlannedAptNum": 0},
+    "create-procedure/claim-note-default": {"ClaimNote": ""},
+    "create-procedure/site-num-default": {"SiteNum": 0},
+    "create-procedure/proc-time-default": {"ProcTime": "00:00:00"},
+    "create-procedure/proc-time-end-default": {"ProcTimeEnd": "00:00:00"},
+    "create-procedure/prognosis-default": {"Prognosis": 0},
+    "create-procedure/billing-note-default": {"BillingNote": ""},
+    "create-procedure/discount-default": {"Discount": 0.0},
+    "create-procedure/is-date-prosth-est-default": {"IsDateProsthEst": "false"},
+}
+PROSTHETIC_DEFAULTS: dict[str, dict[str, Any]] = {
+    "create-procedure/prosthesis-default": {"Prosthesis": ""},
+    "create-procedure/date-original-prosth-default": {"DateOriginalProsth": "0001-01-01"},
+}
+
+
+@pytest.fixture(scope="session")
+def bare_record(target: Target, bare: Made) -> Answer:
+    """A procedure with the required fields only, read back."""
+    return target.read(bare)
+
+
+@each_rule("default", PLAIN_DEFAULTS)
+def test_a_default(bare_record: Answer, default: dict[str, Any]) -> None:
+    """What was not sent has its documented default."""
+    expect(bare_record).has(**default)
+
+
+@each_rule("default", PROSTHETIC_DEFAULTS)
+def test_a_prosthetic_default(target: Target, bare_prosthetic: Made, default: dict[str, Any]) -> None:
+    """The same for a prosthetic code."""
+    expect(target.read(bare_prosthetic)).has(**default)
+
+
+DEFINITION_DEFAULTS = {"create-procedure/priority-default": TWINS[0], "create-procedure/dx-default": TWINS[1]}
+
+
+@each_rule("twins", DEFINITION_DEFAULTS)
+def test_the_default_definition(practice: Practice, bare_record: Answer, twins: tuple[str, str]) -> None:
+    """Without a definition the record has none, the first by order or the first by key, and its name agrees."""
+    key, name = twins
+    definitions = practice.priorities if key == "Priority" else practice.diagnoses
+    by_order, by_key = definitions[0], min(definitions, key=lambda one: one.DefNum)
+    expect(bare_record).has_one_reading(
+        zero={key: 0, name: ""},
+        first_by_order={key: by_order.DefNum, name: by_order.ItemName},
+        first_by_key={key: by_key.DefNum, name: by_key.ItemName},
+    )
+
+
+@rule("create-procedure/date-tp-default")
+def test_the_default_date_of_planning(bare_record: Answer) -> None:
+    """Without DateTP the procedure was planned on the day on which it was created, by the target's clock."""
+    record = bare_record.record or {}
+    today = _day(record.get("serverDateTime")) or _day(record.get("SecDateEntry"))
+    shown = _day(record.get("DateTP"))
+    if today is None:
+        raise Blocked("the record shows no time of the target's clock")
+    near = shown is not None and abs(shown - today) <= timedelta(days=1)
+    expect(bare_record).is_true(near, f"DateTP within a day of {today}", f"{record.get('DateTP')!r}")
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return datetime.fromisoformat(str(value)).date()
+    except ValueError:
+        return None
+
+
+@rule("create-procedure/proc-fee-default")
+def test_the_default_fee(target: Target, practice: Practice) -> None:
+    """Without ProcFee a patient without insurance is charged the fee of the code."""
+    patient = next(one for one in practice.patients if one.insured is False)
+    code = _with_fee(practice)
+    expect(target.read(target.make(plain_body(code=code, patient=patient)))).has(ProcFee=f"{code.fee:.2f}")
+
+
+def _with_fee(practice: Practice) -> Code:
+    plain_first = sorted(practice.codes, key=lambda code: code.TreatArea not in ("None", "Mouth"))
+    return next(code for code in plain_first if code.fee)
+
+
+@rule("create-procedure/proc-fee-default-insured")
+def test_the_default_fee_of_an_insured_patient(target: Target, practice: Practice) -> None:
+    """Without ProcFee an insured patient is charged the fee that the insurance sets."""
+    patient, code, fee = _insured(practice)
+    expect(target.read(target.make(plain_body(code=code, patient=patient)))).has(ProcFee=f"{fee:.2f}")
+
+
+def _insured(practice: Practice) -> tuple[Any, Code, Decimal]:
+    return next(
+        (patient, code, patient.fees[code.ProcCode])
+        for patient in practice.patients
+        for code in practice.codes
+        if patient.fees.get(code.ProcCode, code.fee) != code.fee
+    )
+
+
+@rule("create-procedure/prov-num-default-appointment")
+def test_the_default_provider_on_an_appointment(target: Target, practice: Practice) -> None:
+    """Without ProvNum a procedure on an appointment has the provider of the appointment."""
+    own = {patient.PatNum: patient.PriProv for patient in practice.patients}
+    one = next(one for one in practice.appointments_that_are("Scheduled") if one.ProvNum and own[one.PatNum] not in (None, one.ProvNum))
+    expect(target.read(target.make(plain_body(patient=one.PatNum, AptNum=one.AptNum)))).has(ProvNum=one.ProvNum)
+
+
+@rule("create-procedure/prov-num-default-patient")
+def test_the_default_provider_of_a_patient(target: Target, practice: Practice) -> None:
+    """Without ProvNum and appointment the procedure has the patient's provider."""
+    patient = next(one for one in practice.patients if one.PriProv and one.PriProv != practice.default_provider)
+    expect(target.read(target.make(plain_body(patient=patient)))).has(ProvNum=patient.PriProv)
+
+
+@rule("create-procedure/prov-num-default-practice")
+def test_the_default_provider_of_the_practice(target: Target, practice: Practice) -> None:
+    """Without ProvNum, appointment and provider of the patient the procedure has the practice's provider."""
+    patient = next(one for one in practice.patients if one.PriProv == 0)
+    expect(target.read(target.make(plain_body(patient=patient)))).has(ProvNum=practice.default_provider)
+
+
+@rule("create-procedure/clinic-num-default")
+def test_the_default_clinic(target: Target, practice: Practice) -> None:
+    """Without ClinicNum the procedure is in the patient's clinic."""
+    patient = next(one for one in practice.patients if one.ClinicNum)
+    expect(target.read(target.make(plain_body(patient=patient)))).has(ClinicNum=patient.ClinicNum)
+
+
+@rule("create-procedure/place-service-default-practice")
+def test_the_default_place_without_a_clinic(target: Target, practice: Practice) -> None:
+    """Without PlaceService and clinic the procedure has the practice's default place."""
+    patient = next(one for one in practice.patients if one.ClinicNum == 0)
+    expect(target.read(target.make(plain_body(patient=patient)))).has(PlaceService=practice.default_place_service)
+
+
+@rule("create-procedure/place-service-default-clinic")
+def test_the_default_place_in_a_clinic(target: Target, practice: Practice) -> None:
+    """Without PlaceService a procedure in a clinic has the default place of the clinic or of the practice."""
+    clinic = next(one for one in practice.clinics if one.DefaultPlaceService not in (None, practice.default_place_service))
+    expect(target.read(target.make(plain_body(ClinicNum=clinic.ClinicNum)))).has_one_reading(
+        clinic={"PlaceService": clinic.DefaultPlaceService}, practice={"PlaceService": practice.default_place_service}
+    )

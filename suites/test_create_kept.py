@@ -1,0 +1,223 @@
+"""ProcedureLogs POST (create): what is sent for a field is kept, and each documented value is accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from spec import enumeration, slug
+from strategies import (
+    ARCHES,
+    QUADRANTS,
+    SEXTANTS,
+    Body,
+    amounts,
+    billing_notes,
+    claim_notes,
+    current,
+    dates_text,
+    discounts,
+    permanent_teeth,
+    plain_body,
+    primary_teeth,
+    procedure_dates,
+    times_of_day,
+    tooth_ranges,
+)
+from suites.choices import appointment, code_of, neither_first, prosthetic_code
+from suites.expect import expect, made_by
+from suites.rule import each_rule, rule
+from target import Practice, Target
+
+EVERY_VALUE = settings(max_examples=settings().max_examples * 4)
+"""For small sets of values, which Hypothesis goes through without trying one twice."""
+
+
+def expect_kept(target: Target, body: Body, *members: str) -> None:
+    """The create is accepted and the record, read back, shows what was sent."""
+    answer = target.create(body)
+    expect(answer).accepted()
+    expect(target.read(made_by(answer))).has(**{member: body[member] for member in members})
+
+
+FREE_VALUES: dict[str, Callable[[], SearchStrategy[Any]]] = {
+    "ProcDate": procedure_dates,
+    "ProcFee": amounts,
+    "ClaimNote": claim_notes,
+    "DateTP": dates_text,
+    "ProcTime": times_of_day,
+    "ProcTimeEnd": times_of_day,
+    "BillingNote": billing_notes,
+    "Discount": discounts,
+}
+
+
+@each_rule("member", {f"create-procedure/{slug(member)}-is-kept": member for member in FREE_VALUES})
+@given(data=st.data())
+def test_a_value_is_kept(target: Target, member: str, data: st.DataObject) -> None:
+    """Create a plain procedure with one more field and read it back."""
+    target.twin(plain_body())
+    expect_kept(target, plain_body(**{member: data.draw(FREE_VALUES[member](), label=member)}), member)
+
+
+@rule("create-procedure/date-original-prosth-is-kept")
+@given(day=dates_text())
+def test_the_date_of_the_original_prosthesis_is_kept(target: Target, practice: Practice, day: str) -> None:
+    """The same for the date that only a prosthetic code may have."""
+    code = prosthetic_code(practice)
+    target.twin(plain_body(code=code))
+    expect_kept(target, plain_body(code=code, DateOriginalProsth=day), "DateOriginalProsth")
+
+
+def _provider(practice: Practice) -> int:
+    """A provider that no default leads to."""
+    defaults = {practice.default_provider, practice.patients[0].PriProv}
+    return next((one.ProvNum for one in practice.providers if one.ProvNum not in defaults), practice.providers[-1].ProvNum)
+
+
+def _clinic(practice: Practice) -> int:
+    """A clinic that is not the patient's."""
+    return next(
+        (one.ClinicNum for one in practice.clinics if one.ClinicNum != practice.patients[0].ClinicNum), practice.clinics[0].ClinicNum
+    )
+
+
+CHOSEN_KEYS: dict[str, Callable[[Practice], dict[str, Any]]] = {
+    "AptNum": lambda p: {"patient": appointment(p).PatNum, "AptNum": appointment(p).AptNum},
+    "PlannedAptNum": lambda p: {"patient": appointment(p, "Planned").PatNum, "PlannedAptNum": appointment(p, "Planned").AptNum},
+    "Priority": lambda p: {"Priority": neither_first(p.priorities).DefNum},
+    "Dx": lambda p: {"Dx": neither_first(p.diagnoses).DefNum},
+    "Prognosis": lambda p: {"Prognosis": p.prognoses[-1].DefNum},
+    "ProvNum": lambda p: {"ProvNum": _provider(p)},
+    "ClinicNum": lambda p: {"ClinicNum": _clinic(p)},
+    "SiteNum": lambda p: {"SiteNum": p.sites[-1]},
+}
+
+
+@each_rule("member", {f"create-procedure/{slug(member)}-is-kept": member for member in CHOSEN_KEYS})
+def test_a_key_is_kept(target: Target, practice: Practice, member: str) -> None:
+    """Create a plain procedure that names a record of the practice and read it back."""
+    chosen = CHOSEN_KEYS[member](practice)
+    target.twin(plain_body(**{name: value for name, value in chosen.items() if name == "patient"}))
+    expect_kept(target, plain_body(**chosen), member)
+
+
+STATUSES = ("TP", "C", "EO", "EC", "R", "Cn")
+
+
+@each_rule("status", {f"create-procedure/proc-status-accepts-{status.lower()}": status for status in STATUSES})
+def test_a_status_is_accepted(target: Target, status: str) -> None:
+    """Create a procedure with each status that the document offers."""
+    target.twin(plain_body())
+    expect_kept(target, plain_body(status=status), "ProcStatus")
+
+
+@each_rule("place", {f"create-procedure/place-service-accepts-{slug(place)}": place for place in enumeration("PlaceService")})
+def test_a_place_of_service_is_accepted(target: Target, place: str) -> None:
+    """Create a procedure at each place of service that the document lists."""
+    target.twin(plain_body())
+    expect_kept(target, plain_body(PlaceService=place), "PlaceService")
+
+
+PROSTHETIC_VALUES = {
+    "create-procedure/prosthesis-accepts-no": ("Prosthesis", "No"),
+    "create-procedure/prosthesis-accepts-i": ("Prosthesis", "I"),
+    "create-procedure/prosthesis-accepts-r": ("Prosthesis", "R"),
+    "create-procedure/is-date-prosth-est-accepts-true": ("IsDateProsthEst", "true"),
+    "create-procedure/is-date-prosth-est-accepts-false": ("IsDateProsthEst", "false"),
+}
+
+
+@each_rule("sent", PROSTHETIC_VALUES)
+def test_a_prosthetic_value_is_accepted(target: Target, practice: Practice, sent: tuple[str, str]) -> None:
+    """Create a procedure with a prosthetic code and each value that the document lists."""
+    member, value = sent
+    code = prosthetic_code(practice)
+    prosthetic: dict[str, Any] = {member: value}
+    target.twin(plain_body(code=code))
+    expect_kept(target, plain_body(code=code, **prosthetic), member)
+
+
+@rule("create-procedure/tooth-num-accepts-permanent")
+@EVERY_VALUE
+@given(tooth=permanent_teeth())
+def test_a_permanent_tooth_is_accepted(target: Target, tooth: str) -> None:
+    """Create a procedure on a permanent tooth."""
+    expect_kept(target, plain_body(area="Tooth", ToothNum=tooth), "ToothNum")
+
+
+@rule("create-procedure/tooth-num-accepts-primary")
+@EVERY_VALUE
+@given(tooth=primary_teeth())
+def test_a_primary_tooth_is_accepted(target: Target, tooth: str) -> None:
+    """Create a procedure on a primary tooth."""
+    expect_kept(target, plain_body(area="Tooth", ToothNum=tooth), "ToothNum")
+
+
+TOOTH_OF_SURFACE = {"B": "4", "O": "4", "F": "8", "I": "8", "V": "4", "M": "4", "D": "4", "L": "4"}
+"""Buccal and occlusal surfaces are those of back teeth, facial and incisal ones those of front teeth."""
+
+
+@each_rule("surface", {f"create-procedure/surf-accepts-surface-{surface.lower()}": surface for surface in TOOTH_OF_SURFACE})
+def test_a_surface_is_accepted(target: Target, surface: str) -> None:
+    """Create a filling on each surface of a tooth that has it."""
+    expect_kept(target, plain_body(area="Surf", ToothNum=TOOTH_OF_SURFACE[surface], Surf=surface), "Surf")
+
+
+@rule("create-procedure/surf-keeps-several-surfaces")
+@given(surf=st.sampled_from(["MO", "MOD", "MODBL", "DL", "OB"]))
+def test_several_surfaces_are_kept(target: Target, surf: str) -> None:
+    """Create a filling on several surfaces of a back tooth."""
+    expect_kept(target, plain_body(area="Surf", ToothNum="4", Surf=surf), "Surf")
+
+
+PARTS_OF_THE_MOUTH = {
+    **{f"create-procedure/surf-accepts-quadrant-{part.lower()}": ("Quad", part) for part in QUADRANTS},
+    **{f"create-procedure/surf-accepts-sextant-{part}": ("Sextant", part) for part in SEXTANTS},
+    **{f"create-procedure/surf-accepts-arch-{part.lower()}": ("Arch", part) for part in ARCHES},
+}
+
+
+@each_rule("part", PARTS_OF_THE_MOUTH)
+def test_a_part_of_the_mouth_is_accepted(target: Target, practice: Practice, part: tuple[str, str]) -> None:
+    """Create a procedure in each quadrant, sextant and arch."""
+    area, surf = part
+    expect_kept(target, plain_body(code=code_of(practice, area), Surf=surf), "Surf")
+
+
+RANGE_STYLES: dict[str, Literal["commas", "hyphens", "mixed", "spaced"]] = {
+    "create-procedure/tooth-range-accepts-commas": "commas",
+    "create-procedure/tooth-range-accepts-hyphens": "hyphens",
+    "create-procedure/tooth-range-accepts-commas-and-hyphens": "mixed",
+    "create-procedure/tooth-range-accepts-spaces": "spaced",
+}
+
+
+@each_rule("style", RANGE_STYLES)
+@given(data=st.data())
+def test_a_tooth_range_is_accepted(target: Target, style: Literal["commas", "hyphens", "mixed", "spaced"], data: st.DataObject) -> None:
+    """Create a procedure on several teeth, in each spelling: the record means the same teeth."""
+    teeth = data.draw(tooth_ranges(style=style), label="ToothRange")
+    expect_kept(target, plain_body(area="ToothRange", ToothRange=teeth), "ToothRange")
+
+
+@rule("create-procedure/code-num-names-the-code")
+def test_code_num_names_the_code(target: Target) -> None:
+    """Create a procedure by the key of its code."""
+    target.twin(plain_body())
+    expect_kept(target, plain_body(CodeNum=_plain_code().CodeNum), "CodeNum")
+
+
+@rule("create-procedure/proc-code-names-the-code")
+def test_proc_code_names_the_code(target: Target) -> None:
+    """Create a procedure by its code."""
+    expect_kept(target, plain_body(), "procCode")
+
+
+def _plain_code() -> Any:
+    body = plain_body()
+    return next(code for code in current().practice.codes if code.ProcCode == body["procCode"])

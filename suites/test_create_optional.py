@@ -1,0 +1,51 @@
+"""ProcedureLogs POST (create): each optional field may be left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spec import slug
+from strategies import Body, full_procedures
+from suites.choices import neither_first, plain_codes
+from suites.expect import expect
+from suites.rule import each_rule
+from target import Practice, Target
+
+FIELDS = (
+    *("AptNum", "ProcFee", "Priority", "priority", "ProvNum", "Dx", "dxName", "PlannedAptNum", "PlaceService", "Prosthesis"),
+    *("DateOriginalProsth", "ClaimNote", "ClinicNum", "DateTP", "SiteNum", "ProcTime", "ProcTimeEnd", "Prognosis"),
+    *("BillingNote", "Discount", "IsDateProsthEst"),
+)
+
+
+@each_rule("field", {f"create-procedure/{slug(field)}-is-optional": field for field in FIELDS})
+@settings(max_examples=1)
+@given(data=st.data())
+def test_a_field_may_be_left_out(target: Target, practice: Practice, field: str, data: st.DataObject) -> None:
+    """Leave one field out of a create that has all the optional fields and is accepted with them."""
+    body: Body = data.draw(full_procedures(status="TP", **_setting(practice, field)), label="body")
+    if field in body:
+        target.twin(body)
+    without = {name: value for name, value in body.items() if name != field}
+    expect(target.create(without, marked=field != "BillingNote")).accepted()
+
+
+def _setting(practice: Practice, field: str) -> dict[str, Any]:
+    """A code and a patient that allow as many fields as can be, and of two names for one thing the one in question."""
+    names = {"priority": practice.priorities, "dxName": practice.diagnoses}
+    keys = {"Priority": practice.priorities, "Dx": practice.diagnoses}
+    pinned: dict[str, Any] = {}
+    if names.get(field):
+        pinned[field] = neither_first(names[field]).ItemName
+    if keys.get(field):
+        pinned[field] = neither_first(keys[field]).DefNum
+    prosthetic = [code for code in plain_codes(practice) if code.IsProsth] or [code for code in practice.codes if code.IsProsth]
+    return {"code": (prosthetic or plain_codes(practice))[0], "patient": _patient(practice, field), **pinned}
+
+
+def _patient(practice: Practice, field: str) -> int:
+    kind = "Planned" if field == "PlannedAptNum" else "Scheduled"
+    return next((one.PatNum for one in practice.appointments_that_are(kind)), practice.patients[0].PatNum)

@@ -1,0 +1,36 @@
+"""ProcedureLogs POST (create): what is wrong with a create is refused, beside the same create put right."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spec import catalogue
+from strategies import REFUSALS, broken_procedures
+from suites.expect import expect
+from suites.rule import each_rule
+from target import Target
+
+LENIENT = {rule: rule for rule in sorted(REFUSALS) if "ignored" in catalogue()[rule].readings}
+"""Rules whose sentence says that a value cannot be set: refusing it and ignoring it are both fair."""
+
+STRICT = {rule: rule for rule in sorted(REFUSALS - LENIENT.keys())}
+
+
+@each_rule("broken", STRICT)
+@given(data=st.data())
+def test_a_create_that_breaks_one_rule_is_refused(target: Target, broken: str, data: st.DataObject) -> None:
+    """Send a create with one thing wrong, beside its twin with that thing put right."""
+    create = data.draw(broken_procedures(broken), label="create")
+    target.twin(create.valid)
+    expect(target.create(create.body)).refused()
+
+
+@each_rule("broken", LENIENT)
+@given(data=st.data())
+def test_a_value_that_cannot_be_set_is_not_kept(target: Target, broken: str, data: st.DataObject) -> None:
+    """Send a create with one value that must not be set: it is refused, or the record does not have the value."""
+    create = data.draw(broken_procedures(broken), label="create")
+    target.twin(create.valid)
+    wrong = {member: value for member, value in create.body.items() if create.valid.get(member) != value}
+    expect(target.create(create.body)).refused_or_not_kept(target, **wrong)

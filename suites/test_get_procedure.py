@@ -1,0 +1,120 @@
+"""ProcedureLogs GET (single)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from spec import members, shown_form, slug
+from strategies import keys_that_are_no_numbers, negative_keys, procedures, unknown_keys
+from suites.expect import expect, observe
+from suites.observing import key_kind, other_members, refusal_shape
+from suites.rule import each_rule, rule
+from suites.sameness import same
+from target import Answer, Blocked, Target
+
+
+@pytest.fixture(scope="session")
+def accepted_twin(shown: Answer) -> Answer:
+    """The accepted twin of every refusal: the same request for a procedure that exists."""
+    if not shown.succeeded:
+        raise Blocked(f"the accepted twin is missing: a procedure that exists was answered with {shown.status}")
+    return shown
+
+
+@rule("get-procedure/answers-200")
+def test_an_existing_procedure_is_answered_with_200(shown: Answer) -> None:
+    """Ask for a procedure that exists."""
+    expect(shown).status(200)
+
+
+@rule("get-procedure/returns-the-procedure")
+def test_the_answer_is_the_procedure_of_the_url(shown: Answer, existing: int) -> None:
+    """The object in the answer is the one whose ProcNum stands in the URL."""
+    expect(shown).has(ProcNum=existing)
+
+
+@rule("get-procedure/returns-the-record")
+@given(body=procedures())
+def test_the_answer_shows_what_was_created(target: Target, body: dict[str, object]) -> None:
+    """Create a procedure and read it: what the create showed as sent, the read shows too."""
+    made = target.make(body)
+    told = made.answer.record or {}
+    kept = {member: value for member, value in body.items() if member in told and same(member, value, told[member])}
+    expect(target.get(made.ProcNum)).has(**kept)
+
+
+@rule("get-procedure/proc-num-unknown-is-refused")
+@given(key=unknown_keys())
+def test_an_unknown_key_is_refused(target: Target, accepted_twin: Answer, key: int) -> None:
+    """Ask for a ProcNum far above any that exists."""
+    expect(target.get(key)).refused()
+
+
+@rule("get-procedure/proc-num-unknown-is-404")
+def test_an_unknown_key_is_answered_with_404(target: Target, accepted_twin: Answer) -> None:
+    """Of the two refusals, the one for what is not there."""
+    expect(target.get(2_000_000_000)).status(404)
+
+
+@rule("get-procedure/proc-num-zero-is-refused")
+def test_zero_is_refused(target: Target, accepted_twin: Answer) -> None:
+    """Zero is the key of nothing."""
+    expect(target.get(0)).refused()
+
+
+@rule("get-procedure/proc-num-negative-is-refused")
+@given(key=negative_keys())
+def test_a_negative_key_is_refused(target: Target, accepted_twin: Answer, key: int) -> None:
+    """Ask for a ProcNum below zero."""
+    expect(target.get(key)).refused()
+
+
+@rule("get-procedure/proc-num-text-is-refused")
+@given(key=keys_that_are_no_numbers())
+def test_a_key_that_is_no_number_is_refused(target: Target, accepted_twin: Answer, key: str) -> None:
+    """Ask for a ProcNum made of letters."""
+    expect(target.get(key)).refused()
+
+
+@rule("get-procedure/refusal-status")
+def test_a_refusal_is_400_or_404(target: Target, accepted_twin: Answer) -> None:
+    """Whatever is wrong with a request, the document knows two statuses for it."""
+    for key in (2_000_000_000, 0, "no-number"):
+        expect(target.get(key)).refused()
+
+
+@rule("get-procedure/refusal-is-explained")
+def test_a_refusal_is_explained(target: Target, accepted_twin: Answer) -> None:
+    """A refusal says why."""
+    expect(target.get(2_000_000_000)).explained()
+
+
+@rule("get-procedure/refusal-shape")
+def test_the_shape_of_a_refusal(target: Target) -> None:
+    """Note the form of the explanation."""
+    observe(refusal_shape(target.get(2_000_000_000)))
+
+
+@each_rule("member", {f"get-procedure/answer-{slug(member)}": member for member in members()})
+def test_the_answer_has_the_member(shown: Answer, member: str) -> None:
+    """Each member of the sample is there, in its JSON kind."""
+    expect(shown).has_member("get-procedure", member)
+
+
+@each_rule("member", {f"get-procedure/shows-{slug(member)}": member for member in members() if shown_form(member)})
+def test_the_answer_writes_the_member_as_the_sample_does(shown: Answer, member: str) -> None:
+    """Dates, times, amounts and booleans look like those of the sample."""
+    expect(shown).shows("get-procedure", member)
+
+
+@rule("get-procedure/answer-key-kind")
+def test_how_keys_are_written(shown: Answer) -> None:
+    """Note how keys are written."""
+    observe(key_kind(shown))
+
+
+@rule("get-procedure/answer-other-members")
+def test_members_beyond_the_documented_ones(shown: Answer) -> None:
+    """Note whether there are more members than documented."""
+    observe(other_members(shown))

@@ -1,0 +1,177 @@
+"""ProcedureLogs GET (multiple): the answer, pages and open points."""
+
+from __future__ import annotations
+
+from hypothesis import given
+
+from spec import members, shown_form, slug
+from strategies import bad_date_times, plain_body
+from suites.expect import expect, observe
+from suites.listing import expect_list, later, read_list, stamps
+from suites.observing import key_kind, other_members, refusal_shape
+from suites.rule import each_rule, rule
+from target import Answer, Blocked, Made, Practice, Target, key_of
+
+BAD_STAMP = "yesterday"
+GOOD_STAMP = "2020-07-30 08:00:00"
+
+
+@rule("list-procedures/answers-200")
+def test_a_list_is_answered_with_200(listed: Answer) -> None:
+    """Ask for the procedures of a patient who has some."""
+    expect(listed).status(200)
+
+
+@rule("list-procedures/answers-an-array")
+def test_the_answer_is_an_array_of_objects(listed: Answer) -> None:
+    """The body is an array whose items are objects."""
+    expect(listed).is_true(bool(listed.rows), "an array with the procedures of the patient", f"{listed.status} {listed.text[:200]}")
+
+
+@rule("list-procedures/parameters-are-optional")
+def test_a_list_without_parameters(target: Target) -> None:
+    """Ask for procedures without saying which."""
+    expect_list(target.list())
+
+
+@rule("list-procedures/none-listed-twice")
+def test_no_procedure_is_listed_twice(target: Target, bare: Made) -> None:
+    """The keys of one answer are all different."""
+    answer = target.list(PatNum=bare.PatNum)
+    expect_list(answer)
+    keys = [key_of(row, "ProcNum") for row in answer.rows or []]
+    expect(answer).is_true(len(keys) == len(set(keys)), "each procedure once", f"{len(keys) - len(set(keys))} of {len(keys)} again")
+
+
+@rule("list-procedures/date-t-stamp-format")
+@given(stamp=bad_date_times())
+def test_a_stamp_that_is_no_date_and_time_is_refused(target: Target, stamp: str) -> None:
+    """Ask for what came after a moment that is none."""
+    accepted(target)
+    expect(target.list(DateTStamp=stamp)).refused()
+
+
+@rule("list-procedures/refusal-status")
+def test_a_refusal_is_400_or_404(target: Target) -> None:
+    """Whatever is wrong with a request, the document knows two statuses for it."""
+    accepted(target)
+    expect(target.list(DateTStamp=BAD_STAMP)).refused()
+
+
+@rule("list-procedures/refusal-is-explained")
+def test_a_refusal_is_explained(target: Target) -> None:
+    """A refusal says why."""
+    expect(target.list(DateTStamp=BAD_STAMP)).explained()
+
+
+@rule("list-procedures/refusal-shape")
+def test_the_shape_of_a_refusal(target: Target) -> None:
+    """Note the form of the explanation."""
+    observe(refusal_shape(target.list(DateTStamp=BAD_STAMP)))
+
+
+def accepted(target: Target) -> None:
+    """The accepted twin of a refused stamp: a good one; raises Blocked where the target refuses it."""
+    if not target.list(DateTStamp=GOOD_STAMP).succeeded:
+        raise Blocked("the accepted twin is missing: a good DateTStamp was refused")
+
+
+@each_rule("member", {f"list-procedures/answer-{slug(member)}": member for member in members()})
+def test_each_procedure_has_the_member(row: Answer, member: str) -> None:
+    """Each member of the sample is there, in its JSON kind."""
+    expect(row).has_member("list-procedures", member)
+
+
+@each_rule("member", {f"list-procedures/shows-{slug(member)}": member for member in members() if shown_form(member)})
+def test_each_procedure_writes_the_member_as_the_sample_does(row: Answer, member: str) -> None:
+    """Dates, times, amounts and booleans look like those of the sample."""
+    expect(row).shows("list-procedures", member)
+
+
+@rule("list-procedures/answer-key-kind")
+def test_how_keys_are_written(row: Answer) -> None:
+    """Note how keys are written."""
+    observe(key_kind(row))
+
+
+@rule("list-procedures/answer-other-members")
+def test_members_beyond_the_documented_ones(row: Answer) -> None:
+    """Note whether there are more members than documented."""
+    observe(other_members(row))
+
+
+@rule("list-procedures/limit-caps")
+def test_limit_bounds_the_answer(target: Target, a_few: list[Made]) -> None:
+    """Ask for two of several."""
+    answer = target.list(PatNum=a_few[0].PatNum, Limit=2)
+    expect_list(answer)
+    expect(answer).is_true(len(answer.rows or []) <= 2, "at most 2 procedures", str(len(answer.rows or [])))
+
+
+@rule("list-procedures/offset-skips")
+def test_offset_skips(target: Target, a_few: list[Made]) -> None:
+    """Skip one: what stood first is gone, what stood second is there."""
+    first, second = _keys(target.list(PatNum=a_few[0].PatNum, Limit=2))[:2]
+    answer = target.list(PatNum=a_few[0].PatNum, Offset=1)
+    expect_list(answer)
+    keys = _keys(answer)
+    expect(answer).is_true(first not in keys and second in keys, f"procedure {first} skipped and {second} not", f"{keys[:3]}")
+
+
+@rule("list-procedures/pages-cover-the-list")
+def test_pages_cover_the_list(target: Target, a_few: list[Made]) -> None:
+    """Page by page, every own procedure comes, and none twice."""
+    keys: list[int | None] = []
+    since = later(stamps(target, a_few[0])[0])
+    for offset in range(0, 1000, 2):
+        answer = target.list(PatNum=a_few[0].PatNum, DateTStamp=since, Limit=2, Offset=offset)
+        expect_list(answer)
+        keys += _keys(answer)
+        if not answer.rows:
+            break
+    missing = [made.ProcNum for made in a_few if made.ProcNum not in keys]
+    expect(answer).is_true(
+        not missing and len(keys) == len(set(keys)), "each procedure once", f"{missing} missing, {len(keys) - len(set(keys))} twice"
+    )
+
+
+def _keys(answer: Answer) -> list[int | None]:
+    return [key_of(row, "ProcNum") for row in answer.rows or []]
+
+
+@rule("list-procedures/deleted-procedures")
+def test_whether_deleted_procedures_are_listed(target: Target) -> None:
+    """Delete a procedure and look for it in the list of its patient."""
+    made = target.make(plain_body())
+    if not target.delete(made.ProcNum).succeeded:
+        raise Blocked("the target did not delete a procedure that is treatment planned")
+    observe("listed" if read_list(target, PatNum=made.PatNum).holds(made) else "gone")
+
+
+@rule("list-procedures/pat-num-unknown")
+def test_the_list_of_an_unknown_patient(target: Target) -> None:
+    """Ask for the procedures of nobody."""
+    answer = target.list(PatNum=2_000_000_000)
+    observe("refused" if answer.refused else "empty-list" if answer.rows == [] else f"{answer.status}")
+
+
+@rule("list-procedures/proc-status-other-values")
+def test_a_status_outside_the_eight(target: Target) -> None:
+    """Ask for a status that there is not."""
+    answer = target.list(ProcStatus="XX")
+    observe("refused" if answer.refused else "empty-list" if answer.rows == [] else "ignored")
+
+
+@rule("list-procedures/unknown-parameter")
+def test_a_parameter_that_is_not_documented(target: Target) -> None:
+    """Ask with a parameter that the document does not know."""
+    observe("refused" if target.list(NotAParameter="1").refused else "ignored")
+
+
+@rule("list-procedures/date-t-stamp-moment")
+def test_what_the_stamp_looks_at(target: Target, practice: Practice) -> None:
+    """Ask for what came after the creation of a procedure that was changed later."""
+    known = next(one for one in practice.procedures if one.altered)
+    changed = Made(known.ProcNum, known.PatNum, {}, target.list(PatNum=known.PatNum))
+    between = later(stamps(target, changed)[0], seconds=1)
+    observe("altered" if read_list(target, PatNum=known.PatNum, DateTStamp=between).holds(changed) else "created")
