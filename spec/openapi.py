@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -17,9 +17,6 @@ from spec.version import NEWEST, Version
 FILE = Path(__file__).with_name("openapi.yaml")
 
 METHODS = frozenset({"get", "put", "post", "delete", "patch"})
-
-_SLUGS = {"priority": "priority-name", "DateTStamp": "date-tstamp"}
-"""Members whose rules are not named by the usual spelling: one clashes with Priority, one is irregular."""
 
 
 def openapi(version: Version = NEWEST) -> dict[str, Any]:
@@ -59,8 +56,7 @@ def answer_rule(operation: str, member: str) -> str:
 
 def slug(member: str) -> str:
     """A member of an answer as the ids of rules spell it: ProcNum is proc-num, priority is priority-name."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", member)
-    return _SLUGS.get(member, words.lower())
+    return "priority-name" if member == "priority" else re.sub(r"(?<=[a-z])(?=[A-Z])", "-", member).lower()
 
 
 def operations(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -92,27 +88,29 @@ def _without_newer(node: Any, version: Version) -> Any:
     if not isinstance(node, dict):
         return node
     kept = {key: _without_newer(value, version) for key, value in node.items() if _since(value) <= version}
-    if "x-enum-since" in kept:
-        kept["x-enum-since"] = {value: since for value, since in kept["x-enum-since"].items() if Version.parse(since) <= version}
-        kept["enum"] = [value for value in node["enum"] if value in kept["x-enum-since"] or value not in node["x-enum-since"]]
+    if "x-enum-since" in node:
+        kept["x-enum-since"] = {value: since for value, since in node["x-enum-since"].items() if Version.parse(since) <= version}
+        kept["enum"] = _without(node["enum"], node["x-enum-since"].keys() - kept["x-enum-since"].keys())
     if "properties" in node and "required" in node:
-        kept["required"] = [name for name in node["required"] if name in kept["properties"] or name not in node["properties"]]
+        kept["required"] = _without(node["required"], node["properties"].keys() - kept["properties"].keys())
     return kept
 
 
+def _without(values: list[str], gone: Set[str]) -> list[str]:
+    return [value for value in values if value not in gone]
+
+
 def _since(node: Any) -> Version:
-    """The version that brought a part of the document: its own mark, that of what it refers to, or that of the operation a link leads to."""
-    if not isinstance(node, dict):
-        return Version((0, 0))
-    if "x-since" in node:
-        return Version.parse(node["x-since"])
-    if "$ref" in node:
-        return _since(_target(_document(), node["$ref"]))
-    if "operationId" in node:
-        return next(
-            _since({"x-since": found["x-since"]}) for found in operations(_document()) if found["operationId"] == node["operationId"]
-        )
-    return Version((0, 0))
+    """The version that brought a part: by its own mark, by that of what it refers to, or by that of the operation a link leads to."""
+    match node:
+        case {"x-since": str(since)}:
+            return Version.parse(since)
+        case {"$ref": str(reference)}:
+            return _since(_target(_document(), reference))
+        case {"operationId": str(operation)}:
+            return _since(_operation(_document(), operation))
+        case _:
+            return Version((0, 0))
 
 
 def _required(document: Mapping[str, Any], version: Version) -> list[str]:
@@ -131,13 +129,15 @@ def _answer(document: Mapping[str, Any]) -> Mapping[str, Any]:
 @cache
 def _member_schema(operation: str, member: str) -> dict[str, Any]:
     document = _document()
-    found = next((each for each in operations(document) if each["operationId"] == operation), None)
-    if found is None:
-        raise KeyError(operation)
-    content = next(response["content"] for status, response in found["responses"].items() if status.startswith("2"))
+    responses = _operation(document, operation)["responses"]
+    content = next(response["content"] for status, response in responses.items() if status.startswith("2"))
     schema = _resolved(document, content["application/json"]["schema"])
-    properties = _resolved(document, schema["items"])["properties"] if schema["type"] == "array" else schema["properties"]
-    return _resolved(document, properties[member])
+    record = _resolved(document, schema["items"]) if schema["type"] == "array" else schema
+    return _resolved(document, record["properties"][member])
+
+
+def _operation(document: Mapping[str, Any], operation: str) -> Mapping[str, Any]:
+    return {found["operationId"]: found for found in operations(document)}[operation]
 
 
 def _resolved(document: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
