@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
 from hypothesis.errors import InvalidArgument
 
-from spec import Version
+from spec import Version, openapi
 from strategies.dates import PLAIN_DAY
 from strategies.practice import current
 from target.errors import Blocked
@@ -31,15 +32,6 @@ FIELDS = (
 IGNORED = ("ProcNum", "provAbbr", "descript")
 """Fields that a create ignores; a body has them only when they are pinned."""
 
-LATER_SINCE = Version((25, 2, 21))
-LATER = frozenset(
-    (
-        *("CodeNum", "PlaceService", "Prosthesis", "DateOriginalProsth", "IsDateProsthEst", "ClaimNote", "DateTP", "SiteNum"),
-        *("ProcTime", "ProcTimeEnd", "Prognosis", "BillingNote", "Discount"),
-    )
-)
-"""The fields that came with version 25.2.21."""
-
 PLAIN_PLACES: Mapping[tuple[str, bool], Mapping[str, str]] = {
     ("None", False): {},
     ("Mouth", False): {},
@@ -57,7 +49,12 @@ PLAIN_PLACES: Mapping[tuple[str, bool], Mapping[str, str]] = {
 
 def knows(field: str) -> bool:
     """Whether the version in use has that field."""
-    return field not in LATER or current().version >= LATER_SINCE
+    return field in _fields_at(current().version)
+
+
+@cache
+def _fields_at(version: Version) -> frozenset[str]:
+    return frozenset(openapi(version)["components"]["schemas"]["ProcedureLogCreate"]["properties"])
 
 
 def ordered(body: Mapping[str, Any]) -> Body:
@@ -66,8 +63,12 @@ def ordered(body: Mapping[str, Any]) -> Body:
     return {key: body[key] for key in keys if key in body and body[key] is not ...}
 
 
-def check_names(pinned: Iterable[str]) -> None:
-    """Raise InvalidArgument for a pinned field that a create does not have, with the nearest one that it has."""
+def check_arguments(area: str | None, code: Code | str | None, with_range: bool | None, pinned: Mapping[str, Any]) -> None:
+    """Raise InvalidArgument for an area that there is not, one beside a code, or a field that a create does not have."""
+    if area is not None and area not in AREAS:
+        raise InvalidArgument(f"{area!r} is no treatment area: {', '.join(AREAS)}.")
+    if code is not None and (area is not None or with_range is not None):
+        raise InvalidArgument("A code has its own area: give code, or area and with_range.")
     for name in pinned:
         if name not in FIELDS + IGNORED:
             near = difflib.get_close_matches(name, FIELDS + IGNORED, n=1, cutoff=0)
@@ -80,37 +81,52 @@ def plain_body(
     patient: Patient | int | None = None,
     code: Code | str | None = None,
     status: str = "TP",
-    with_range: bool = False,
+    with_range: bool | None = None,
     **pinned: Any,
 ) -> Body:
     """The required fields and nothing else: the first patient, a plain past date, TP, the first code of no area.
 
     Always the same body for the same practice and arguments. A pinned field is set as given, one pinned to `...` is left
-    out. Raises Blocked where the practice has no such code.
+    out; a pinned code or appointment brings its area or its patient. Raises Blocked where the practice has no such code.
     """
-    check_names(pinned)
-    chosen = find_code(code) if code is not None else codes_offered(area, with_range=with_range)[0]
+    check_arguments(area, code, with_range, pinned)
+    chosen = find_code(code) if code is not None else (pinned_codes(pinned) or codes_offered(area, with_range=with_range))[0]
     body: Body = {
-        "PatNum": find_patient(patient if patient is not None else current().practice.patients[0]).PatNum,
+        "PatNum": (find_patient(patient) if patient is not None else patients_for(pinned)[0]).PatNum,
         "ProcDate": PLAIN_DAY.isoformat(),
         "ProcStatus": status,
         **({} if "CodeNum" in pinned else {"procCode": chosen.ProcCode}),
-        **PLAIN_PLACES[chosen.TreatArea, chosen.AreaAlsoToothRange],
+        **PLAIN_PLACES[chosen.TreatArea, takes_range(chosen)],
     }
     return ordered({**body, **pinned})
 
 
 def codes_offered(area: Area | None = None, *, with_range: bool | None = None) -> list[Code]:
     """The codes of an area, or of all with the areas None and Mouth first; raises Blocked when the practice has none."""
-    if area is not None and area not in AREAS:
-        raise InvalidArgument(f"{area!r} is no treatment area: {', '.join(AREAS)}.")
     kinds = [(one, also) for one, also in PLAIN_PLACES if area in (None, one) and with_range in (None, also)]
     practice = current().practice
     found = [code for one, also in kinds for code in practice.codes_of(one, with_range=also) if not code.ProcCode.startswith("~")]
     if not found:
-        also = " and AreaAlsoToothRange" if with_range else ""
-        raise Blocked(f"The practice lacks a code with area {area or 'of any kind'}{also}.")
+        raise Blocked(f"The practice lacks a code{f' with area {area}' if area else ''}{' and AreaAlsoToothRange' if with_range else ''}.")
     return found
+
+
+def takes_range(code: Code) -> bool:
+    """Whether the code asks for a ToothRange beside a quadrant or an arch."""
+    return code.AreaAlsoToothRange and code.TreatArea in ("Quad", "Arch")
+
+
+def pinned_codes(pinned: Mapping[str, Any]) -> list[Code]:
+    """The code that a pinned procCode or CodeNum names, if the practice has it."""
+    return [one for one in current().practice.codes if pinned.get("procCode") == one.ProcCode or pinned.get("CodeNum") == one.CodeNum]
+
+
+def patients_for(pinned: Mapping[str, Any]) -> Sequence[Patient]:
+    """The patient that is pinned, or whose appointment is; else every patient."""
+    practice = current().practice
+    keys = [pinned.get("AptNum"), pinned.get("PlannedAptNum")]
+    wanted = [pinned.get("PatNum"), *(one.PatNum for one in practice.appointments if one.AptNum in keys)]
+    return [one for one in practice.patients if one.PatNum in wanted] or practice.patients
 
 
 def find_code(code: Code | str) -> Code:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ from strategies.ranges import malformed_ranges
 from strategies.surfaces import not_arches, not_quadrants, not_sextants, not_surfaces
 from strategies.teeth import illegal_teeth
 from target.errors import Blocked
-from target.practice import Appointment, Code
+from target.practice import Appointment, Code, Definition, Practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,42 +95,20 @@ def _code_that(condition: Callable[[Code], bool]) -> Code:
     return next(code for code in plainest if condition(code))
 
 
-def _with_priority() -> Body:
-    return plain_body(Priority=no_defaults(current().practice.priorities)[0].DefNum)
+def _with(field: str, value: Callable[[Practice], Any]) -> Callable[[], Body]:
+    """The plain body and one more field with a good value."""
+    return lambda: ordered({**plain_body(), field: value(current().practice)})
 
 
-def _with_priority_name() -> Body:
-    return plain_body(priority=no_defaults(current().practice.priorities)[0].ItemName)
+def _definition(of: Sequence[Definition]) -> Definition:
+    good = no_defaults(of)
+    if not good:
+        raise Blocked("The practice lacks two definitions with names of their own.")
+    return good[0]
 
 
-def _with_dx() -> Body:
-    return plain_body(Dx=no_defaults(current().practice.diagnoses)[0].DefNum)
-
-
-def _with_dx_name() -> Body:
-    return plain_body(dxName=no_defaults(current().practice.diagnoses)[0].ItemName)
-
-
-def _with_prognosis() -> Body:
-    return plain_body(Prognosis=current().practice.prognoses[0].DefNum)
-
-
-def _with_provider() -> Body:
-    providers = current().practice.providers
-    return plain_body(ProvNum=providers[-1].ProvNum) if providers else plain_body()
-
-
-def _with_clinic() -> Body:
-    return plain_body(ClinicNum=current().practice.clinics[0].ClinicNum)
-
-
-def _with_site() -> Body:
-    return plain_body(SiteNum=current().practice.sites[0])
-
-
-def _with_place() -> Body:
-    defaults = {"Office", current().practice.default_place_service}
-    return plain_body(PlaceService=next(place for place in ("School", "MobileUnit", "OtherLocation") if place not in defaults))
+def _provider(practice: Practice) -> Any:
+    return practice.providers[-1].ProvNum if practice.providers else ...
 
 
 def _on_an_appointment() -> Body:
@@ -151,18 +129,6 @@ def _on_a_planned_appointment() -> Body:
     return plain_body(patient=ordinary.PatNum, PlannedAptNum=planned.AptNum if planned else ...)
 
 
-def _name_of_the_priority() -> SearchStrategy[str]:
-    return st.just(no_defaults(current().practice.priorities)[0].ItemName)
-
-
-def _name_of_the_dx() -> SearchStrategy[str]:
-    return st.just(no_defaults(current().practice.diagnoses)[0].ItemName)
-
-
-def _sites() -> SearchStrategy[int]:
-    return st.sampled_from(current().practice.sites)
-
-
 _RECIPES: Mapping[str, Recipe] = {
     "pat-num-is-required": Recipe("PatNum", plain_body),
     "pat-num-unknown-is-refused": Recipe("PatNum", plain_body, unknown_keys),
@@ -181,31 +147,61 @@ _RECIPES: Mapping[str, Recipe] = {
     "planned-apt-num-of-an-ordinary-appointment-is-not-kept": Recipe(
         "PlannedAptNum", _on_a_planned_appointment, lambda: st.just(_ordinary_and_planned()[0].AptNum)
     ),
-    "priority-and-priority-name-exclude-each-other": Recipe("priority", _with_priority, _name_of_the_priority),
-    "priority-other-category-is-refused": Recipe("Priority", _with_priority, lambda: definitions_of_other_categories(kind="priorities")),
-    "priority-unknown-is-refused": Recipe("Priority", _with_priority, unknown_keys),
-    "priority-name-unknown-is-refused": Recipe("priority", _with_priority_name, unknown_definition_names),
-    "prov-num-unknown-is-refused": Recipe("ProvNum", _with_provider, unknown_keys),
-    "dx-and-dx-name-exclude-each-other": Recipe("dxName", _with_dx, _name_of_the_dx),
-    "dx-other-category-is-refused": Recipe("Dx", _with_dx, lambda: definitions_of_other_categories(kind="diagnoses")),
-    "dx-unknown-is-refused": Recipe("Dx", _with_dx, unknown_keys),
-    "dx-name-unknown-is-refused": Recipe("dxName", _with_dx_name, unknown_definition_names),
-    "place-service-other-values-are-refused": Recipe("PlaceService", _with_place, not_places_of_service),
+    "priority-and-priority-name-exclude-each-other": Recipe(
+        "priority",
+        _with("Priority", lambda practice: _definition(practice.priorities).DefNum),
+        lambda: st.just(_definition(current().practice.priorities).ItemName),
+    ),
+    "priority-other-category-is-refused": Recipe(
+        "Priority",
+        _with("Priority", lambda practice: _definition(practice.priorities).DefNum),
+        lambda: definitions_of_other_categories(kind="priorities"),
+    ),
+    "priority-unknown-is-refused": Recipe(
+        "Priority", _with("Priority", lambda practice: _definition(practice.priorities).DefNum), unknown_keys
+    ),
+    "priority-name-unknown-is-refused": Recipe(
+        "priority", _with("priority", lambda practice: _definition(practice.priorities).ItemName), unknown_definition_names
+    ),
+    "prov-num-unknown-is-refused": Recipe("ProvNum", _with("ProvNum", _provider), unknown_keys),
+    "dx-and-dx-name-exclude-each-other": Recipe(
+        "dxName",
+        _with("Dx", lambda practice: _definition(practice.diagnoses).DefNum),
+        lambda: st.just(_definition(current().practice.diagnoses).ItemName),
+    ),
+    "dx-other-category-is-refused": Recipe(
+        "Dx",
+        _with("Dx", lambda practice: _definition(practice.diagnoses).DefNum),
+        lambda: definitions_of_other_categories(kind="diagnoses"),
+    ),
+    "dx-unknown-is-refused": Recipe("Dx", _with("Dx", lambda practice: _definition(practice.diagnoses).DefNum), unknown_keys),
+    "dx-name-unknown-is-refused": Recipe(
+        "dxName", _with("dxName", lambda practice: _definition(practice.diagnoses).ItemName), unknown_definition_names
+    ),
+    "place-service-other-values-are-refused": Recipe(
+        "PlaceService",
+        _with("PlaceService", lambda practice: "School" if practice.default_place_service != "School" else "MobileUnit"),
+        not_places_of_service,
+    ),
     "place-service-needs-public-health": Recipe("PlaceService", plain_body, places_of_service),
     "prosthesis-other-values-are-refused": Recipe("Prosthesis", _prosthetic(Prosthesis="I"), not_prostheses),
     "prosthesis-needs-prosthetic-code": Recipe("Prosthesis", _not_prosthetic, prostheses),
     "date-original-prosth-format": Recipe("DateOriginalProsth", _prosthetic(DateOriginalProsth="2019-03-04"), bad_dates),
     "date-original-prosth-needs-prosthetic-code": Recipe("DateOriginalProsth", _not_prosthetic, dates_text),
     "is-date-prosth-est-other-values-are-refused": Recipe("IsDateProsthEst", _prosthetic(IsDateProsthEst="true"), not_booleans),
-    "clinic-num-unknown-is-refused": Recipe("ClinicNum", _with_clinic, unknown_keys),
+    "clinic-num-unknown-is-refused": Recipe("ClinicNum", _with("ClinicNum", lambda practice: practice.clinics[0].ClinicNum), unknown_keys),
     "date-tp-format": Recipe("DateTP", _plain(DateTP="2019-03-04"), bad_dates),
-    "site-num-unknown-is-refused": Recipe("SiteNum", _with_site, unknown_keys),
-    "site-num-needs-public-health": Recipe("SiteNum", plain_body, _sites),
+    "site-num-unknown-is-refused": Recipe("SiteNum", _with("SiteNum", lambda practice: practice.sites[0]), unknown_keys),
+    "site-num-needs-public-health": Recipe("SiteNum", plain_body, lambda: st.sampled_from(current().practice.sites)),
     "proc-time-format": Recipe("ProcTime", _plain(ProcTime="08:30:00"), bad_times),
     "proc-time-end-format": Recipe("ProcTimeEnd", _plain(ProcTimeEnd="08:30:00"), bad_times),
     "proc-time-end-needs-medical-insurance": Recipe("ProcTimeEnd", plain_body, times_of_day),
-    "prognosis-other-category-is-refused": Recipe("Prognosis", _with_prognosis, lambda: definitions_of_other_categories(kind="prognoses")),
-    "prognosis-unknown-is-refused": Recipe("Prognosis", _with_prognosis, unknown_keys),
+    "prognosis-other-category-is-refused": Recipe(
+        "Prognosis",
+        _with("Prognosis", lambda practice: practice.prognoses[0].DefNum),
+        lambda: definitions_of_other_categories(kind="prognoses"),
+    ),
+    "prognosis-unknown-is-refused": Recipe("Prognosis", _with("Prognosis", lambda practice: practice.prognoses[0].DefNum), unknown_keys),
     "tooth-num-is-required-for-tooth": Recipe("ToothNum", _plain(area="Tooth")),
     "tooth-num-is-required-for-surf": Recipe("ToothNum", _plain(area="Surf")),
     "tooth-num-illegal-is-refused": Recipe("ToothNum", _plain(area="Tooth"), illegal_teeth),

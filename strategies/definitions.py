@@ -1,4 +1,4 @@
-"""Definitions of the practice: priorities, diagnoses and prognoses, by key and by name."""
+"""Definitions: which of the practice's are no default, which are of another category, and names that none has."""
 
 from __future__ import annotations
 
@@ -16,25 +16,6 @@ Kind = Literal["priorities", "diagnoses", "prognoses"]
 
 
 @st.composite
-def priorities(draw: st.DrawFn, *, other_than: int | None = None) -> Definition:
-    """Priorities that are no default: neither the first by order nor the first by key, as far as there are others."""
-    return draw(offers(no_defaults(current().practice.priorities, other_than), "another priority"))
-
-
-@st.composite
-def diagnoses(draw: st.DrawFn, *, other_than: int | None = None) -> Definition:
-    """Diagnoses that are no default: neither the first by order nor the first by key, as far as there are others."""
-    return draw(offers(no_defaults(current().practice.diagnoses, other_than), "another diagnosis"))
-
-
-@st.composite
-def prognoses(draw: st.DrawFn, *, other_than: int | None = None) -> Definition:
-    """Prognoses; the default is none of them."""
-    found = [one for one in current().practice.prognoses if one.DefNum != other_than]
-    return draw(offers(found, "another prognosis"))
-
-
-@st.composite
 def definitions_of_other_categories(draw: st.DrawFn, *, kind: Kind) -> int:
     """Keys of definitions that are not of that kind; shrinks to the first that the manifest lists as another."""
     return draw(offers(other_keys(current().practice, kind), f"a definition that is not one of its {kind}"))
@@ -45,10 +26,10 @@ def unknown_definition_names() -> st.SearchStrategy[str]:
     return st.integers(0, 999).map("NoSuchName{:03}".format)
 
 
-def no_defaults(definitions: Sequence[Definition], other_than: int | None = None) -> list[Definition]:
+def no_defaults(definitions: Sequence[Definition]) -> list[Definition]:
     """Those that no reading of the document makes the default, else those that are not the first; only named once."""
     names = Counter(one.ItemName.casefold() for one in definitions)
-    found = [one for one in definitions[1:] if one.DefNum != other_than and names[one.ItemName.casefold()] == 1]
+    found = [one for one in definitions[1:] if names[one.ItemName.casefold()] == 1]
     lowest = min((one.DefNum for one in definitions), default=0)
     return [one for one in found if one.DefNum != lowest] or found
 

@@ -5,30 +5,15 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from spec import Version
+from spec import enumeration
 from strategies.choices import choices
 from strategies.practice import current
-
-FIRST_STATUSES = ("TP", "C", "EO")
-LATER_STATUSES = ("EC", "R", "Cn")
-LATER_STATUSES_SINCE = Version((25, 1, 14))
-
-PLACES_OF_SERVICE = (
-    *("Office", "PatientsHome", "InpatHospital", "OutpatHospital", "SkilledNursFac", "CustodialCareFacility", "OtherLocation"),
-    *("MobileUnit", "School", "MilitaryTreatFac", "FederalHealthCenter", "PublicHealthClinic", "RuralHealthClinic"),
-    *("EmergencyRoomHospital", "AmbulatorySurgicalCenter", "TelehealthOutsideHome", "TelehealthInHome", "OutreachSiteOrStreet"),
-)
-
-
-def create_statuses(version: Version) -> tuple[str, ...]:
-    """The statuses that a create or an update may set at that version."""
-    return FIRST_STATUSES + LATER_STATUSES if version >= LATER_STATUSES_SINCE else FIRST_STATUSES
 
 
 @st.composite
 def statuses(draw: st.DrawFn, *, other_than: str | None = None) -> str:
     """The statuses that the version lets a create set; shrinks to TP."""
-    return draw(choices(create_statuses(current().version), other_than=other_than))
+    return draw(choices(enumeration("ProcStatus", current().version), other_than=other_than))
 
 
 @st.composite
@@ -36,7 +21,7 @@ def places_of_service(draw: st.DrawFn, *, other_than: str | None = None) -> str:
     """Places of service, except those that a server of this practice may set by itself; shrinks to PatientsHome."""
     practice = current().practice
     defaults = {"Office", practice.default_place_service, *(clinic.DefaultPlaceService for clinic in practice.clinics)}
-    return draw(choices((place for place in PLACES_OF_SERVICE if place not in defaults), other_than=other_than))
+    return draw(choices((place for place in enumeration("PlaceService") if place not in defaults), other_than=other_than))
 
 
 def prostheses(*, other_than: str | None = None) -> SearchStrategy[str]:

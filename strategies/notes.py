@@ -28,7 +28,7 @@ def notes(*, max_size: int = CLAIM_NOTE, beyond_bmp: bool = False, other_than: s
         raise InvalidArgument(f"A note has at least {len(WORDS[0])} characters, not {max_size}.")
     phrases = _phrases(beyond_bmp=beyond_bmp)
     short = phrases.map(lambda text: _cut(text, max_size))
-    long = phrases.map(lambda text: _cut(f"{text} " * max_size, max_size))
+    long = phrases.map(lambda text: _cut(f"{text} " * (max_size // len(text) + 1), max_size))
     return (short | short | long).map(lambda text: _other(text, max_size) if text == other_than else text)
 
 

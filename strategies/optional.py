@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,10 @@ from strategies.enumerations import places_of_service, prostheses
 from strategies.money import amounts, discounts
 from strategies.notes import billing_notes, claim_notes
 from strategies.practice import Surroundings
-from target.practice import Appointment, Code, Definition, Patient
+from target.practice import Appointment, Code, Patient
 
-Part = SearchStrategy[dict[str, Any]]
+TWINS = {"Priority": "priority", "priority": "Priority", "Dx": "dxName", "dxName": "Dx"}
+"""Fields that name the same thing by key and by text: a body has one of the two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Scene:
 
     around: Surroundings
     patient: Patient
-    code: Code | None
+    code: Code
     status: str
 
     def appointments(self, kind: str) -> Sequence[Appointment]:
@@ -36,93 +37,67 @@ class Scene:
         return [one for one in found if one.PatNum == self.patient.PatNum]
 
 
-def parts(scene: Scene, pinned: Mapping[str, Any]) -> dict[str, Part]:
-    """The parts that the scene allows beside the pinned fields: a strategy of fields by the part's name."""
-    found = {name: part(scene, pinned) for name, part in _PARTS.items()}
-    return {name: part for name, part in found.items() if part is not None}
+def optional_fields(scene: Scene, pinned: Mapping[str, Any]) -> dict[str, SearchStrategy[Any]]:
+    """The fields that the scene allows beside the pinned ones and their twins."""
+    fields = {**_free_fields(), **_keys(scene, pinned), **_definitions(scene), **_gated_fields(scene)}
+    closed = {*pinned, *(TWINS.get(name) for name in pinned)}
+    return {name: values for name, values in fields.items() if knows(name) and name not in closed}
 
 
-def provider_by_default(scene: Scene, appointment: int | None) -> int | None:
+def default_provider(scene: Scene, appointment: int | None) -> int | None:
     """The provider that the document names when ProvNum is left out, as far as the manifest tells."""
-    for one in scene.around.practice.appointments:
-        if one.AptNum == appointment and one.ProvNum:
-            return one.ProvNum
-    return scene.patient.PriProv or scene.around.practice.default_provider
+    of_the_appointment = (one.ProvNum for one in scene.around.practice.appointments if one.AptNum == appointment)
+    return next(of_the_appointment, None) or scene.patient.PriProv or scene.around.practice.default_provider
 
 
-def _field(name: str, values: Callable[[Scene], SearchStrategy[Any] | None]) -> Callable[[Scene, Mapping[str, Any]], Part | None]:
-    def part(scene: Scene, pinned: Mapping[str, Any]) -> Part | None:
-        found = values(scene) if name not in pinned and knows(name) else None
-        return None if found is None else st.fixed_dictionaries({name: found})
-
-    return part
-
-
-def _twins(key: str, name: str, values: Callable[[Scene], Sequence[Definition]]) -> Callable[[Scene, Mapping[str, Any]], Part | None]:
-    def part(scene: Scene, pinned: Mapping[str, Any]) -> Part | None:
-        if key in pinned or name in pinned or not (found := no_defaults(values(scene))):
-            return None
-        chosen = st.sampled_from(found)
-        return chosen.map(lambda one: {key: one.DefNum}) | chosen.map(lambda one: {name: one.ItemName})
-
-    return part
+def _free_fields() -> dict[str, SearchStrategy[Any]]:
+    return {
+        "ProcFee": amounts(),
+        "ClaimNote": claim_notes(),
+        "DateTP": dates_text(),
+        "ProcTime": times_of_day(),
+        "BillingNote": billing_notes(),
+        "Discount": discounts(),
+    }
 
 
-def _one_of(values: Sequence[Any]) -> SearchStrategy[Any] | None:
-    return st.sampled_from(values) if values else None
+def _keys(scene: Scene, pinned: Mapping[str, Any]) -> dict[str, SearchStrategy[Any]]:
+    practice = scene.around.practice
+    found = {
+        "AptNum": [one.AptNum for one in scene.appointments("Scheduled")],
+        "PlannedAptNum": [one.AptNum for one in scene.appointments("Planned")],
+        "ProvNum": _providers(scene, pinned),
+        "ClinicNum": [one.ClinicNum for one in practice.clinics if one.ClinicNum != scene.patient.ClinicNum],
+        "Prognosis": [one.DefNum for one in practice.prognoses],
+    }
+    return {name: st.sampled_from(keys) for name, keys in found.items() if keys}
 
 
-def _clinics(scene: Scene) -> SearchStrategy[Any] | None:
-    return _one_of([one.ClinicNum for one in scene.around.practice.clinics if one.ClinicNum != scene.patient.ClinicNum])
+def _definitions(scene: Scene) -> dict[str, SearchStrategy[Any]]:
+    practice = scene.around.practice
+    found: dict[str, SearchStrategy[Any]] = {}
+    for key, name, definitions in ("Priority", "priority", practice.priorities), ("Dx", "dxName", practice.diagnoses):
+        if good := no_defaults(definitions):
+            found |= {key: st.sampled_from([one.DefNum for one in good]), name: st.sampled_from([one.ItemName for one in good])}
+    return found
 
 
-def _providers(scene: Scene, pinned: Mapping[str, Any]) -> Part | None:
-    if "ProvNum" in pinned:
-        return None
-    taken = {provider_by_default(scene, pinned.get("AptNum"))}
-    if "AptNum" not in pinned:
-        taken |= {one.ProvNum for one in scene.appointments("Scheduled")}
-    every = [one.ProvNum for one in scene.around.practice.providers]
-    found = _one_of([one for one in every if one not in taken] or [one for one in every if one != provider_by_default(scene, None)])
-    return None if found is None else st.fixed_dictionaries({"ProvNum": found})
+def _providers(scene: Scene, pinned: Mapping[str, Any]) -> list[int]:
+    """Those that are the default neither with nor without an appointment; without one, if that leaves none."""
+    numbers = [one.ProvNum for one in scene.around.practice.providers]
+    appointments = [pinned["AptNum"]] if "AptNum" in pinned else [None, *(one.AptNum for one in scene.appointments("Scheduled"))]
+    defaults = {default_provider(scene, one) for one in appointments}
+    return [one for one in numbers if one not in defaults] or [one for one in numbers if one != default_provider(scene, None)]
 
 
-def _where(
-    condition: Callable[[Scene], object], values: Callable[[], SearchStrategy[Any]]
-) -> Callable[[Scene], SearchStrategy[Any] | None]:
-    return lambda scene: values() if condition(scene) else None
-
-
-def _always(_: Scene) -> bool:
-    return True
-
-
-def _prosthetic(scene: Scene) -> bool:
-    return scene.code is not None and scene.code.IsProsth is True
-
-
-def _public(scene: Scene) -> bool:
-    return scene.around.has("public_health")
-
-
-_PARTS: Mapping[str, Callable[[Scene, Mapping[str, Any]], Part | None]] = {
-    "AptNum": _field("AptNum", lambda scene: _one_of([one.AptNum for one in scene.appointments("Scheduled")])),
-    "PlannedAptNum": _field("PlannedAptNum", lambda scene: _one_of([one.AptNum for one in scene.appointments("Planned")])),
-    "ProcFee": _field("ProcFee", _where(_always, amounts)),
-    "Priority": _twins("Priority", "priority", lambda scene: scene.around.practice.priorities),
-    "ProvNum": _providers,
-    "Dx": _twins("Dx", "dxName", lambda scene: scene.around.practice.diagnoses),
-    "PlaceService": _field("PlaceService", _where(_public, places_of_service)),
-    "Prosthesis": _field("Prosthesis", _where(_prosthetic, prostheses)),
-    "DateOriginalProsth": _field("DateOriginalProsth", _where(_prosthetic, dates_text)),
-    "IsDateProsthEst": _field("IsDateProsthEst", _where(_prosthetic, lambda: st.just("true"))),
-    "ClaimNote": _field("ClaimNote", _where(_always, claim_notes)),
-    "ClinicNum": _field("ClinicNum", _clinics),
-    "DateTP": _field("DateTP", _where(_always, dates_text)),
-    "SiteNum": _field("SiteNum", lambda scene: _one_of(scene.around.practice.sites) if _public(scene) else None),
-    "ProcTime": _field("ProcTime", _where(_always, times_of_day)),
-    "ProcTimeEnd": _field("ProcTimeEnd", _where(lambda scene: scene.around.has("medical_insurance"), times_of_day)),
-    "Prognosis": _field("Prognosis", lambda scene: _one_of([one.DefNum for one in scene.around.practice.prognoses])),
-    "BillingNote": _field("BillingNote", _where(_always, billing_notes)),
-    "Discount": _field("Discount", _where(_always, discounts)),
-}
+def _gated_fields(scene: Scene) -> dict[str, SearchStrategy[Any]]:
+    """The fields that a feature or a prosthetic code opens."""
+    found: dict[str, SearchStrategy[Any]] = {}
+    if scene.around.has("public_health"):
+        found["PlaceService"] = places_of_service()
+        found |= {"SiteNum": st.sampled_from(scene.around.practice.sites)} if scene.around.practice.sites else {}
+    if scene.around.has("medical_insurance"):
+        found["ProcTimeEnd"] = times_of_day()
+    if scene.code.IsProsth:
+        found |= {"Prosthesis": prostheses(), "DateOriginalProsth": dates_text(), "IsDateProsthEst": st.just("true")}
+    return found

@@ -10,10 +10,23 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
-from strategies.bodies import Area, Body, check_names, codes_offered, find_code, find_patient, knows, ordered, plain_body
+from spec import enumeration
+from strategies.bodies import (
+    Area,
+    Body,
+    check_arguments,
+    codes_offered,
+    find_code,
+    find_patient,
+    knows,
+    ordered,
+    patients_for,
+    pinned_codes,
+    plain_body,
+    takes_range,
+)
 from strategies.dates import procedure_dates
-from strategies.enumerations import create_statuses
-from strategies.optional import Scene, parts
+from strategies.optional import Scene, optional_fields
 from strategies.practice import current
 from strategies.ranges import ARCH_TEETH, QUADRANT_TEETH, tooth_ranges
 from strategies.surfaces import arches, quadrants, sextants, surfaced_teeth, surfaces
@@ -41,9 +54,7 @@ def procedures(
     pinned field is not checked, and its twin is left out. Values are never a field's default. Shrinks to required fields
     only: the first patient, TP, 2020-01-02, no area.
     """
-    check_names(pinned)
-    if code is not None and (area is not None or with_range is not None):
-        raise InvalidArgument("A code has its own area: give code, or area and with_range.")
+    check_arguments(area, code, with_range, pinned)
     return _procedures(area, patient, code, status, with_range, complete, pinned)
 
 
@@ -71,35 +82,36 @@ def _procedures(
 ) -> Body:
     set_apart = {name: _drawn(draw, value) for name, value in pinned.items()}
     chosen = find_code(code) if code is not None else draw(_codes(area, with_range, set_apart))
-    who = find_patient(patient) if patient is not None else draw(_patients(set_apart))
+    who = find_patient(patient) if patient is not None else draw(st.sampled_from(patients_for(set_apart)))
     body: Body = {"PatNum": who.PatNum, "ProcDate": draw(procedure_dates()), "ProcStatus": draw(_statuses(status))}
     body |= draw(_names(chosen, set_apart))
-    body |= draw(places(area=chosen.TreatArea, with_range=chosen.AreaAlsoToothRange, pinned=set_apart))
+    body |= draw(places(area=chosen.TreatArea, with_range=takes_range(chosen), pinned=set_apart))
     body |= set_apart
-    scene = Scene(current(), who, chosen, body["ProcStatus"])
-    offered = parts(scene, set_apart)
-    drawn = draw(st.fixed_dictionaries(offered) if complete else st.fixed_dictionaries({}, optional=offered))
-    for part in drawn.values():
-        body |= part
-    return ordered(_settled(body, chosen, set_apart))
+    offered = optional_fields(Scene(current(), who, chosen, body["ProcStatus"]), set_apart)
+    for twins in ("Priority", "priority"), ("Dx", "dxName"):
+        offered.pop(draw(st.sampled_from(twins[::-1])), None)
+    body |= draw(st.fixed_dictionaries(offered) if complete else st.fixed_dictionaries({}, optional=offered))
+    fee = body.get("ProcFee") or who.fees.get(chosen.ProcCode, chosen.fee)
+    return ordered(_settled(body, fee, set_apart))
 
 
 def _drawn(draw: st.DrawFn, value: Any) -> Any:
     return draw(value) if isinstance(value, SearchStrategy) else value
 
 
-def _codes(area: Area | None, with_range: bool | None, pinned: Mapping[str, Any]) -> SearchStrategy[Code]:
-    named = [one for one in current().practice.codes if pinned.get("procCode") == one.ProcCode or pinned.get("CodeNum") == one.CodeNum]
-    return st.sampled_from(named or codes_offered(area, with_range=with_range))
-
-
-def _patients(pinned: Mapping[str, Any]) -> SearchStrategy[Patient]:
-    every = current().practice.patients
-    return st.sampled_from([one for one in every if one.PatNum == pinned.get("PatNum")] or every)
+@st.composite
+def _codes(draw: st.DrawFn, area: Area | None, with_range: bool | None, pinned: Mapping[str, Any]) -> Code:
+    """The code that is pinned; else one of an area, every area as likely as the next."""
+    if named := pinned_codes(pinned):
+        return named[0]
+    found = codes_offered(area, with_range=with_range)
+    kinds = list(dict.fromkeys((code.TreatArea, code.AreaAlsoToothRange) for code in found))
+    kind = draw(st.sampled_from(kinds))
+    return draw(st.sampled_from([code for code in found if (code.TreatArea, code.AreaAlsoToothRange) == kind]))
 
 
 def _statuses(status: str | None) -> SearchStrategy[str]:
-    allowed = create_statuses(current().version)
+    allowed = enumeration("ProcStatus", current().version)
     if status is None:
         return st.sampled_from(DELETABLE)
     if status not in allowed:
@@ -145,11 +157,10 @@ def _surfs_for(area: str, tooth: str | None) -> SearchStrategy[str]:
     return {"Quad": quadrants, "Sextant": sextants, "Arch": arches}[area]()
 
 
-def _settled(body: Body, code: Code, pinned: Mapping[str, Any]) -> Body:
+def _settled(body: Body, fee: str | Decimal | None, pinned: Mapping[str, Any]) -> Body:
     """The end not before the start, the discount not above the fee; what is pinned stays."""
-    if {"ProcTime", "ProcTimeEnd"} <= set(body) and not {"ProcTime", "ProcTimeEnd"} & set(pinned):
+    if {"ProcTime", "ProcTimeEnd"} <= body.keys() - pinned.keys():
         body["ProcTime"], body["ProcTimeEnd"] = sorted((body["ProcTime"], body["ProcTimeEnd"]))
-    fee = body.get("ProcFee", code.fee)
-    if "Discount" in body and not {"Discount", "ProcFee"} & set(pinned) and fee:
+    if "Discount" in body.keys() - pinned.keys() and "ProcFee" not in pinned and fee:
         body["Discount"] = float(min(Decimal(str(body["Discount"])), Decimal(fee)))
     return body

@@ -75,7 +75,7 @@ def teeth_of(range_text: str) -> frozenset[str]:
 
     Empty text means no teeth; raises ValueError for what is no range of teeth 1 to 32 and A to T.
     """
-    text = re.sub(r"\s", "", range_text).upper()
+    text = re.sub(r"\s*([,-])\s*", r"\1", range_text.strip()).upper()
     return frozenset(tooth for part in text.split(",") for tooth in _expanded(part, range_text)) if text else frozenset()
 
 

@@ -43,7 +43,8 @@ def surfaces(*, tooth: str | None = None, including: str = "", min_size: int = 1
         raise InvalidArgument(f"Tooth {tooth} has no surface {missing[0]}: it has {', '.join(letters)}.")
     if not 1 <= min_size <= len(letters):
         raise InvalidArgument(f"A tooth has 1 to {len(letters)} surfaces, not {min_size}.")
-    return choices(_sets(letters, including, min_size), other_than=other_than)
+    same = "".join(sorted(other_than, key=SURFACES.find)) if other_than else None
+    return choices(_sets(letters, including, min_size), other_than=same)
 
 
 surface_sets = surfaces
