@@ -1,0 +1,95 @@
+"""Start the server from the command line: python -m reference."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import socket
+import sqlite3
+import sys
+import threading
+from collections.abc import Sequence
+from typing import NoReturn
+
+from reference.app import make_app
+from reference.control import ROUTES
+from reference.faults import FAULTS
+from reference.names import UnknownName
+from reference.office import Office
+from reference.serving import Server
+from reference.store import Store
+from reference.switches import make_switches
+from reference.variants import VARIANTS
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class _Options(argparse.ArgumentParser):
+    """Says what is wrong in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with exit code 2."""
+        self.exit(2, f"{message[:1].upper()}{message[1:].rstrip('.')}.\n")
+
+
+def _options() -> argparse.ArgumentParser:
+    options = _Options(prog="python -m reference", description="The reference server of the ProcedureLogs API.", allow_abbrev=False)
+    options.add_argument("--host", default="127.0.0.1", help="the address to listen at")
+    options.add_argument("--port", type=int, default=0, help="the port to listen at; 0 takes a free one")
+    options.add_argument("--api-version", metavar="VERSION", help="the version of the API to be, the newest by default")
+    options.add_argument("--database", default=":memory:", metavar="FILE", help="keep the data in a file")
+    options.add_argument("--without", action="extend", nargs="+", default=[], metavar="FEATURE", help="public-health, medical-insurance")
+    options.add_argument("--fault", action="extend", nargs="+", default=[], metavar="RULE-ID", help="break this rule")
+    options.add_argument("--variant", action="extend", nargs="+", default=[], metavar="RULE-ID=READING", help="take this reading")
+    options.add_argument("--control", action="store_true", help="let the tests switch faults while the server runs; loopback only")
+    options.add_argument("--stop-with-stdin", action="store_true", help="stop when the standard input is closed")
+    options.add_argument("--list", action="store_true", help="print the names of all faults and variants as JSON")
+    return options
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code is 0, or 2 where an option is wrong."""
+    parser = _options()
+    given = parser.parse_args(arguments)
+    if given.list:
+        print(json.dumps({"faults": FAULTS, "variants": VARIANTS}))
+        return 0
+    try:
+        switches = make_switches(faults=given.fault, variants=given.variant, version=given.api_version, without=given.without)
+    except UnknownName as error:
+        parser.exit(2, f"{error}\n")
+    if given.control and given.host not in LOOPBACK:
+        parser.error(f"--control is for {LOOPBACK[0]} only, not for {given.host}")
+    office = Office(_open(parser, given.database), switches)
+    listener = _listen(parser, given.host, given.port)
+    server = Server(make_app(office, ROUTES if given.control else []), listener)
+    if given.stop_with_stdin:
+        threading.Thread(target=_wait_for_the_end_of_stdin, args=(server,), daemon=True).start()
+    server.serve_until_stopped()
+    office.store.close()
+    return 0
+
+
+def _open(parser: argparse.ArgumentParser, database: str) -> Store:
+    try:
+        return Store(database)
+    except sqlite3.Error as error:
+        parser.error(f"the database {database} cannot be used: {error}")
+
+
+def _listen(parser: argparse.ArgumentParser, host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048)
+    except (OSError, OverflowError) as error:
+        parser.error(f"cannot listen at {host} port {port}: {error}")
+
+
+def _wait_for_the_end_of_stdin(server: Server) -> None:
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    server.should_exit = True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,136 @@
+"""The server: one list of routes, and how requests and answers cross the wire."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from reference.call import Answer, Asked, Call, clock
+from reference.create import create_procedure
+from reference.listing import list_procedures
+from reference.office import Office
+from reference.refusals import Refused
+from reference.single import delete_procedure, get_procedure
+from reference.switches import Switches
+from reference.versions import V21_1, V21_4, V22_1, V23_3_13, Version
+
+BASE = "/api/v1"
+RESOURCE = "procedurelogs"
+LONGEST_BODY = 16_800_000
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the document; the id is how rule ids call it."""
+
+    id: str
+    method: str
+    path: str
+    since: Version
+    run: Callable[[Call, Asked], Answer]
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation("list-procedures", "GET", "", V21_1, list_procedures),
+    Operation("create-procedure", "POST", "", V21_4, create_procedure),
+    Operation("get-procedure", "GET", "/{key}", V23_3_13, get_procedure),
+    Operation("delete-procedure", "DELETE", "/{key}", V22_1, delete_procedure),
+)
+"""In the order in which they are matched: a path with a fixed word belongs above one with a key."""
+
+
+def make_app(office: Office, extra: list[Route]) -> Starlette:
+    """The application over this office; extra routes are those of the control, if it is on."""
+    routes = [_route(operation) for operation in OPERATIONS]
+    app = Starlette(routes=[*extra, *routes], exception_handlers={404: no_resource, 405: no_method})
+    app.router.redirect_slashes = False
+    app.state.office = office
+    return app
+
+
+def _route(operation: Operation) -> Route:
+    route = Route(f"{BASE}/{RESOURCE}{operation.path}", _endpoint(operation), methods=[operation.method])
+    route.methods = {operation.method}  # Starlette adds HEAD to GET, which the document does not have
+    return route
+
+
+def _endpoint(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        office: Office = request.app.state.office
+        try:
+            asked = await _asked(request)
+            answer = respond(office, operation, asked)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Refused as refusal:
+            return refuse(office.switches, operation.id, refusal)
+        return _response(request, answer)
+
+    return endpoint
+
+
+def respond(office: Office, operation: Operation, asked: Asked) -> Answer:
+    """Run the operation on the office; raises Refused."""
+    if operation.since > office.switches.version:
+        raise Refused(f"{RESOURCE} {operation.method} is not a valid method.")
+    return operation.run(Call(operation.id, office.switches, office.store, clock()), asked)
+
+
+async def _asked(request: Request) -> Asked:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_BODY:
+            raise Refused("The body is too long.")
+    return Asked(str(request.path_params.get("key", "")), tuple(request.query_params.items()), bytes(body))
+
+
+def refuse(switches: Switches, operation: str, refusal: Refused) -> Response:
+    """A refusal in the shape that the server gives to those of this operation."""
+    status = 422 if f"{operation}/refusal-status" in switches.faults else refusal.status
+    if f"{operation}/refusal-is-explained" in switches.faults:
+        return Response(status_code=status)
+    rule = f"{operation}/refusal-shape"
+    shape = switches.reading(rule) if operation != "delete-procedure" else "plain-text"
+    if shape == "plain-text":
+        return explain(refusal.sentence, status)
+    return as_json(refusal.sentence if shape == "json-string" else {"message": refusal.sentence}, status)
+
+
+def explain(sentence: str, status: int) -> Response:
+    """One sentence as plain text."""
+    return Response(sentence, status, media_type="text/plain")
+
+
+def as_json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """A JSON body."""
+    return Response(json.dumps(body, ensure_ascii=False).encode(), status, headers, media_type="application/json")
+
+
+def _response(request: Request, answer: Answer) -> Response:
+    if answer.body is None:
+        return Response(status_code=answer.status)
+    headers = {"Location": f"{request.base_url}{BASE[1:]}/{RESOURCE}/{answer.location}"} if answer.location else None
+    return as_json(answer.body, answer.status, headers)
+
+
+async def no_resource(request: Request, error: Exception) -> Response:
+    """A path that leads nowhere."""
+    del error
+    parts = request.url.path.removeprefix(BASE).strip("/").split("/")
+    if request.url.path.startswith(f"{BASE}/") and parts[0] == RESOURCE:
+        return explain(f"{RESOURCE} {request.method} is not a valid method.", 400)
+    return explain(f"{parts[0][:80]} is not a valid resource.", 404)
+
+
+async def no_method(request: Request, error: Exception) -> Response:
+    """A verb that the resource does not have."""
+    del error
+    return explain(f"{RESOURCE} {request.method} is not a valid method.", 400)

@@ -1,0 +1,95 @@
+"""What the treatment area of a code asks for: ToothNum, Surf and ToothRange."""
+
+from __future__ import annotations
+
+from reference.call import Call
+from reference.drafts import Draft
+from reference.fields import BY_NAME, kebab
+from reference.misplaced import misplace
+from reference.refusals import Refused
+from reference.teeth import PARTS, PERMANENT, PRIMARY, SUPERNUMERARY, SURFACES, expand_range
+
+ASKED: dict[str, tuple[str, ...]] = {
+    "None": (),
+    "Mouth": (),
+    "Tooth": ("ToothNum",),
+    "Surf": ("ToothNum", "Surf"),
+    "Quad": ("Surf",),
+    "Sextant": ("Surf",),
+    "Arch": ("Surf",),
+    "ToothRange": ("ToothRange",),
+}
+"""The fields that each area requires; Quad and Arch may ask for a ToothRange besides."""
+
+
+def place_in_the_mouth(call: Call, draft: Draft) -> None:
+    """Settle ToothNum, Surf and ToothRange as the code's area asks; what was sent empty was not sent."""
+    area = str(draft.code["TreatArea"])
+    asked = ASKED[area]
+    if draft.code["AreaAlsoToothRange"] and area in ("Quad", "Arch"):
+        asked = (*asked, "ToothRange")
+    for name, check in (("ToothNum", _tooth_num), ("Surf", _surf), ("ToothRange", _tooth_range)):
+        text = str(draft.values.get(name, ""))
+        if name not in asked:
+            draft.values[name] = _unsupported(call, name, text)
+        elif text:
+            draft.values[name] = check(call, area, text)
+        else:
+            draft.values[name] = ""
+            _require(call, name, area)
+    if call.switches.faults:
+        misplace(call, draft)
+
+
+def _require(call: Call, name: str, area: str) -> None:
+    if not call.broken(f"{BY_NAME[name].slug}-is-required-for-{kebab(area)}"):
+        raise Refused(f"A {name} is required for the procedure code's treatment area.")
+
+
+def _unsupported(call: Call, name: str, text: str) -> str:
+    reading = call.reading(f"{BY_NAME[name].slug}-without-support")
+    if text and reading == "refused":
+        raise Refused(f"{name} is not supported by the procedure code's treatment area.")
+    return text if reading == "kept" else ""
+
+
+def _tooth_num(call: Call, area: str, text: str) -> str:
+    del area
+    known = text in PERMANENT or text in PRIMARY or text in SUPERNUMERARY
+    if not known and not call.broken("tooth-num-illegal-is-refused"):
+        raise Refused("ToothNum is invalid.")
+    if text in SUPERNUMERARY and call.reading("tooth-num-supernumerary") == "refused":
+        raise Refused("ToothNum cannot be a supernumerary tooth.")
+    return text
+
+
+def _surf(call: Call, area: str, text: str) -> str:
+    if area == "Surf":
+        return _surfaces(call, text)
+    part, words = PARTS[area]
+    if text not in words and not call.broken(f"surf-other-{part}-is-refused"):
+        raise Refused(f"Surf must be a {part}: {', '.join(words)}.")
+    return text
+
+
+def _surfaces(call: Call, text: str) -> str:
+    rule = "surf-other-surface-is-not-kept"
+    kept = "".join(letter for letter in text if letter in SURFACES)
+    if kept != text and not call.broken(rule):
+        if call.reading(rule) == "refused" or not kept:
+            raise Refused(f"Surf must be made of the surfaces {', '.join(SURFACES)}.")
+        text = kept
+    if len(text) > 10:
+        raise Refused("Surf is too long.")
+    canonical = call.reading("surf-order") == "canonical"
+    return "".join(sorted(text, key=SURFACES.find)) if canonical else text
+
+
+def _tooth_range(call: Call, area: str, text: str) -> str:
+    del area
+    teeth = expand_range(text)
+    if teeth is None:
+        if call.broken("tooth-range-malformed-is-refused"):
+            return ""
+        raise Refused("ToothRange must be teeth separated by commas, or ranges of them with a hyphen.")
+    return ",".join(teeth) if call.reading("tooth-range-spelling") == "expanded" else text

@@ -1,0 +1,54 @@
+"""POST /procedurelogs: the steps from a body to a procedure, and the answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reference.alterations import alter
+from reference.answers import show
+from reference.areas import place_in_the_mouth
+from reference.call import Answer, Asked, Call
+from reference.defaults import fill_defaults
+from reference.drafts import Draft
+from reference.fields import FIELDS
+from reference.gates import close_code_gates, close_feature_gates
+from reference.links import follow_links
+from reference.presence import check_presence
+from reference.reading import read_values
+from reference.store import Row
+from reference.values import read_object
+
+
+def create_procedure(call: Call, asked: Asked) -> Answer:
+    """Make a procedure of the body, or refuse it."""
+    body = read_object(asked.body)
+    draft = Draft({field.name: body[field.name] for field in FIELDS if field.name in body and call.knows(field.since)})
+    check_presence(call, draft)
+    close_feature_gates(call, draft)
+    read_values(call, draft)
+    follow_links(call, draft)
+    close_code_gates(call, draft)
+    place_in_the_mouth(call, draft)
+    fill_defaults(call, draft)
+    alter(call, draft, body)
+    return _answer(call, _insert(call, draft))
+
+
+def _insert(call: Call, draft: Draft) -> int:
+    values = {name: value for name, value in draft.values.items() if name not in ("procCode", "priority", "dxName")}
+    if call.broken("makes-a-new-procedure") and (first := call.store.same_day(values)):
+        values["ProcNum"] = first
+    return call.store.insert(values, draft.shown)
+
+
+def _answer(call: Call, proc_num: int) -> Answer:
+    status = 200 if call.broken("answers-201") else 201
+    return Answer(status, _created(call, call.store.procedure(proc_num) or {}), location=proc_num)
+
+
+def _created(call: Call, row: Row) -> dict[str, Any]:
+    """The sample of a created procedure has no DateTStamp and no serverDateTime yet."""
+    seen = {**row, "DateTStamp": "", "serverDateTime": ""}
+    if call.broken("answer-is-the-record"):
+        seen["ProcFee"] += 100
+    return show(call, seen)

@@ -1,0 +1,86 @@
+"""How a server with a fault gets teeth, surfaces and ranges wrong. Without faults nothing here runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reference.call import Call
+from reference.drafts import Draft
+from reference.fields import kebab
+from reference.refusals import Refused
+from reference.teeth import PARTS, PERMANENT, PRIMARY
+
+REFUSED_SURFACES, LOST_SURFACES = "BVIL", "FMOD"
+"""A server that breaks the rule of a surface refuses some and loses others."""
+
+LOST_BY_AREA = {
+    "area-tooth": "ToothNum",
+    "area-surf": "ToothNum",
+    "area-quad": "Surf",
+    "area-sextant": "Surf",
+    "area-arch": "Surf",
+    "area-tooth-range": "ToothRange",
+    "area-quad-with-range": "ToothRange",
+    "area-arch-with-range": "ToothRange",
+}
+"""What a server that breaks the rule of an area does not store."""
+
+
+def misplace(call: Call, draft: Draft) -> None:
+    """Apply the faults of teeth, surfaces and ranges."""
+    area = str(draft.code["TreatArea"])
+    if area in ("None", "Mouth"):
+        if call.broken(f"area-{kebab(area)}") and "ToothNum" not in draft.sent:
+            raise Refused("A ToothNum is required for the procedure code's treatment area.")
+        return
+    wrongs: dict[str, Callable[[Call, str], str]] = {"Surf": _surfaces, "Tooth": _tooth}
+    if area in PARTS:
+        draft.values["Surf"] = _part(call, area, str(draft.values["Surf"]))
+    elif area in wrongs:
+        name = "Surf" if area == "Surf" else "ToothNum"
+        draft.values[name] = wrongs[area](call, str(draft.values[name]))
+    elif area == "ToothRange":
+        draft.values["ToothRange"] = _range(call, str(draft.values["ToothRange"]))
+    rule = f"area-{kebab(area)}-with-range" if draft.code["AreaAlsoToothRange"] else f"area-{kebab(area)}"
+    if call.broken(rule):
+        draft.values[LOST_BY_AREA[rule]] = ""
+
+
+def _tooth(call: Call, tooth: str) -> str:
+    if tooth in PERMANENT and call.broken("tooth-num-accepts-permanent"):
+        return PERMANENT[PERMANENT.index(tooth) - 1]
+    if tooth in PRIMARY and call.broken("tooth-num-accepts-primary"):
+        raise Refused("ToothNum must be a permanent tooth.")
+    return tooth
+
+
+def _surfaces(call: Call, text: str) -> str:
+    for letter in text:
+        if call.broken(f"surf-accepts-surface-{letter.lower()}"):
+            if letter in REFUSED_SURFACES:
+                raise Refused(f"Surf cannot be {letter}.")
+            text = text.replace(letter, "")
+    return text[:1] if call.broken("surf-keeps-several-surfaces") else text
+
+
+def _part(call: Call, area: str, text: str) -> str:
+    """Every second part is refused; the others are taken for the one before."""
+    part, words = PARTS[area]
+    if text in words and call.broken(f"surf-accepts-{part}-{text.lower()}"):
+        if words.index(text) % 2 == 0:
+            raise Refused(f"Surf cannot be {text}.")
+        return words[words.index(text) - 1]
+    return text
+
+
+def _range(call: Call, text: str) -> str:
+    if " " in text and call.broken("tooth-range-accepts-spaces"):
+        raise Refused("ToothRange cannot have spaces.")
+    if "," in text and "-" in text:
+        if call.broken("tooth-range-accepts-commas-and-hyphens"):
+            raise Refused("ToothRange cannot have both commas and hyphens.")
+    elif "," in text and call.broken("tooth-range-accepts-commas"):
+        return text.split(",", maxsplit=1)[0]
+    elif "-" in text and call.broken("tooth-range-accepts-hyphens"):
+        return text.split("-", maxsplit=1)[0]
+    return text

@@ -1,0 +1,16 @@
+"""The office that a server serves: its data and its settings, which the tests may replace while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reference.store import Store
+from reference.switches import Switches
+
+
+@dataclass(slots=True)
+class Office:
+    """The data and the settings of one running server."""
+
+    store: Store
+    switches: Switches

@@ -1,0 +1,50 @@
+"""Which fields a create must have, may leave out, and may not have together."""
+
+from __future__ import annotations
+
+from reference.call import Call
+from reference.drafts import Draft
+from reference.fields import BY_NAME
+from reference.refusals import Refused
+from reference.versions import V25_2_21
+
+REQUIRED = ("PatNum", "ProcDate", "ProcStatus")
+OPTIONAL = (
+    *("AptNum", "ProcFee", "Priority", "priority", "ProvNum", "Dx", "dxName", "PlannedAptNum", "PlaceService", "Prosthesis"),
+    *("DateOriginalProsth", "ClaimNote", "ClinicNum", "DateTP", "SiteNum", "ProcTime", "ProcTimeEnd", "Prognosis", "BillingNote"),
+    *("Discount", "IsDateProsthEst"),
+)
+PAIRS = (("Priority", "priority"), ("Dx", "dxName"))
+TWIN = {first: second for one, other in PAIRS for first, second in ((one, other), (other, one))}
+"""Either stands for both: the fault of one being optional does not ask for it beside the other."""
+
+
+def check_presence(call: Call, draft: Draft) -> None:
+    """Refuse what lacks a required field or has two that exclude each other."""
+    _check_required(call, draft)
+    _check_optional(call, draft)
+    for pair in PAIRS:
+        first, second = (BY_NAME[name].slug for name in pair)
+        if all(name in draft.sent for name in pair) and not call.broken(f"{first}-and-{second}-exclude-each-other"):
+            raise Refused(f"Only one of {pair[0]} and {pair[1]} can be given.")
+
+
+def _check_required(call: Call, draft: Draft) -> None:
+    for name in REQUIRED:
+        if name not in draft.sent and not call.broken(f"{BY_NAME[name].slug}-is-required"):
+            raise Refused(f"{name} is required.")
+    if "procCode" not in draft.sent and "CodeNum" not in draft.sent and not call.broken("proc-code-is-required"):
+        raise Refused("procCode or CodeNum is required." if call.knows(V25_2_21) else "procCode is required.")
+    both = "procCode" in draft.sent and "CodeNum" in draft.sent
+    if both and call.reading("code-num-beside-proc-code") == "refused":
+        raise Refused("Only one of CodeNum and procCode can be given.")
+
+
+def _check_optional(call: Call, draft: Draft) -> None:
+    """Only a server with a fault asks for what is optional."""
+    if not call.switches.faults:
+        return
+    for name in OPTIONAL:
+        missing = name not in draft.sent and TWIN.get(name, name) not in draft.sent
+        if missing and call.knows(BY_NAME[name].since) and call.broken(f"{BY_NAME[name].slug}-is-optional"):
+            raise Refused(f"{name} is required.")

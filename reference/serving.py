@@ -1,0 +1,46 @@
+"""Uvicorn on a socket that is open already: says when it is ready, and stops without a word."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from reference.app import BASE
+
+
+class Server(uvicorn.Server):
+    """One server on one socket."""
+
+    def __init__(self, app: Starlette, listener: socket.socket) -> None:
+        super().__init__(uvicorn.Config(app, lifespan="off", log_level="error", access_log=False, timeout_graceful_shutdown=1))
+        self._listener = listener
+
+    def serve_until_stopped(self) -> None:
+        """Answer requests until a signal, or whoever sets should_exit, stops it."""
+        self.run(sockets=[self._listener])
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say where: whoever reads the line can connect."""
+        await super().startup(sockets)
+        host, port = self._listener.getsockname()[:2]
+        print(f"listening on http://{f'[{host}]' if ':' in host else host}:{port}{BASE}", flush=True)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop on SIGINT and SIGTERM; uvicorn's own way raises the signal again at the end, which would be the exit code."""
+        before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _stop(self, number: int, frame: Any) -> None:
+        del number, frame
+        self.should_exit = True

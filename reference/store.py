@@ -1,0 +1,153 @@
+"""The database of the practice: SQLite, in memory or in a file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from reference.fields import Value
+
+Row = dict[str, Any]
+"""A row of a table, by column."""
+
+KEYS = {
+    "patient": "PatNum",
+    "provider": "ProvNum",
+    "clinic": "ClinicNum",
+    "site": "SiteNum",
+    "definition": "DefNum",
+    "procedurecode": "CodeNum",
+    "appointment": "AptNum",
+}
+"""The tables that a procedure refers to, each with its key."""
+
+STANDARD_FEES = 1
+"""The fee schedule that holds the codes' default fees."""
+
+_TABLES = (*KEYS, "preference", "fee", "procedurelog")
+
+_SELECT = """
+SELECT p.*, COALESCE(priorities.ItemName, '') AS priority, COALESCE(diagnoses.ItemName, '') AS dxName,
+       COALESCE(provider.Abbr, '') AS provAbbr, COALESCE(code.ProcCode, '') AS procCode, COALESCE(code.Descript, '') AS descript
+FROM procedurelog AS p
+LEFT JOIN definition AS priorities ON priorities.DefNum = p.Priority
+LEFT JOIN definition AS diagnoses ON diagnoses.DefNum = p.Dx
+LEFT JOIN provider ON provider.ProvNum = p.ProvNum
+LEFT JOIN procedurecode AS code ON code.CodeNum = p.CodeNum
+"""
+
+
+class Store:
+    """The tables of the practice. Every call takes effect at once: one thread, no transactions."""
+
+    def __init__(self, database: str = ":memory:") -> None:
+        self._connection = sqlite3.connect(database, isolation_level=None)
+        self._connection.row_factory = _as_dict
+        self._connection.execute("PRAGMA synchronous = OFF")
+        self._connection.execute("PRAGMA journal_mode = MEMORY")
+        if not self._all("SELECT name FROM sqlite_master WHERE name = 'procedurelog'"):
+            self._seed()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def reset(self) -> None:
+        """Throw everything away and start from the seed again."""
+        for table in _TABLES:
+            self._connection.execute(f"DROP TABLE {table}")
+        self._seed()
+
+    def dump(self) -> dict[str, list[Row]]:
+        """Every row of every table."""
+        return {table: self._all(f"SELECT * FROM {table} ORDER BY 1, 2") for table in _TABLES}  # noqa: S608 - our own names
+
+    def find(self, table: str, key: int) -> Row | None:
+        """The row of that key."""
+        return self._one(f"SELECT * FROM {table} WHERE {KEYS[table]} = ?", key)  # noqa: S608 - our own names
+
+    def keys(self, table: str) -> list[int]:
+        """Every key of the table, lowest first."""
+        column = KEYS[table]
+        return [row[column] for row in self._all(f"SELECT {column} FROM {table} ORDER BY 1")]  # noqa: S608 - our own names
+
+    def code(self, proc_code: str) -> Row | None:
+        """The procedure code that is written so."""
+        return self._one("SELECT * FROM procedurecode WHERE ProcCode = ?", proc_code)
+
+    def codes(self, area: str) -> list[Row]:
+        """The procedure codes of a treatment area."""
+        return self._all("SELECT * FROM procedurecode WHERE TreatArea = ? ORDER BY CodeNum", area)
+
+    def definitions(self, category: int) -> list[Row]:
+        """The definitions of a category, in their order."""
+        return self._all("SELECT * FROM definition WHERE Category = ? ORDER BY ItemOrder", category)
+
+    def planned_appointments(self) -> list[Row]:
+        """The planned appointments of every patient."""
+        return self._all("SELECT * FROM appointment WHERE AptStatus = 'Planned' ORDER BY AptNum")
+
+    def preference(self, name: str) -> str:
+        """The value of a preference, empty where there is none."""
+        row = self._one("SELECT ValueString FROM preference WHERE PrefName = ?", name)
+        return str(row["ValueString"]) if row else ""
+
+    def fee(self, schedule: int, code_num: int) -> int | None:
+        """What the fee schedule asks for the code, in cents."""
+        row = self._one("SELECT Amount FROM fee WHERE FeeSched = ? AND CodeNum = ?", schedule, code_num)
+        return int(row["Amount"]) if row else None
+
+    def procedure(self, proc_num: int) -> Row | None:
+        """The procedure of that key, with the names that its keys stand for."""
+        return self._one(f"{_SELECT} WHERE p.ProcNum = ?", proc_num)
+
+    def procedures(self, conditions: Sequence[str], arguments: Sequence[Value], *, limit: int, offset: int) -> list[Row]:
+        """The procedures that meet all the conditions, by key."""
+        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+        return self._all(f"{_SELECT} {where} ORDER BY p.ProcNum LIMIT ? OFFSET ?", *arguments, limit, offset)
+
+    def same_day(self, values: Mapping[str, Value]) -> int | None:
+        """A procedure of the same patient, date and code."""
+        row = self._one(
+            "SELECT ProcNum FROM procedurelog WHERE PatNum = ? AND ProcDate = ? AND CodeNum = ?",
+            *(values["PatNum"], values["ProcDate"], values["CodeNum"]),
+        )
+        return int(row["ProcNum"]) if row else None
+
+    def insert(self, values: Mapping[str, Value], shown: Mapping[str, Value]) -> int:
+        """Add a procedure; its key is a new one unless the values bring one."""
+        row = {**values, "Shown": json.dumps(shown)}
+        columns, marks = ", ".join(row), ", ".join("?" * len(row))
+        statement = f"INSERT OR REPLACE INTO procedurelog ({columns}) VALUES ({marks})"  # noqa: S608 - our own names
+        return int(self._connection.execute(statement, tuple(row.values())).lastrowid or 0)
+
+    def delete(self, proc_num: int) -> None:
+        """Remove the procedure."""
+        self._connection.execute("DELETE FROM procedurelog WHERE ProcNum = ?", (proc_num,))
+
+    def mark_deleted(self, proc_num: int, moment: str) -> None:
+        """Keep the procedure with status D, off its appointments."""
+        self._connection.execute(
+            "UPDATE procedurelog SET ProcStatus = 'D', AptNum = 0, PlannedAptNum = 0, DateTStamp = ? WHERE ProcNum = ?",
+            (moment, proc_num),
+        )
+
+    def _seed(self) -> None:
+        for name in ("schema.sql", "seed.sql"):
+            script = (Path(__file__).parent / name).read_text(encoding="utf-8")
+            self._connection.executescript(f"BEGIN;\n{script}\nCOMMIT;")
+
+    def _one(self, statement: str, *arguments: Value) -> Row | None:
+        row: Row | None = self._connection.execute(statement, arguments).fetchone()
+        return row
+
+    def _all(self, statement: str, *arguments: Value) -> list[Row]:
+        return self._connection.execute(statement, arguments).fetchall()
+
+
+def _as_dict(cursor: sqlite3.Cursor, values: Iterable[Any]) -> Row:
+    """By the exact spelling of the column: Priority and priority are two."""
+    return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}

@@ -1,0 +1,57 @@
+"""What the server is told to be: its version, its features, its faults and variants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from reference.faults import FAULTS
+from reference.names import UnknownName, nearest
+from reference.variants import READINGS, VARIANTS
+from reference.versions import NEWEST, Version, parse_version
+
+FEATURES = ("public-health", "medical-insurance")
+"""The features that the server can be without."""
+
+_FIRST = {rule: readings[0] for rule, readings in READINGS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """The settings of one server; by default the newest version with every feature and no fault."""
+
+    version: Version = NEWEST
+    without: frozenset[str] = frozenset()
+    faults: frozenset[str] = frozenset()
+    variants: frozenset[str] = frozenset()
+    readings: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def reading(self, rule: str) -> str:
+        """The reading of the rule that the server takes."""
+        return self.readings.get(rule) or _FIRST[rule]
+
+
+def make_switches(
+    *, faults: Iterable[str] = (), variants: Iterable[str] = (), version: str | None = None, without: Iterable[str] = ()
+) -> Switches:
+    """Build switches from names; raises UnknownName with one sentence."""
+    chosen = frozenset(_known("variant", variants, VARIANTS))
+    readings = dict(name.split("=", 1) for name in sorted(chosen))
+    if len(readings) < len(chosen):
+        twice = next(rule for rule in readings if sum(name.startswith(f"{rule}=") for name in chosen) > 1)
+        raise UnknownName(f"The variants give {twice!r} two readings; name one.")
+    return Switches(
+        version=parse_version(version) if version else NEWEST,
+        without=frozenset(_known("feature", without, FEATURES)),
+        faults=frozenset(_known("fault", faults, FAULTS)),
+        variants=chosen,
+        readings=readings,
+    )
+
+
+def _known(what: str, names: Iterable[str], known: tuple[str, ...]) -> list[str]:
+    named = list(names)
+    for name in named:
+        if name not in known:
+            raise UnknownName(f"There is no {what} {name!r}.{nearest(name, known)}")
+    return named

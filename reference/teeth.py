@@ -1,0 +1,40 @@
+"""Teeth, surfaces and ranges of teeth, in the universal numbering."""
+
+from __future__ import annotations
+
+import re
+
+PERMANENT = tuple(str(number) for number in range(1, 33))
+PRIMARY = tuple("ABCDEFGHIJKLMNOPQRST")
+SUPERNUMERARY = (*(str(number) for number in range(51, 83)), *(f"{letter}S" for letter in PRIMARY))
+
+SURFACES = "MOIDBFVL"
+"""The letters of tooth surfaces, in the order in which the desktop program writes them."""
+
+QUADRANTS = ("UL", "UR", "LR", "LL")
+SEXTANTS = ("1", "2", "3", "4", "5", "6")
+ARCHES = ("U", "L")
+
+PARTS = {"Quad": ("quadrant", QUADRANTS), "Sextant": ("sextant", SEXTANTS), "Arch": ("arch", ARCHES)}
+"""What Surf names for the treatment areas that are parts of the mouth."""
+
+
+def expand_range(text: str) -> list[str] | None:
+    """The teeth that a range means, in their order; None where it is not made of teeth, commas and hyphens."""
+    teeth: set[str] = set()
+    for item in text.split(","):
+        found = _expand_item(item.strip(" "))
+        if not found:
+            return None
+        teeth.update(found)
+    return [tooth for tooth in (*PERMANENT, *PRIMARY) if tooth in teeth]
+
+
+def _expand_item(item: str) -> list[str]:
+    """One tooth, or the permanent teeth from one to another; nothing where it is neither."""
+    if item in PERMANENT or item in PRIMARY:
+        return [item]
+    ends = re.fullmatch(r"([0-9]{1,2}) *- *([0-9]{1,2})", item)
+    if not ends or ends[1] not in PERMANENT or ends[2] not in PERMANENT:
+        return []
+    return [str(number) for number in range(int(ends[1]), int(ends[2]) + 1)]

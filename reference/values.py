@@ -1,0 +1,102 @@
+"""Reading values out of a body: one function for each kind, and each refuses what is not of its kind."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any, NoReturn
+
+from reference.fields import Field, Kind, Value
+from reference.refusals import Refused
+
+NOBODY = 2**62
+"""A key that no row has: what a number too large for a key is read as."""
+
+MOST_MONEY = Decimal(10**9)
+
+_BREAKS = "\t\n\r"
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """The JSON object that the body is; numbers with a point are decimals."""
+    try:
+        found = json.loads(body.decode("utf-8"), parse_float=Decimal, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise Refused("The body is not valid JSON.") from None
+    if not isinstance(found, dict):
+        raise Refused("The body must be a JSON object.")
+    return found
+
+
+def read_key(field: Field, raw: object) -> int:
+    """A whole number or its digits in quotes."""
+    if isinstance(raw, str) and re.fullmatch(r"0|[1-9][0-9]*", raw):
+        return int(raw) if len(raw) <= 18 else NOBODY
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return max(-NOBODY, min(raw, NOBODY))
+    raise Refused(f"{field.name} must be a whole number.")
+
+
+def read_text(field: Field, raw: object) -> str:
+    """A string without control characters; tabs and line breaks are none."""
+    if not isinstance(raw, str):
+        raise Refused(f"{field.name} must be a string.")
+    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in _BREAKS for letter in raw):
+        raise Refused(f"{field.name} has characters that are not allowed.")
+    return raw
+
+
+def read_date(field: Field, raw: object) -> str:
+    """A day of the calendar as yyyy-MM-dd."""
+    if isinstance(raw, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", raw) and _exists(date, raw):
+        return raw
+    raise Refused(f"{field.name} format must be yyyy-MM-dd.")
+
+
+def read_time(field: Field, raw: object) -> str:
+    """A time of day as HH:mm:ss."""
+    if isinstance(raw, str) and re.fullmatch(r"[0-9]{2}:[0-9]{2}:[0-9]{2}", raw) and _exists(time, raw):
+        return raw
+    raise Refused(f"{field.name} format must be HH:mm:ss.")
+
+
+def read_money(field: Field, raw: object) -> int:
+    """An amount that is not negative, as a number or in quotes; in cents."""
+    if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,12})?", raw):
+        raw = Decimal(raw)
+    if isinstance(raw, int | Decimal) and not isinstance(raw, bool) and 0 <= raw < MOST_MONEY:
+        return int((Decimal(raw) * 100).quantize(Decimal(1), ROUND_HALF_EVEN))
+    raise Refused(f"{field.name} must be an amount of money.")
+
+
+def read_choice(field: Field, raw: object) -> str:
+    """One of the field's words, spelt as the document spells it."""
+    if isinstance(raw, str) and raw in field.choices:
+        return raw
+    raise Refused(f"{field.name} is invalid.")
+
+
+READERS: Mapping[Kind, Callable[[Field, object], Value]] = {
+    "key": read_key,
+    "text": read_text,
+    "date": read_date,
+    "time": read_time,
+    "money": read_money,
+    "choice": read_choice,
+}
+
+
+def _exists(calendar: type[date] | type[time], text: str) -> bool:
+    try:
+        calendar.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)

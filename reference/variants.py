@@ -1,0 +1,52 @@
+"""Variants: where the document can be read in several ways, the readings that the server can take.
+
+The first reading of each rule is what the server does unless told otherwise.
+"""
+
+from __future__ import annotations
+
+SHAPES = ("plain-text", "json-string", "json-object")
+UNSUPPORTED = ("ignored", "refused", "kept")
+CLOSED_GATE = ("refused", "ignored")
+FIRST_DEFINITION = ("zero", "first-by-order", "first-by-key")
+KEY_KINDS = ("numbers", "digits-in-quotes")
+OTHER_MEMBERS = ("none", "some")
+
+READINGS: dict[str, tuple[str, ...]] = {
+    "create-procedure/refusal-shape": SHAPES,
+    "create-procedure/unknown-key-status": ("400", "404"),
+    "create-procedure/surf-without-support": UNSUPPORTED,
+    "create-procedure/tooth-num-without-support": UNSUPPORTED,
+    "create-procedure/tooth-range-without-support": UNSUPPORTED,
+    "create-procedure/proc-status-long-name": ("refused", "accepted"),
+    "create-procedure/code-num-beside-proc-code": ("accepted", "refused"),
+    "create-procedure/priority-default": FIRST_DEFINITION,
+    "create-procedure/dx-default": FIRST_DEFINITION,
+    "create-procedure/planned-apt-num-of-an-ordinary-appointment-is-not-kept": ("refused", "ignored"),
+    "create-procedure/place-service-needs-public-health": CLOSED_GATE,
+    "create-procedure/place-service-default-clinic": ("clinic", "practice"),
+    "create-procedure/prosthesis-needs-prosthetic-code": CLOSED_GATE,
+    "create-procedure/date-original-prosth-needs-prosthetic-code": CLOSED_GATE,
+    "create-procedure/site-num-needs-public-health": CLOSED_GATE,
+    "create-procedure/proc-time-end-needs-medical-insurance": CLOSED_GATE,
+    "create-procedure/tooth-num-supernumerary": ("kept", "refused"),
+    "create-procedure/surf-other-surface-is-not-kept": ("refused", "ignored"),
+    "create-procedure/surf-order": ("as-sent", "canonical"),
+    "create-procedure/tooth-range-spelling": ("as-sent", "expanded"),
+    "create-procedure/answer-key-kind": KEY_KINDS,
+    "create-procedure/answer-other-members": OTHER_MEMBERS,
+    "get-procedure/refusal-shape": SHAPES,
+    "get-procedure/answer-key-kind": KEY_KINDS,
+    "get-procedure/answer-other-members": OTHER_MEMBERS,
+    "list-procedures/date-t-stamp-moment": ("created", "altered"),
+    "list-procedures/deleted-procedures": ("gone", "listed"),
+    "list-procedures/pat-num-unknown": ("empty-list", "refused"),
+    "list-procedures/proc-status-other-values": ("refused", "empty-list", "ignored"),
+    "list-procedures/unknown-parameter": ("ignored", "refused"),
+    "list-procedures/refusal-shape": SHAPES,
+    "list-procedures/answer-key-kind": KEY_KINDS,
+    "list-procedures/answer-other-members": OTHER_MEMBERS,
+}
+
+VARIANTS: tuple[str, ...] = tuple(f"{rule}={reading}" for rule, readings in READINGS.items() for reading in readings)
+"""Every variant that the server can be started with."""

@@ -1,0 +1,39 @@
+"""Versions of the API that the server can be, as tuples that compare number by number."""
+
+from __future__ import annotations
+
+import re
+
+from reference.names import UnknownName, nearest
+
+Version = tuple[int, ...]
+"""Two to four numbers. One with fewer numbers counts as older: (25, 2, 21) <= (25, 2, 21, 0)."""
+
+V21_1: Version = (21, 1)
+V21_4: Version = (21, 4)
+V22_1: Version = (22, 1)
+V22_3_32: Version = (22, 3, 32)
+V23_1_11: Version = (23, 1, 11)
+V23_3_13: Version = (23, 3, 13)
+V24_4_5: Version = (24, 4, 5)
+V25_1_14: Version = (25, 1, 14)
+V25_2_21: Version = (25, 2, 21)
+V25_3_36: Version = (25, 3, 36)
+
+MARKS = (V21_1, V21_4, V22_1, V22_3_32, V23_1_11, V23_3_13, V24_4_5, V25_1_14, V25_2_21, V25_3_36)
+"""The versions at which this server's behaviour changes, oldest first."""
+
+NEWEST: Version = (*MARKS[-1], 0)
+"""What the server is unless told otherwise, padded to four numbers as parse_version does it."""
+
+
+def parse_version(text: str) -> Version:
+    """Read a version and pad it to four numbers; any from the oldest on will do."""
+    marks = [".".join(str(number) for number in mark) for mark in MARKS]
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6}){1,3}", text):
+        raise UnknownName(f"{text!r} is not a version of the API.{nearest(text, marks)}")
+    numbers = tuple(int(part) for part in text.split("."))
+    version = numbers + (0,) * (4 - len(numbers))
+    if version < MARKS[0]:
+        raise UnknownName(f"Version {text} is older than the API. Did you mean {marks[0]!r}?")
+    return version
