@@ -1,31 +1,36 @@
-"""The OpenAPI document is sound at every version and agrees with the catalogue and, where it is at hand, with the document."""
+"""The OpenAPI document is sound at every version and agrees with the catalogue."""
 
 from __future__ import annotations
 
-import json
-import os
 import re
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
-from jsonschema import Draft202012Validator, FormatChecker
+import yaml
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.result import Ok
 
 from spec import NEWEST, OLDEST, Rule, Version, catalogue, enumeration, member_schema, members, openapi, shown_form
-from spec.openapi import answer_rule, operations
-
-DOCUMENT = Path(os.environ.get("PROCEDURELOGS_DOCUMENT", Path(__file__).parents[2] / "shared" / "docs" / "procedurelogs.md"))
+from spec.openapi import FILE, answer_rule, operations
+from tests.openapi_parts import (
+    ANSWERING,
+    answers_of,
+    by_id,
+    create_validator,
+    examples_of,
+    fields,
+    links_of_create,
+    nodes,
+    parameters,
+    target,
+    validator,
+)
 
 VERSIONS = sorted({*catalogue().versions(), OLDEST, NEWEST, Version.parse("22.1"), Version.parse("26.1")})
-
-ANSWERING = ("get-procedure", "list-procedures", "create-procedure")
 
 each_version = pytest.mark.parametrize("version", VERSIONS, ids=str)
 each_answering = pytest.mark.parametrize("operation", ANSWERING)
@@ -108,6 +113,21 @@ def test_a_create_names_its_code(version: str, code: dict[str, Any], valid: bool
     assert create_validator(Version.parse(version)).is_valid(body) is valid
 
 
+def test_what_is_created_can_be_followed() -> None:
+    """The links of a create hand on the key of the procedure, or of its patient, under the name of the parameter."""
+    links = [target(openapi(), link["$ref"]) for link in links_of_create(NEWEST).values()]
+    assert [link["parameters"] for link in links] == [{key: f"$response.body#/{key}"} for key in ("ProcNum", "ProcNum", "PatNum")]
+
+
+@each_version
+def test_each_operation_can_succeed_or_be_refused(version: Version) -> None:
+    """Beside its success, an operation knows the two documented refusals."""
+    for operation in operations(openapi(version)):
+        success, *refusals = operation["responses"]
+        assert success == ("201" if operation["operationId"] == "create-procedure" else "200")
+        assert refusals == ["400", "404"]
+
+
 def test_each_caller_has_a_copy_of_its_own() -> None:
     """Changing what openapi or member_schema returned changes nothing for the next caller."""
     openapi()["paths"].clear()
@@ -148,6 +168,11 @@ def test_required_is_what_the_catalogue_requires(operation: str, version: Versio
         required = document["components"]["schemas"]["ProcedureLog"]["required"]
         assert required == [member for member in members() if answer_rule(operation, member) in catalogue().at(version).rules]
     assert list(document["components"]["schemas"]["ProcedureLog"]["properties"]) == members()
+
+
+def test_the_file_itself_is_that_of_the_newest_version() -> None:
+    """Whoever reads the file without projecting it reads the newest version."""
+    assert yaml.safe_load(FILE.read_text(encoding="utf-8")) == openapi()
 
 
 @each_answering
@@ -209,6 +234,21 @@ def test_enumerations_are_those_of_the_catalogue(field: str) -> None:
     rules = [rule.id for rule in rules_of("create-procedure") if rule.item == field and "-accepts-" in rule.id]
     values = [re.sub(r"(?<=[a-z])(?=[A-Z])", "-", value).lower() for value in enumeration(field)]
     assert [rule.rpartition("-accepts-")[2] for rule in rules] == values
+
+
+def test_searched_statuses_are_those_of_the_catalogue() -> None:
+    """Each status that a list can be searched for has its rule, and each such rule its status."""
+    rules = [rule.id for rule in rules_of("list-procedures") if re.search(r"/proc-status-\w+-filters$", rule.id)]
+    statuses = parameters("list-procedures")["ProcStatus"]["schema"]["enum"]
+    assert rules == [f"list-procedures/proc-status-{status.lower()}-filters" for status in statuses]
+
+
+def test_defaults_are_those_of_the_catalogue() -> None:
+    """A field has a default where a rule says what it is when it is left out."""
+    texts = {rule.item: rule.text for rule in rules_of("create-procedure") if rule.id.endswith("-default")}
+    said = {field: found[1] for field, text in texts.items() if (found := re.search(r"it is (\S+?)[.,]?( which .*)?$", text))}
+    ours = {name: str(field["default"]) or "empty" for name, field in fields(openapi()).items() if "default" in field}
+    assert ours == {**said, "Discount": "0.0"}
 
 
 def test_features_are_those_of_the_catalogue() -> None:
@@ -317,184 +357,6 @@ def test_schemathesis_reads_the_document(version: Version, tmp_path: Path, monke
     assert found == [operation["operationId"] for operation in operations(document)]
 
 
-# Agreement with the document, where it is at hand
-
-
-@pytest.fixture(scope="module")
-def sections() -> dict[str, str]:
-    """The sections of the document by their headings."""
-    if not DOCUMENT.is_file():
-        pytest.skip("the document is not at hand; name its file in PROCEDURELOGS_DOCUMENT")
-    _, *parts = re.split(r"^## ", DOCUMENT.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    return {part.partition("\n")[0].strip(): part for part in parts}
-
-
-def test_operations_are_as_old_as_the_document_says(sections: dict[str, str]) -> None:
-    """The version mark of each operation is the one under its heading."""
-    for operation in operations(openapi()):
-        assert re.findall(r"Version Added: ([\d.]+)", sections[operation["x-section"]]) == [operation["x-since"]]
-
-
-@each_answering
-def test_every_field_of_the_document_is_here(operation: str, sections: dict[str, str]) -> None:
-    """Each field of the section is in the specification with its version mark, and nothing else is."""
-    found = by_id(openapi())[operation]
-    documented = {
-        name: version
-        for name, text in field_texts(sections[found["x-section"]]).items()
-        for version in [next(iter(re.findall(r"^\(Added in version ([\d.]+)\)", text)), None)]
-    }
-    described = fields(openapi()) if operation == "create-procedure" else parameters(operation)
-    assert {name: part.get("x-since") for name, part in described.items() if name not in {"Limit", "Offset"}} == documented
-
-
-def test_required_fields_are_those_of_the_document(sections: dict[str, str]) -> None:
-    """The body requires what the document says is required whatever the code, and the path its key."""
-    texts = field_texts(sections["ProcedureLogs POST (create)"])
-    required = openapi()["components"]["schemas"]["ProcedureLogCreate"]["required"]
-    assert required == [name for name, text in texts.items() if text.startswith("Required. ")]
-
-
-def test_enumerations_are_those_of_the_document(sections: dict[str, str]) -> None:
-    """The values that the document lists are the values here, in its order."""
-    create, search = (field_texts(sections[f"ProcedureLogs {name}"]) for name in ("POST (create)", "GET (multiple)"))
-    assert enumeration("ProcStatus") == re.findall(r"\((\w{1,2})\)", create["ProcStatus"])
-    assert enumeration("PlaceService") == re.findall(r'"(\w+)"', create["PlaceService"])
-    assert enumeration("Prosthesis") == list(dict.fromkeys(re.findall(r'"(\w+)"', create["Prosthesis"])))
-    assert enumeration("IsDateProsthEst") == list(dict.fromkeys(re.findall(r'"(\w+)"', create["IsDateProsthEst"])))
-    assert parameters("list-procedures")["ProcStatus"]["schema"]["enum"] == re.findall(r'"(\w+)"', search["ProcStatus"])
-
-
-def test_defaults_are_those_of_the_document(sections: dict[str, str]) -> None:
-    """A default that the document gives as a value is the default here."""
-    documented = {"PlannedAptNum": 0}  # in other words there: otherwise it will be 0
-    for name, text in field_texts(sections["ProcedureLogs POST (create)"]).items():
-        for default in re.findall(r'Default (?:is )?("[^"]*"|\d+(?:\.\d+)?|empty string)', text):
-            documented[name] = json.loads(default.replace("empty string", '""'))
-    assert {name: field["default"] for name, field in fields(openapi()).items() if "default" in field} == documented
-
-
-def test_statuses_are_those_of_the_document(sections: dict[str, str]) -> None:
-    """The status codes of each operation are those at the end of its section."""
-    for operation in operations(openapi()):
-        documented = re.findall(r"^\s*(\d{3}) [A-Z]", sections[operation["x-section"]], flags=re.MULTILINE)
-        assert list(operation["responses"]) == documented
-
-
-@each_answering
-def test_samples_of_the_document_are_valid(operation: str, sections: dict[str, str]) -> None:
-    """Each sample object of the section fits the schema once its missing commas are put in."""
-    document = openapi()
-    found = by_id(document)[operation]
-    samples = [mended(sample) for sample in re.findall(r"^ *\{\n[^{}]*\}", sections[found["x-section"]], flags=re.MULTILINE)]
-    assert len(samples) == {"get-procedure": 1, "list-procedures": 2, "create-procedure": 3}[operation]
-    for sample in samples:
-        name = "ProcedureLog" if "ProcNum" in sample else "ProcedureLogCreate"
-        assert [error.message for error in validator(document, {"$ref": f"#/components/schemas/{name}"}).iter_errors(sample)] == []
-        if name == "ProcedureLog":
-            assert list(sample) == members()
-
-
-def test_no_sentence_is_copied_from_the_document(sections: dict[str, str]) -> None:
-    """No eight words of a description follow each other in the document."""
-    theirs = words(" ".join(sections.values()))
-    for node in nodes(openapi()):
-        for text in (node.get("description"), node.get("summary")):
-            ours = words(text) if isinstance(text, str) else []
-            for start in range(len(ours) - 7):
-                assert f" {' '.join(ours[start : start + 8])} " not in f" {' '.join(theirs)} ", text
-
-
-# Parts
-
-
-def nodes(node: Any) -> Iterator[dict[str, Any]]:
-    """Every mapping inside a document, outermost first."""
-    if isinstance(node, dict):
-        yield node
-    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from nodes(inner)
-
-
-def target(document: Mapping[str, Any], reference: str) -> Any:
-    """What a reference leads to."""
-    node: Any = document
-    for part in reference.removeprefix("#/").split("/"):
-        node = node[part]
-    return node
-
-
-def by_id(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """The operations by their ids."""
-    return {operation["operationId"]: operation for operation in operations(document)}
-
-
-def fields(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a create."""
-    properties: dict[str, Any] = document["components"]["schemas"]["ProcedureLogCreate"]["properties"]
-    return properties
-
-
-def parameters(operation: str) -> dict[str, Any]:
-    """The parameters of an operation by their names."""
-    document = openapi()
-    found = [target(document, parameter["$ref"]) for parameter in by_id(document)[operation]["parameters"]]
-    return {parameter["name"]: parameter for parameter in found}
-
-
-def links_of_create(version: Version) -> dict[str, Any]:
-    """The links of the answer to a create."""
-    links: dict[str, Any] = by_id(openapi(version))["create-procedure"]["responses"]["201"]["links"]
-    return links
-
-
 def rules_of(operation: str) -> list[Rule]:
     """The rules of an operation."""
     return [rule for rule in catalogue() if rule.operation == operation]
-
-
-def validator(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Draft202012Validator:
-    """A validator of one schema of the document, which also looks at dates."""
-    registry: Registry[Any] = Registry().with_resource("urn:document", DRAFT202012.create_resource(document))
-    absolute = json.loads(json.dumps(schema).replace('"#/', '"urn:document#/'))
-    return Draft202012Validator(absolute, registry=registry, format_checker=FormatChecker(["date"]))
-
-
-def create_validator(version: Version) -> Draft202012Validator:
-    """A validator of the body of a create."""
-    return validator(openapi(version), {"$ref": "#/components/schemas/ProcedureLogCreate"})
-
-
-def examples_of(document: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Any]]:
-    """Every example of the document beside its schema."""
-    for node in nodes(document):
-        if "schema" in node and "example" in node:
-            yield node["schema"], node["example"]
-        if "schema" in node:
-            yield from ((node["schema"], target(document, example["$ref"])["value"]) for example in node.get("examples", {}).values())
-
-
-def answers_of(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Every procedure in the examples of answers."""
-    for schema, value in examples_of(document):
-        if schema.get("$ref", "").endswith("/ProcedureLog"):
-            yield value
-        if schema.get("type") == "array":
-            yield from value
-
-
-def field_texts(section: str) -> dict[str, str]:
-    """The fields that a section lists, with what it says about each."""
-    found = re.findall(r"^\*\*(\w+):\*\* *(.*)$", section, flags=re.MULTILINE)
-    return {name: text for name, text in found if name != "Parameters"}
-
-
-def mended(sample: str) -> dict[str, Any]:
-    """A sample object of the document, with the commas that it lacks."""
-    read: dict[str, Any] = json.loads(re.sub(r'(["\d\]])(\s*\n\s*")', r"\1,\2", sample))
-    return read
-
-
-def words(text: str) -> list[str]:
-    """The words of a text in lower case."""
-    return re.findall(r"\w+", text.lower())
