@@ -11,12 +11,16 @@ from reference.drafts import Draft
 from reference.fields import BY_NAME, DIAGNOSES, PRIORITIES, Field, Kind, Value
 from reference.refusals import Refused
 from reference.store import Row
+from reference.values import read_key
 
 KEPT = (
     *("PatNum", "ProcDate", "AptNum", "ProcFee", "PlannedAptNum", "DateOriginalProsth", "ClaimNote", "ClinicNum", "DateTP"),
     *("SiteNum", "ProcTime", "ProcTimeEnd", "Prognosis", "BillingNote", "Discount"),
 )
 """Fields that such a server stores otherwise than sent; Priority, Dx and ProvNum it only shows otherwise."""
+
+MOST_PROCEDURES = 10**15
+"""Above this a ProcNum would leave the database no room for the next one."""
 
 
 def alter(call: Call, draft: Draft, body: dict[str, Any]) -> None:
@@ -112,8 +116,8 @@ def _take_what_is_ignored(call: Call, draft: Draft, body: dict[str, Any]) -> Non
     for name, rule in (("provAbbr", "prov-abbr-is-ignored"), ("descript", "descript-is-ignored")):
         if isinstance(body.get(name), str) and body[name].isprintable() and call.broken(rule):
             draft.shown[name] = body[name]
-    if call.broken("proc-num-is-ignored") and str(body.get("ProcNum", "")).isdecimal():
-        key = int(str(body["ProcNum"])[:15])
-        if call.store.procedure(key):
-            raise Refused(f"There is a procedure {key} already.")
+    if "ProcNum" in body and call.broken("proc-num-is-ignored"):
+        key = read_key(Field("ProcNum", "proc-num", "key"), body["ProcNum"])
+        if abs(key) >= MOST_PROCEDURES or call.store.procedure(key):
+            raise Refused(f"The ProcNum {key} cannot be used.")
         draft.values["ProcNum"] = key

@@ -17,17 +17,23 @@ NEWER_MEMBERS = {"DiagnosticCode": "", "IcdVersion": 9, "IsPrincDiag": "false"}
 """Members that newer builds are known to answer beside the documented ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One member of an answer and how its value is written."""
+Writer = Callable[[Any], Any]
 
-    name: str
-    write: Callable[[Any], Any]
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The members of an answer, and how those are written that are not answered as they are stored."""
+
+    names: tuple[str, ...]
+    writers: tuple[tuple[str, Writer], ...]
 
 
 def show(call: Call, row: Row) -> dict[str, Any]:
-    """The procedure as this operation answers it; a row is as the store reads it."""
-    answer = {column.name: column.write(row[column.name]) for column in columns(call.operation, call.switches)}
+    """The procedure as this operation answers it; a row is as the store reads it, with a serverDateTime."""
+    form = form_of(call.operation, call.switches)
+    answer = {name: row[name] for name in form.names}
+    for name, write in form.writers:
+        answer[name] = write(answer[name])
     if row["Shown"] != "{}":
         answer |= {name: value for name, value in json.loads(row["Shown"]).items() if name in answer}
     if call.reading("answer-other-members") == "some":
@@ -36,25 +42,21 @@ def show(call: Call, row: Row) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def columns(operation: str, switches: Switches) -> tuple[Column, ...]:
-    """The members of this operation's answers under these switches."""
-    return tuple(
-        Column(member.name, _writer(operation, switches, member))
-        for member in MEMBERS
-        if member.since <= switches.version and f"{operation}/answer-{member.slug}" not in switches.faults
-    )
+def form_of(operation: str, switches: Switches) -> Form:
+    """The form of this operation's answers under these switches."""
+    members = [
+        member for member in MEMBERS if member.since <= switches.version and f"{operation}/answer-{member.slug}" not in switches.faults
+    ]
+    writers = [(member.name, _writer(operation, switches, member)) for member in members]
+    return Form(tuple(member.name for member in members), tuple((name, write) for name, write in writers if write))
 
 
-def _writer(operation: str, switches: Switches, member: Member) -> Callable[[Any], Any]:
+def _writer(operation: str, switches: Switches, member: Member) -> Writer | None:
     if f"{operation}/shows-{member.slug}" in switches.faults:
         return OTHER_FORMS[member.kind]
     if member.kind == "key" and switches.reading(f"{operation}/answer-key-kind") == "digits-in-quotes":
         return str
-    return FORMS.get(member.kind, _as_it_is)
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+    return FORMS.get(member.kind)
 
 
 def _fee(cents: int) -> str:
@@ -70,8 +72,8 @@ def _american(text: str) -> str:
     return f"{text[5:7]}/{text[8:10]}/{text[:4]}{text[10:]}" if text else "01/01/0001 00:00:00"
 
 
-FORMS: dict[str, Callable[[Any], Any]] = {"fee": _fee, "amount": _amount}
-OTHER_FORMS: dict[str, Callable[[Any], Any]] = {
+FORMS: dict[str, Writer] = {"fee": _fee, "amount": _amount}
+OTHER_FORMS: dict[str, Writer] = {
     "fee": lambda cents: f"{_fee(cents)}0",
     "date": _american,
     "moment": _american,

@@ -71,7 +71,7 @@ def _endpoint(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
             return Response(status_code=400)
         except Refused as refusal:
             return refuse(office.switches, operation.id, refusal)
-        return _response(request, answer)
+        return _response(answer)
 
     return endpoint
 
@@ -114,18 +114,19 @@ def as_json(body: Any, status: int = 200, headers: dict[str, str] | None = None)
     return Response(json.dumps(body, ensure_ascii=False).encode(), status, headers, media_type="application/json")
 
 
-def _response(request: Request, answer: Answer) -> Response:
+def _response(answer: Answer) -> Response:
     if answer.body is None:
         return Response(status_code=answer.status)
-    headers = {"Location": f"{request.base_url}{BASE[1:]}/{RESOURCE}/{answer.location}"} if answer.location else None
+    headers = {"Location": f"{BASE}/{RESOURCE}/{answer.location}"} if answer.location else None
     return as_json(answer.body, answer.status, headers)
 
 
 async def no_resource(request: Request, error: Exception) -> Response:
     """A path that leads nowhere."""
     del error
-    parts = request.url.path.removeprefix(BASE).strip("/").split("/")
-    if request.url.path.startswith(f"{BASE}/") and parts[0] == RESOURCE:
+    path = str(request.scope["path"])
+    parts = path.removeprefix(BASE).strip("/").split("/")
+    if path.startswith(f"{BASE}/") and parts[0] == RESOURCE:
         return explain(f"{RESOURCE} {request.method} is not a valid method.", 400)
     return explain(f"{parts[0][:80]} is not a valid resource.", 404)
 

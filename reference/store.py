@@ -150,4 +150,4 @@ class Store:
 
 def _as_dict(cursor: sqlite3.Cursor, values: Iterable[Any]) -> Row:
     """By the exact spelling of the column: Priority and priority are two."""
-    return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
+    return dict(zip([column[0] for column in cursor.description], values, strict=True))

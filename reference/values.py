@@ -25,7 +25,7 @@ def read_object(body: bytes) -> dict[str, Any]:
     """The JSON object that the body is; numbers with a point are decimals."""
     try:
         found = json.loads(body.decode("utf-8"), parse_float=Decimal, parse_constant=_no_number)
-    except (ValueError, RecursionError):
+    except (ValueError, ArithmeticError, RecursionError):
         raise Refused("The body is not valid JSON.") from None
     if not isinstance(found, dict):
         raise Refused("The body must be a JSON object.")
