@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -203,11 +203,11 @@ def _versions(standings: Sequence[Standing], judged_as: Version) -> list[dict[st
     ]
 
 
+@cache
 def _suite_version() -> str:
-    try:
-        return metadata.version(SUITE)
-    except metadata.PackageNotFoundError:
-        return "unknown"
+    """The version as the project file beside the rooms says it; it goes with them wherever they are installed."""
+    project = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text(encoding="utf-8"))
+    return str(project["project"]["version"])
 
 
 @cache

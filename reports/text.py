@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\u3164\ufe00-\ufe0e\ufeff\uffa0\ufdd0-\ufdef\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U0001fffe\U0001ffff\U000e0000-\U0010ffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufdd0-\ufdef\ufff0-\ufffb\ufffe\uffff\ud800-\udfff"
+    "\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
 )
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_].*?(?:\x07|\x1b\\|$)|[ -/]*[0-~])|\x9b[0-?]*[ -/]*[@-~]", re.DOTALL)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()|~#$!])")
@@ -19,6 +20,8 @@ def visible(text: str) -> str:
 
 def escape(char: str) -> str:
     """A character as JSON escapes it."""
+    if char == "\r":
+        return "\\r"
     if ord(char) < 0x10000:
         return f"\\u{ord(char):04x}"
     high, low = divmod(ord(char) - 0x10000, 0x400)
@@ -35,15 +38,16 @@ def split_unseen(text: str) -> list[tuple[str, bool]]:
     return [part for part in (*parts, (text[end:], False)) if part[0]]
 
 
+def weight(text: str) -> int:
+    """How many bytes the text takes in an HTML document, about."""
+    markup = 3 * (text.count("<") + text.count(">")) + 4 * text.count("&")
+    return len(text.encode("utf-8", "surrogatepass")) + markup + 12 * len(_UNSEEN.findall(text))
+
+
 def one_line(text: str, width: int = 200) -> str:
     """The text as one line of at most that width, without ANSI sequences and unseen characters."""
     line = visible(" ".join(_ANSI.sub("", text).split()))
     return line if len(line) <= width else f"{line[: width - 1]}…"
-
-
-def xml_text(text: str) -> str:
-    """The text with only characters that XML 1.0 knows."""
-    return visible(text)
 
 
 def markdown(text: str, width: int = 200) -> str:

@@ -20,6 +20,7 @@ VERDICT_WORDS = {
     "non-conformant": "Non-conformant",
     "error": "Error",
 }
+_LAST = ("Example Requests", "Example Response", "Status codes")
 _GAPS = ("blocked", "not-run", "not-applicable")
 
 
@@ -76,6 +77,27 @@ class Observation:
     seen: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A version, and the must-rules that stand in its way: those that start at it, and how many older ones."""
+
+    version: str
+    satisfied: bool
+    failed: tuple[str, ...]
+    inherited: int
+    unproven: int
+
+    @property
+    def rest(self) -> str:
+        """What stands in the way beyond the first three rules, counted."""
+        told = (
+            (len(self.failed) - 3, "more that failed"),
+            (self.inherited, "that failed at an older version"),
+            (self.unproven, "not exercised"),
+        )
+        return ", ".join(f"{count} {what}" for count, what in told if count > 0)
+
+
 def place(rule: Entry) -> str:
     """The place of a rule in the document, for people."""
     return f"{rule['section']}, {rule['item']}, sentence {rule['sentence']}"
@@ -102,14 +124,18 @@ def gaps(results: Entry) -> list[Gap]:
 
 
 def operations(results: Entry) -> list[Operation]:
-    """The rules by operation and item, in the order of the document."""
+    """The rules by operation and item, in the order of the document: fields first, answers and status codes after them."""
     found: dict[tuple[str, str], dict[str, list[Entry]]] = {}
     for rule in results["rules"]:
         found.setdefault((rule["operation"], rule["section"]), {}).setdefault(rule["item"], []).append(rule)
     return [
-        Operation(name, section, tuple(Item(item, tuple(rules)) for item, rules in items.items()))
+        Operation(name, section, tuple(Item(item, tuple(items[item])) for item in sorted(items, key=_position)))
         for (name, section), items in found.items()
     ]
+
+
+def _position(item: str) -> int:
+    return _LAST.index(item) if item in _LAST else -1
 
 
 def tallies(results: Entry) -> list[Tally]:
@@ -142,6 +168,18 @@ def highest_satisfied(results: Entry) -> str | None:
     return next((entry["version"] for entry in reversed(results["versions"]) if entry["satisfied"]), None)
 
 
+def steps(results: Entry) -> list[Step]:
+    """The versions, oldest first, each with what it adds to what stands in the way of the one before."""
+    listed: list[Step] = []
+    before: set[str] = set()
+    for entry in results["versions"]:
+        own = tuple(rule for rule in entry["failed"] if rule not in before)
+        inherited = len(entry["failed"]) - len(own)
+        listed.append(Step(entry["version"], entry["satisfied"], own, inherited, len(entry["unproven"])))
+        before.update(own)
+    return listed
+
+
 def verdict_sentence(results: Entry) -> str:
     """The verdict in one sentence, with the numbers that made it."""
     must = results["counts"]["must"]
@@ -169,6 +207,14 @@ def _what_is_unproven(results: Entry, applied: int) -> str:
         return "Nothing was judged, so nothing is certified."
     unproven = must["blocked"] + must["not-run"]
     return f"{unproven} of {applied} must-rules that apply could not be judged, so nothing is certified."
+
+
+def remains(results: Entry) -> str:
+    """What cleaning up could not delete, in one sentence."""
+    count = len(results["remains"])
+    return (
+        f"{count} record{'s' if count != 1 else ''} of this run could not be deleted; results.json lists {'them' if count != 1 else 'it'}."
+    )
 
 
 def again(results: Entry, rule_id: str) -> str:

@@ -1,0 +1,133 @@
+"""report.html: one file that a reviewer can read anywhere, without a network and without trusting the target."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports import view
+from reports.difference import Parts
+from reports.evidence import evidence
+from reports.outcomes import OUTCOMES
+from reports.text import split_unseen, visible
+
+TEMPLATES = Path(__file__).with_name("templates")
+MARKS = {"passed": "✓", "failed": "✕", "blocked": "▲", "error": "!", "not-run": "-", "not-applicable": "○"}
+WORDS = {"not-run": "not run", "not-applicable": "not applicable", "error": "suite error"}
+TONES = {
+    "conformant": "passed",
+    "conformant-with-waivers": "passed",
+    "partial": "not-run",
+    "not-verified": "blocked",
+    "non-conformant": "failed",
+    "error": "error",
+}
+
+
+def render_html(results: Mapping[str, Any]) -> str:
+    """The whole report as one HTML document."""
+    failed, faults = view.failures(results), view.suite_faults(results)
+    told = {rule["id"] for rule in (*failed, *faults)}
+    rest = [rule for rule in results["rules"] if rule["id"] not in told]
+    style, script = _inlined("report.css"), _inlined("report.js")
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            results=results,
+            run=results["run"],
+            target=results["target"],
+            tone=TONES[results["verdict"]],
+            verdict=view.VERDICT_WORDS[results["verdict"]],
+            sentence=view.verdict_sentence(results),
+            highest=view.highest_satisfied(results),
+            failed=failed,
+            faults=faults,
+            told=told,
+            gaps=view.gaps(results),
+            observations=view.observations(results),
+            operations=view.operations(results),
+            steps=view.steps(results),
+            tallies=view.tallies(results),
+            evidence=evidence(results, (*failed, *faults, *rest)),
+            again=lambda rule: view.again(results, rule["id"]),
+            style=style,
+            script=script,
+            policy=content_security_policy(style, script),
+        )
+    )
+
+
+def content_security_policy(style: str, script: str) -> str:
+    """Nothing is loaded from anywhere; only the inlined style and script run, known by their hashes."""
+    return (
+        f"default-src 'none'; style-src '{_sha256(style)}'; script-src '{_sha256(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _sha256(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _inlined(name: str) -> Markup:
+    return Markup((TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704 - a file of this package
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_harmless,
+    )
+    environment.globals.update(marks=MARKS, words=WORDS, outcomes=OUTCOMES, levels=view.LEVELS)
+    environment.filters.update(code=code, parts=parts, moment=_moment, duration=_duration, bars=_bars, place=view.place)
+    return environment
+
+
+def _harmless(value: Any) -> Any:
+    """What every expression of a template goes through before it is escaped."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def code(text: str) -> Markup:
+    """Text for the content of an element; unseen characters stand out. Quotes stay, which halves the size of JSON."""
+    pieces = (f"<i>{piece}</i>" if unseen else escape(piece, quote=False) for piece, unseen in split_unseen(text))
+    return Markup("".join(pieces))  # noqa: S704 - every piece is escaped
+
+
+def parts(pieces: Parts) -> Markup:
+    """Text in pieces, with those that differ marked."""
+    return Markup("").join(Markup("<mark>{}</mark>").format(code(piece)) if differs else code(piece) for piece, differs in pieces)
+
+
+def _moment(started: str) -> str:
+    return f"{datetime.fromisoformat(started):%d %B %Y, %H:%M} UTC".removeprefix("0")
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 100 else f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
+
+
+def _bars(counts: Mapping[str, int]) -> Iterable[tuple[str, float, float]]:
+    """The outcomes of a bar of width 100, each with its start and its width."""
+    total = sum(counts.values()) or 1
+    start = 0.0
+    for outcome in OUTCOMES:
+        width = 100 * counts[outcome] / total
+        if width:
+            yield outcome, round(start, 2), round(width, 2)
+        start += width
