@@ -6,7 +6,8 @@ import platform
 import secrets
 import sys
 import time
-from collections.abc import Callable, Generator, Iterable
+from collections import Counter
+from collections.abc import Generator, Iterable
 from datetime import UTC, datetime
 from functools import wraps
 from importlib import metadata
@@ -15,6 +16,7 @@ from unittest import SkipTest
 
 import pytest
 
+from procedurelogs_conformance.progress import Progress, Silence
 from procedurelogs_conformance.session import Session
 from reports.outcomes import Judgement
 from reports.results import Results, build_results
@@ -22,17 +24,21 @@ from spec import catalogue
 from suites import judging
 from target import ConfigurationError, Remains, Unreachable, clean_up
 
+NAME = "procedurelogs-recording"
+"""The name of the plugin: the launcher brings one, plain pytest in a checkout makes one."""
+
 PACKAGES = ("pytest", "hypothesis", "schemathesis", "httpx", "jsonschema")
 
 
 class Recording:
     """Opens the session, lets each check judge its rules, cleans up, and keeps the results of the run."""
 
-    def __init__(self, session: Session, progress: Callable[[pytest.Item], None] | None = None) -> None:
+    def __init__(self, session: Session, progress: Progress | None = None) -> None:
+        self.__name__ = NAME
         self.session = session
         self.results: Results | None = None
         self.problem: Exception | None = None
-        self._progress = progress
+        self._progress = progress or Silence()
         self._judgements: list[Judgement] = []
         self._started = time.monotonic()
         self._began = datetime.now(UTC)
@@ -52,10 +58,16 @@ class Recording:
         """Open the target once it is known that there is something to judge; an unreachable one ends the run."""
         if any(cited(item) for item in session.items):
             try:
-                self.session.open()
+                target = self.session.open()
             except (ConfigurationError, Unreachable) as problem:
                 self.problem = problem
                 pytest.exit(str(problem), returncode=exit_code_of(problem))
+            self._progress.begin(Counter(_operation(item) for item in session.items if cited(item)), target.settings.url)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep what is wrong with the suite itself, such as a check that cites an unknown rule."""
+        if report.failed:
+            self.problem = RuntimeError(f"{report.nodeid} cannot be collected: {str(report.longrepr).strip().splitlines()[-1]}")
 
     # Running: each check judges under its own name.
 
@@ -72,9 +84,9 @@ class Recording:
         try:
             return (yield)
         finally:
-            self._judgements += [_told(check.name, one) for one in _last_failures(judging.end().found)]
-            if self._progress:
-                self._progress(item)
+            found = _last_failures(judging.end().found)
+            self._judgements += [_told(check.name, one) for one in found]
+            self._progress.done(_operation(item), failed=any(one.outcome == "failed" for one in found))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -100,7 +112,9 @@ class Recording:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Clean up and assemble the results; the exit status of pytest becomes that of the verdict."""
         target = self.session.target
+        self._progress.end()
         if target is None:
+            self.session.close()
             return
         self._complete = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
         try:
@@ -150,6 +164,10 @@ def exit_code_of(problem: Exception) -> int:
 def cited(item: pytest.Item) -> tuple[str, ...]:
     """The rules that a check cites."""
     return tuple(rule for mark in item.iter_markers("rules") for rule in mark.args)
+
+
+def _operation(item: pytest.Item) -> str:
+    return cited(item)[0].partition("/")[0]
 
 
 def _name(item: pytest.Item) -> str:

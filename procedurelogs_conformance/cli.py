@@ -1,0 +1,42 @@
+"""The command line: one group, one small file a command."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+
+import click
+
+from procedurelogs_conformance import __version__
+from procedurelogs_conformance.tree import put_first
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="procedurelogs-conformance")
+def cli() -> None:
+    """Conformance tests for servers of the Open Dental ProcedureLogs API."""
+
+
+def main() -> None:
+    """Run a command; the rooms are found beside this package or inside it, whatever the working directory holds."""
+    put_first()
+    with tempfile.TemporaryDirectory(prefix="procedurelogs-") as scratch:
+        os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
+        _add_commands()
+        try:
+            status = cli.main(standalone_mode=False)
+        except click.ClickException as error:
+            error.show()
+            status = error.exit_code
+        except click.Abort:
+            click.echo("Stopped.", err=True)
+            status = 130
+    sys.exit(status)
+
+
+def _add_commands() -> None:
+    from procedurelogs_conformance import explain, rules, run, serve  # noqa: PLC0415 - they need the rooms on the path
+
+    for module in (run, serve, rules, explain):
+        cli.add_command(module.command)

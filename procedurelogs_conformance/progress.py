@@ -1,0 +1,98 @@
+"""Progress of a run by operation: a live display in a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+
+class Progress(Protocol):
+    """Is told how many checks each operation has, and of each that is done."""
+
+    def begin(self, checks: Mapping[str, int], target: str) -> None:
+        """The run starts."""
+
+    def done(self, operation: str, *, failed: bool) -> None:
+        """A check of the operation is done."""
+
+    def end(self) -> None:
+        """The run is over, or was stopped."""
+
+
+class Silence:
+    """No progress at all."""
+
+    def begin(self, checks: Mapping[str, int], target: str) -> None:
+        """Say nothing."""
+
+    def done(self, operation: str, *, failed: bool) -> None:
+        """Say nothing."""
+
+    def end(self) -> None:
+        """Say nothing."""
+
+
+class Lines(Silence):
+    """A line when an operation is complete, for logs."""
+
+    def __init__(self) -> None:
+        self._left: dict[str, int] = {}
+        self._failed: dict[str, int] = {}
+
+    def begin(self, checks: Mapping[str, int], target: str) -> None:
+        """Tell what is about to be judged."""
+        self._left, self._failed = dict(checks), dict.fromkeys(checks, 0)
+        print(f"Judging {target} with {sum(checks.values())} checks", flush=True)
+
+    def done(self, operation: str, *, failed: bool) -> None:
+        """Count, and tell of an operation that is complete."""
+        self._left[operation] -= 1
+        self._failed[operation] += failed
+        if not self._left[operation]:
+            print(f"  {operation}: done, {self._failed[operation] or 'none'} failed", flush=True)
+
+
+class Live(Silence):
+    """Bars, one for each operation."""
+
+    def __init__(self) -> None:
+        self._bars = Bars(
+            TextColumn("{task.description:<24}"),
+            BarColumn(bar_width=32),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[failed]}"),
+            TimeElapsedColumn(),
+            console=Console(),
+            transient=True,
+        )
+        self._tasks: dict[str, TaskID] = {}
+        self._failed: dict[str, int] = {}
+
+    def begin(self, checks: Mapping[str, int], target: str) -> None:
+        """Show the bars."""
+        self._bars.console.print(f"Judging {target} with {sum(checks.values())} checks", highlight=False, markup=False)
+        self._failed = dict.fromkeys(checks, 0)
+        self._tasks = {name: self._bars.add_task(name, total=count, failed="") for name, count in checks.items()}
+        self._bars.start()
+
+    def done(self, operation: str, *, failed: bool) -> None:
+        """Move the bar of the operation."""
+        self._failed[operation] += failed
+        told = f"{self._failed[operation]} failed" if self._failed[operation] else ""
+        self._bars.update(self._tasks[operation], advance=1, failed=told)
+
+    def end(self) -> None:
+        """Take the bars away; the summary follows."""
+        self._bars.stop()
+
+
+def progress_for(*, quiet: bool) -> Progress:
+    """Silence, bars where a person watches, lines elsewhere."""
+    if quiet:
+        return Silence()
+    return Live() if sys.stdout.isatty() else Lines()

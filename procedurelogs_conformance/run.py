@@ -1,0 +1,95 @@
+"""`run`: the suites against a server, a summary, the reports and the exit code."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from procedurelogs_conformance.progress import progress_for
+from procedurelogs_conformance.recording import Recording, exit_code_of
+from procedurelogs_conformance.session import FEATURES, Options, Session
+from procedurelogs_conformance.tree import TREE
+from reports import print_summary, write_reports
+from spec import NEWEST
+from target import ConfigurationError
+
+
+@click.command("run")
+@click.argument("url", required=False, metavar="[URL]")
+@click.option(
+    "--api-version", default=str(NEWEST), show_default=True, envvar="PROCEDURELOGS_API_VERSION", help="The version that the target claims."
+)
+@click.option("--practice", type=click.Path(path_type=Path), envvar="PROCEDURELOGS_PRACTICE", help="The manifest of what the target holds.")
+@click.option("--mode", type=click.Choice(["standard", "read-only"]), default="standard", show_default=True)
+@click.option("--allow-writes", is_flag=True, help="Let procedures be made and deleted on a server that is not this machine.")
+@click.option("--rule", "rules", multiple=True, metavar="PATTERN", help="Judge only the rules that match; may be repeated.")
+@click.option("--without", multiple=True, type=click.Choice(FEATURES), help="A feature that is off at the target.")
+@click.option("--fault", "faults", multiple=True, metavar="RULE-ID", help="A fault of the embedded server, to see a rule fail.")
+@click.option("--variant", "variants", multiple=True, metavar="NAME", help="A legitimate variant of the embedded server.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Where the generated inputs start from.")
+@click.option("--examples", type=click.IntRange(1), default=10, show_default=True, help="How many examples a check tries at the most.")
+@click.option("--fail-on", type=click.Choice(["must", "should"]), default="must", show_default=True)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default="conformance-report", show_default=True, help="Where the reports go."
+)
+@click.option("--quiet", "-q", is_flag=True, help="No progress, only the summary.")
+def command(quiet: bool, **given: Any) -> int:
+    """Judge a server, or without a URL the embedded reference server.
+
+    Exit codes: 0 conformant or partial; 1 a rule failed; 2 wrong usage or configuration; 3 not verified; 4 target unreachable or
+    credentials refused; 5 the suite itself failed. Credentials come from PROCEDURELOGS_AUTHORIZATION.
+    """
+    options = Options(**given)
+    try:
+        _check(options)
+        recording = Recording(Session(options), progress_for(quiet=quiet))
+    except ConfigurationError as problem:
+        raise Stopped(problem) from None
+    _judge(recording)
+    if recording.results is None:
+        raise Stopped(recording.problem or RuntimeError("Nothing was judged and no reason was recorded."))
+    assert options.out is not None  # noqa: S101 - it has a default
+    print_summary(recording.results, write_reports(recording.results, options.out))
+    return int(recording.results["exit_code"])
+
+
+class Stopped(click.ClickException):
+    """What stopped a run before it judged anything, in one sentence, with its exit code."""
+
+    def __init__(self, problem: Exception) -> None:
+        super().__init__(str(problem))
+        self.exit_code = exit_code_of(problem)  # type: ignore[misc] # click reads it from the instance
+
+
+def _check(options: Options) -> None:
+    if options.url and (options.faults or options.variants):
+        raise ConfigurationError("--fault and --variant are for the embedded server: leave out the URL, or start `serve` with them.")
+    assert options.out is not None  # noqa: S101 - it has a default
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"The reports cannot be written to {options.out}: {error.strerror}.") from None
+
+
+def _judge(recording: Recording) -> None:
+    """Run the suites under pytest, untouched by the configuration and plugins of the working directory."""
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    arguments = [
+        "--config-file",
+        str(TREE / "pyproject.toml"),
+        "--rootdir",
+        str(TREE),
+        "-s",
+        "-p",
+        "no:terminal",
+        "-p",
+        "_hypothesis_pytestplugin",
+    ]
+    arguments += ["-W", "ignore", str(TREE / "suites")]
+    pytest.main(arguments, plugins=[recording])

@@ -1,0 +1,117 @@
+"""A bench of long-lived processes, each with a reference server of its own whose faults and variants can be switched."""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+import os
+from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from procedurelogs_conformance.embedded import reference_server
+from procedurelogs_conformance.recording import Recording
+from procedurelogs_conformance.session import Options, Session
+from spec import NEWEST
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One run of the suites against a reference server in a given state."""
+
+    faults: Sequence[str] = ()
+    variants: Sequence[str] = ()
+    without: Sequence[str] = ()
+    rules: Sequence[str] = ()
+    api_version: str = str(NEWEST)
+    mode: Any = "standard"
+    examples: int = 1
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to: verdict, the outcome and observation of each rule, and why rules failed or did not pass."""
+
+    verdict: str
+    exit_code: int
+    rules: dict[str, str]
+    reasons: dict[str, str]
+    observations: dict[str, str]
+    requests: int
+
+    def failed(self) -> list[str]:
+        """The rules that failed."""
+        return [rule for rule, outcome in self.rules.items() if outcome == "failed"]
+
+
+class Bench:
+    """Judges jobs in worker processes; each keeps its server and its imports from job to job."""
+
+    def __init__(self, workers: int | None = None) -> None:
+        self._pool = ProcessPoolExecutor(workers or os.cpu_count(), mp_context=multiprocessing.get_context("spawn"), initializer=_start)
+
+    def submit(self, job: Job) -> Future[Outcome]:
+        """Judge a job as soon as a worker is free."""
+        return self._pool.submit(_judge, job)
+
+    def close(self) -> None:
+        """Stop the workers and their servers."""
+        self._pool.shutdown(cancel_futures=True)
+
+
+_stack = ExitStack()
+_server: list[str] = []
+
+
+def _start() -> None:
+    _server[:] = [_stack.enter_context(reference_server(api_version=str(NEWEST), control=True))]
+    atexit.register(_stack.close)
+
+
+def _judge(job: Job) -> Outcome:
+    _switch(_server[0], job)
+    recording = Recording(Session(_options(job, _server[0])))
+    arguments = ["--config-file", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-p", "no:terminal", "-W", "ignore"]
+    pytest.main([*arguments, str(ROOT / "suites")], plugins=[recording])
+    if recording.results is None:
+        raise RuntimeError(f"Nothing was judged: {recording.problem}")
+    return _outcome(recording.results)
+
+
+def _switch(url: str, job: Job) -> None:
+    state = {"faults": list(job.faults), "variants": list(job.variants), "without": list(job.without), "api_version": job.api_version}
+    root = url.removesuffix("/api/v1")
+    httpx.put(f"{root}/_control", json={**state, "reset": True}, trust_env=False).raise_for_status()
+
+
+def _options(job: Job, url: str) -> Options:
+    return Options(
+        url=url,
+        api_version=job.api_version,
+        mode=job.mode,
+        rules=tuple(job.rules),
+        without=tuple(job.without),
+        seed=job.seed,
+        examples=job.examples,
+    )
+
+
+def _outcome(results: dict[str, Any]) -> Outcome:
+    rules = results["rules"]
+    return Outcome(
+        verdict=results["verdict"],
+        exit_code=results["exit_code"],
+        rules={rule["id"]: rule["outcome"] for rule in rules},
+        reasons={rule["id"]: rule["reason"] for rule in rules if rule["outcome"] != "passed"},
+        observations={rule["id"]: rule["observation"] for rule in rules if rule["observation"]},
+        requests=results["run"]["requests"],
+    )

@@ -1,0 +1,57 @@
+"""Every check can fail: each rule passes on the intact reference server and fails on the one that breaks it."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+
+import pytest
+
+from spec import Rule, catalogue
+from tests.bench import Bench, Job, Outcome
+
+FEATURES = ("public-health", "medical-insurance")
+PROVEN = [rule for rule in catalogue() if rule.level != "observe" and not rule.not_tested]
+
+
+@pytest.fixture(scope="module")
+def intact(bench: Bench) -> dict[bool, Future[Outcome]]:
+    """Runs on the intact server, by whether the features are on."""
+    return {True: bench.submit(Job()), False: bench.submit(Job(without=FEATURES))}
+
+
+@pytest.fixture(scope="module")
+def faulty(bench: Bench, intact: dict[bool, Future[Outcome]]) -> dict[str, Future[Outcome]]:
+    """The checks of each rule, on the server that breaks just this rule."""
+    return {rule.id: bench.submit(Job(faults=[rule.id], rules=[rule.id], without=_without(rule))) for rule in PROVEN}
+
+
+def _without(rule: Rule) -> tuple[str, ...]:
+    return FEATURES if (rule.feature or "").startswith("no-") else ()
+
+
+@pytest.mark.parametrize("rule", PROVEN, ids=lambda rule: rule.id)
+def test_a_rule_passes_on_the_intact_server(rule: Rule, intact: dict[bool, Future[Outcome]]) -> None:
+    """Without a fault the rule passes, with the features that it asks for."""
+    outcome = intact[not _without(rule)].result()
+    assert outcome.rules[rule.id] == "passed", outcome.reasons.get(rule.id)
+
+
+@pytest.mark.parametrize("rule", PROVEN, ids=lambda rule: rule.id)
+def test_a_rule_fails_on_its_fault(rule: Rule, faulty: dict[str, Future[Outcome]]) -> None:
+    """With the fault the rule fails: not another one in its place, and not for want of a twin."""
+    outcome = faulty[rule.id].result()
+    assert outcome.rules[rule.id] == "failed", outcome.reasons.get(rule.id, "it passed")
+
+
+@pytest.mark.parametrize("features", [True, False], ids=["features-on", "features-off"])
+def test_the_intact_server_is_conformant(features: bool, intact: dict[bool, Future[Outcome]]) -> None:
+    """The verdict on the intact server is conformant: nothing failed, nothing blocked, nothing unjudged."""
+    outcome = intact[features].result()
+    assert (outcome.verdict, outcome.exit_code) == ("conformant", 0), outcome.reasons
+    assert not {rule for rule, found in outcome.rules.items() if found in ("blocked", "error", "failed", "not-run")}
+
+
+def test_no_rule_is_left_out_by_both_settings(intact: dict[bool, Future[Outcome]]) -> None:
+    """A rule that does not apply with the features on applies with them off, or the other way round."""
+    on, off = intact[True].result(), intact[False].result()
+    assert not [rule for rule in on.rules if on.rules[rule] == off.rules[rule] == "not-applicable"]

@@ -1,0 +1,55 @@
+"""No false alarm: every reading and every silent point has a variant of the reference server, and all of them are conformant."""
+
+from __future__ import annotations
+
+import random
+from concurrent.futures import Future
+
+import pytest
+
+from spec import catalogue
+from tests.bench import Bench, Job, Outcome
+
+FEATURES = ("public-health", "medical-insurance")
+VARIANTS = [(rule, reading) for rule in catalogue() for reading in rule.readings]
+OFF = {rule.id for rule in catalogue() if (rule.feature or "").startswith("no-")}
+
+
+def _mixture(seed: int) -> list[str]:
+    chance = random.Random(seed)  # noqa: S311 - a seeded choice, not a secret
+    return [f"{rule.id}={chance.choice(sorted(rule.readings))}" for rule in catalogue() if rule.readings]
+
+
+MIXTURES = {seed: _mixture(seed) for seed in range(6)}
+
+
+@pytest.fixture(scope="module")
+def alone(bench: Bench) -> dict[str, Future[Outcome]]:
+    """The whole suite on each variant."""
+    return {f"{rule.id}={reading}": bench.submit(_job([f"{rule.id}={reading}"], rule.id in OFF)) for rule, reading in VARIANTS}
+
+
+@pytest.fixture(scope="module")
+def mixed(bench: Bench) -> dict[int, Future[Outcome]]:
+    """The whole suite on random mixtures of variants."""
+    return {seed: bench.submit(_job(variants, without=seed % 2 == 1)) for seed, variants in MIXTURES.items()}
+
+
+def _job(variants: list[str], without: bool) -> Job:
+    return Job(variants=variants, without=FEATURES if without else ())
+
+
+@pytest.mark.parametrize("variant", [f"{rule.id}={reading}" for rule, reading in VARIANTS])
+def test_a_variant_is_conformant_and_observed(variant: str, alone: dict[str, Future[Outcome]]) -> None:
+    """The suite is content with the variant, and tells which reading it met."""
+    outcome = alone[variant].result()
+    rule, _, reading = variant.partition("=")
+    assert outcome.verdict == "conformant", outcome.reasons
+    assert outcome.observations[rule] == reading
+
+
+@pytest.mark.parametrize("seed", MIXTURES)
+def test_a_mixture_of_variants_is_conformant(seed: int, mixed: dict[int, Future[Outcome]]) -> None:
+    """Legitimate readings stay legitimate together."""
+    outcome = mixed[seed].result()
+    assert outcome.verdict == "conformant", (MIXTURES[seed], outcome.reasons)
