@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
-from target.errors import Blocked
-
 T = TypeVar("T")
 
 
@@ -19,12 +17,4 @@ def choices(values: Iterable[T], *, other_than: T | None = None) -> SearchStrate
     left = [value for value in values if value != other_than]
     if not left:
         raise InvalidArgument(f"Nothing is left to choose from beside {other_than!r}.")
-    return st.sampled_from(left)
-
-
-def offers(values: Iterable[T], what: str) -> SearchStrategy[T]:
-    """One of the values that the practice offers; raises Blocked, which says what it lacks, when there is none."""
-    left = list(values)
-    if not left:
-        raise Blocked(f"The practice lacks {what}.")
     return st.sampled_from(left)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
@@ -32,6 +33,7 @@ def discounts(*, highest: Decimal = HIGHEST_DISCOUNT, other_than: float | None =
     return numbers.map(lambda number: number + 1 if number == other_than else number)
 
 
+@cache
 def _cents(highest: Decimal, *, plain: int) -> SearchStrategy[int]:
     last = int(highest * 100)
     if last < 1:

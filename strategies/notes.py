@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from unicodedata import normalize
 
 from hypothesis import strategies as st
@@ -42,6 +43,7 @@ def billing_notes(*, other_than: str | None = None) -> SearchStrategy[str]:
     return notes(max_size=BILLING_NOTE, other_than=other_than)
 
 
+@cache
 def _phrases(*, beyond_bmp: bool) -> SearchStrategy[str]:
     drawn = st.text(_TEXT, min_size=1, max_size=12).map(lambda text: normalize("NFC", text))
     words = st.sampled_from(WORDS) | st.sampled_from(SCRIPTS) | drawn

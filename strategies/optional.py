@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -24,23 +25,21 @@ TWINS = {"Priority": "priority", "priority": "Priority", "Dx": "dxName", "dxName
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Whose procedure it is, and what is done how far."""
+    """Whose procedure it is, and what is done."""
 
     around: Surroundings
     patient: Patient
     code: Code
-    status: str
 
     def appointments(self, kind: str) -> Sequence[Appointment]:
-        """The patient's appointments; none unless the procedure is treatment-planned."""
-        found = self.around.practice.appointments_that_are(kind) if self.status == "TP" else ()
-        return [one for one in found if one.PatNum == self.patient.PatNum]
+        """The patient's appointments."""
+        return [one for one in self.around.practice.appointments_that_are(kind) if one.PatNum == self.patient.PatNum]
 
 
 def optional_fields(scene: Scene, pinned: Mapping[str, Any]) -> dict[str, SearchStrategy[Any]]:
     """The fields that the scene allows beside the pinned ones and their twins."""
-    fields = {**_free_fields(), **_keys(scene, pinned), **_definitions(scene), **_gated_fields(scene)}
-    closed = {*pinned, *(TWINS.get(name) for name in pinned)}
+    closed = {*pinned, *(TWINS.get(name) for name in pinned), *_gated(scene)}
+    fields = {**_values(), **_keys(scene, pinned), **_definitions(scene)}
     return {name: values for name, values in fields.items() if knows(name) and name not in closed}
 
 
@@ -50,7 +49,9 @@ def default_provider(scene: Scene, appointment: int | None) -> int | None:
     return next(of_the_appointment, None) or scene.patient.PriProv or scene.around.practice.default_provider
 
 
-def _free_fields() -> dict[str, SearchStrategy[Any]]:
+@cache
+def _values() -> Mapping[str, SearchStrategy[Any]]:
+    """The strategies that are the same for every scene: made once, since making one takes longer than drawing from it."""
     return {
         "ProcFee": amounts(),
         "ClaimNote": claim_notes(),
@@ -58,6 +59,11 @@ def _free_fields() -> dict[str, SearchStrategy[Any]]:
         "ProcTime": times_of_day(),
         "BillingNote": billing_notes(),
         "Discount": discounts(),
+        "PlaceService": places_of_service(),
+        "ProcTimeEnd": times_of_day(),
+        "Prosthesis": prostheses(),
+        "DateOriginalProsth": dates_text(),
+        "IsDateProsthEst": st.just("true"),
     }
 
 
@@ -69,6 +75,7 @@ def _keys(scene: Scene, pinned: Mapping[str, Any]) -> dict[str, SearchStrategy[A
         "ProvNum": _providers(scene, pinned),
         "ClinicNum": [one.ClinicNum for one in practice.clinics if one.ClinicNum != scene.patient.ClinicNum],
         "Prognosis": [one.DefNum for one in practice.prognoses],
+        "SiteNum": practice.sites,
     }
     return {name: st.sampled_from(keys) for name, keys in found.items() if keys}
 
@@ -90,14 +97,8 @@ def _providers(scene: Scene, pinned: Mapping[str, Any]) -> list[int]:
     return [one for one in numbers if one not in defaults] or [one for one in numbers if one != default_provider(scene, None)]
 
 
-def _gated_fields(scene: Scene) -> dict[str, SearchStrategy[Any]]:
-    """The fields that a feature or a prosthetic code opens."""
-    found: dict[str, SearchStrategy[Any]] = {}
-    if scene.around.has("public_health"):
-        found["PlaceService"] = places_of_service()
-        found |= {"SiteNum": st.sampled_from(scene.around.practice.sites)} if scene.around.practice.sites else {}
-    if scene.around.has("medical_insurance"):
-        found["ProcTimeEnd"] = times_of_day()
-    if scene.code.IsProsth:
-        found |= {"Prosthesis": prostheses(), "DateOriginalProsth": dates_text(), "IsDateProsthEst": st.just("true")}
-    return found
+def _gated(scene: Scene) -> set[str]:
+    """The fields that a feature or a prosthetic code would open."""
+    closed = set() if scene.around.has("public_health") else {"PlaceService", "SiteNum"}
+    closed |= set() if scene.around.has("medical_insurance") else {"ProcTimeEnd"}
+    return closed if scene.code.IsProsth else closed | {"Prosthesis", "DateOriginalProsth", "IsDateProsthEst"}

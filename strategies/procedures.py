@@ -37,6 +37,10 @@ DELETABLE = ("TP", "TP", "TP", "C")
 """What a status is drawn from: rows that can be deleted again, and mostly those that nothing else hangs on."""
 
 
+APPOINTMENTS = ("AptNum", "PlannedAptNum")
+"""Only procedures that are planned are put on an appointment."""
+
+
 def procedures(
     *,
     area: Area | None = None,
@@ -87,10 +91,11 @@ def _procedures(
     body |= draw(_names(chosen, set_apart))
     body |= draw(places(area=chosen.TreatArea, with_range=takes_range(chosen), pinned=set_apart))
     body |= set_apart
-    offered = optional_fields(Scene(current(), who, chosen, body["ProcStatus"]), set_apart)
+    offered = optional_fields(Scene(current(), who, chosen), set_apart)
     for twins in ("Priority", "priority"), ("Dx", "dxName"):
         offered.pop(draw(st.sampled_from(twins[::-1])), None)
-    body |= draw(st.fixed_dictionaries(offered) if complete else st.fixed_dictionaries({}, optional=offered))
+    drawn = draw(st.fixed_dictionaries(offered) if complete else st.fixed_dictionaries({}, optional=offered))
+    body |= {name: value for name, value in drawn.items() if body["ProcStatus"] == "TP" or name not in APPOINTMENTS}
     fee = body.get("ProcFee") or who.fees.get(chosen.ProcCode, chosen.fee)
     return ordered(_settled(body, fee, set_apart))
 

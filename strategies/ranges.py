@@ -18,9 +18,9 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "commas": ("ss", "sss", "ssss", "sssss"),
     "hyphens": ("r",),
     "mixed": ("sr", "rs", "ssr", "srs", "rss", "rrs", "srr"),
-    "spaced": ("ssr", "ss", "sr", "rs", "srs"),
+    "spaced": ("ss", "sr", "rs", "ssr", "srs"),
 }
-"""The makings of each style: s is a single tooth, r a run of two or more."""
+"""The makings of each style, the shortest first: s is a single tooth, r a run of two or more."""
 
 QUADRANT_TEETH = {"UR": (1, 8), "UL": (9, 16), "LL": (17, 24), "LR": (25, 32)}
 ARCH_TEETH = {"U": (1, 16), "L": (17, 32)}
@@ -39,10 +39,10 @@ def tooth_ranges(*, style: Style | None = None, within: tuple[int, int] = (1, 32
     if not 1 <= first < last <= 32 or last - first < 4:
         raise InvalidArgument(f"A range needs room for five teeth between 1 and 32, not {first} to {last}.")
     if style is None:
-        return st.one_of(*(_written(one, first, last) for one in ("commas", "hyphens", "mixed")))
+        return _written((*PATTERNS["commas"], *PATTERNS["hyphens"] * 4, *PATTERNS["mixed"]), ",", first, last)
     if style not in PATTERNS:
         raise InvalidArgument(f"{style!r} is no style: {', '.join(PATTERNS)}.")
-    return _written(style, first, last)
+    return _written(PATTERNS[style], ", " if style == "spaced" else ",", first, last)
 
 
 def malformed_ranges() -> SearchStrategy[str]:
@@ -51,23 +51,14 @@ def malformed_ranges() -> SearchStrategy[str]:
 
 
 @st.composite
-def _written(draw: st.DrawFn, style: str, first: int, last: int) -> str:
-    pattern = draw(st.sampled_from(PATTERNS[style]))
-    slack = last - first + 1 - sum(2 if kind == "r" else 1 for kind in pattern)
-    parts: list[str] = []
-    at = first
-    for kind in pattern:
-        gap = draw(_up_to(slack, plain=1 if parts else 0))
-        more = draw(_up_to(slack - gap, plain=1)) if kind == "r" else 0
-        slack -= gap + more
-        start, end = at + gap, at + gap + more + (kind == "r")
-        parts.append(f"{start}-{end}" if kind == "r" else f"{start}")
-        at = end + 1
-    return (", " if style == "spaced" else ",").join(parts)
-
-
-def _up_to(slack: int, *, plain: int) -> SearchStrategy[int]:
-    return st.integers(0, slack) if slack < plain else st.integers(plain, slack) | st.integers(0, slack)
+def _written(draw: st.DrawFn, patterns: tuple[str, ...], separator: str, first: int, last: int) -> str:
+    """As many different teeth as the pattern has ends, every other tooth first, put in order and joined."""
+    pattern = draw(st.sampled_from(patterns))
+    size = len(pattern) + pattern.count("r")
+    teeth = st.sampled_from([*range(first, last + 1, 2), *range(first + 1, last + 1, 2)])
+    ends = iter(sorted(draw(st.lists(teeth, min_size=size, max_size=size, unique=True))))
+    parts = (f"{next(ends)}-{next(ends)}" if kind == "r" else f"{next(ends)}" for kind in pattern)
+    return separator.join(parts)
 
 
 def teeth_of(range_text: str) -> frozenset[str]:

@@ -1,0 +1,288 @@
+"""Bodies of creates: valid ones, and those that break one rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, find, given, seed, settings
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+from hypothesis.strategies import SearchStrategy
+
+import strategies.practice
+from spec import NEWEST, Version, catalogue, openapi
+from strategies import (
+    AREAS,
+    FIELDS,
+    REFUSALS,
+    Body,
+    Broken,
+    broken_procedures,
+    claim_notes,
+    current,
+    full_procedures,
+    minimal_procedures,
+    plain_body,
+    procedures,
+    use_practice,
+)
+from target.errors import Blocked
+from target.practice import NEEDS
+from tests.strategies_sample import ASKED_FOR, DEFAULTS, FRONT, LATER, MANIFEST, TODAY, faults, sample
+
+BEFORE_LATER = Version((25, 2, 20))
+PLAIN: Body = {"PatNum": 11, "ProcDate": "2020-01-02", "ProcStatus": "TP", "procCode": "D0120"}
+
+quick = settings(
+    derandomize=True, database=None, max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture(autouse=True)
+def sample_practice() -> Iterator[None]:
+    """Every test draws from the sample practice, at the newest version, unless it takes another."""
+    use_practice(sample(), NEWEST, TODAY)
+    yield
+    use_practice(sample(), NEWEST, TODAY)
+
+
+def examples(strategy: SearchStrategy[Any], *, count: int = 60, numbered: int | None = None) -> list[Any]:
+    """What Hypothesis draws: always the same, or by a seed."""
+    drawn: list[Any] = []
+
+    @settings(quick, max_examples=count, phases=[Phase.generate], derandomize=numbered is None)
+    @given(strategy)
+    def run(value: Any) -> None:
+        drawn.append(value)
+
+    (run if numbered is None else seed(numbered)(run))()
+    return drawn
+
+
+@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("with_range", [False, True])
+def test_every_area_has_procedures(area: Any, *, with_range: bool) -> None:
+    """A procedure of an area has what the area asks for, and the practice's code for it."""
+    if (area, with_range) not in ASKED_FOR:
+        with pytest.raises(Blocked):
+            find(procedures(area=area, with_range=with_range), lambda _: True)
+        return
+    for body in examples(procedures(area=area, with_range=with_range), count=20):
+        assert {"ToothNum", "Surf", "ToothRange"} & {*body} == ASKED_FOR[area, with_range]
+        assert not faults(body, sample())
+
+
+def test_areas_are_equally_likely() -> None:
+    """Without an area all of them come up."""
+    codes = {one.ProcCode: one for one in sample().codes} | {one.CodeNum: one for one in sample().codes}
+    drawn = [codes[body.get("procCode", body.get("CodeNum"))] for body in examples(procedures(), count=200)]
+    assert {(code.TreatArea, code.AreaAlsoToothRange) for code in drawn} == {*ASKED_FOR}
+
+
+@quick
+@given(body=procedures() | full_procedures() | minimal_procedures())
+def test_procedures_are_valid(body: Body) -> None:
+    """Another reading of the document finds nothing wrong, and the keys are in a person's order."""
+    assert not faults(body, current().practice)
+    assert [*body] == [name for name in FIELDS if name in body]
+
+
+@quick
+@given(body=procedures() | full_procedures())
+def test_values_are_never_the_default(body: Body) -> None:
+    """A server that ignores a field cannot answer with what was sent for it."""
+    assert not {name: value for name, value in body.items() if DEFAULTS.get(name) == value}
+    assert body.get("ProcFee") not in ("50.00", "20.00", "125.95")
+    assert body.get("ProvNum") not in ((2, 3) if body["PatNum"] == 11 else (1,))
+    assert body.get("ClinicNum") != (1 if body["PatNum"] == 11 else 0)
+    assert body.get("PlaceService") not in ("Office", "School", "MobileUnit")
+    assert not {body.get("Priority"), body.get("priority")} & {63, 61, "First", "Second"}
+    assert not {body.get("Dx"), body.get("dxName")} & {71, "Caries"}
+    assert body.get("DateTP", "") < "2026-03-03"
+
+
+@quick
+@given(body=full_procedures(patient=11, code="D2740", status="TP"))
+def test_full_procedures_have_every_field(body: Body) -> None:
+    """All that a prosthetic code, an appointed patient and both features allow, of twins one."""
+    assert {*body} >= {*FIELDS} - {"procCode", "CodeNum", "Priority", "priority", "Dx", "dxName", "Surf", "ToothRange"}
+    assert [len({*body} & {*twins}) for twins in (("procCode", "CodeNum"), ("Priority", "priority"), ("Dx", "dxName"))] == [1, 1, 1]
+    assert body["ProcTime"] <= body["ProcTimeEnd"]
+    assert body["Discount"] <= float(body["ProcFee"])
+
+
+@pytest.mark.parametrize("features", [{}, {"public_health": False}, {"medical_insurance": True}])
+def test_features_open_their_fields(features: dict[str, bool]) -> None:
+    """PlaceService and SiteNum need Public Health, ProcTimeEnd needs Medical Insurance; undeclared is off."""
+    use_practice(sample(features=features), NEWEST, TODAY)
+    for body in examples(full_procedures(), count=20):
+        assert not {"PlaceService", "SiteNum"} & {*body}
+        assert ("ProcTimeEnd" in body) is features.get("medical_insurance", False)
+
+
+def test_an_older_version_has_fewer_fields() -> None:
+    """Fields that are newer than the version are left out, and CodeNum does not name the code."""
+    use_practice(sample(), BEFORE_LATER, TODAY)
+    for body in examples(full_procedures(), count=30):
+        assert not LATER & {*body}
+        assert "procCode" in body
+    use_practice(sample(), Version((25, 2, 21)), TODAY)
+    assert find(full_procedures(), lambda body: "CodeNum" in body)
+
+
+def test_fields_are_those_of_the_openapi_document() -> None:
+    """The order of the fields names each field of a create once."""
+    assert sorted(FIELDS) == sorted(openapi()["components"]["schemas"]["ProcedureLogCreate"]["properties"])
+
+
+@pytest.mark.parametrize(("version", "allowed"), [((25, 1, 13), {"TP", "C", "EO"}), ((25, 1, 14), {"TP", "C", "EO", "EC", "R", "Cn"})])
+def test_a_status_is_asked_for(version: tuple[int, ...], allowed: set[str]) -> None:
+    """Rows that can be deleted unless a status is asked for, which the version must allow."""
+    use_practice(sample(), Version(version), TODAY)
+    assert {body["ProcStatus"] for body in examples(procedures())} == {"TP", "C"}
+    for status in ("TP", "C", "EO", "EC", "R", "Cn", "D", "TPi"):
+        if status in allowed:
+            assert examples(procedures(status=status), count=1) == [{**PLAIN, "ProcStatus": status}]
+        else:
+            with pytest.raises(InvalidArgument):
+                examples(procedures(status=status), count=1)
+
+
+@quick
+@given(body=full_procedures())
+def test_only_planned_procedures_are_on_appointments(body: Body) -> None:
+    """An appointment is one of the patient, and the procedure is not complete."""
+    assert ({"AptNum", "PlannedAptNum"} & {*body} != set()) is (body["ProcStatus"] == "TP")
+
+
+def test_the_simplest_procedure_is_the_plain_one() -> None:
+    """With one example, and when shrunk, a procedure has the required fields only."""
+    for strategy in procedures(), minimal_procedures():
+        assert examples(strategy, count=1) == [PLAIN]
+        assert find(strategy, lambda _: True) == PLAIN
+    assert find(procedures(), lambda body: "ClaimNote" in body) == {**PLAIN, "ClaimNote": "note"}
+    assert find(procedures(area="Surf"), lambda _: True) == {**PLAIN, "procCode": "D2392", "ToothNum": "1", "Surf": "M"}
+    assert find(full_procedures(), lambda _: True).items() > {**PLAIN, "AptNum": 301, "Priority": 62, "ClaimNote": "note"}.items()
+
+
+def test_the_plain_body_is_always_the_same() -> None:
+    """The required fields and what the area asks for, without a draw."""
+    assert plain_body() == plain_body(area="None") == PLAIN
+    assert plain_body(area="Surf", patient=12) == {**PLAIN, "PatNum": 12, "procCode": "D2392", "ToothNum": "4", "Surf": "MO"}
+    for area, with_range in ASKED_FOR:
+        assert not faults(plain_body(area=area, with_range=with_range), sample())  # type: ignore[arg-type] # a key of another table
+
+
+def test_fields_can_be_pinned() -> None:
+    """To a value, to a strategy, or to `...`, which leaves the field out; a twin of a pinned field stays away."""
+    for body in examples(procedures(complete=True, Priority=61, ProcFee=..., ClaimNote=claim_notes(), ProcNum=9), count=20):
+        assert (body["Priority"], body["ProcNum"]) == (61, 9)
+        assert "ClaimNote" in body
+        assert not {"priority", "ProcFee"} & {*body}
+    assert find(minimal_procedures(ProcDate=...), lambda _: True) == {key: value for key, value in PLAIN.items() if key != "ProcDate"}
+    assert plain_body(CodeNum=4) == {**{key: PLAIN[key] for key in [*PLAIN][:3]}, "CodeNum": 4, "ToothNum": "4", "Surf": "MO"}
+    assert plain_body(AptNum=303)["PatNum"] == 12
+    for body in examples(procedures(Surf="F"), count=20):
+        assert body["Surf"] == "F"
+
+
+def test_pinned_places_are_taken_into_account() -> None:
+    """A tooth is one that has the pinned surface, and surfaces are those of the pinned tooth."""
+    for body in examples(procedures(area="Surf", Surf="IF"), count=20) + examples(procedures(area="Surf", ToothNum="8"), count=20):
+        assert body["ToothNum"] in FRONT
+        assert not {*body["Surf"]} & {*"OB"}
+
+
+def test_impossible_arguments_raise() -> None:
+    """Each with a sentence that helps."""
+    with pytest.raises(InvalidArgument, match="did you mean 'ClaimNote'"):
+        procedures(ClaimNotes="x")
+    with pytest.raises(InvalidArgument, match="no treatment area"):
+        procedures(area="Jaw")  # type: ignore[arg-type] # the point of the test
+    with pytest.raises(InvalidArgument, match="own area"):
+        procedures(area="Surf", code="D0120")
+    with pytest.raises(InvalidArgument, match="no code 'D9999'"):
+        plain_body(code="D9999")
+    with pytest.raises(InvalidArgument, match="no patient 99"):
+        plain_body(patient=99)
+
+
+def test_a_practice_must_be_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Strategies can be made without a practice, but not drawn from."""
+    monkeypatch.setattr(strategies.practice, "_in_use", [])
+    with pytest.raises(RuntimeError, match="use_practice"):
+        find(procedures(), lambda _: True)
+
+
+def test_two_seeds_give_different_bodies() -> None:
+    """A seed decides what is drawn."""
+    first, again, second = (examples(procedures(), count=20, numbered=number) for number in (1, 1, 2))
+    assert first == again
+    assert first[1:] != second[1:]
+
+
+REFUSING = re.compile(r"\b(is|are) refused\b|cannot be set|is not kept")
+RULES = [rule for rule in catalogue() if rule.operation == "create-procedure" and rule.level != "observe"]
+
+
+def test_every_refusal_can_be_broken() -> None:
+    """The rules of the catalogue that refuse a create, but for the two about refusals themselves."""
+    assert {rule.id for rule in RULES if REFUSING.search(rule.text) and "/refusal-" not in rule.id} == REFUSALS
+
+
+@pytest.mark.parametrize("rule", sorted(REFUSALS))
+def test_a_broken_procedure_breaks_one_rule(rule: str) -> None:
+    """It differs from its twin in one field; another reading finds fault with that field only, and none with the twin."""
+    features = dict.fromkeys(("public_health", "medical_insurance"), not (catalogue()[rule].feature or "").startswith("no-"))
+    use_practice(sample(features=features), NEWEST, TODAY)
+    drawn: list[Broken] = examples(broken_procedures(rule), count=40)
+    for broken in drawn:
+        wrong = {name for name in {*broken.body} | {*broken.valid} if broken.body.get(name) != broken.valid.get(name)}
+        assert len(wrong) == 1
+        assert (broken.rule, broken.valid) == (rule, drawn[0].valid)
+        assert not faults(broken.valid, current().practice)
+        assert faults(broken.body, current().practice) == wrong
+        assert broken.body.get(*wrong) == broken.wrong
+        assert [*broken.body] == [name for name in FIELDS if name in broken.body]
+    assert len(drawn) == 1 or len({str(broken.wrong) for broken in drawn}) > 1
+
+
+def test_twins_are_few() -> None:
+    """Many rules share the plain body as their twin, since each twin is a request."""
+    twins = [str(examples(broken_procedures(rule), count=1)[0].valid) for rule in sorted(REFUSALS)]
+    assert twins.count(str(PLAIN)) >= 10
+    assert len({*twins}) <= len(REFUSALS) * 2 / 3
+
+
+def test_broken_procedures_are_blocked_without_what_they_need() -> None:
+    """Where the practice lacks an entry that the rule needs, drawing says which."""
+    use_practice(sample(appointments=[]), NEWEST, TODAY)
+    with pytest.raises(Blocked, match=NEEDS["appointment"][0]):
+        find(broken_procedures("create-procedure/apt-num-unknown-is-refused"), lambda _: True)
+
+
+def test_another_rule_cannot_be_broken() -> None:
+    """The nearest rule that can is named."""
+    with pytest.raises(ValueError, match="Did you mean 'create-procedure/proc-date-is-required'"):
+        broken_procedures("create-procedure/proc-dat-is-required")
+
+
+def test_a_practice_with_one_code_and_one_patient_will_do() -> None:
+    """Fields for which the practice offers nothing are left out."""
+    bare = {"patients": MANIFEST["patients"][:1], "codes": MANIFEST["codes"][3:4]}
+    nothing: dict[str, Any] = {key: [] for key in MANIFEST if key not in ("patients", "codes", "features", "preferences")}
+    use_practice(sample(**bare, **nothing), NEWEST, TODAY)
+    for body in examples(full_procedures(), count=20):
+        assert not faults(body, current().practice)
+        assert not {"AptNum", "Priority", "priority", "Dx", "ProvNum", "ClinicNum", "SiteNum", "Prognosis"} & {*body}
+
+
+@quick
+@given(data=st.data())
+def test_draws_work_within_a_test(data: st.DataObject) -> None:
+    """A check may draw a body once it knows what it needs."""
+    area = data.draw(st.sampled_from(AREAS))
+    assert not faults(data.draw(procedures(area=area)), current().practice)
