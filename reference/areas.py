@@ -68,7 +68,7 @@ def _surf(call: Call, area: str, text: str) -> str:
         return _surfaces(call, text)
     part, words = PARTS[area]
     if text not in words and not call.broken(f"surf-other-{part}-is-refused"):
-        raise Refused(f"Surf must be a {part}: {', '.join(words)}.")
+        raise Refused(f"Surf must be one of {', '.join(words)} for the procedure code's treatment area.")
     return text
 
 

@@ -79,8 +79,8 @@ def _known_code(call: Call, code: Row | None, name: str, sent: object) -> Row:
 
 
 def _plain_code(call: Call) -> Row:
-    """What a server takes that does without a code: one that asks for no tooth."""
-    return call.store.codes("Mouth")[0]
+    """What a server takes that does without a code: one that asks for no tooth and can be a prosthesis."""
+    return max(call.store.codes("Mouth"), key=lambda code: int(code["IsProsth"]))
 
 
 def _follow_planned_appointment(call: Call, draft: Draft) -> None:

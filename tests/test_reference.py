@@ -1,0 +1,251 @@
+"""The reference server as a process: options, readiness, stopping, its control, and the manifest of its data."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jsonschema
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+COMMAND = (sys.executable, "-m", "reference")
+
+
+@contextmanager
+def started(*options: str) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
+    """A server with these options and a client of its base URL; both are gone afterwards."""
+    arguments = [*COMMAND, *options, "--stop-with-stdin"]
+    with subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith("listening on http://127.0.0.1:")
+        try:
+            with httpx.Client(base_url=line.split()[-1], trust_env=False) as client:
+                yield process, client
+        finally:
+            process.kill()
+
+
+def run(*options: str) -> subprocess.CompletedProcess[str]:
+    """The command, run to its end."""
+    return subprocess.run([*COMMAND, *options], cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+
+
+@pytest.fixture(scope="module")
+def controlled() -> Iterator[httpx.Client]:
+    """A client of a server with the control on."""
+    with started("--control") as (_, client):
+        yield client
+
+
+@pytest.fixture
+def control(controlled: httpx.Client) -> Iterator[Callable[..., httpx.Response]]:
+    """Switches the server; afterwards it is as it was."""
+    url = controlled.base_url.copy_with(path="/_control")
+    yield lambda **wanted: controlled.put(url, json=wanted)
+    controlled.put(url, json={"reset": True})
+
+
+def rules() -> list[dict[str, Any]]:
+    """Every rule of the catalogue as it is written."""
+    documents = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "spec" / "rules").glob("*.yaml"))]
+    return [rule for document in documents for rule in document["rules"]]
+
+
+def test_the_faults_are_the_rules() -> None:
+    """One fault for each rule that is a must or a should, and for no other."""
+    listed = json.loads(run("--list").stdout)["faults"]
+    assert sorted(listed) == sorted(rule["id"] for rule in rules() if rule.get("level", "must") != "observe")
+
+
+def test_the_variants_are_the_readings() -> None:
+    """One variant for each reading of a rule, in the order of the catalogue: the first is the default."""
+    listed = json.loads(run("--list").stdout)["variants"]
+    wanted = {rule["id"]: [f"{rule['id']}={reading}" for reading in rule.get("readings", ())] for rule in rules()}
+    found: dict[str, list[str]] = {rule: [] for rule in wanted}
+    for name in listed:
+        found[name.split("=")[0]].append(name)
+    assert found == wanted
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        (["--fault", "create-procedure/answer-201"], "create-procedure/answers-201"),
+        (["--variant", "list-procedures/unknown-parameter=refuse"], "list-procedures/unknown-parameter=refused"),
+        (["--without", "publichealth"], "public-health"),
+        (["--api-version", "25.3.x"], "25.3.36"),
+        (["--api-version", "20.5"], "21.1"),
+    ],
+)
+def test_an_unknown_name_is_answered_with_the_nearest_one(options: list[str], hint: str) -> None:
+    """One sentence on the standard error and exit code 2."""
+    ended = run(*options)
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert ended.stderr.count("\n") == 1
+    assert f"Did you mean {hint!r}?" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--fault"],
+        ["--colour", "red"],
+        ["--port", "many"],
+        ["--port", "99999"],
+        ["--database", "."],
+        ["--control", "--host", "0.0.0.0"],  # noqa: S104 - refused before anything listens
+        ["--variant", "create-procedure/dx-default=zero", "create-procedure/dx-default=first-by-key"],
+    ],
+)
+def test_a_wrong_option_is_one_sentence(options: list[str]) -> None:
+    """No traceback and no usage page: one line and exit code 2."""
+    ended = run(*options)
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_the_server_quietly(number: signal.Signals) -> None:
+    """Exit code 0, and nothing more on the standard output."""
+    with started() as (process, client):
+        assert client.get("/procedurelogs").status_code == 200
+        process.send_signal(number)
+        assert process.wait(10) == 0
+        assert process.stdout is not None
+        assert process.stdout.read() == ""
+
+
+def test_the_end_of_the_standard_input_stops_the_server() -> None:
+    """A server whose parent is gone does not stay."""
+    with started() as (process, client):
+        assert client.get("/procedurelogs").status_code == 200
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(10) == 0
+
+
+def test_a_database_file_outlives_the_server(tmp_path: Path) -> None:
+    """What one server stored, the next one on the same file reads."""
+    body = {"PatNum": 11, "ProcDate": "2021-04-28", "ProcStatus": "TP", "procCode": "D1110"}
+    for expected in (201, 200):
+        with started("--database", str(tmp_path / "practice.db")) as (process, client):
+            answer = client.post("/procedurelogs", json=body) if expected == 201 else client.get("/procedurelogs/1013")
+            assert answer.status_code == expected
+            process.terminate()
+            assert process.wait(10) == 0
+
+
+def test_the_options_set_the_switches() -> None:
+    """Version, feature, fault and variant from the command line."""
+    options = ("--api-version", "25.2.21", "--without", "public-health", "--fault", "create-procedure/answers-201")
+    with started(*options, "--variant", "list-procedures/unknown-parameter=refused") as (_, client):
+        body = {"PatNum": 11, "ProcDate": "2021-04-28", "ProcStatus": "TP", "procCode": "D1110"}
+        made = client.post("/procedurelogs", json=body)
+        assert made.status_code == 200
+        assert "descript" not in made.json()
+        assert client.post("/procedurelogs", json=body | {"SiteNum": 5}).status_code == 400
+        assert client.get("/procedurelogs", params={"Colour": "red"}).status_code == 400
+
+
+def test_without_the_option_there_is_no_control() -> None:
+    """A server that is not started for tests cannot be switched."""
+    with started() as (_, client):
+        assert client.put(client.base_url.copy_with(path="/_control"), json={}).status_code == 404
+
+
+def test_the_control_switches_and_resets(controlled: httpx.Client, control: Callable[..., httpx.Response]) -> None:
+    """Faults come and go; a reset brings the seed back."""
+    dump = controlled.base_url.copy_with(path="/_control/dump")
+    before = controlled.get(dump).json()
+    assert control(faults=["get-procedure/answers-200"]).status_code == 200
+    assert controlled.get("/procedurelogs/1001").status_code == 202
+    assert controlled.delete("/procedurelogs/1002").status_code == 200
+    assert controlled.get(dump).json() != before
+    assert control(reset=True).status_code == 200
+    assert controlled.get("/procedurelogs/1001").status_code == 200
+    assert controlled.get(dump).json() == before
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [{"faults": ["x"]}, {"variants": ["x"]}, {"without": ["x"]}, {"api_version": "x"}, {"fault": []}, {"faults": "x"}, {"reset": 1}],
+)
+def test_the_control_refuses_unknown_names(control: Callable[..., httpx.Response], wanted: dict[str, Any]) -> None:
+    """With a sentence."""
+    answer = control(**wanted)
+    assert answer.status_code == 400
+    assert answer.text.endswith(("?", "."))
+
+
+def test_the_manifest_is_sound() -> None:
+    """The worked example is valid against the schema of manifests."""
+    schema = json.loads((ROOT / "target" / "practice.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(manifest(), schema)
+
+
+def manifest() -> dict[str, Any]:
+    """The manifest of the server's own data."""
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / "reference" / "practice.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def test_the_seed_is_what_the_manifest_says(controlled: httpx.Client, control: Callable[..., httpx.Response]) -> None:
+    """Every key of the manifest is a row of the database, with those values."""
+    control(reset=True)
+    tables = controlled.get(controlled.base_url.copy_with(path="/_control/dump")).json()
+    fees = {(fee["FeeSched"], fee["CodeNum"]): f"{fee['Amount'] / 100:.2f}" for fee in tables["fee"]}
+    codes = {code["ProcCode"]: code for code in tables["procedurecode"]}
+    described = manifest()
+    for table, column, entries in (
+        ("provider", "ProvNum", described["providers"]),
+        ("clinic", "ClinicNum", described["clinics"]),
+        ("site", "SiteNum", described["sites"]),
+        ("appointment", "AptNum", described["appointments"]),
+        ("procedurelog", "ProcNum", [without(one, "altered") for one in described["procedures"]]),
+        ("patient", "PatNum", [without(one, "insured", "fees") for one in described["patients"]]),
+        ("procedurecode", "CodeNum", [without(one, "fee", "default_note") for one in described["codes"]]),
+    ):
+        rows = {row[column]: row for row in tables[table]}
+        for entry in entries:
+            assert {name: rows[entry[column]][name] for name in entry} == entry
+    for code in described["codes"]:
+        assert fees[1, code["CodeNum"]] == code["fee"]
+        assert codes[code["ProcCode"]]["DefaultNote"] == code.get("default_note", "")
+    for patient in described["patients"]:
+        plan = next(row["FeeSched"] for row in tables["patient"] if row["PatNum"] == patient["PatNum"])
+        assert bool(plan) == patient["insured"]
+        for proc_code, fee in patient.get("fees", {}).items():
+            assert fees[plan, codes[proc_code]["CodeNum"]] == fee != fees[1, codes[proc_code]["CodeNum"]]
+    assert {row["PrefName"]: row["ValueString"] for row in tables["preference"]} == {
+        name: str(value) for name, value in described["preferences"].items()
+    }
+
+
+def test_the_definitions_stand_in_their_order(controlled: httpx.Client, control: Callable[..., httpx.Response]) -> None:
+    """The manifest lists each category in the order of its definitions, and the first is not the lowest key."""
+    control(reset=True)
+    rows = controlled.get(controlled.base_url.copy_with(path="/_control/dump")).json()["definition"]
+    described = manifest()
+    for name, category in (("priorities", 20), ("diagnoses", 16), ("prognoses", 30)):
+        ordered = sorted((row for row in rows if row["Category"] == category), key=lambda row: int(row["ItemOrder"]))
+        assert [{"DefNum": row["DefNum"], "ItemName": row["ItemName"]} for row in ordered] == described[name]
+        assert ordered[0]["DefNum"] != min(row["DefNum"] for row in ordered)
+    others = {row["DefNum"]: row for row in rows if row["Category"] not in (20, 16, 30)}
+    assert {entry["DefNum"]: entry["ItemName"] for entry in described["other_definitions"]} == {
+        key: row["ItemName"] for key, row in others.items()
+    }
+
+
+def without(entry: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The entry without these keys."""
+    return {name: value for name, value in entry.items() if name not in names}

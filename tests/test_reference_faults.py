@@ -1,0 +1,174 @@
+"""Every fault and every variant of the reference server changes what it answers, and no default reading does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import zip_longest
+from typing import Any
+
+import pytest
+
+from reference.app import OPERATIONS, refuse, respond
+from reference.call import Asked
+from reference.faults import FAULTS
+from reference.fields import PLACES, STATUSES
+from reference.office import Office
+from reference.refusals import Refused
+from reference.store import Store
+from reference.switches import FEATURES, Switches, make_switches
+from reference.variants import READINGS
+
+NOW = datetime(2031, 5, 6, 7, 8, 9, tzinfo=UTC)
+BY_ID = {operation.id: operation for operation in OPERATIONS}
+UNKNOWN = 999_999_999
+
+PLAIN: dict[str, Any] = {"PatNum": 14, "ProcDate": "2021-04-28", "ProcStatus": "TP", "procCode": "D1110"}
+SURF = PLAIN | {"procCode": "D2393", "ToothNum": "14", "Surf": "MO"}
+TOOTH = PLAIN | {"procCode": "D7140", "ToothNum": "14"}
+PROSTHETIC = PLAIN | {"procCode": "D6240", "ToothNum": "14"}
+QUAD = PLAIN | {"procCode": "D4341", "Surf": "UL"}
+QUAD_RANGE = PLAIN | {"procCode": "D4342", "Surf": "UL", "ToothRange": "12"}
+SEXTANT = PLAIN | {"procCode": "D0364", "Surf": "1"}
+ARCH = PLAIN | {"procCode": "D9972", "Surf": "U"}
+ARCH_RANGE = PLAIN | {"procCode": "D7951", "Surf": "U", "ToothRange": "3"}
+RANGE = PLAIN | {"procCode": "D4322", "ToothRange": "2"}
+FULL = PROSTHETIC | {
+    "AptNum": 201,
+    "ProcFee": "125.95",
+    "Priority": 148,
+    "ProvNum": 4,
+    "Dx": 126,
+    "PlannedAptNum": 203,
+    "PlaceService": "School",
+    "Prosthesis": "I",
+    "DateOriginalProsth": "2001-02-03",
+    "ClaimNote": "note",
+    "ClinicNum": 2,
+    "DateTP": "2021-01-02",
+    "SiteNum": 5,
+    "ProcTime": "13:45:00",
+    "ProcTimeEnd": "14:00:00",
+    "Prognosis": 161,
+    "BillingNote": "paid",
+    "Discount": 25.99,
+    "IsDateProsthEst": "true",
+}
+
+
+def without(body: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The body without these fields."""
+    return {name: value for name, value in body.items() if name not in names}
+
+
+LINKS = ("PatNum", "AptNum", "Priority", "ProvNum", "Dx", "PlannedAptNum", "ClinicNum", "SiteNum", "Prognosis")
+BODIES: tuple[dict[str, Any], ...] = (
+    *(FULL, PLAIN, FULL, SURF, TOOTH, PROSTHETIC, QUAD, QUAD_RANGE, SEXTANT, ARCH, ARCH_RANGE, RANGE),
+    *(without(body, name) for body in (FULL, SURF, QUAD, QUAD_RANGE, SEXTANT, ARCH_RANGE, RANGE) for name in body),
+    *(FULL | {name: key} for name in LINKS for key in (UNKNOWN, 0)),
+    *(FULL | {name: 71} for name in ("Priority", "Dx", "Prognosis")),
+    *(FULL | {name: "x"} for name in ("DateOriginalProsth", "DateTP", "ProcDate", "ProcTime", "ProcTimeEnd", "ProcStatus")),
+    *(FULL | {name: "x"} for name in ("PlaceService", "Prosthesis", "IsDateProsthEst")),
+    *(PLAIN | {"PlaceService": place} for place in PLACES),
+    *(PLAIN | {"ProcStatus": status} for status in (*STATUSES, "TreatmentPlanned")),
+    *(PROSTHETIC | {"Prosthesis": word} for word in ("No", "I", "R")),
+    *(TOOTH | {"Prosthesis": "I"}, TOOTH | {"DateOriginalProsth": "2001-02-03"}, PROSTHETIC | {"IsDateProsthEst": "false"}),
+    *(PLAIN | {"ProcTimeEnd": "08:00:00"}, PLAIN | {"SiteNum": 5}, FULL | {"PlannedAptNum": 201}),
+    *(PLAIN | {"PatNum": key} for key in (11, 12, 13)),
+    *(PLAIN | {"PatNum": 11, "AptNum": 201}, PLAIN | {"procCode": "D0120", "PatNum": 13}, PLAIN | {"procCode": "D0140"}),
+    *(PLAIN | {"Priority": 148, "priority": "Low"}, PLAIN | {"Dx": 126, "dxName": "Cracked Tooth"}),
+    *(PLAIN | {"priority": "Low"}, PLAIN | {"dxName": "Decay"}, PLAIN | {"priority": "?"}, PLAIN | {"dxName": "?"}),
+    *(PLAIN | {"CodeNum": 176}, PLAIN | {"procCode": "D9999"}, PLAIN | {"procCode": "D0120"}),
+    *(without(PLAIN, "procCode") | {"CodeNum": key} for key in (176, UNKNOWN, 0)),
+    *(PLAIN | {"ProcNum": 1_000_000}, PLAIN | {"provAbbr": "ME"}, PLAIN | {"descript": "mine"}),
+    *(TOOTH | {"ToothNum": tooth} for tooth in ("1", "A", "51", "99")),
+    *(SURF | {"Surf": letter} for letter in ("B", "F", "V", "M", "O", "I", "D", "L", "OM", "MX")),
+    *(QUAD | {"Surf": part} for part in ("UR", "LR", "LL", "XX")),
+    *(SEXTANT | {"Surf": part} for part in ("2", "3", "4", "5", "6", "7")),
+    *(ARCH | {"Surf": part} for part in ("L", "X")),
+    *(RANGE | {"ToothRange": teeth} for teeth in ("2,3", "13-15", "2,13-15", "2, 3", "2;3")),
+    *(PLAIN | {"ToothNum": "14"}, PLAIN | {"Surf": "M"}, PLAIN | {"ToothRange": "2"}),
+)
+LISTS = (
+    *({}, {"Limit": "2"}, {"Offset": "2"}, {"Limit": "2", "Offset": "2"}, {"PatNum": "11"}, {"AptNum": "201"}, {"ClinicNum": "1"}),
+    *({"PlannedAptNum": "203"}, {"CodeNum": "2"}, {"PatNum": "11", "ProcStatus": "TP"}, {"Limit": "x"}, {"PatNum": str(UNKNOWN)}),
+    *({"ProcStatus": status} for status in (*STATUSES, "X")),
+    *({"DateTStamp": moment} for moment in ("2021-04-01 09:14:02", "2022-01-01 00:00:00", "x")),
+    {"Colour": "red"},
+)
+KEYS = ("1001", "1003", str(UNKNOWN), "0", "-1", "x")
+
+
+@pytest.fixture(autouse=True)
+def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same second for every request."""
+    monkeypatch.setattr("reference.app.clock", lambda: NOW)
+
+
+def transcript(switches: Switches) -> Iterator[Any]:
+    """What a server with these switches answers to one request after another, from a fresh start."""
+    office = Office(Store(), switches)
+    for query in LISTS:
+        yield send(office, "list-procedures", Asked(query=tuple(query.items())))
+    for key in KEYS:
+        yield send(office, "get-procedure", Asked(key=key))
+    for body in BODIES:
+        status, answer = send(office, "create-procedure", Asked(body=json.dumps(body).encode()))
+        yield body, status, answer
+        if isinstance(answer, dict) and "ProcNum" in answer:
+            yield send(office, "get-procedure", Asked(key=str(answer["ProcNum"])))
+    yield send(office, "delete-procedure", Asked(key="1002"))
+    for query in LISTS:
+        yield send(office, "list-procedures", Asked(query=tuple(query.items())))
+    office.store.close()
+
+
+def send(office: Office, operation: str, asked: Asked) -> tuple[int, Any]:
+    """Status and body of one answer."""
+    try:
+        answer = respond(office, BY_ID[operation], asked)
+    except Refused as refusal:
+        response = refuse(office.switches, operation, refusal)
+        return response.status_code, bytes(response.body)
+    return answer.status, answer.body
+
+
+@pytest.fixture(scope="module")
+def usual() -> dict[frozenset[str], list[Any]]:
+    """The transcripts of servers without faults and variants, by the features that they are without."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("reference.app.clock", lambda: NOW)
+        return {frozenset(features): list(transcript(make_switches(without=features))) for features in ((), FEATURES)}
+
+
+def is_usual(switches: Switches, usual: dict[frozenset[str], list[Any]]) -> bool:
+    """Whether a server with these switches answers as one without faults and variants does."""
+    return all(one == other for one, other in zip_longest(transcript(switches), usual[switches.without]))
+
+
+def features_off(rule: str) -> tuple[str, ...]:
+    """The rules of a gate speak of a server without the feature."""
+    return FEATURES if rule.endswith(("-needs-public-health", "-needs-medical-insurance")) else ()
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_fault_shows(fault: str, usual: dict[frozenset[str], list[Any]]) -> None:
+    """A server with the fault answers at least one request otherwise."""
+    assert not is_usual(make_switches(faults=[fault], without=features_off(fault)), usual)
+
+
+@pytest.mark.parametrize(("rule", "reading"), [(rule, reading) for rule, readings in READINGS.items() for reading in readings[1:]])
+def test_every_other_reading_shows(rule: str, reading: str, usual: dict[frozenset[str], list[Any]]) -> None:
+    """A server that takes another reading than the first answers at least one request otherwise."""
+    assert not is_usual(make_switches(variants=[f"{rule}={reading}"], without=features_off(rule)), usual)
+
+
+def test_the_first_readings_change_nothing(usual: dict[frozenset[str], list[Any]]) -> None:
+    """Naming every default reading makes the server that is there without it."""
+    assert is_usual(make_switches(variants=[f"{rule}={readings[0]}" for rule, readings in READINGS.items()]), usual)
+
+
+def test_every_second_of_the_transcript_is_the_same(usual: dict[frozenset[str], list[Any]]) -> None:
+    """A server without faults answers the same again: a difference is a fault's doing."""
+    assert is_usual(make_switches(), usual)
