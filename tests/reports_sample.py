@@ -92,3 +92,48 @@ def some_rules(count: int = 12) -> Catalogue:
     for rule in catalogue():
         operations.setdefault(rule.operation, []).append(rule)
     return Catalogue({rule.id: rule for rules in operations.values() for rule in rules[:count]})
+
+
+HOSTILE = (
+    "</script><script>alert(1)</script>",
+    "<img src=//evil.example/x onerror=alert(1)>",
+    "\" onmouseover=\"alert(1)\" style='x:y' '",
+    "</pre></style><!-- {{ 7 * 7 }} {% raw %} ${x}",
+    "javascript:alert(1) http://evil.example/ www.evil.example @everyone",
+    "\u202eright to left\u202c \u2066 \u200b \ufeff \u2028",
+    "\x1b[31mred\x1b]8;;http://evil.example\x07link\x1b]8;;\x07 \x9b2J \r overwritten \x07 \x08",
+    "NUL \x00 surrogate \ud800 nonchar \uffff tag \U000e0041",
+    "| a | `b` ``` [link](http://evil.example) ![image](x) <b> **bold** ]]> &amp; \\|",
+    "line\n# heading\n- item\n\n    code",
+)
+_FIXED = {"id", "operation", "level", "since", "outcome", "version", "verdict", "api_version", "judged_as", "mode", "fail_on", "started"}
+
+
+def hostile(value: Any, text: str, name: str = "") -> Any:
+    """A record in which every text that has no fixed form ends in a hostile one, names of members too."""
+    if isinstance(value, str) and name not in _FIXED:
+        return f"{value} {text}"
+    if isinstance(value, list):
+        return [hostile(one, text, name if name in {"failed", "unproven"} else "") for one in value]
+    if isinstance(value, dict):
+        keep = name != "readings"
+        return {key if keep else f"{key} {text}": hostile(one, text, key) for key, one in value.items()}
+    return value
+
+
+def hostile_run(text: str) -> dict[str, Any]:
+    """A run with every outcome, in which everything that can be hostile is."""
+    rules = [*some_rules(), *(rule for rule in catalogue() if rule.readings)]
+    chosen = list({rule.id: rule for rule in rules}.values())
+    outcomes = ("failed", "passed", "error", "blocked")
+
+    def judge(rule: Rule) -> Judgement:
+        number = chosen.index(rule)
+        return failing(rule, number, number + 1, outcome=outcomes[number % 4] if rule.level == "must" else "passed", observation="kept")
+
+    aside = {chosen[0].id: ("not-run", "not selected"), chosen[1].id: ("not-applicable", "since 99.1")}
+    record = results(judge, rules=chosen, set_aside=aside, remains=[{"ProcNum": "7", "reason": "no"}], notes=["Note."])
+    spoiled: dict[str, Any] = hostile(record, text)
+    for version in spoiled["versions"]:
+        version.update(failed=[chosen[4].id], unproven=[chosen[5].id])
+    return spoiled

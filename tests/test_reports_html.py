@@ -1,0 +1,271 @@
+"""The HTML report: what it tells, and that nothing a target says can act in it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from functools import cache
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.difference import difference
+from reports.evidence import evidence, laid_out
+from reports.html import TEMPLATES, code, render_html
+from reports.results import write_results
+from reports.text import visible
+from spec import catalogue
+from tests.reports_sample import HOSTILE, TARGET, exchange, failing, hostile_run, passing, results, some_rules
+
+FIRST, SECOND, *_ = some_rules()
+ATTRIBUTES = {
+    "a": {"class", "href"},
+    "article": {"class", "id", "aria-labelledby"},
+    "button": {"type"},
+    "details": {"class", "open", "data-outcome", "data-level"},
+    "div": {"class", "id", "tabindex", "role", "aria-label"},
+    "form": {"id", "hidden", "aria-label"},
+    "input": {"id", "type", "name", "value", "checked", "placeholder", "autocomplete"},
+    "pre": {"class", "tabindex", "role", "aria-label"},
+    "rect": {"class", "x", "width", "height"},
+    "section": {"class", "id", "data-operation", "aria-labelledby"},
+    "svg": {"class", "viewbox", "preserveaspectratio", "role", "aria-label"},
+}
+
+
+class Page(HTMLParser):
+    """What a browser would find in a document: elements with their attributes, and the text of style and script."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.inlined: dict[str, list[str]] = {"style": [], "script": []}
+        self.words: list[str] = []
+        self._open = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.elements.append((tag, dict(attrs)))
+        self._open = tag
+        if tag in self.inlined:
+            self.inlined[tag].append("")
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - as HTMLParser calls it
+        """Leave an element."""
+        self._open = ""
+
+    def handle_data(self, data: str) -> None:
+        """Note text."""
+        if self._open in self.inlined:
+            self.inlined[self._open][-1] += data
+        else:
+            self.words.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        """The attributes of each element of that name."""
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    @property
+    def text(self) -> str:
+        """All text that people see."""
+        return " ".join(" ".join(self.words).split())
+
+
+@cache
+def harmless_page() -> Page:
+    """The report of a run with every outcome, whose texts are harmless."""
+    return Page(render_html(hostile_run("x")))
+
+
+@cache
+def sound_page() -> Page:
+    """The report of a run with a failure."""
+    return Page(render_html(results(lambda rule: failing(rule, 1, 2) if rule == FIRST else passing(rule, 2, 3))))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_that_a_target_says_acts(text: str, tmp_path: Any) -> None:
+    """Whatever stands in any text of the record, the page has our elements, our attributes, our links, and no others."""
+    record = hostile_run(text)
+    write_results(tmp_path / "results.json", record)
+    page, sound = Page(render_html(record)), harmless_page()
+    assert page.inlined == sound.inlined
+    assert {tag for tag, _ in page.elements} <= {tag for tag, _ in sound.elements} | {"i", "mark"}
+    for tag, attributes in page.elements:
+        assert not [name for name in attributes if name.startswith("on") or name in {"style", "src", "srcset", "action", "formaction"}]
+        assert set(attributes) <= ATTRIBUTES.get(tag, set(attributes))
+    assert all(str(link["href"]).startswith("#") for link in page.all("a"))
+    assert [link["href"] for link in page.all("link")] == ["data:,"]
+    assert [meta["http-equiv"] for meta in page.all("meta") if "http-equiv" in meta] == ["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_cannot_be_seen_is_made_visible(text: str) -> None:
+    """The file holds no control character, no override and no lone surrogate, only their escapes."""
+    html = render_html(hostile_run(text))
+    assert visible(html) == html
+    html.encode("utf-8")
+    for char in "\u202e\x1b\x00\ud800\u200b":
+        if char in text:
+            assert f"\\u{ord(char):04x}" in html
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_every_text_is_inert_and_legible(text: str) -> None:
+    """Any text at all, as content of an element, is read back as its visible form."""
+    page = Page(f"<p>{code(text)}</p>")
+    assert [tag for tag, _ in page.elements if tag not in {"p", "i"}] == []
+    assert "".join(page.words) == visible(text)
+
+
+def test_the_policy_names_the_inlined_blocks() -> None:
+    """One style and one script, each allowed by its hash and by nothing else; nothing may be loaded."""
+    page = sound_page()
+    policy = next(meta["content"] for meta in page.all("meta") if meta.get("http-equiv") == "Content-Security-Policy")
+    rules = dict(part.strip().split(" ", 1) for part in str(policy).split(";"))
+    assert rules["default-src"] == "'none'"
+    assert "unsafe" not in str(policy)
+    for kind in ("style", "script"):
+        [block] = page.inlined[kind]
+        digest = base64.b64encode(hashlib.sha256(block.encode()).digest()).decode()
+        assert rules[f"{kind}-src"] == f"'sha256-{digest}'"
+
+
+def test_style_and_script_ask_for_nothing() -> None:
+    """Neither loads, fetches or evaluates anything."""
+    style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
+    assert not re.search(r"url\(|@import|//", style)
+    assert not re.search(r"fetch\(|XMLHttp|WebSocket|import\(|eval\(|innerHTML|https?:|</", script)
+
+
+@pytest.mark.parametrize("record", [results(), hostile_run("x")], ids=["passed", "mixed"])
+def test_every_anchor_is_unique_and_every_link_leads_somewhere(record: dict[str, Any]) -> None:
+    """Each rule has one place that a deep link opens."""
+    page = Page(render_html(record))
+    anchors = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(anchors) == len(set(anchors))
+    assert {str(link["href"])[1:] for link in page.all("a")} <= set(anchors)
+    assert {rule["id"] for rule in record["rules"]} <= set(anchors)
+
+
+def test_a_failure_is_told_first_and_in_full() -> None:
+    """Rule, place, text, expected, received, input, exchanges, curl and how to see it again, before anything else."""
+    page = sound_page()
+    rule = FIRST
+    told = [rule.id, rule.text, rule.place, "Expected", "status", "Received", "Input", '{"Surf": "MO"}', "Request", "Response", "As curl"]
+    position = page.text.index("What failed", page.text.index("About this run"))
+    for words in told:
+        position = page.text.index(words, position)
+    assert f"--rule {rule.id} --seed 20260304" in page.text
+    assert position < page.text.index("What was not exercised", position)
+    assert page.text.count("What was not exercised") == 2
+
+
+def test_the_front_tells_what_was_tested() -> None:
+    """Verdict in words, target, version, mode, seed, time, features and the highest version satisfied."""
+    text = sound_page().text
+    for words in ("Non-conformant", TARGET["url"], "25.3.36", "standard", "20260304", "4 March 2026, 09:30 UTC", "public health on"):
+        assert words in text[: text.index("What failed")]
+    assert "1 of 349 must-rules failed" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "Conformant"),
+        ({"set_aside": {FIRST.id: ("not-run", "not selected")}}, "Partial"),
+        ({"set_aside": {FIRST.id: ("blocked", "no code")}}, "Not verified"),
+        ({"judge": lambda rule: passing(rule, outcome="error", message="KeyError: x")}, "Error"),
+        ({"judge": lambda _: None}, "Nothing was judged"),
+        ({"run": {"complete": False}}, "The run was interrupted"),
+    ],
+)
+def test_every_verdict_has_its_words(changes: dict[str, Any], words: str) -> None:
+    """The verdict is told in words, whatever it is."""
+    assert words in Page(render_html(results(**changes))).text
+
+
+def test_what_was_not_exercised_stands_by_reason() -> None:
+    """Rules with one reason stand together, blocked ones first."""
+    aside = {rule.id: ("blocked", "The practice names no site.") for rule in (FIRST, SECOND)} | {
+        "get-procedure/answers-200": ("not-run", "left out")
+    }
+    text = Page(render_html(results(set_aside=aside))).text
+    part = text[text.index("What was not exercised", text.index("About this run")) :]
+    assert part.index("The practice names no site. 2 rules, 2 must") < part.index(SECOND.id) < part.index("left out")
+
+
+def test_an_observation_names_its_reading() -> None:
+    """How the server reads an open point stands beside where that reading comes from."""
+    rule = next(rule for rule in catalogue() if rule.id == "create-procedure/surf-without-support")
+    text = Page(render_html(results(lambda one: passing(one, observation="ignored" if one == rule else None)))).text
+    assert "ignored the desktop program clears it" in text
+
+
+def test_an_exchange_is_shown_once_and_linked_after() -> None:
+    """Records that many rules look at are made once, and shown once."""
+    page = Page(render_html(results(lambda rule: passing(rule, 5), rules=some_rules())))
+    assert [attributes["id"] for _, attributes in page.elements if attributes.get("id") == "exchange-5"] == ["exchange-5"]
+    assert sum(link["href"] == "#exchange-5" for link in page.all("a")) == len(some_rules()) - 1
+
+
+@pytest.mark.parametrize("judge", [passing, failing])
+def test_the_page_stays_small(judge: Any) -> None:
+    """All rules with 850 large exchanges, all passing or all failing, stay under 2 MB."""
+    rules = list(catalogue())
+    body = json.dumps({f"Member{number}": "<some> & text" for number in range(500)})
+    exchanges = {number: exchange(number, response_body=body, request_body=body, curl=body) for number in range(2 * len(rules))}
+    found = results(lambda rule: judge(rule, 2 * rules.index(rule), 2 * rules.index(rule) + 1, received=body), exchanges=exchanges)
+    assert len(render_html(found).encode()) < 2_000_000
+
+
+def test_failures_keep_their_bodies_longest() -> None:
+    """Where the budget is short the exchanges of passing rules are cut before those of failures."""
+    record = results(lambda rule: failing(rule, 1) if rule == FIRST else passing(rule, 2), rules=some_rules())
+    shown = evidence(record, record["rules"], budget=1500)
+    limits = {one.exchange.id: one.exchange.limit for proofs in shown.proofs.values() for proof in proofs for one in proof.exchanges}
+    assert limits == {1: 4096, 2: 0}
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda part: st.lists(part) | st.dictionaries(st.text(), part)))
+def test_a_body_is_laid_out_without_changing_it(value: Any) -> None:
+    """White space between parts is all that changes: the JSON is the same, and so is every number and string in it."""
+    for body in (json.dumps(value), json.dumps(value, ensure_ascii=False, indent=3)):
+        assert json.loads(laid_out(body)) == value
+        assert re.sub(r"\s", "", laid_out(body)) == re.sub(r"\s", "", body)
+
+
+@pytest.mark.parametrize("body", ["", "no json", "{ not json ", '{"a" 1}', "[" * 5000, "[" * 40 + "]" * 40])
+def test_a_body_that_is_no_json_stays_as_it_is(body: str) -> None:
+    """What cannot be laid out is shown as it came."""
+    assert laid_out(body) == body
+
+
+def test_json_is_laid_out_by_member() -> None:
+    """One member a line; numbers as they came; empty parts stay together."""
+    assert laid_out('{"a":1.00,"b":[],"c":[{"d":"x, {y}"}]}') == (
+        '{\n  "a": 1.00,\n  "b": [],\n  "c": [\n    {\n      "d": "x, {y}"\n    }\n  ]\n}'
+    )
+
+
+@given(st.text(), st.text())
+def test_a_difference_keeps_both_texts(expected: str, received: str) -> None:
+    """The parts of each side are the text of that side."""
+    left, right = difference(expected, received)
+    assert "".join(part for part, _ in left) == expected
+    assert "".join(part for part, _ in right) == received
+
+
+def test_what_differs_is_marked() -> None:
+    """Only the words that differ, and nothing where the texts have little in common."""
+    left, right = difference('ProcFee "120.00", Surf "MO"', 'ProcFee "100.00", Surf "MO"')
+    assert [part for part, differs in left if differs] == ["120"]
+    assert [part for part, differs in right if differs] == ["100"]
+    assert difference("201", "404 not found") == ((("201", False),), (("404 not found", False),))

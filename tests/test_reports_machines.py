@@ -1,0 +1,213 @@
+"""The reports for machines and terminals: JUnit, Markdown, and the summary on one screen."""
+
+from __future__ import annotations
+
+import io
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from rich.cells import cell_len
+from rich.console import Console
+
+from reports import load_results, print_summary, view, write_reports
+from reports.junit import render_junit
+from reports.markdown import render_markdown
+from reports.outcomes import OUTCOMES
+from reports.text import code_span, markdown, one_line, visible
+from spec import catalogue
+from tests.reports_sample import HOSTILE, failing, hostile_run, passing, results, some_rules
+
+FIRST, SECOND, *_ = some_rules()
+any_text = st.text(st.characters(exclude_categories=()))
+RENDERER = MarkdownIt("commonmark").enable("table")
+
+
+def typical_run(failures: int = 3) -> dict[str, Any]:
+    """A run over the catalogue with some failures and some gaps."""
+    ids = [rule.id for rule in catalogue() if rule.level == "must"]
+    aside = {ids[-1]: ("blocked", "The practice names no site."), ids[-2]: ("not-run", "Left out by --rule.")}
+    return results(lambda rule: failing(rule, 1) if rule.id in ids[:failures] else passing(rule, 2), set_aside=aside)
+
+
+def printed(record: dict[str, Any], **options: Any) -> str:
+    """What the terminal shows."""
+    file = io.StringIO()
+    print_summary(record, Path("out"), Console(file=file, width=80, **options))
+    return file.getvalue()
+
+
+def test_all_reports_are_written(tmp_path: Path) -> None:
+    """One call writes the record and everything rendered from it, into a folder that it makes."""
+    paths = write_reports(typical_run(), tmp_path / "new" / "folder")
+    assert list(paths) == ["results.json", "report.html", "junit.xml", "summary.md"]
+    assert all(path.stat().st_size > 0 for path in paths.values())
+    assert load_results(paths["results.json"])["verdict"] == "non-conformant"
+
+
+def test_reports_are_rendered_from_the_record_alone(tmp_path: Path) -> None:
+    """The same record gives the same reports, elsewhere and later."""
+    first = write_reports(typical_run(), tmp_path / "a")
+    second = write_reports(load_results(first["results.json"]), tmp_path / "b")
+    assert [path.read_bytes() for path in first.values()] == [path.read_bytes() for path in second.values()]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_reports_can_be_written(tmp_path: Path, text: str) -> None:
+    """Every report of a hostile target is valid UTF-8."""
+    for path in write_reports(hostile_run(text), tmp_path).values():
+        path.read_text(encoding="utf-8")
+
+
+def test_junit_has_a_case_for_each_rule() -> None:
+    """Each rule once, with id, level and place; counts agree with the record."""
+    record = typical_run()
+    root = ET.fromstring(render_junit(record).encode())  # noqa: S314 - written by us
+    cases = root.findall("testsuite/testcase")
+    assert sorted(case.get("name", "") for case in cases) == sorted(rule["id"] for rule in record["rules"])
+    for case in cases:
+        assert {"id", "level", "place"} <= {one.get("name") for one in case.findall("properties/property")}
+    assert (root.get("tests"), root.get("failures"), root.get("errors"), root.get("skipped")) == (str(len(catalogue())), "3", "0", "2")
+    assert sum(int(suite.get("failures", "")) for suite in root.findall("testsuite")) == 3
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_junit_has_an_element_for_each_outcome(outcome: Any) -> None:
+    """Failures and errors as such; what was not exercised is skipped, with its outcome and reason."""
+    aside = {FIRST.id: (outcome, "so it is")} if outcome in {"not-applicable", "not-run"} else {}
+    record = results(lambda rule: passing(rule, outcome=outcome, message="so it is"), rules=[FIRST], set_aside=aside)
+    case = ET.fromstring(render_junit(record).encode()).find("testsuite/testcase")  # noqa: S314
+    assert case is not None
+    expected = {"passed": [], "failed": ["failure"], "error": ["error"]}.get(outcome, ["skipped"])
+    assert [element.tag for element in case if element.tag != "properties"] == expected
+    assert all("so it is" in element.get("message", "") for element in case if element.tag != "properties")
+
+
+def test_a_junit_failure_can_be_acted_on() -> None:
+    """Rule, place, text, expected, received, input and curl stand in it."""
+    root = ET.fromstring(render_junit(results(lambda rule: failing(rule, 1), rules=[FIRST])).encode())  # noqa: S314
+    told = root.findtext("testsuite/testcase/failure") or ""
+    for words in (FIRST.id, FIRST.place, FIRST.text, "Expected: status 201", "Received: status 200", '{"Surf": "MO"}', "curl -i -X POST"):
+        assert words in told
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_junit_is_valid_xml_whatever_a_target_says(text: str) -> None:
+    """Characters that XML 1.0 forbids stand as escapes; markup is text."""
+    root = ET.fromstring(render_junit(hostile_run(text)).encode())  # noqa: S314
+    tags = {element.tag for element in root.iter()}
+    assert tags <= {"testsuites", "testsuite", "properties", "property", "testcase", "failure", "error", "skipped", "system-out"}
+
+
+@given(any_text)
+def test_any_text_can_stand_in_xml(text: str) -> None:
+    """Every character at all is either allowed or escaped."""
+    element = ET.Element("x", {"y": visible(text)})
+    assert ET.fromstring(ET.tostring(element, encoding="utf-8")).tag == "x"  # noqa: S314
+
+
+def test_the_markdown_tells_the_run() -> None:
+    """Verdict, failures with one line each, reasons and a row for each operation."""
+    told = render_markdown(typical_run())
+    assert told.startswith("# ProcedureLogs conformance: Non-conformant")
+    assert told.count("| `create-procedure/") == 3
+    assert "| blocked | 1 | 1 | The practice names no site. |" in told
+    for operation in ("create-procedure", "get-procedure", "list-procedures"):
+        assert f"| {operation} |" in told
+
+
+def test_the_markdown_of_many_failures_stays_short() -> None:
+    """A server that fails everything does not overflow the summary of a job."""
+    told = render_markdown(results(failing))
+    assert "more in report.html" in told
+    assert len(told) < 50_000
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_markdown_is_inert(text: str) -> None:
+    """No link, no image, no HTML but our own, no heading that is not ours."""
+    told = render_markdown(hostile_run(text))
+    ours = render_markdown(hostile_run("x"))
+    found = [token for block in RENDERER.parse(told) for token in (block, *(block.children or ()))]
+    assert not {token.type for token in found} & {"link_open", "image", "html_inline", "strong_open", "em_open", "fence", "code_block"}
+    assert [t.content.strip() for t in found if t.type == "html_block"] == [
+        "<details><summary>How this server reads the open points</summary>",
+        "</details>",
+    ]
+    assert sum(t.type == "heading_open" for t in found) == ours.count("\n## ") + 1
+    assert visible(told) == told
+    assert told.count("\n") == ours.count("\n")
+
+
+@given(any_text)
+def test_any_text_is_text_in_markdown(text: str) -> None:
+    """A cell of a table shows the line as it is, as code and as words."""
+    line = one_line(text)
+    told = RENDERER.render(f"| a | b |\n| --- | --- |\n| {code_span(text)} | x{markdown(text)}x |\n")
+    cells = ET.fromstring(told.replace("&#8203;", "")).findall("tbody/tr/td")  # noqa: S314
+    shown = ["".join(cell.itertext()) for cell in cells]
+    assert shown[0] == line
+    assert shown[1].replace("\u200b", "") == f"x{line}x"
+
+
+def test_the_terminal_summary_fits_one_screen() -> None:
+    """24 lines of 80 columns: failures first, then gaps, counts, verdict and the report."""
+    for failures in (0, 1, 3, 12, 400):
+        lines = printed(typical_run(failures)).splitlines()
+        assert len(lines) <= 24
+        assert all(cell_len(line) <= 80 for line in lines)
+        assert lines[-1] == f"Report: {Path('out') / 'report.html'}"
+    assert lines[0].startswith("Failed: ")
+    assert "more in the report" in "\n".join(lines)
+
+
+def test_the_terminal_tells_each_failure_in_one_line() -> None:
+    """The rule and what was found; the verdict stands below."""
+    told = printed(typical_run(2))
+    first, second, *_ = (rule.id for rule in catalogue())
+    assert f"x {first}  Expected status 201, received status 200." in told
+    assert told.index(first) < told.index(second) < told.index("The practice names no site.") < told.index("NON-CONFORMANT")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("colour", [True, False])
+def test_the_terminal_is_clean(text: str, colour: bool) -> None:
+    """Nothing that a target says moves the cursor, colours the screen, adds a line or turns the direction of text."""
+    told = printed(hostile_run(text), force_terminal=colour)
+    ours = printed(hostile_run("x"), force_terminal=colour)
+    assert told.count("\n") == ours.count("\n")
+    assert told.count("\x1b") == ours.count("\x1b")
+    assert visible(told).replace("\\u001b", "\x1b") == told
+    assert ("\x1b" in told) is colour
+
+
+def test_the_terminal_needs_no_unicode() -> None:
+    """A terminal that knows only ASCII gets ASCII."""
+    raw = io.BytesIO()
+    record = results(lambda rule: failing(rule, received="naïve — ✓" * 20), rules=[FIRST, SECOND])
+    with io.TextIOWrapper(raw, encoding="ascii", write_through=True) as file:
+        print_summary(record, None, Console(file=file, width=80))
+        assert b"NON-CONFORMANT" in raw.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("command", "embedded", "expected"),
+    [
+        (["run"], True, "run --rule a/b --seed 20260304"),
+        (["run", "--rule", "x/*", "--seed=3", "--fault", "c/d"], True, "run --fault c/d --rule a/b --seed 20260304"),
+        (
+            ["run", "http://h/v1", "--api-version", "21.4", "--out", "o"],
+            False,
+            "run http://h/v1 --api-version 21.4 --rule a/b --seed 20260304",
+        ),
+        (["-q", "suites"], False, "run http://h/v1 --api-version 25.3.36 --rule a/b --seed 20260304"),
+    ],
+)
+def test_the_command_that_shows_a_failure_again(command: list[str], embedded: bool, expected: str) -> None:
+    """The settings of the run, one rule, the same seed."""
+    record = results(rules=[FIRST], run={"command": command}, target={"url": "http://h/v1", "embedded": embedded})
+    assert view.again(record, "a/b") == f"procedurelogs-conformance {expected}"
