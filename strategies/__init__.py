@@ -18,7 +18,7 @@ from strategies.keys import keys_that_are_no_numbers, negative_keys, unknown_key
 from strategies.money import amounts, discounts
 from strategies.notes import billing_notes, claim_notes, notes
 from strategies.practice import Surroundings, current, use_practice
-from strategies.procedures import full_procedures, minimal_procedures, places, procedures
+from strategies.procedures import full_procedures, minimal_procedures, procedures
 from strategies.ranges import malformed_ranges, teeth_of, tooth_ranges
 from strategies.surfaces import (
     ARCHES,
@@ -79,7 +79,6 @@ __all__ = [
     "not_surfaces",
     "notes",
     "permanent_teeth",
-    "places",
     "places_of_service",
     "plain_body",
     "posterior_teeth",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
-from spec import enumeration
+from spec import Version, enumeration
 from strategies.bodies import (
     Area,
     Body,
@@ -33,9 +33,8 @@ from strategies.surfaces import arches, quadrants, sextants, surfaced_teeth, sur
 from strategies.teeth import PERMANENT, PRIMARY, teeth
 from target.practice import Code, Patient
 
-DELETABLE = ("TP", "TP", "TP", "C")
-"""What a status is drawn from: rows that can be deleted again, and mostly those that nothing else hangs on."""
-
+COMPLETE_DELETABLE_SINCE = Version((23, 1, 11))
+"""Before that version a procedure that is complete cannot be deleted again."""
 
 APPOINTMENTS = ("AptNum", "PlannedAptNum")
 """Only procedures that are planned are put on an appointment."""
@@ -89,7 +88,7 @@ def _procedures(
     who = find_patient(patient) if patient is not None else draw(st.sampled_from(patients_for(set_apart)))
     body: Body = {"PatNum": who.PatNum, "ProcDate": draw(procedure_dates()), "ProcStatus": draw(_statuses(status))}
     body |= draw(_names(chosen, set_apart))
-    body |= draw(places(area=chosen.TreatArea, with_range=takes_range(chosen), pinned=set_apart))
+    body |= draw(_places(area=chosen.TreatArea, with_range=takes_range(chosen), pinned=set_apart))
     body |= set_apart
     offered = optional_fields(Scene(current(), who, chosen), set_apart)
     for twins in ("Priority", "priority"), ("Dx", "dxName"):
@@ -116,9 +115,10 @@ def _codes(draw: st.DrawFn, area: Area | None, with_range: bool | None, pinned: 
 
 
 def _statuses(status: str | None) -> SearchStrategy[str]:
+    """The status that was asked for; else one that can be deleted again, mostly the one that nothing else hangs on."""
     allowed = enumeration("ProcStatus", current().version)
     if status is None:
-        return st.sampled_from(DELETABLE)
+        return st.sampled_from(("TP", "TP", "TP", "C") if current().version >= COMPLETE_DELETABLE_SINCE else ("TP",))
     if status not in allowed:
         raise InvalidArgument(
             f"A create cannot set {status!r} at {current().version}, only {', '.join(allowed)}; to send it, pin ProcStatus."
@@ -135,9 +135,9 @@ def _names(code: Code, pinned: Mapping[str, Any]) -> SearchStrategy[Body]:
 
 
 @st.composite
-def places(draw: st.DrawFn, *, area: str, with_range: bool = False, pinned: Mapping[str, Any] | None = None) -> dict[str, str]:
+def _places(draw: st.DrawFn, *, area: str, with_range: bool, pinned: Mapping[str, Any]) -> dict[str, str]:
     """What a treatment area asks for: ToothNum, Surf and ToothRange that go together, also with the pinned ones of them."""
-    given = {name: value for name, value in (pinned or {}).items() if isinstance(value, str)}
+    given = {name: value for name, value in pinned.items() if isinstance(value, str)}
     place: dict[str, str] = {}
     if area in ("Tooth", "Surf"):
         place["ToothNum"] = given.get("ToothNum") or draw(_teeth_for(given.get("Surf")))

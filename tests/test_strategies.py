@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,9 +31,10 @@ from strategies import (
     use_practice,
 )
 from target.errors import Blocked
-from target.practice import NEEDS
+from target.practice import NEEDS, load_practice
 from tests.strategies_sample import ASKED_FOR, DEFAULTS, FRONT, LATER, MANIFEST, TODAY, faults, sample
 
+EXAMPLE = Path(__file__).parent.parent / "reference" / "practice.yaml"
 BEFORE_LATER = Version((25, 2, 20))
 PLAIN: Body = {"PatNum": 11, "ProcDate": "2020-01-02", "ProcStatus": "TP", "procCode": "D0120"}
 
@@ -138,11 +140,17 @@ def test_fields_are_those_of_the_openapi_document() -> None:
     assert sorted(FIELDS) == sorted(openapi()["components"]["schemas"]["ProcedureLogCreate"]["properties"])
 
 
+@pytest.mark.parametrize(("version", "drawn"), [((23, 1, 10), {"TP"}), ((23, 1, 11), {"TP", "C"})])
+def test_procedures_can_be_deleted_again(version: tuple[int, ...], drawn: set[str]) -> None:
+    """Without a status they have one that the version lets a delete have."""
+    use_practice(sample(), Version(version), TODAY)
+    assert {body["ProcStatus"] for body in examples(procedures())} == drawn
+
+
 @pytest.mark.parametrize(("version", "allowed"), [((25, 1, 13), {"TP", "C", "EO"}), ((25, 1, 14), {"TP", "C", "EO", "EC", "R", "Cn"})])
 def test_a_status_is_asked_for(version: tuple[int, ...], allowed: set[str]) -> None:
-    """Rows that can be deleted unless a status is asked for, which the version must allow."""
+    """The version must allow it."""
     use_practice(sample(), Version(version), TODAY)
-    assert {body["ProcStatus"] for body in examples(procedures())} == {"TP", "C"}
     for status in ("TP", "C", "EO", "EC", "R", "Cn", "D", "TPi"):
         if status in allowed:
             assert examples(procedures(status=status), count=1) == [{**PLAIN, "ProcStatus": status}]
@@ -278,6 +286,17 @@ def test_a_practice_with_one_code_and_one_patient_will_do() -> None:
     for body in examples(full_procedures(), count=20):
         assert not faults(body, current().practice)
         assert not {"AptNum", "Priority", "priority", "Dx", "ProvNum", "ClinicNum", "SiteNum", "Prognosis"} & {*body}
+
+
+def test_the_worked_example_offers_everything() -> None:
+    """The practice of the reference server has what every strategy draws from."""
+    use_practice(load_practice(EXAMPLE), NEWEST, TODAY)
+    for body in examples(procedures() | full_procedures()):
+        assert not faults(body, current().practice)
+    for rule in sorted(REFUSALS):
+        for broken in examples(broken_procedures(rule), count=1):
+            assert not faults(broken.valid, current().practice)
+            assert faults(broken.body, current().practice) or "-needs-public-" in rule or "-needs-medical-" in rule
 
 
 @quick

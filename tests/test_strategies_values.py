@@ -142,7 +142,6 @@ def test_every_surface_has_its_teeth() -> None:
     """O and B are behind, I and F in front, the others everywhere."""
     for letters, count in ("OB", 28), ("IF", 24), ("MDVL", 52):
         assert len({*drawn_from(values.surfaced_teeth(letters), 200)}) == count
-    assert values.surfaced_teeth("O") is not None
     with pytest.raises(InvalidArgument):
         values.surfaced_teeth("OI")
 
@@ -252,8 +251,7 @@ def test_special_days_come_up(pattern: str) -> None:
 
 def test_dates_can_be_limited() -> None:
     """To two days, if need be."""
-    days = drawn_from(values.dates_text(first=date(2024, 2, 28), last=date(2024, 2, 29)))
-    assert {*days} == {"2024-02-28", "2024-02-29"}
+    assert {*drawn_from(values.dates_text(first=date(2024, 2, 28), last=date(2024, 2, 29)))} == {"2024-02-28", "2024-02-29"}
 
 
 @quick
