@@ -16,6 +16,8 @@ import jsonschema
 import pytest
 import yaml
 
+from reference.__main__ import main
+
 ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-m", "reference")
 
@@ -35,9 +37,19 @@ def started(*options: str) -> Iterator[tuple[subprocess.Popen[str], httpx.Client
             process.kill()
 
 
-def run(*options: str) -> subprocess.CompletedProcess[str]:
-    """The command, run to its end."""
-    return subprocess.run([*COMMAND, *options], cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """The command within this process: exit code, standard output, standard error."""
+
+    def command(*options: str) -> tuple[int, str, str]:
+        try:
+            code: object = main(options)
+        except SystemExit as leaving:
+            code = leaving.code
+        assert isinstance(code, int)
+        return code, *capsys.readouterr()
+
+    return command
 
 
 @pytest.fixture(scope="module")
@@ -61,15 +73,17 @@ def rules() -> list[dict[str, Any]]:
     return [rule for document in documents for rule in document["rules"]]
 
 
-def test_the_faults_are_the_rules() -> None:
+def test_the_faults_are_the_rules(run: Callable[..., tuple[int, str, str]]) -> None:
     """One fault for each rule that is a must or a should, and for no other."""
-    listed = json.loads(run("--list").stdout)["faults"]
+    code, printed, _ = run("--list")
+    listed = json.loads(printed)["faults"]
+    assert code == 0
     assert sorted(listed) == sorted(rule["id"] for rule in rules() if rule.get("level", "must") != "observe")
 
 
-def test_the_variants_are_the_readings() -> None:
+def test_the_variants_are_the_readings(run: Callable[..., tuple[int, str, str]]) -> None:
     """One variant for each reading of a rule, in the order of the catalogue: the first is the default."""
-    listed = json.loads(run("--list").stdout)["variants"]
+    listed = json.loads(run("--list")[1])["variants"]
     wanted = {rule["id"]: [f"{rule['id']}={reading}" for reading in rule.get("readings", ())] for rule in rules()}
     found: dict[str, list[str]] = {rule: [] for rule in wanted}
     for name in listed:
@@ -87,13 +101,11 @@ def test_the_variants_are_the_readings() -> None:
         (["--api-version", "20.5"], "21.1"),
     ],
 )
-def test_an_unknown_name_is_answered_with_the_nearest_one(options: list[str], hint: str) -> None:
+def test_an_unknown_name_is_answered_with_the_nearest_one(run: Callable[..., tuple[int, str, str]], options: list[str], hint: str) -> None:
     """One sentence on the standard error and exit code 2."""
-    ended = run(*options)
-    assert ended.returncode == 2
-    assert ended.stdout == ""
-    assert ended.stderr.count("\n") == 1
-    assert f"Did you mean {hint!r}?" in ended.stderr
+    code, printed, said = run(*options)
+    assert (code, printed, said.count("\n")) == (2, "", 1)
+    assert f"Did you mean {hint!r}?" in said
 
 
 @pytest.mark.parametrize(
@@ -108,9 +120,15 @@ def test_an_unknown_name_is_answered_with_the_nearest_one(options: list[str], hi
         ["--variant", "create-procedure/dx-default=zero", "create-procedure/dx-default=first-by-key"],
     ],
 )
-def test_a_wrong_option_is_one_sentence(options: list[str]) -> None:
+def test_a_wrong_option_is_one_sentence(run: Callable[..., tuple[int, str, str]], options: list[str]) -> None:
     """No traceback and no usage page: one line and exit code 2."""
-    ended = run(*options)
+    code, printed, said = run(*options)
+    assert (code, printed, said.count("\n")) == (2, "", 1)
+
+
+def test_the_exit_code_reaches_the_shell() -> None:
+    """The same as a process of its own."""
+    ended = subprocess.run([*COMMAND, "--fault", "x"], cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
 
 

@@ -106,22 +106,39 @@ def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reference.app.clock", lambda: NOW)
 
 
-def transcript(switches: Switches) -> Iterator[Any]:
-    """What a server with these switches answers to one request after another, from a fresh start."""
+def transcript(operation: str, switches: Switches) -> Iterator[Any]:
+    """What a server with these switches answers to one request of the operation after another, from a fresh start."""
     office = Office(Store(), switches)
-    for query in LISTS:
-        yield send(office, "list-procedures", Asked(query=tuple(query.items())))
-    for key in KEYS:
-        yield send(office, "get-procedure", Asked(key=key))
+    yield from TRANSCRIPTS[operation](office)
+    office.store.close()
+
+
+def creates(office: Office) -> Iterator[Any]:
+    """Each body, and each procedure as it is read back."""
     for body in BODIES:
         status, answer = send(office, "create-procedure", Asked(body=json.dumps(body).encode()))
         yield body, status, answer
         if isinstance(answer, dict) and "ProcNum" in answer:
             yield send(office, "get-procedure", Asked(key=str(answer["ProcNum"])))
-    yield send(office, "delete-procedure", Asked(key="1002"))
-    for query in LISTS:
-        yield send(office, "list-procedures", Asked(query=tuple(query.items())))
-    office.store.close()
+
+
+def reads(office: Office) -> Iterator[Any]:
+    """Each key."""
+    for key in KEYS:
+        yield send(office, "get-procedure", Asked(key=key))
+
+
+def lists(office: Office) -> Iterator[Any]:
+    """Each query, before and after a create and a delete."""
+    for _ in range(2):
+        for query in LISTS:
+            yield send(office, "list-procedures", Asked(query=tuple(query.items())))
+        yield send(office, "create-procedure", Asked(body=json.dumps(FULL).encode()))
+        yield send(office, "delete-procedure", Asked(key="1002"))
+
+
+TRANSCRIPTS = {"create-procedure": creates, "get-procedure": reads, "list-procedures": lists}
+Usual = dict[tuple[str, frozenset[str]], list[Any]]
 
 
 def send(office: Office, operation: str, asked: Asked) -> tuple[int, Any]:
@@ -135,16 +152,21 @@ def send(office: Office, operation: str, asked: Asked) -> tuple[int, Any]:
 
 
 @pytest.fixture(scope="module")
-def usual() -> dict[frozenset[str], list[Any]]:
-    """The transcripts of servers without faults and variants, by the features that they are without."""
+def usual() -> Usual:
+    """The transcripts of servers without faults and variants, by operation and the features that they are without."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("reference.app.clock", lambda: NOW)
-        return {frozenset(features): list(transcript(make_switches(without=features))) for features in ((), FEATURES)}
+        return {
+            (operation, frozenset(features)): list(transcript(operation, make_switches(without=features)))
+            for operation in TRANSCRIPTS
+            for features in ((), FEATURES)
+        }
 
 
-def is_usual(switches: Switches, usual: dict[frozenset[str], list[Any]]) -> bool:
+def is_usual(operation: str, switches: Switches, usual: Usual) -> bool:
     """Whether a server with these switches answers as one without faults and variants does."""
-    return all(one == other for one, other in zip_longest(transcript(switches), usual[switches.without]))
+    found = transcript(operation, switches)
+    return all(one == other for one, other in zip_longest(found, usual[operation, switches.without]))
 
 
 def features_off(rule: str) -> tuple[str, ...]:
@@ -153,22 +175,20 @@ def features_off(rule: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_every_fault_shows(fault: str, usual: dict[frozenset[str], list[Any]]) -> None:
-    """A server with the fault answers at least one request otherwise."""
-    assert not is_usual(make_switches(faults=[fault], without=features_off(fault)), usual)
+def test_every_fault_shows(fault: str, usual: Usual) -> None:
+    """A server with the fault answers at least one request of its operation otherwise."""
+    assert not is_usual(fault.split("/", maxsplit=1)[0], make_switches(faults=[fault], without=features_off(fault)), usual)
 
 
 @pytest.mark.parametrize(("rule", "reading"), [(rule, reading) for rule, readings in READINGS.items() for reading in readings[1:]])
-def test_every_other_reading_shows(rule: str, reading: str, usual: dict[frozenset[str], list[Any]]) -> None:
-    """A server that takes another reading than the first answers at least one request otherwise."""
-    assert not is_usual(make_switches(variants=[f"{rule}={reading}"], without=features_off(rule)), usual)
+def test_every_other_reading_shows(rule: str, reading: str, usual: Usual) -> None:
+    """A server that takes another reading than the first answers at least one request of its operation otherwise."""
+    switches = make_switches(variants=[f"{rule}={reading}"], without=features_off(rule))
+    assert not is_usual(rule.split("/", maxsplit=1)[0], switches, usual)
 
 
-def test_the_first_readings_change_nothing(usual: dict[frozenset[str], list[Any]]) -> None:
-    """Naming every default reading makes the server that is there without it."""
-    assert is_usual(make_switches(variants=[f"{rule}={readings[0]}" for rule, readings in READINGS.items()]), usual)
-
-
-def test_every_second_of_the_transcript_is_the_same(usual: dict[frozenset[str], list[Any]]) -> None:
-    """A server without faults answers the same again: a difference is a fault's doing."""
-    assert is_usual(make_switches(), usual)
+@pytest.mark.parametrize("operation", TRANSCRIPTS)
+def test_the_first_readings_change_nothing(operation: str, usual: Usual) -> None:
+    """Naming every default reading makes the server that is there without it, and it answers the same again."""
+    assert is_usual(operation, make_switches(variants=[f"{rule}={readings[0]}" for rule, readings in READINGS.items()]), usual)
+    assert is_usual(operation, make_switches(), usual)
