@@ -29,17 +29,17 @@ _TONES = {
 }
 
 
-def print_summary(results: Entry, folder: Path | None = None, console: Console | None = None) -> None:
-    """Print the summary of a run; `folder` is where its reports are."""
+def print_summary(results: Entry, paths: Mapping[str, Path] | None = None, console: Console | None = None) -> None:
+    """Print the summary of a run; `paths` are those of its reports, as write_reports gives them."""
     console = console or Console(highlight=False)
-    for line in summary(results, folder, console.width):
+    for line in summary(results, paths, console.width):
         text = _speakable(line, console.encoding) if console.options.ascii_only else line
         console.print(text, highlight=False, soft_wrap=True)
 
 
-def summary(results: Entry, folder: Path | None = None, width: int = 80) -> list[Text]:
+def summary(results: Entry, paths: Mapping[str, Path] | None = None, width: int = 80) -> list[Text]:
     """The summary as lines of at most that width; only the place of the report may be longer."""
-    end = [*_verdict(results, width), *_report(folder)]
+    end = [*_verdict(results, width), *_report(paths)]
     middle = [*_gaps(results, width), *_operations(results, width), Text()]
     room = LINES - len(end) - len(middle) - 1
     return [*_troubles(results, width, room), *middle, *end]
@@ -103,9 +103,9 @@ def _verdict(results: Entry, width: int) -> Iterator[Text]:
         yield _line(width, (view.remains(results), "yellow"))
 
 
-def _report(folder: Path | None) -> Iterator[Text]:
-    if folder is not None:
-        yield Text(f"Report: {folder / 'report.html'}")
+def _report(paths: Mapping[str, Path] | None) -> Iterator[Text]:
+    if paths:
+        yield Text(f"Report: {paths['report.html']}")
 
 
 def _line(width: int, *pieces: tuple[str, str]) -> Text:

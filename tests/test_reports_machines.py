@@ -37,7 +37,7 @@ def typical_run(failures: int = 3) -> dict[str, Any]:
 def printed(record: dict[str, Any], **options: Any) -> str:
     """What the terminal shows."""
     file = io.StringIO()
-    print_summary(record, Path("out"), Console(file=file, width=80, **options))
+    print_summary(record, {"report.html": Path("out") / "report.html"}, Console(file=file, width=80, **options))
     return file.getvalue()
 
 
