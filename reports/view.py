@@ -233,6 +233,7 @@ def _settings(target: Entry) -> list[str]:
 
 
 _OWN = ("--rule", "--seed", "--out", "--workers")
+_SILENT = ("-q", "--quiet")
 
 
 def _told_before(command: list[str]) -> list[str]:
@@ -244,6 +245,6 @@ def _told_before(command: list[str]) -> list[str]:
             skip = False
         elif word in _OWN:
             skip = True
-        elif not word.startswith(tuple(f"{own}=" for own in _OWN)) and "://" not in word:
+        elif word not in _SILENT and not word.startswith(tuple(f"{own}=" for own in _OWN)) and "://" not in word:
             told.append(word)
     return told

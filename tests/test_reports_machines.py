@@ -199,7 +199,7 @@ def test_the_terminal_needs_no_unicode() -> None:
 @pytest.mark.parametrize(
     ("command", "embedded", "expected"),
     [
-        (["run"], True, "run --rule a/b --seed 20260304"),
+        (["run", "-q"], True, "run --rule a/b --seed 20260304"),
         (["run", "--rule", "x/*", "--seed=3", "--fault", "c/d"], True, "run --fault c/d --rule a/b --seed 20260304"),
         (
             ["run", "http://h/v1", "--api-version", "21.4", "--out", "o"],
