@@ -39,14 +39,12 @@ def alter(call: Call, draft: Draft, body: dict[str, Any]) -> None:
     _take_what_is_ignored(call, draft, body)
 
 
-def _other_date(call: Call, field: Field, value: Value) -> Value:
-    del call, field
+def _other_date(_call: Call, _field: Field, value: Value) -> Value:
     day = date.fromisoformat(str(value))
     return (day - timedelta(days=1) if day == date.max else day + timedelta(days=1)).isoformat()
 
 
-def _other_time(call: Call, field: Field, value: Value) -> Value:
-    del call, field
+def _other_time(_call: Call, _field: Field, value: Value) -> Value:
     return f"{(int(str(value)[:2]) + 1) % 24:02}{str(value)[2:]}"
 
 

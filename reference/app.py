@@ -121,9 +121,8 @@ def _response(answer: Answer) -> Response:
     return as_json(answer.body, answer.status, headers)
 
 
-async def no_resource(request: Request, error: Exception) -> Response:
+async def no_resource(request: Request, _error: Exception) -> Response:
     """A path that leads nowhere."""
-    del error
     path = str(request.scope["path"])
     parts = path.removeprefix(BASE).strip("/").split("/")
     if path.startswith(f"{BASE}/") and parts[0] == RESOURCE:
@@ -131,7 +130,6 @@ async def no_resource(request: Request, error: Exception) -> Response:
     return explain(f"{parts[0][:80]} is not a valid resource.", 404)
 
 
-async def no_method(request: Request, error: Exception) -> Response:
+async def no_method(request: Request, _error: Exception) -> Response:
     """A verb that the resource does not have."""
-    del error
     return explain(f"{RESOURCE} {request.method} is not a valid method.", 400)

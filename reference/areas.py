@@ -53,8 +53,7 @@ def _unsupported(call: Call, name: str, text: str) -> str:
     return text if reading == "kept" else ""
 
 
-def _tooth_num(call: Call, area: str, text: str) -> str:
-    del area
+def _tooth_num(call: Call, _area: str, text: str) -> str:
     known = text in PERMANENT or text in PRIMARY or text in SUPERNUMERARY
     if not known and not call.broken("tooth-num-illegal-is-refused"):
         raise Refused("ToothNum is invalid.")
@@ -85,8 +84,7 @@ def _surfaces(call: Call, text: str) -> str:
     return "".join(sorted(text, key=SURFACES.find)) if canonical else text
 
 
-def _tooth_range(call: Call, area: str, text: str) -> str:
-    del area
+def _tooth_range(call: Call, _area: str, text: str) -> str:
     teeth = expand_range(text)
     if teeth is None:
         if call.broken("tooth-range-malformed-is-refused"):

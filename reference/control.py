@@ -19,9 +19,8 @@ from reference.variants import VARIANTS
 KEYS = {"faults": list, "variants": list, "api_version": str, "without": list, "reset": bool}
 
 
-async def names(request: Request) -> Response:
+async def names(_request: Request) -> Response:
     """The faults and variants that the server knows."""
-    del request
     return as_json({"faults": FAULTS, "variants": VARIANTS})
 
 

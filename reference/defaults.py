@@ -56,13 +56,11 @@ def _fee(call: Call, draft: Draft) -> int:
     return own + 1000 if insured is None and call.broken("proc-fee-default") else own
 
 
-def _priority(call: Call, draft: Draft) -> int:
-    del draft
+def _priority(call: Call, _draft: Draft) -> int:
     return _first_definition(call, "priority-default", PRIORITIES)
 
 
-def _diagnosis(call: Call, draft: Draft) -> int:
-    del draft
+def _diagnosis(call: Call, _draft: Draft) -> int:
     return _first_definition(call, "dx-default", DIAGNOSES)
 
 
@@ -87,8 +85,7 @@ def _provider(call: Call, draft: Draft) -> int:
     return practice
 
 
-def _clinic(call: Call, draft: Draft) -> int:
-    del call
+def _clinic(_call: Call, draft: Draft) -> int:
     return int(draft.patient["ClinicNum"])
 
 

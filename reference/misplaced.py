@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from reference.call import Call
 from reference.drafts import Draft
 from reference.fields import kebab
@@ -23,27 +21,30 @@ LOST_BY_AREA = {
     "area-quad-with-range": "ToothRange",
     "area-arch-with-range": "ToothRange",
 }
-"""What a server that breaks the rule of an area does not store."""
+"""What a server that breaks the rule of an area does not store; for areas None and Mouth it asks for a tooth instead."""
+
+MISTAKEN = {"Tooth": "ToothNum", "Surf": "Surf", "Quad": "Surf", "Sextant": "Surf", "Arch": "Surf", "ToothRange": "ToothRange"}
+"""The field of each area whose values a server can get wrong."""
 
 
 def misplace(call: Call, draft: Draft) -> None:
     """Apply the faults of teeth, surfaces and ranges."""
     area = str(draft.code["TreatArea"])
-    if area in ("None", "Mouth"):
-        if call.broken(f"area-{kebab(area)}") and "ToothNum" not in draft.sent:
+    rule = f"area-{kebab(area)}-with-range" if draft.code["AreaAlsoToothRange"] else f"area-{kebab(area)}"
+    if rule not in LOST_BY_AREA:
+        if call.broken(rule) and "ToothNum" not in draft.sent:
             raise Refused("A ToothNum is required for the procedure code's treatment area.")
         return
-    wrongs: dict[str, Callable[[Call, str], str]] = {"Surf": _surfaces, "Tooth": _tooth}
-    if area in PARTS:
-        draft.values["Surf"] = _part(call, area, str(draft.values["Surf"]))
-    elif area in wrongs:
-        name = "Surf" if area == "Surf" else "ToothNum"
-        draft.values[name] = wrongs[area](call, str(draft.values[name]))
-    elif area == "ToothRange":
-        draft.values["ToothRange"] = _range(call, str(draft.values["ToothRange"]))
-    rule = f"area-{kebab(area)}-with-range" if draft.code["AreaAlsoToothRange"] else f"area-{kebab(area)}"
+    name = MISTAKEN[area]
+    draft.values[name] = _mistake(call, area, str(draft.values[name]))
     if call.broken(rule):
         draft.values[LOST_BY_AREA[rule]] = ""
+
+
+def _mistake(call: Call, area: str, text: str) -> str:
+    if area in PARTS:
+        return _part(call, area, text)
+    return {"Tooth": _tooth, "Surf": _surfaces, "ToothRange": _range}[area](call, text)
 
 
 def _tooth(call: Call, tooth: str) -> str:

@@ -18,7 +18,8 @@ class Server(uvicorn.Server):
     """One server on one socket."""
 
     def __init__(self, app: Starlette, listener: socket.socket) -> None:
-        super().__init__(uvicorn.Config(app, lifespan="off", log_level="error", access_log=False, timeout_graceful_shutdown=1))
+        patience = {"timeout_keep_alive": 75, "timeout_graceful_shutdown": 1}
+        super().__init__(uvicorn.Config(app, lifespan="off", log_level="error", access_log=False, **patience))
         self._listener = listener
 
     def serve_until_stopped(self) -> None:
@@ -41,6 +42,5 @@ class Server(uvicorn.Server):
             for number, handler in before.items():
                 signal.signal(number, handler)
 
-    def _stop(self, number: int, frame: Any) -> None:
-        del number, frame
+    def _stop(self, _number: int, _frame: Any) -> None:
         self.should_exit = True
