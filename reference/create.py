@@ -18,6 +18,9 @@ from reference.reading import read_values
 from reference.store import Row
 from reference.values import read_object
 
+NEVER_ALIKE = ("BillingNote", "ClaimNote", "SecDateEntry", "DateTStamp")
+"""What may differ between two procedures that a server takes for one which makes no new one of the second."""
+
 
 def create_procedure(call: Call, asked: Asked) -> Answer:
     """Make a procedure of the body, or refuse it."""
@@ -36,8 +39,9 @@ def create_procedure(call: Call, asked: Asked) -> Answer:
 
 def _insert(call: Call, draft: Draft) -> int:
     values = {name: value for name, value in draft.values.items() if name not in ("procCode", "priority", "dxName")}
-    if call.broken("makes-a-new-procedure") and (first := call.store.same_day(values)):
-        values["ProcNum"] = first
+    if call.broken("makes-a-new-procedure"):
+        first = call.store.twin({name: value for name, value in values.items() if name not in NEVER_ALIKE})
+        values |= {"ProcNum": first} if first else {}
     return call.store.insert(values, draft.shown)
 
 

@@ -18,8 +18,9 @@ class Server(uvicorn.Server):
     """One server on one socket."""
 
     def __init__(self, app: Starlette, listener: socket.socket) -> None:
-        patience = {"timeout_keep_alive": 75, "timeout_graceful_shutdown": 1}
-        super().__init__(uvicorn.Config(app, lifespan="off", log_level="error", access_log=False, **patience))
+        super().__init__(
+            uvicorn.Config(app, lifespan="off", log_level="error", access_log=False, timeout_keep_alive=75, timeout_graceful_shutdown=1)
+        )
         self._listener = listener
 
     def serve_until_stopped(self) -> None:

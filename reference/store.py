@@ -109,12 +109,10 @@ class Store:
         where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
         return self._all(f"{_SELECT} {where} ORDER BY p.ProcNum LIMIT ? OFFSET ?", *arguments, limit, offset)
 
-    def same_day(self, values: Mapping[str, Value]) -> int | None:
-        """A procedure of the same patient, date and code."""
-        row = self._one(
-            "SELECT ProcNum FROM procedurelog WHERE PatNum = ? AND ProcDate = ? AND CodeNum = ?",
-            *(values["PatNum"], values["ProcDate"], values["CodeNum"]),
-        )
+    def twin(self, values: Mapping[str, Value]) -> int | None:
+        """A procedure that has all these values."""
+        conditions = " AND ".join(f"{column} = ?" for column in values)
+        row = self._one(f"SELECT ProcNum FROM procedurelog WHERE {conditions}", *values.values())  # noqa: S608 - our own names
         return int(row["ProcNum"]) if row else None
 
     def insert(self, values: Mapping[str, Value], shown: Mapping[str, Value]) -> int:
