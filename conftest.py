@@ -8,13 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from procedurelogs_conformance.recording import Recording, exit_code_of
+from procedurelogs_conformance.recording import NAME, Recording, exit_code_of
 from procedurelogs_conformance.session import FEATURES, Options, Session
 from reports import write_reports
 from spec import NEWEST
 from target import ConfigurationError, Practice, Target
-
-RECORDING = "procedurelogs-recording"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,12 +35,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Check the options before any check is imported, and let the recording take part."""
-    if not config.pluginmanager.has_plugin(RECORDING):
+    if not config.pluginmanager.has_plugin(NAME):
         try:
             recording = Recording(Session(_options(config.option)))
         except ConfigurationError as problem:
             pytest.exit(str(problem), returncode=exit_code_of(problem))
-        config.pluginmanager.register(recording, RECORDING)
+        config.pluginmanager.register(recording, NAME)
     options = _recording(config).session.options
     settings.register_profile(
         "conformance",
@@ -69,7 +67,7 @@ def _options(given: object) -> Options:
 
 
 def _recording(config: pytest.Config) -> Recording:
-    recording = config.pluginmanager.get_plugin(RECORDING)
+    recording = config.pluginmanager.get_plugin(NAME)
     assert isinstance(recording, Recording)  # noqa: S101 - registered above or by the launcher
     return recording
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import secrets
 import sys
@@ -18,6 +19,7 @@ import pytest
 
 from procedurelogs_conformance.progress import Progress, Silence
 from procedurelogs_conformance.session import Session
+from procedurelogs_conformance.tree import TREE
 from reports.outcomes import Judgement
 from reports.results import Results, build_results
 from spec import catalogue
@@ -154,6 +156,16 @@ class Recording:
         left = [{"ProcNum": one.ProcNum, "reason": one.reason} for one in remains]
         rules = list(catalogue())
         return build_results(run, about, rules, self._judgements, evidence, self.session.set_aside, left, self.session.notes)
+
+
+def run_suites(recording: Recording) -> None:
+    """Run the suites under pytest, untouched by the configuration and the plugins of the working directory."""
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    own = ["--config-file", str(TREE / "pyproject.toml"), "--rootdir", str(TREE)]
+    quiet = ["--capture=no", "-W", "ignore", "-p", "no:terminal", "-p", "no:unraisableexception"]
+    pytest.main([*own, *quiet, "-p", "_hypothesis_pytestplugin", str(TREE / "suites")], plugins=[recording])
 
 
 def exit_code_of(problem: Exception) -> int:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import click
-import pytest
 
 from procedurelogs_conformance.progress import progress_for
-from procedurelogs_conformance.recording import Recording, exit_code_of
+from procedurelogs_conformance.recording import Recording, exit_code_of, run_suites
 from procedurelogs_conformance.session import FEATURES, Options, Session
-from procedurelogs_conformance.tree import TREE
 from reports import print_summary, write_reports
 from spec import NEWEST
 from target import ConfigurationError
@@ -49,7 +46,7 @@ def command(quiet: bool, **given: Any) -> int:
         recording = Recording(Session(options), progress_for(quiet=quiet))
     except ConfigurationError as problem:
         raise Stopped(problem) from None
-    _judge(recording)
+    run_suites(recording)
     if recording.results is None:
         raise Stopped(recording.problem or RuntimeError("Nothing was judged and no reason was recorded."))
     assert options.out is not None  # noqa: S101 - it has a default
@@ -73,23 +70,3 @@ def _check(options: Options) -> None:
         options.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(f"The reports cannot be written to {options.out}: {error.strerror}.") from None
-
-
-def _judge(recording: Recording) -> None:
-    """Run the suites under pytest, untouched by the configuration and plugins of the working directory."""
-    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
-        os.environ.pop(name, None)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    arguments = [
-        "--config-file",
-        str(TREE / "pyproject.toml"),
-        "--rootdir",
-        str(TREE),
-        "-s",
-        "-p",
-        "no:terminal",
-        "-p",
-        "_hypothesis_pytestplugin",
-    ]
-    arguments += ["-W", "ignore", str(TREE / "suites")]
-    pytest.main(arguments, plugins=[recording])

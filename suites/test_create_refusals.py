@@ -6,15 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec import catalogue
-from strategies import REFUSALS, broken_procedures
-from suites.expect import expect
-from suites.rule import each_rule
+from strategies import REFUSALS, broken_procedures, not_surfaces, plain_body
+from suites.expect import expect, made_by, observe
+from suites.rule import each_rule, rule
 from target import Target
 
-LENIENT = {rule: rule for rule in sorted(REFUSALS) if "ignored" in catalogue()[rule].readings}
+NO_SURFACE = "create-procedure/surf-other-surface-is-not-kept"
+LENIENT = {rule: rule for rule in sorted(REFUSALS - {NO_SURFACE}) if "ignored" in catalogue()[rule].readings}
 """Rules whose sentence says that a value cannot be set: refusing it and ignoring it are both fair."""
 
-STRICT = {rule: rule for rule in sorted(REFUSALS - LENIENT.keys())}
+STRICT = {rule: rule for rule in sorted(REFUSALS - LENIENT.keys() - {NO_SURFACE})}
 
 
 @each_rule("broken", STRICT)
@@ -34,3 +35,20 @@ def test_a_value_that_cannot_be_set_is_not_kept(target: Target, broken: str, dat
     target.twin(create.valid)
     wrong = {member: value for member, value in create.body.items() if create.valid.get(member) != value}
     expect(target.create(create.body)).refused_or_not_kept(target, **wrong)
+
+
+@rule(NO_SURFACE)
+@given(letters=not_surfaces())
+def test_a_letter_that_is_no_surface_is_not_kept(target: Target, letters: str) -> None:
+    """Send letters that are no surfaces behind two that are: the create is refused, or the letters are dropped."""
+    valid = plain_body(area="Surf")
+    target.twin(valid)
+    answer = target.create({**valid, "Surf": valid["Surf"] + letters})
+    if answer.refused:
+        expect(answer).refused()
+        observe("refused")
+        return
+    expect(answer).accepted()
+    shown = str((target.read(made_by(answer)).record or {}).get("Surf"))
+    expect(answer).is_true(not set(letters) & set(shown), f"a Surf without {letters}", shown)
+    observe("ignored")

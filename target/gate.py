@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -17,10 +18,12 @@ def lax_key(value: Any) -> int | None:
     """The key that the laxest of servers might read in a value; None where not even it would find one."""
     if isinstance(value, bool) or value is None:
         return None
+    text = str(value).strip()
     try:
-        return int(Decimal(str(value).strip()))
+        return int(Decimal(text))
     except (InvalidOperation, ValueError, OverflowError):
-        return None
+        leading = re.match(r"[+-]?\d{1,18}", text)
+        return int(leading[0]) if leading else None
 
 
 def impossible(value: Any) -> bool:

@@ -183,6 +183,7 @@ NEEDS: Mapping[str, tuple[str, Callable[[Practice], object]]] = {
 }
 """Each need of a rule: what it asks of the practice in words, and how to see it."""
 
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SCHEMA: dict[str, Any] = json.loads((Path(__file__).parent / "practice.schema.json").read_text(encoding="utf-8"))
 
 
@@ -193,8 +194,8 @@ def load_practice(path: Path) -> Practice:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"The practice manifest {path} cannot be read: {error}.") from error
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=_Loader)
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         raise ConfigurationError(f"The practice manifest {path} is not YAML: {' '.join(str(error).split())}.") from error
     faults = sorted(jsonschema.Draft202012Validator(_SCHEMA).iter_errors(data), key=lambda one: len(one.absolute_path))

@@ -9,18 +9,15 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
 
 from procedurelogs_conformance.embedded import reference_server
-from procedurelogs_conformance.recording import Recording
+from procedurelogs_conformance.recording import Recording, run_suites
 from procedurelogs_conformance.session import Options, Session
 from spec import NEWEST
-
-ROOT = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +65,16 @@ class Bench:
         self._pool.shutdown(cancel_futures=True)
 
 
+T = TypeVar("T")
+
+
+def chosen(request: pytest.FixtureRequest, fixture: str, parameter: str, every: Sequence[T]) -> list[T]:
+    """Those of the cases that the tests of this session ask the fixture for."""
+    asked = [item for item in request.session.items if fixture in getattr(item, "fixturenames", ())]
+    wanted = [item.callspec.params[parameter] for item in asked if isinstance(item, pytest.Function)]
+    return [case for case in every if case in wanted]
+
+
 _stack = ExitStack()
 _server: list[str] = []
 
@@ -80,15 +87,14 @@ def _start() -> None:
 def _judge(job: Job) -> Outcome:
     _switch(_server[0], job)
     recording = Recording(Session(_options(job, _server[0])))
-    arguments = ["--config-file", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-p", "no:terminal", "-W", "ignore"]
-    pytest.main([*arguments, str(ROOT / "suites")], plugins=[recording])
+    run_suites(recording)
     if recording.results is None:
         raise RuntimeError(f"Nothing was judged: {recording.problem}")
     return _outcome(recording.results)
 
 
 def _switch(url: str, job: Job) -> None:
-    state = {"faults": list(job.faults), "variants": list(job.variants), "without": list(job.without), "api_version": job.api_version}
+    state = {"faults": job.faults, "variants": job.variants, "without": job.without, "api_version": job.api_version}
     root = url.removesuffix("/api/v1")
     httpx.put(f"{root}/_control", json={**state, "reset": True}, trust_env=False).raise_for_status()
 
