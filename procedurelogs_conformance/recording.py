@@ -87,7 +87,7 @@ class Recording:
             return (yield)
         finally:
             found = _last_failures(judging.end().found)
-            self._judgements += [_told(check.name, one) for one in found]
+            self._judgements += [_told(check, one) for one in found]
             self._progress.done(_operation(item), failed=any(one.outcome == "failed" for one in found))
 
     @pytest.hookimpl(wrapper=True)
@@ -230,5 +230,16 @@ def _about_each(item: pytest.Item, outcome: str, message: str) -> list[judging.J
     return [judging.Judgement(rule, outcome, check.evidence(), message=message) for rule in cited(item)]  # type: ignore[arg-type]
 
 
-def _told(check: str, one: judging.Judgement) -> Judgement:
-    return Judgement(one.rule, check, one.outcome, one.expected, one.received, one.message, one.input, one.exchanges, one.observation)
+def _told(check: judging.Check, one: judging.Judgement) -> Judgement:
+    return Judgement(
+        rule=one.rule,
+        check=check.name,
+        outcome=one.outcome,
+        expected=one.expected,
+        received=one.received,
+        message=one.message,
+        input=one.input,
+        exchanges=one.exchanges,
+        observation=one.observation,
+        examples=max(1, check.passes[one.rule]) if one.outcome == "passed" else 1,
+    )

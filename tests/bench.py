@@ -29,6 +29,7 @@ class Job:
     without: Sequence[str] = ()
     rules: Sequence[str] = ()
     api_version: str = str(NEWEST)
+    judged_as: str | None = None
     mode: Any = "standard"
     examples: int = 1
     seed: int = 1
@@ -102,7 +103,7 @@ def _switch(url: str, job: Job) -> None:
 def _options(job: Job, url: str) -> Options:
     return Options(
         url=url,
-        api_version=job.api_version,
+        api_version=job.judged_as or job.api_version,
         mode=job.mode,
         rules=tuple(job.rules),
         without=tuple(job.without),
