@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Generator, Iterable
 from datetime import UTC, datetime
 from functools import wraps
+from hashlib import sha256
 from importlib import metadata
 from typing import Any
 from unittest import SkipTest
 
 import pytest
+from hypothesis import seed
 
 from procedurelogs_conformance.progress import Progress, Silence
 from procedurelogs_conformance.session import Session
@@ -82,7 +84,7 @@ class Recording:
         check = judging.Check(_name(item), cited(item), log)
         check.begin_example()
         judging.begin(check)
-        _count_examples(item, check)
+        _prepare_examples(item, check, self.session.options.seed)
         try:
             return (yield)
         finally:
@@ -186,11 +188,15 @@ def _name(item: pytest.Item) -> str:
     return item.nodeid.rpartition("/")[2]
 
 
-def _count_examples(item: pytest.Item, check: judging.Check) -> None:
-    """Let every Hypothesis example of a check begin anew; inner_test is Hypothesis' own door for plugins."""
+def _prepare_examples(item: pytest.Item, check: judging.Check, run_seed: int) -> None:
+    """Seed the examples of a check from the run's seed and its name, and let each begin anew.
+
+    inner_test is Hypothesis' own door for plugins.
+    """
     handle = getattr(getattr(item, "obj", None), "hypothesis", None)
-    if handle is None:
+    if handle is None or not isinstance(item, pytest.Function):
         return
+    seed(int.from_bytes(sha256(f"{run_seed} {check.name}".encode()).digest()[:8]))(item.function)
     inner = getattr(handle.inner_test, "__wrapped_check__", handle.inner_test)
 
     @wraps(inner)

@@ -111,6 +111,7 @@ class Target:
         twin = self._twins[key]
         if isinstance(twin, Blocked):
             raise Blocked(f"the accepted twin is missing: {twin}")
+        self.log.recall(twin.answer.exchange)
         return twin
 
     def read(self, made: Made) -> Answer:
