@@ -117,7 +117,7 @@ class Recording:
         """Clean up and assemble the results; the exit status of pytest becomes that of the verdict."""
         target = self.session.target
         self._progress.end()
-        if target is None:
+        if target is None or self.problem is not None:
             self.session.close()
             return
         self._complete = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)

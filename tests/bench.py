@@ -33,6 +33,7 @@ class Job:
     mode: Any = "standard"
     examples: int = 1
     seed: int = 1
+    fail_on: str = "must"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ def _options(job: Job, url: str) -> Options:
         without=tuple(job.without),
         seed=job.seed,
         examples=job.examples,
+        fail_on=job.fail_on,
     )
 
 
