@@ -21,13 +21,18 @@ KEYS = {
     "definition": "DefNum",
     "procedurecode": "CodeNum",
     "appointment": "AptNum",
+    "inssub": "InsSubNum",
+    "claim": "ClaimNum",
 }
 """The tables that a procedure refers to, each with its key."""
 
 STANDARD_FEES = 1
 """The fee schedule that holds the codes' default fees."""
 
-_TABLES = (*KEYS, "preference", "fee", "procedurelog")
+ATTACHMENTS = ("paysplit", "adjustment", "rxpat", "payplancharge", "refattach", "orthoproclink")
+"""The tables whose rows are attached to a procedure by its ProcNum alone."""
+
+_TABLES = (*KEYS, *ATTACHMENTS, "claimproc", "procnote", "procgroupitem", "preference", "fee", "procedurelog")
 
 _SELECT = """
 SELECT p.*, COALESCE(priorities.ItemName, '') AS priority, COALESCE(diagnoses.ItemName, '') AS dxName,
