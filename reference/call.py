@@ -50,6 +50,10 @@ class Call:
         """Whether the server's version has what came with that one."""
         return since <= self.switches.version
 
+    def preference(self, name: str) -> str:
+        """The value of a preference of the practice; empty where there is none, or the server was told that it is not set."""
+        return "" if name in self.switches.not_set else self.store.preference(name)
+
     @property
     def moment(self) -> str:
         """Now, as the API writes it."""

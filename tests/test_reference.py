@@ -97,6 +97,7 @@ def test_the_variants_are_the_readings(run: Callable[..., tuple[int, str, str]])
         (["--fault", "create-procedure/answer-201"], "create-procedure/answers-201"),
         (["--variant", "list-procedures/unknown-parameter=refuse"], "list-procedures/unknown-parameter=refused"),
         (["--without", "publichealth"], "public-health"),
+        (["--not-set", "InsHistBwCodes"], "InsHistBWCodes"),
         (["--api-version", "25.3.x"], "25.3.36"),
         (["--api-version", "20.5"], "21.1"),
     ],
@@ -157,7 +158,7 @@ def test_a_database_file_outlives_the_server(tmp_path: Path) -> None:
     body = {"PatNum": 11, "ProcDate": "2021-04-28", "ProcStatus": "TP", "procCode": "D1110"}
     for expected in (201, 200):
         with started("--database", str(tmp_path / "practice.db")) as (process, client):
-            answer = client.post("/procedurelogs", json=body) if expected == 201 else client.get("/procedurelogs/1013")
+            answer = client.post("/procedurelogs", json=body) if expected == 201 else client.get("/procedurelogs/1026")
             assert answer.status_code == expected
             process.terminate()
             assert process.wait(10) == 0
@@ -196,7 +197,16 @@ def test_the_control_switches_and_resets(controlled: httpx.Client, control: Call
 
 @pytest.mark.parametrize(
     "wanted",
-    [{"faults": ["x"]}, {"variants": ["x"]}, {"without": ["x"]}, {"api_version": "x"}, {"fault": []}, {"faults": "x"}, {"reset": 1}],
+    [
+        {"faults": ["x"]},
+        {"variants": ["x"]},
+        {"without": ["x"]},
+        {"api_version": "x"},
+        {"not_set": ["x"]},
+        {"fault": []},
+        {"faults": "x"},
+        {"reset": 1},
+    ],
 )
 def test_the_control_refuses_unknown_names(control: Callable[..., httpx.Response], wanted: dict[str, Any]) -> None:
     """With a sentence."""
@@ -230,7 +240,7 @@ def test_the_seed_is_what_the_manifest_says(controlled: httpx.Client, control: C
         ("site", "SiteNum", described["sites"]),
         ("appointment", "AptNum", described["appointments"]),
         ("procedurelog", "ProcNum", [without(one, "altered") for one in described["procedures"]]),
-        ("patient", "PatNum", [without(one, "insured", "fees") for one in described["patients"]]),
+        ("patient", "PatNum", [without(one, "insured", "fees", "group_notes") for one in described["patients"]]),
         ("procedurecode", "CodeNum", [without(one, "fee", "default_note") for one in described["codes"]]),
     ):
         rows = {row[column]: row for row in tables[table]}
@@ -245,7 +255,8 @@ def test_the_seed_is_what_the_manifest_says(controlled: httpx.Client, control: C
         for proc_code, fee in patient.get("fees", {}).items():
             assert fees[plan, codes[proc_code]["CodeNum"]] == fee != fees[1, codes[proc_code]["CodeNum"]]
     assert {row["PrefName"]: row["ValueString"] for row in tables["preference"]} == {
-        name: str(value) for name, value in described["preferences"].items()
+        **{name: str(value) for name, value in described["preferences"].items()},
+        **{category: ",".join(codes) for category, codes in described["insurance_history"].items()},
     }
 
 
