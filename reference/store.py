@@ -138,6 +138,27 @@ class Store:
             (moment, proc_num),
         )
 
+    def rows(self, table: str, **values: Value) -> list[Row]:
+        """The rows that have all these values, oldest first."""
+        conditions = " AND ".join(f"{column} = ?" for column in values) or "TRUE"
+        return self._all(f"SELECT * FROM {table} WHERE {conditions} ORDER BY 1", *values.values())  # noqa: S608 - our own names
+
+    def add(self, table: str, **values: Value) -> None:
+        """Add a row."""
+        columns, marks = ", ".join(values), ", ".join("?" * len(values))
+        self._connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(values.values()))  # noqa: S608 - our own names
+
+    def remove(self, table: str, **values: Value) -> None:
+        """Remove the rows that have all these values."""
+        conditions = " AND ".join(f"{column} = ?" for column in values)
+        self._connection.execute(f"DELETE FROM {table} WHERE {conditions}", tuple(values.values()))  # noqa: S608 - our own names
+
+    def change(self, proc_num: int, **values: Value) -> None:
+        """Give the procedure these values."""
+        settings = ", ".join(f"{column} = ?" for column in values)
+        statement = f"UPDATE procedurelog SET {settings} WHERE ProcNum = ?"  # noqa: S608 - our own names
+        self._connection.execute(statement, (*values.values(), proc_num))
+
     def _seed(self) -> None:
         for name in ("schema.sql", "seed.sql"):
             script = (Path(__file__).parent / name).read_text(encoding="utf-8")
