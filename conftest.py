@@ -54,8 +54,6 @@ def pytest_configure(config: pytest.Config) -> None:
         suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("conformance")
-    if config.pluginmanager.has_plugin("hypothesispytest"):
-        config.option.hypothesis_seed = str(options.seed)
 
 
 def _options(given: object) -> Options:

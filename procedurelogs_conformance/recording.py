@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Generator, Iterable
 from datetime import UTC, datetime
 from functools import wraps
+from hashlib import sha256
 from importlib import metadata
 from typing import Any
 from unittest import SkipTest
 
 import pytest
+from hypothesis import seed
 
 from procedurelogs_conformance.progress import Progress, Silence
 from procedurelogs_conformance.session import Session
@@ -82,12 +84,12 @@ class Recording:
         check = judging.Check(_name(item), cited(item), log)
         check.begin_example()
         judging.begin(check)
-        _count_examples(item, check)
+        _prepare_examples(item, check, self.session.options.seed)
         try:
             return (yield)
         finally:
             found = _last_failures(judging.end().found)
-            self._judgements += [_told(check.name, one) for one in found]
+            self._judgements += [_told(check, one) for one in found]
             self._progress.done(_operation(item), failed=any(one.outcome == "failed" for one in found))
 
     @pytest.hookimpl(wrapper=True)
@@ -115,7 +117,7 @@ class Recording:
         """Clean up and assemble the results; the exit status of pytest becomes that of the verdict."""
         target = self.session.target
         self._progress.end()
-        if target is None:
+        if target is None or self.problem is not None:
             self.session.close()
             return
         self._complete = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
@@ -186,11 +188,15 @@ def _name(item: pytest.Item) -> str:
     return item.nodeid.rpartition("/")[2]
 
 
-def _count_examples(item: pytest.Item, check: judging.Check) -> None:
-    """Let every Hypothesis example of a check begin anew; inner_test is Hypothesis' own door for plugins."""
+def _prepare_examples(item: pytest.Item, check: judging.Check, run_seed: int) -> None:
+    """Seed the examples of a check from the run's seed and its name, and let each begin anew.
+
+    inner_test is Hypothesis' own door for plugins.
+    """
     handle = getattr(getattr(item, "obj", None), "hypothesis", None)
-    if handle is None:
+    if handle is None or not isinstance(item, pytest.Function):
         return
+    seed(int.from_bytes(sha256(f"{run_seed} {check.name}".encode()).digest()[:8]))(item.function)
     inner = getattr(handle.inner_test, "__wrapped_check__", handle.inner_test)
 
     @wraps(inner)
@@ -230,5 +236,16 @@ def _about_each(item: pytest.Item, outcome: str, message: str) -> list[judging.J
     return [judging.Judgement(rule, outcome, check.evidence(), message=message) for rule in cited(item)]  # type: ignore[arg-type]
 
 
-def _told(check: str, one: judging.Judgement) -> Judgement:
-    return Judgement(one.rule, check, one.outcome, one.expected, one.received, one.message, one.input, one.exchanges, one.observation)
+def _told(check: judging.Check, one: judging.Judgement) -> Judgement:
+    return Judgement(
+        rule=one.rule,
+        check=check.name,
+        outcome=one.outcome,
+        expected=one.expected,
+        received=one.received,
+        message=one.message,
+        input=one.input,
+        exchanges=one.exchanges,
+        observation=one.observation,
+        examples=max(1, check.passes[one.rule]) if one.outcome == "passed" else 1,
+    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spec import Rule, catalogue
+from spec import Rule, Version, catalogue, slug
 from target import Practice, Settings
+from target.client import CREATING_SINCE
 
 SetAside = dict[str, tuple[str, str]]
 """Outcome and reason, by the id of each rule that is set aside."""
@@ -31,7 +32,16 @@ def _reason(rule: Rule, settings: Settings, practice: Practice) -> tuple[str, st
         return "not-run", f"not tested: {rule.not_tested}"
     if settings.mode == "read-only" and rule.effect != "read":
         return "not-run", "mode read-only"
-    return _gate(rule, practice) or _needs(rule, practice)
+    return _unseen(rule, settings.judged_as) or _gate(rule, practice) or _needs(rule, practice)
+
+
+def _unseen(rule: Rule, version: Version) -> tuple[str, str] | None:
+    """Whether no operation of the version could show the rule's effect."""
+    if rule.effect != "read" and version < CREATING_SINCE:
+        return "not-applicable", f"no operation of version {version} makes a procedure to see it by"
+    shown = catalogue().at(version).rules
+    hidden = [member for member in rule.seen_by if f"list-procedures/answer-{slug(member)}" not in shown]
+    return ("not-applicable", f"no answer of version {version} has to show {' and '.join(hidden)}") if hidden else None
 
 
 def _gate(rule: Rule, practice: Practice) -> tuple[str, str] | None:
@@ -40,10 +50,13 @@ def _gate(rule: Rule, practice: Practice) -> tuple[str, str] | None:
     feature = rule.feature.removeprefix("no-").replace("-", "_")
     declared = practice.features.get(feature)
     if declared is None:
-        return "blocked", f"the practice manifest does not say whether {feature} is on"
+        return "blocked", f"the practice manifest does not say whether {_FEATURES[feature]} is on"
     if declared == rule.feature.startswith("no-"):
-        return "not-applicable", f"{feature} is {'on' if declared else 'off'} at this target"
+        return "not-applicable", f"{_FEATURES[feature]} is {'on' if declared else 'off'} at this target"
     return None
+
+
+_FEATURES = {"public_health": "the Public Health feature", "medical_insurance": "the Medical Insurance feature"}
 
 
 def _needs(rule: Rule, practice: Practice) -> tuple[str, str] | None:

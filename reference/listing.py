@@ -48,9 +48,8 @@ def list_procedures(call: Call, asked: Asked) -> Answer:
     limit, offset = _page(call, query)
     criteria = _criteria(call, query)
     rows = call.store.procedures([one[0] for one in criteria], [one[1] for one in criteria], limit=limit, offset=offset)
-    if rows and call.broken("none-listed-twice"):
-        full = "Limit" in query and len(rows) == limit
-        rows = [*(rows[:-1] if full else rows), rows[0]]
+    if rows and ("Limit" not in query or len(rows) < limit) and call.broken("none-listed-twice"):
+        rows.append(rows[0])
     answer = [show(call, {**row, "serverDateTime": call.moment}) for row in rows]
     status = 202 if call.broken("answers-200") else 200
     return Answer(status, {"procedurelogs": answer} if call.broken("answers-an-array") else answer)

@@ -38,6 +38,7 @@ class Rule:
     effect: Effect
     feature: str | None
     needs: tuple[str, ...]
+    seen_by: tuple[str, ...]
     readings: Mapping[str, str] = field(hash=False)
     introduced: str
     revision: int
@@ -130,6 +131,7 @@ def _rules_of(document: Mapping[str, Any]) -> Iterator[Rule]:
             effect=entry.get("effect", document["effect"]),
             feature=entry.get("feature"),
             needs=tuple(entry.get("needs", ())),
+            seen_by=tuple(entry.get("seen_by", ())),
             readings=entry.get("readings", {}),
             introduced=entry.get("introduced", "0.1.0"),
             revision=entry.get("revision", 1),

@@ -7,6 +7,7 @@ import pytest
 from strategies import plain_body
 from suites.choices import prosthetic_code
 from target import Answer, Blocked, Made, Practice, Target
+from target.client import CREATING_SINCE
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +31,7 @@ def created(target: Target, practice: Practice) -> Answer:
 @pytest.fixture(scope="session")
 def existing(target: Target, request: pytest.FixtureRequest) -> int:
     """The ProcNum of a procedure that is there: the run's own, or in mode read-only one that the practice names."""
-    if target.settings.mode != "read-only":
+    if target.settings.mode != "read-only" and target.version >= CREATING_SINCE:
         made: Made = request.getfixturevalue("bare")
         return made.ProcNum
     if not target.practice.procedures:
@@ -47,9 +48,8 @@ def shown(target: Target, existing: int) -> Answer:
 @pytest.fixture(scope="session")
 def listed(target: Target, existing: int) -> Answer:
     """The list of a patient who has procedures, as GET (multiple) answers it."""
-    if target.settings.mode != "read-only":
-        return target.list(PatNum=target.journal.own[existing])
-    return target.list(PatNum=next(one.PatNum for one in target.practice.procedures if one.ProcNum == existing))
+    known = {one.ProcNum: one.PatNum for one in target.practice.procedures}
+    return target.list(PatNum=known[existing] if existing in known else target.practice.patients[0].PatNum)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ def expect(answer: Answer, rule: str | None = None) -> Expectation:
 
 def observe(reading: str, rule: str | None = None) -> None:
     """Note how the target reads a point that the document leaves open."""
-    _pass(running().rule(rule), reading)
+    _pass(running().rule(rule), None, reading)
 
 
 class Expectation:
@@ -54,11 +54,11 @@ class Expectation:
     def refused_or_not_kept(self, target: Target, **values: Any) -> None:
         """Refused, or accepted and not kept when read back; which of the two is noted."""
         if self.answer.refused:
-            _pass(self.rule, "refused")
+            _pass(self.rule, self.answer, "refused")
             return
         self._record()
         expect(target.read(made_by(self.answer)), self.rule.id).has_not(**values)
-        _pass(self.rule, "ignored")
+        _pass(self.rule, self.answer, "ignored")
 
     def has(self, **values: Any) -> None:
         """The record shows these values; a member that it does not show blocks."""
@@ -91,7 +91,7 @@ class Expectation:
         """The record has the member, of the JSON kind that the specification gives it."""
         record = self._record()
         if member not in record:
-            _fail(self.rule, f"a member {member}", f"the members {', '.join(record)}"[:SHOWN])
+            _fail(self.rule, self.answer, f"a member {member}", f"the members {', '.join(record)}"[:SHOWN])
         schema = member_schema(operation, member)
         kind = " or ".join([schema["type"]] if isinstance(schema["type"], str) else schema["type"])
         self._judge(Draft202012Validator(schema).is_valid(record[member]), f"{member} as {kind}", lambda: _json(record[member]))
@@ -113,7 +113,7 @@ class Expectation:
     def _record(self) -> Mapping[str, Any]:
         record = self.answer.record
         if record is None or not self.answer.succeeded:
-            _fail(self.rule, "a success with the record", self._answered())
+            _fail(self.rule, self.answer, "a success with the record", self._answered())
         return record
 
     def _answered(self) -> str:
@@ -122,9 +122,9 @@ class Expectation:
 
     def _judge(self, holds: bool, expected: str, received: Callable[[], str], *, observation: str | None = None) -> None:
         if holds:
-            _pass(self.rule, observation)
+            _pass(self.rule, self.answer, observation)
         else:
-            _fail(self.rule, expected, received())
+            _fail(self.rule, self.answer, expected, received())
 
 
 def made_by(answer: Answer) -> Made:
@@ -134,15 +134,15 @@ def made_by(answer: Answer) -> Made:
     return Made(answer.proc_num, key_of(answer.record, "PatNum") or 0, {}, answer)
 
 
-def _pass(rule: Rule, observation: str | None) -> None:
+def _pass(rule: Rule, answer: Answer | None, observation: str | None) -> None:
     check = running()
-    check.note(Judgement(rule.id, "passed", check.evidence(), observation=observation))
+    check.note(Judgement(rule.id, "passed", check.evidence(*filter(None, [answer])), observation=observation))
 
 
-def _fail(rule: Rule, expected: str, received: str) -> NoReturn:
+def _fail(rule: Rule, answer: Answer, expected: str, received: str) -> NoReturn:
     __tracebackhide__ = True
     check = running()
-    exchanges = check.evidence()
+    exchanges = check.evidence(answer)
     curls = [check.log.evidence[one].curl for one in exchanges] if check.log else []
     failure = ExpectationFailed(rule, expected, received, curls)
     check.note(Judgement(rule.id, "failed", exchanges, expected, received, str(failure)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from spec import Rule, catalogue
-from target.exchanges import ExchangeLog
+from target.exchanges import Answer, ExchangeLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Check:
     rules: tuple[str, ...]
     log: ExchangeLog | None = None
     found: list[Judgement] = field(default_factory=list)
+    passes: Counter[str] = field(default_factory=Counter)
     examples: int = 0
 
     def begin_example(self) -> None:
@@ -47,16 +49,17 @@ class Check:
         return catalogue()[rule_id or self.rules[0]]
 
     def note(self, judgement: Judgement) -> None:
-        """Keep a judgement; of the passing ones of a rule only the first."""
+        """Keep a judgement; of the passing ones of a rule only the first, and their number."""
+        self.passes[judgement.rule] += judgement.outcome == "passed"
         if judgement.outcome == "passed" and any(
             one.rule == judgement.rule and one.outcome == "passed" and one.observation == judgement.observation for one in self.found
         ):
             return
         self.found.append(judgement)
 
-    def evidence(self) -> tuple[int, ...]:
-        """The exchanges of this example, kept."""
-        return self.log.keep_evidence() if self.log else ()
+    def evidence(self, *answers: Answer) -> tuple[int, ...]:
+        """The exchanges of this example and of the answers that are judged, kept."""
+        return self.log.keep_evidence(extra=[answer.exchange for answer in answers]) if self.log else ()
 
 
 _running: list[Check] = []

@@ -61,6 +61,7 @@ def test_a_refusal_is_400_or_404(target: Target) -> None:
 @rule("list-procedures/refusal-is-explained")
 def test_a_refusal_is_explained(target: Target) -> None:
     """A refusal says why."""
+    accepted(target)
     expect(target.list(DateTStamp=BAD_STAMP)).explained()
 
 

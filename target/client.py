@@ -18,6 +18,7 @@ from target.journal import Journal
 from target.practice import Practice
 from target.settings import Settings
 
+CREATING_SINCE = Version((21, 4))
 READING_ONE_SINCE = Version((23, 3, 13))
 BILLING_NOTE_SINCE = Version((25, 2, 21))
 DELETING_SINCE = Version((22, 1))
@@ -61,6 +62,9 @@ class Target:
             trust_env=not settings.loopback,
             headers={"Accept": "application/json"} | ({"Authorization": settings.authorization} if settings.authorization else {}),
         )
+
+    def __repr__(self) -> str:
+        return "target"
 
     def close(self) -> None:
         """Close the connections and the journal."""
@@ -107,6 +111,7 @@ class Target:
         twin = self._twins[key]
         if isinstance(twin, Blocked):
             raise Blocked(f"the accepted twin is missing: {twin}")
+        self.log.recall(twin.answer.exchange)
         return twin
 
     def read(self, made: Made) -> Answer:

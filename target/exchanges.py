@@ -161,6 +161,7 @@ class ExchangeLog:
         self._recent: deque[Exchange] = deque(maxlen=400)
         self._births: dict[int, Exchange] = {}
         self._example = 0
+        self._recalled: list[Exchange] = []
         self.evidence: dict[int, Exchange] = {}
 
     def next_id(self) -> int:
@@ -184,11 +185,16 @@ class ExchangeLog:
     def begin_example(self) -> None:
         """What follows belongs to a new example."""
         self._example = self._count
+        self._recalled.clear()
+
+    def recall(self, exchange: Exchange) -> None:
+        """An earlier exchange, such as that of an accepted twin, belongs to this example too."""
+        self._recalled.append(exchange)
 
     def keep_evidence(self, *, extra: Iterable[Exchange] = (), at_most: int = 12) -> tuple[int, ...]:
         """Keep the exchanges of this example, with those that made the records they speak of; gives their ids."""
         example = [one for one in self._recent if one.id > self._example][-at_most:]
-        told = {one.id: one for one in (*extra, *example)}
+        told = {one.id: one for one in (*self._recalled, *extra, *example)}
         for one in list(told.values()):
             birth = self._birth_of(one)
             if birth is not None:

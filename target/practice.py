@@ -278,7 +278,10 @@ def load_practice(path: Path) -> Practice:
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         raise ConfigurationError(f"The practice manifest {path} is not YAML: {' '.join(str(error).split())}.") from error
-    faults = sorted(jsonschema.Draft202012Validator(_SCHEMA).iter_errors(data), key=lambda one: len(one.absolute_path))
+    faults = sorted(
+        jsonschema.Draft202012Validator(_SCHEMA).iter_errors(data),
+        key=lambda one: (one.validator != "additionalProperties", len(one.absolute_path)),
+    )
     for fault in faults:
         raise ConfigurationError(f"The practice manifest {path}, line {_line(node, fault.absolute_path)}: {_explain(fault)}")
     return practice_from(data)

@@ -29,9 +29,11 @@ class Job:
     without: Sequence[str] = ()
     rules: Sequence[str] = ()
     api_version: str = str(NEWEST)
+    judged_as: str | None = None
     mode: Any = "standard"
     examples: int = 1
     seed: int = 1
+    fail_on: str = "must"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +104,13 @@ def _switch(url: str, job: Job) -> None:
 def _options(job: Job, url: str) -> Options:
     return Options(
         url=url,
-        api_version=job.api_version,
+        api_version=job.judged_as or job.api_version,
         mode=job.mode,
         rules=tuple(job.rules),
         without=tuple(job.without),
         seed=job.seed,
         examples=job.examples,
+        fail_on=job.fail_on,
     )
 
 

@@ -1,0 +1,36 @@
+"""Versions: a server of each documented version is conformant at it, and an older server is told what it lacks."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+
+import pytest
+
+from spec import catalogue
+from tests.bench import Bench, Job, Outcome, chosen
+
+VERSIONS = [str(version) for version in catalogue().versions()]
+
+
+@pytest.fixture(scope="module")
+def at_version(request: pytest.FixtureRequest, bench: Bench) -> dict[str, Future[Outcome]]:
+    """Runs at each version against a server of that version."""
+    return {version: bench.submit(Job(api_version=version)) for version in chosen(request, "at_version", "version", VERSIONS)}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_server_of_a_version_is_conformant_at_it(version: str, at_version: dict[str, Future[Outcome]]) -> None:
+    """Every rule that applies at the version is exercised and passes; the others say why they do not apply."""
+    outcome = at_version[version].result()
+    assert outcome.verdict == "conformant", outcome.reasons
+    assert set(outcome.rules.values()) <= {"passed", "not-applicable"}
+    assert all(outcome.reasons[rule] for rule, found in outcome.rules.items() if found == "not-applicable")
+
+
+def test_an_older_server_is_told_what_it_lacks(bench: Bench) -> None:
+    """A server of 25.1.14 that is judged as the newest fails what came later, and only that."""
+    outcome = bench.submit(Job(api_version="25.1.14", judged_as="25.3.36")).result()
+    newer = {rule.id for rule in catalogue() if str(rule.since) in ("25.2.21", "25.2.38", "25.3.36")}
+    assert outcome.verdict == "non-conformant"
+    assert set(outcome.failed()) <= newer | {"list-procedures/criteria-combine"}  # combined with filters that came later
+    assert "create-procedure/answer-billing-note" in outcome.failed()
