@@ -81,10 +81,10 @@ class Recording:
         if not cited(item):
             return (yield)
         log = self.session.target.log if self.session.target else None
-        check = judging.Check(_name(item), cited(item), log)
+        check = judging.Check(_name(item), cited(item), log, _seed(self.session.options.seed, _name(item)))
         check.begin_example()
         judging.begin(check)
-        _prepare_examples(item, check, self.session.options.seed)
+        _prepare_examples(item, check)
         try:
             return (yield)
         finally:
@@ -188,15 +188,20 @@ def _name(item: pytest.Item) -> str:
     return item.nodeid.rpartition("/")[2]
 
 
-def _prepare_examples(item: pytest.Item, check: judging.Check, run_seed: int) -> None:
-    """Seed the examples of a check from the run's seed and its name, and let each begin anew.
+def _seed(run_seed: int, check: str) -> int:
+    """Each check has a seed of its own, from that of the run and its name."""
+    return int.from_bytes(sha256(f"{run_seed} {check}".encode()).digest()[:8])
+
+
+def _prepare_examples(item: pytest.Item, check: judging.Check) -> None:
+    """Seed the examples of a check, and let each begin anew.
 
     inner_test is Hypothesis' own door for plugins.
     """
     handle = getattr(getattr(item, "obj", None), "hypothesis", None)
     if handle is None or not isinstance(item, pytest.Function):
         return
-    seed(int.from_bytes(sha256(f"{run_seed} {check.name}".encode()).digest()[:8]))(item.function)
+    seed(check.seed)(item.function)
     inner = getattr(handle.inner_test, "__wrapped_check__", handle.inner_test)
 
     @wraps(inner)

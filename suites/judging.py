@@ -32,6 +32,7 @@ class Check:
     name: str
     rules: tuple[str, ...]
     log: ExchangeLog | None = None
+    seed: int = 0
     found: list[Judgement] = field(default_factory=list)
     passes: Counter[str] = field(default_factory=Counter)
     examples: int = 0
