@@ -65,8 +65,3 @@ class Stopped(click.ClickException):
 def _check(options: Options) -> None:
     if options.url and (options.faults or options.variants):
         raise ConfigurationError("--fault and --variant are for the embedded server: leave out the URL, or start `serve` with them.")
-    assert options.out is not None  # noqa: S101 - it has a default
-    try:
-        options.out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(f"The reports cannot be written to {options.out}: {error.strerror}.") from None

@@ -50,6 +50,7 @@ class Session:
             self.set_aside: SetAside = set_aside(self.settings, self.practice, options.rules)
         except UnknownRule as unknown:
             raise ConfigurationError(str(unknown)) from None
+        _make_folder(options.out)
         self._stack = ExitStack()
         self.target: Target | None = None
 
@@ -95,6 +96,14 @@ class Session:
     def close(self) -> None:
         """Close the target and stop the embedded server."""
         self._stack.close()
+
+
+def _make_folder(out: Path | None) -> None:
+    if out:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigurationError(f"The reports cannot be written to {out}: {error.strerror}.") from None
 
 
 def _version(text: str) -> Version:
