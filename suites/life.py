@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from spec import Version, members
 from strategies import amounts, billing_notes, claim_notes, dates_text, discounts, notes, plain_body, procedure_dates, times_of_day
+from strategies.dates import PLAIN_DAY
 from suites.expect import expect
 from suites.judging import running
 from suites.listing import read_list
@@ -105,10 +106,12 @@ class Life(RuleBasedStateMachine):
             raise Blocked("the target did not delete a procedure that nothing is attached to")
         del self.procedures[mine.made.ProcNum]
 
-    @precondition(lambda self: self.target.version >= GROUPS_SINCE and len(self._groupable()) > 1)
+    @precondition(lambda self: self.target.version >= GROUPS_SINCE and len(self.notes) < 2)
     @rule(text=notes())
     def group(self, text: str) -> None:
-        """Write a group note for procedures of one day."""
+        """Write a group note for two complete procedures of one day, made for it where there are none."""
+        for _ in range(2 - len(self._groupable())):
+            self.create("C")
         mine = self._groupable()[:2]
         keys = [one.made.ProcNum for one in mine]
         answer = self.target.create_group_note({"PatNum": mine[0].made.PatNum, "ProcNums": keys, "Note": text})
@@ -157,8 +160,8 @@ class Life(RuleBasedStateMachine):
                 expect(answer, GROUPED).is_true(not problem, f"group note {note.ProcNum} as it was written", problem)
 
     def _groupable(self) -> list[Mine]:
-        complete = [one for one in self.procedures.values() if one.record["ProcStatus"] == "C" and not one.grouped]
-        return [one for one in complete if one.record["ProcDate"] == complete[0].record["ProcDate"]]
+        free = [one for one in self.procedures.values() if one.record["ProcStatus"] == "C" and not one.grouped]
+        return [one for one in free if one.record["ProcDate"] == PLAIN_DAY.isoformat()]
 
     def _pick(self, data: st.DataObject, status: str | None = None) -> Mine:
         fitting = [key for key, mine in self.procedures.items() if status in (None, mine.record["ProcStatus"])]
