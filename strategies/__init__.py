@@ -37,6 +37,7 @@ from strategies.surfaces import (
     surfaces,
 )
 from strategies.teeth import anterior_teeth, illegal_teeth, permanent_teeth, posterior_teeth, primary_teeth, supernumerary_teeth, teeth
+from strategies.updates import REFUSED_UPDATES, UNMADE_UPDATES, BrokenUpdate, broken_updates, codes_alike
 
 __all__ = [
     "ARCHES",
@@ -44,11 +45,14 @@ __all__ = [
     "FIELDS",
     "QUADRANTS",
     "REFUSALS",
+    "REFUSED_UPDATES",
     "SEXTANTS",
     "SURFACES",
+    "UNMADE_UPDATES",
     "Area",
     "Body",
     "Broken",
+    "BrokenUpdate",
     "Surroundings",
     "amounts",
     "anterior_teeth",
@@ -58,7 +62,9 @@ __all__ = [
     "bad_times",
     "billing_notes",
     "broken_procedures",
+    "broken_updates",
     "claim_notes",
+    "codes_alike",
     "current",
     "dates_text",
     "definitions_of_other_categories",
