@@ -14,12 +14,19 @@ from starlette.routing import Route
 
 from reference.call import Answer, Asked, Call, clock
 from reference.create import create_procedure
+from reference.delete import delete_procedure
+from reference.group_note_changes import delete_group_note, update_group_note
+from reference.group_note_creation import create_group_note
+from reference.group_note_listing import list_group_notes
+from reference.insurance_history import get_insurance_history
+from reference.insurance_history_entry import create_insurance_history
 from reference.listing import list_procedures
 from reference.office import Office
 from reference.refusals import Refused
-from reference.single import delete_procedure, get_procedure
+from reference.single import get_procedure
 from reference.switches import Switches
-from reference.versions import V21_1, V21_4, V22_1, V23_3_13, Version
+from reference.update import update_procedure
+from reference.versions import V21_1, V21_4, V22_1, V22_2, V22_2_29, V22_3_8, V22_4_31, V23_3_13, V25_2_38, Version
 
 BASE = "/api/v1"
 RESOURCE = "procedurelogs"
@@ -40,7 +47,14 @@ class Operation:
 OPERATIONS: tuple[Operation, ...] = (
     Operation("list-procedures", "GET", "", V21_1, list_procedures),
     Operation("create-procedure", "POST", "", V21_4, create_procedure),
+    Operation("list-group-notes", "GET", "/GroupNotes", V25_2_38, list_group_notes),
+    Operation("create-group-note", "POST", "/GroupNote", V22_2, create_group_note),
+    Operation("update-group-note", "PUT", "/{key}/GroupNote", V22_2_29, update_group_note),
+    Operation("delete-group-note", "DELETE", "/{key}/GroupNote", V22_3_8, delete_group_note),
+    Operation("get-insurance-history", "GET", "/InsuranceHistory", V22_4_31, get_insurance_history),
+    Operation("create-insurance-history", "POST", "/InsuranceHistory", V22_4_31, create_insurance_history),
     Operation("get-procedure", "GET", "/{key}", V23_3_13, get_procedure),
+    Operation("update-procedure", "PUT", "/{key}", V22_1, update_procedure),
     Operation("delete-procedure", "DELETE", "/{key}", V22_1, delete_procedure),
 )
 """In the order in which they are matched: a path with a fixed word belongs above one with a key."""
@@ -97,8 +111,7 @@ def refuse(switches: Switches, operation: str, refusal: Refused) -> Response:
     status = 422 if f"{operation}/refusal-status" in switches.faults else refusal.status
     if f"{operation}/refusal-is-explained" in switches.faults:
         return Response(status_code=status)
-    rule = f"{operation}/refusal-shape"
-    shape = switches.reading(rule) if operation != "delete-procedure" else "plain-text"
+    shape = switches.reading(f"{operation}/refusal-shape")
     if shape == "plain-text":
         return explain(refusal.sentence, status)
     return as_json(refusal.sentence if shape == "json-string" else {"message": refusal.sentence}, status)

@@ -8,6 +8,7 @@ from typing import Any
 
 from reference.store import Store
 from reference.switches import Switches
+from reference.variants import READINGS
 from reference.versions import Version
 
 
@@ -43,8 +44,9 @@ class Call:
         return bool(self.switches.faults) and f"{self.operation}/{rule}" in self.switches.faults
 
     def reading(self, rule: str) -> str:
-        """The reading of this rule that the server takes."""
-        return self.switches.reading(f"{self.operation}/{rule}")
+        """The reading of this rule that the server takes; where an operation has no such rule, that of a create holds."""
+        own = f"{self.operation}/{rule}"
+        return self.switches.reading(own if own in READINGS else f"create-procedure/{rule}")
 
     def knows(self, since: Version) -> bool:
         """Whether the server's version has what came with that one."""

@@ -127,6 +127,29 @@ class Store:
         statement = f"INSERT OR REPLACE INTO procedurelog ({columns}) VALUES ({marks})"  # noqa: S608 - our own names
         return int(self._connection.execute(statement, tuple(row.values())).lastrowid or 0)
 
+    def any_procedure(self) -> Row:
+        """The first procedure."""
+        return self._all(f"{_SELECT} ORDER BY p.ProcNum LIMIT 1")[0]
+
+    def last_key(self) -> int:
+        """The highest ProcNum that was ever given."""
+        row = self._one("SELECT seq FROM sqlite_sequence WHERE name = 'procedurelog'")
+        return int(row["seq"]) if row else 0
+
+    def neighbours(self, row: Row, day: str) -> list[Row]:
+        """The procedures of the same patient before and after this one, of those that were entered from that day on."""
+        return [
+            found
+            for comparison, order in (("<", "DESC"), (">", "ASC"))
+            for found in self._all(
+                f"SELECT * FROM procedurelog WHERE PatNum = ? AND ProcNum {comparison} ? AND SecDateEntry >= ? "  # noqa: S608 - our own names
+                f"ORDER BY ProcNum {order} LIMIT 1",
+                row["PatNum"],
+                row["ProcNum"],
+                day,
+            )
+        ]
+
     def delete(self, proc_num: int) -> None:
         """Remove the procedure."""
         self._connection.execute("DELETE FROM procedurelog WHERE ProcNum = ?", (proc_num,))
@@ -136,6 +159,13 @@ class Store:
         self._connection.execute(
             "UPDATE procedurelog SET ProcStatus = 'D', AptNum = 0, PlannedAptNum = 0, DateTStamp = ? WHERE ProcNum = ?",
             (moment, proc_num),
+        )
+
+    def history(self, condition: str) -> list[Row]:
+        """What insurance history looks at, of the procedures that meet the condition: the most recent first."""
+        return self._all(
+            f"SELECT p.ProcNum, p.ProcDate, p.Surf, code.ProcCode AS procCode FROM procedurelog AS p "  # noqa: S608 - our own names
+            f"JOIN procedurecode AS code ON code.CodeNum = p.CodeNum WHERE {condition} ORDER BY p.ProcDate DESC, p.ProcNum DESC"
         )
 
     def rows(self, table: str, **values: Value) -> list[Row]:

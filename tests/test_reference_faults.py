@@ -99,6 +99,63 @@ LISTS = (
 )
 KEYS = ("1001", "1003", str(UNKNOWN), "0", "-1", "x")
 
+CHANGES: dict[str, Any] = {
+    "AptNum": 202,
+    "ProcDate": "2021-05-06",
+    "ProcFee": "9.50",
+    "Priority": 149,
+    "ProcStatus": "C",
+    "ProvNum": 3,
+    "Dx": 127,
+    "PlannedAptNum": 207,
+    "PlaceService": "Office",
+    "Prosthesis": "R",
+    "DateOriginalProsth": "2002-03-04",
+    "ClaimNote": "other",
+    "ClinicNum": 1,
+    "procCode": "D2740",
+    "DateTP": "2021-03-04",
+    "SiteNum": 9,
+    "ProcTime": "08:00:00",
+    "ProcTimeEnd": "09:00:00",
+    "Prognosis": 162,
+    "ToothNum": "3",
+    "BillingNote": "unpaid",
+    "Discount": 5,
+    "IsDateProsthEst": "false",
+}
+UPDATES: tuple[tuple[dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
+    (
+        without(FULL, "PlaceService", "SiteNum", "ProcTimeEnd"),
+        (
+            *({name: value} for name, value in CHANGES.items() if name != "ProcStatus"),
+            *({}, {"CodeNum": 205}, {"CodeNum": 178}, {"procCode": "D1206"}, {"CodeNum": 205, "procCode": "D2740"}),
+            *({"CodeNum": UNKNOWN}, {"procCode": "D9999"}, {"ToothNum": ""}, {"Surf": "M"}, {"ToothRange": "2"}),
+            *({name: UNKNOWN} for name in LINKS[1:]),
+            *({name: 71} for name in ("Priority", "Dx", "Prognosis")),
+            *({name: "x"} for name in CHANGES),
+            *({"PlannedAptNum": 201}, {"Prosthesis": "No"}, {"Prosthesis": "I"}, {"IsDateProsthEst": "true"}, CHANGES),
+        ),
+    ),
+    (
+        PLAIN,
+        (
+            *({"PlaceService": place} for place in PLACES),
+            *({"ProcStatus": status} for status in (*STATUSES, "TP")),
+            *({"Prosthesis": "I"}, {"DateOriginalProsth": "2001-02-03"}, {"ToothNum": "3"}, {"Surf": "M"}, {"ToothRange": "2"}),
+            *({"SiteNum": 5}, {"ProcTimeEnd": "08:00:00"}),
+        ),
+    ),
+    (PLAIN | {"procCode": "D0120"}, ({"CodeNum": 4}, {"procCode": "D0140"}, {"CodeNum": 3})),
+    (SURF, ({"Surf": "D"}, {"Surf": ""}, {"ProcStatus": "C"}, {"Surf": "L"}, {"ToothNum": "5"}, {"CodeNum": 33}, {"procCode": "D2331"})),
+    (SURF | {"ProcStatus": "C"}, ({"Discount": 5}, {"BillingNote": "x"})),
+    (RANGE, ({"ToothRange": "3-5"}, {"ToothRange": ""}, {"ToothRange": "3;5"}, {"ProcStatus": "C"}, {"ToothRange": "7"})),
+    (QUAD, ({"Surf": "UR"}, {"ToothRange": "3"})),
+    (QUAD_RANGE, ({"ToothRange": "3"},)),
+    (ARCH_RANGE, ({"ToothRange": "14"},)),
+)
+"""Procedures, and what is sent to each, one after another."""
+
 
 @pytest.fixture(autouse=True)
 def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +194,35 @@ def lists(office: Office) -> Iterator[Any]:
         yield send(office, "delete-procedure", Asked(key="1002"))
 
 
-TRANSCRIPTS = {"create-procedure": creates, "get-procedure": reads, "list-procedures": lists}
+def updates(office: Office) -> Iterator[Any]:
+    """Each change of each procedure, as answered and as read back, with the one before it."""
+    for body, changes in UPDATES:
+        keys = [send(office, "create-procedure", Asked(body=json.dumps(body).encode()))[1]["ProcNum"] for _ in range(2)]
+        for change in changes:
+            yield body, change, send(office, "update-procedure", Asked(key=str(keys[1]), body=json.dumps(change).encode()))
+            yield [send(office, "get-procedure", Asked(key=str(key))) for key in keys]
+    for key in KEYS[2:]:
+        yield send(office, "update-procedure", Asked(key=key, body=b"{}"))
+
+
+def deletes(office: Office) -> Iterator[Any]:
+    """Each key that the manifest offers, the seven statuses, and one key twice; as answered and as read back."""
+    made = [
+        send(office, "create-procedure", Asked(body=json.dumps(PLAIN | {"ProcStatus": status}).encode()))[1]["ProcNum"]
+        for status in ("TP", "TP", "TP", "C", "EO", "EC", "R", "Cn", "TP")
+    ]
+    for key in (*range(1013, 1026), *made[1:], made[1], *KEYS[2:]):
+        yield key, send(office, "delete-procedure", Asked(key=str(key)))
+        yield [send(office, "get-procedure", Asked(key=str(one))) for one in (key, made[0])]
+
+
+TRANSCRIPTS = {
+    "create-procedure": creates,
+    "get-procedure": reads,
+    "list-procedures": lists,
+    "update-procedure": updates,
+    "delete-procedure": deletes,
+}
 Usual = dict[tuple[str, frozenset[str]], list[Any]]
 
 
