@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from spec import enumeration, members, openapi
 from spec.openapi import operations
+from tests import document
+from tests.document import samples
 from tests.openapi_parts import BODIES, RECORDS, by_id, fields, nodes, parameters, validator
-
-DOCUMENT = Path(os.environ.get("PROCEDURELOGS_DOCUMENT", Path(__file__).parents[2] / "shared" / "docs" / "procedurelogs.md"))
 
 each_operation = pytest.mark.parametrize("operation", by_id(openapi()))
 
@@ -22,10 +20,9 @@ each_operation = pytest.mark.parametrize("operation", by_id(openapi()))
 @pytest.fixture(scope="module")
 def sections() -> dict[str, str]:
     """The sections of the document by their headings."""
-    if not DOCUMENT.is_file():
-        pytest.skip("the document is not at hand; name its file in PROCEDURELOGS_DOCUMENT")
-    _, *parts = re.split(r"^## ", DOCUMENT.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    return {part.partition("\n")[0].strip(): part for part in parts}
+    if not document.FILE.is_file():
+        pytest.skip(document.ABSENT)
+    return document.sections()
 
 
 def test_operations_are_as_old_as_the_document_says(sections: dict[str, str]) -> None:
@@ -94,14 +91,15 @@ def test_statuses_are_those_of_the_document(sections: dict[str, str]) -> None:
 @each_operation
 def test_samples_of_the_document_are_valid(operation: str, sections: dict[str, str]) -> None:
     """Each sample object of the section fits the schema once its missing commas are put in."""
-    document = openapi()
-    request, answer = re.split(r"^\*\*Example Response:", sections[by_id(document)[operation]["x-section"]], maxsplit=1, flags=re.MULTILINE)
+    specification = openapi()
+    section = sections[by_id(specification)[operation]["x-section"]]
+    request, answer = section.split("**Example Response:", maxsplit=1)
     sent, answered = samples(request), samples(answer)
     assert bool(sent) == (operation in BODIES)
     assert bool(answered) == (operation in RECORDS)
     for name, found in ((BODIES.get(operation), sent), (RECORDS.get(operation), answered)):
         for sample in found:
-            errors = validator(document, {"$ref": f"#/components/schemas/{name}"}).iter_errors(sample)
+            errors = validator(specification, {"$ref": f"#/components/schemas/{name}"}).iter_errors(sample)
             assert [error.message for error in errors] == []
     for sample in answered:
         assert list(sample) == members(operation)
@@ -145,17 +143,6 @@ def listed(part: str) -> dict[str, str]:
 def added(text: str) -> str | None:
     """The version mark at the beginning of what is said about a field."""
     return next(iter(re.findall(r"^\(Added in version ([\d.]+)\)", text)), None)
-
-
-def samples(part: str) -> list[dict[str, Any]]:
-    """The sample objects of a part of a section."""
-    return [mended(sample) for sample in re.findall(r"^ *\{\n[^{}]*\}", part, flags=re.MULTILINE)]
-
-
-def mended(sample: str) -> dict[str, Any]:
-    """A sample object of the document, with the commas that it lacks."""
-    read: dict[str, Any] = json.loads(re.sub(r'(["\d\]])(\s*\n\s*")', r"\1,\2", sample))
-    return read
 
 
 def words(text: str) -> list[str]:
