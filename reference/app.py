@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from reference.aftermath import forget
 from reference.call import Answer, Asked, Call, clock
 from reference.create import create_procedure
 from reference.delete import delete_procedure
@@ -94,7 +95,10 @@ def respond(office: Office, operation: Operation, asked: Asked) -> Answer:
     """Run the operation on the office; raises Refused."""
     if operation.since > office.switches.version:
         raise Refused(f"{RESOURCE} {operation.method} is not a valid method.")
-    return operation.run(Call(operation.id, office.switches, office.store, clock()), asked)
+    call = Call(operation.id, office.switches, office.store, clock())
+    if office.switches.faults:
+        forget(call, asked)
+    return operation.run(call, asked)
 
 
 async def _asked(request: Request) -> Asked:

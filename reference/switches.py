@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from reference import categories
 from reference.faults import FAULTS
 from reference.names import UnknownName, nearest
 from reference.variants import READINGS, VARIANTS
@@ -13,10 +14,7 @@ from reference.versions import NEWEST, Version, parse_version
 FEATURES = ("public-health", "medical-insurance")
 """The features that the server can be without."""
 
-CATEGORIES = (
-    *("InsHistBWCodes", "InsHistPanoCodes", "InsHistExamCodes", "InsHistProphyCodes", "InsHistPerioURCodes", "InsHistPerioULCodes"),
-    *("InsHistPerioLRCodes", "InsHistPerioLLCodes", "InsHistPerioMaintCodes", "InsHistDebridementCodes"),
-)
+CATEGORIES = tuple(category.name for category in categories.CATEGORIES)
 """The categories of insurance history, each the name of the preference that holds its codes; in the order of the document."""
 
 _FIRST = {rule: readings[0] for rule, readings in READINGS.items()}
