@@ -95,7 +95,7 @@ LIST = (
     *(f"{slug}-filters" for slug in ("pat-num", "apt-num", "planned-apt-num", "clinic-num", "code-num", "date-t-stamp")),
     *(f"proc-status-{status.lower()}-filters" for status in STATUSES),
     *("date-t-stamp-includes-later", "date-t-stamp-includes-equal", "date-t-stamp-format"),
-    *("offset-skips", "limit-caps", "pages-cover-the-list", "refusal-status", "refusal-is-explained"),
+    *("offset-skips", "limit-caps", "pages-cover-the-list", "lists-every-procedure", "refusal-status", "refusal-is-explained"),
 )
 LOCKED = ("code-num", "proc-code", "discount", "tooth-num", "surf", "tooth-range")
 IN_THE_MOUTH = ("tooth-num", "surf", "tooth-range")
@@ -106,6 +106,7 @@ UPDATED = (
 )
 UPDATE = (
     *("answers-200", "answer-is-the-record", "keeps-the-key", "changes-no-other-record", "others-keep-their-value"),
+    "outlasts-later-calls",
     *("unknown-proc-num-is-refused", "zero-proc-num-is-refused", "text-proc-num-is-refused", "refusal-status", "refusal-is-explained"),
     *("code-within-the-area", "code-num-within-the-area", "default-note-is-not-used", "code-num-and-proc-code-exclude-each-other"),
     *(f"empty-{slug}-is-ignored" for slug in IN_THE_MOUTH),

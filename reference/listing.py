@@ -42,6 +42,7 @@ Criterion = tuple[str, Value]
 """A condition with one place, and what stands there."""
 
 NOT_DELETED: Criterion = ("p.ProcStatus <> ?", "D")
+NOT_UPDATED: Criterion = ("p.Replaced = ?", "{}")
 
 
 def list_procedures(call: Call, asked: Asked) -> Answer:
@@ -84,6 +85,8 @@ def _criteria(call: Call, query: dict[str, str]) -> list[Criterion]:
     criteria = [one for one in found if one]
     if call.broken("criteria-combine"):
         criteria = criteria[:1]
+    if "PatNum" in query and call.broken("lists-every-procedure"):
+        criteria.append(NOT_UPDATED)
     return criteria if call.reading("deleted-procedures") == "listed" else [*criteria, NOT_DELETED]
 
 

@@ -45,6 +45,12 @@ def reset_others(call: Call, draft: Draft, values: dict[str, Value]) -> None:
         values |= {name: value for name, value in RESET.items() if name not in draft.sent}
 
 
+def bring_back(call: Call, values: dict[str, Value], row: Row) -> None:
+    """Undo the update before this one."""
+    if call.broken("outlasts-later-calls"):
+        values |= {name: value for name, value in json.loads(row["Replaced"]).items() if name not in values}
+
+
 def spoil_neighbours(call: Call, row: Row) -> None:
     """Change other procedures of the patient, too."""
     if call.broken("changes-no-other-record"):

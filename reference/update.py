@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from reference.answers import show
@@ -13,7 +14,7 @@ from reference.fields import FIELDS
 from reference.gates import close_code_gates, close_feature_gates
 from reference.links import follow_keys, named_code
 from reference.locks import close_locks
-from reference.misupdates import copy_of, leave, reset_others, spoil, spoil_neighbours
+from reference.misupdates import bring_back, copy_of, leave, reset_others, spoil, spoil_neighbours
 from reference.reading import read_values
 from reference.refusals import Refused
 from reference.single import locate
@@ -91,10 +92,11 @@ def _store(call: Call, draft: Draft, row: Row) -> Row:
     if call.switches.faults:
         spoil(call, draft, values, row)
         reset_others(call, draft, values)
+        bring_back(call, values, row)
         spoil_neighbours(call, row)
-    shown = leave(row, draft)
+    marks = {"Shown": leave(row, draft), "Replaced": json.dumps({name: row[name] for name in values})}
     if not (row["ProcStatus"] == "C" and call.broken("completed-others-can-change") and "ProcStatus" not in values):
-        call.store.change(key, **values, Shown=shown, DateTStamp=call.moment)
+        call.store.change(key, **values, **marks, DateTStamp=call.moment)
     if call.broken("keeps-the-key"):
         key = copy_of(call, key)
     return call.store.procedure(key) or {}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import zip_longest
 from typing import Any
 
 import pytest
 
+from reference import group_note_rules, insurance_history_rules
 from reference.app import OPERATIONS, refuse, respond
 from reference.call import Asked
 from reference.faults import FAULTS
@@ -19,6 +22,7 @@ from reference.refusals import Refused
 from reference.store import Store
 from reference.switches import FEATURES, Switches, make_switches
 from reference.variants import READINGS
+from tests import transcripts
 
 NOW = datetime(2031, 5, 6, 7, 8, 9, tzinfo=UTC)
 BY_ID = {operation.id: operation for operation in OPERATIONS}
@@ -186,12 +190,13 @@ def reads(office: Office) -> Iterator[Any]:
 
 
 def lists(office: Office) -> Iterator[Any]:
-    """Each query, before and after a create and a delete."""
+    """Each query, before and after a create, an update and a delete."""
     for _ in range(2):
         for query in LISTS:
             yield send(office, "list-procedures", Asked(query=tuple(query.items())))
         yield send(office, "create-procedure", Asked(body=json.dumps(FULL).encode()))
         yield send(office, "delete-procedure", Asked(key="1002"))
+        yield send(office, "update-procedure", Asked(key="1001", body=b'{"ClaimNote": "x"}'))
 
 
 def updates(office: Office) -> Iterator[Any]:
@@ -216,12 +221,26 @@ def deletes(office: Office) -> Iterator[Any]:
         yield [send(office, "get-procedure", Asked(key=str(one))) for one in (key, made[0])]
 
 
+def group_notes(office: Office) -> Iterator[Any]:
+    """The life of several group notes."""
+    yield from transcripts.group_notes(partial(send, office))
+
+
+def insurance_history(office: Office) -> Iterator[Any]:
+    """The history of several patients and plans; the last category has no codes."""
+    for not_set in ((), ("InsHistDebridementCodes",)):
+        office.switches = replace(office.switches, not_set=frozenset(not_set))
+        yield from transcripts.insurance_history(partial(send, office))
+
+
 TRANSCRIPTS = {
     "create-procedure": creates,
     "get-procedure": reads,
     "list-procedures": lists,
     "update-procedure": updates,
     "delete-procedure": deletes,
+    **{operation: group_notes for operation in group_note_rules.FAULTS},
+    **{operation: insurance_history for operation in insurance_history_rules.FAULTS},
 }
 Usual = dict[tuple[str, frozenset[str]], list[Any]]
 
