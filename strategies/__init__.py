@@ -14,12 +14,15 @@ from strategies.enumerations import (
     prostheses,
     statuses,
 )
+from strategies.group_notes import broken_group_notes, group_note_texts, long_group_note_texts, with_an_unknown_member
+from strategies.insurance_history import BROKEN_ENTRIES, CATEGORIES, broken_history_entries
 from strategies.keys import keys_that_are_no_numbers, negative_keys, unknown_keys, unknown_proc_codes
 from strategies.money import amounts, discounts
 from strategies.notes import billing_notes, claim_notes, notes
 from strategies.practice import Surroundings, current, use_practice
 from strategies.procedures import full_procedures, minimal_procedures, procedures
 from strategies.ranges import malformed_ranges, teeth_of, tooth_ranges
+from strategies.single import SingleUpdate, single_updates
 from strategies.surfaces import (
     ARCHES,
     QUADRANTS,
@@ -42,6 +45,8 @@ from strategies.updates import REFUSED_UPDATES, UNMADE_UPDATES, BrokenUpdate, br
 __all__ = [
     "ARCHES",
     "AREAS",
+    "BROKEN_ENTRIES",
+    "CATEGORIES",
     "FIELDS",
     "QUADRANTS",
     "REFUSALS",
@@ -53,6 +58,7 @@ __all__ = [
     "Body",
     "Broken",
     "BrokenUpdate",
+    "SingleUpdate",
     "Surroundings",
     "amounts",
     "anterior_teeth",
@@ -61,6 +67,8 @@ __all__ = [
     "bad_dates",
     "bad_times",
     "billing_notes",
+    "broken_group_notes",
+    "broken_history_entries",
     "broken_procedures",
     "broken_updates",
     "claim_notes",
@@ -70,8 +78,10 @@ __all__ = [
     "definitions_of_other_categories",
     "discounts",
     "full_procedures",
+    "group_note_texts",
     "illegal_teeth",
     "keys_that_are_no_numbers",
+    "long_group_note_texts",
     "malformed_ranges",
     "minimal_procedures",
     "negative_keys",
@@ -94,6 +104,7 @@ __all__ = [
     "prostheses",
     "quadrants",
     "sextants",
+    "single_updates",
     "statuses",
     "supernumerary_teeth",
     "surface_sets",
@@ -107,4 +118,5 @@ __all__ = [
     "unknown_keys",
     "unknown_proc_codes",
     "use_practice",
+    "with_an_unknown_member",
 ]
