@@ -260,6 +260,56 @@ def test_the_seed_is_what_the_manifest_says(controlled: httpx.Client, control: C
     }
 
 
+ATTACHED = {
+    "claim": {"claim", "claimproc"},
+    "insurance-payment": {"claimproc"},
+    "patient-payment": {"paysplit"},
+    "adjustment": {"adjustment"},
+    "prescription": {"rxpat"},
+    "payment-plan": {"payplancharge"},
+    "referral": {"refattach"},
+    "ortho-case": {"orthoproclink"},
+    "last-of-preauthorization": {"claim", "claimproc"},
+    "locked-group-note": {"procnote", "procgroupitem"},
+    "tpi": set[str](),
+}
+"""The tables in which a disposable procedure of each kind has rows."""
+
+
+def test_the_disposable_procedures_are_what_the_manifest_says(controlled: httpx.Client, control: Callable[..., httpx.Response]) -> None:
+    """One of each kind, with its attachment and no other, in a status that can be deleted, unless it is a group note."""
+    control(reset=True)
+    tables = controlled.get(controlled.base_url.copy_with(path="/_control/dump")).json()
+    rows = {row["ProcNum"]: row for row in tables["procedurelog"]}
+    claimed = {row["ProcNum"] for row in tables["claimproc"] if row["ClaimNum"]}
+    for entry in manifest()["disposable"]:
+        key, kind = entry["ProcNum"], entry["kind"]
+        found = {
+            name
+            for name, found in tables.items()
+            for row in found
+            if name != "procedurelog" and key in (row.get("ProcNum"), row.get("GroupNum"))
+        }
+        assert found | ({"claim"} if key in claimed else set()) == ATTACHED[kind]
+        assert rows[key]["PatNum"] == entry["PatNum"]
+        assert rows[key]["ProcStatus"] in {"tpi": ("TPi",), "locked-group-note": ("EC",)}.get(kind, ("TP", "C"))
+        assert rows[key]["IsLocked"] == str(kind == "locked-group-note").lower()
+    assert sorted(entry["kind"] for entry in manifest()["disposable"]) == sorted(ATTACHED)
+
+
+def test_the_subscribers_are_what_the_manifest_says(controlled: httpx.Client, control: Callable[..., httpx.Response]) -> None:
+    """Each key belongs to its patient; the first code of a category is not the first in alphanumeric order, but for a single one."""
+    control(reset=True)
+    tables = controlled.get(controlled.base_url.copy_with(path="/_control/dump")).json()
+    assert {row["InsSubNum"]: row["Subscriber"] for row in tables["inssub"]} == {
+        entry["InsSubNum"]: entry["PatNum"] for entry in manifest()["subscribers"]
+    }
+    known = {code["ProcCode"] for code in manifest()["codes"]}
+    for codes in manifest()["insurance_history"].values():
+        assert set(codes) <= known
+        assert len(codes) == 1 or codes[0] != min(codes)
+
+
 def test_the_definitions_stand_in_their_order(controlled: httpx.Client, control: Callable[..., httpx.Response]) -> None:
     """The manifest lists each category in the order of its definitions, and the first is not the lowest key."""
     control(reset=True)
