@@ -143,6 +143,17 @@ class Practice:
         """The patient of that key, where the manifest names it."""
         return next((one for one in self.patients if one.PatNum == pat_num), None)
 
+    def excluded(self, needs: Sequence[str]) -> str | None:
+        """Why the practice, as the manifest declares it, cannot have what a rule needs; None where it could."""
+        history = self.insurance_history
+        for need in needs:
+            category = INSURANCE_CATEGORIES.get(need.removeprefix("insurance.codes-"))
+            if category in history and not history[category]:
+                return f"{category} has no codes at this target"
+            if need == "insurance.not-set" and len(history) == len(INSURANCE_CATEGORIES) and all(history.values()):
+                return "every category of insurance history has codes at this target"
+        return None
+
     def missing(self, needs: Sequence[str]) -> list[str]:
         """What the practice lacks of a rule's needs, each in words."""
         return [NEEDS[need][0] for need in needs if not NEEDS[need][1](self)]

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
-from procedurelogs_conformance.embedded import reference_server
+from procedurelogs_conformance.embedded import FEATURES, reference_server
 from procedurelogs_conformance.recording import Recording, run_suites
 from procedurelogs_conformance.session import Options, Session
 from spec import NEWEST
@@ -96,7 +96,13 @@ def _judge(job: Job) -> Outcome:
 
 
 def _switch(url: str, job: Job) -> None:
-    state = {"faults": job.faults, "variants": job.variants, "without": job.without, "api_version": job.api_version}
+    state = {
+        "faults": job.faults,
+        "variants": job.variants,
+        "without": [name for name in job.without if name in FEATURES],
+        "not_set": [name for name in job.without if name not in FEATURES],
+        "api_version": job.api_version,
+    }
     root = url.removesuffix("/api/v1")
     httpx.put(f"{root}/_control", json={**state, "reset": True}, trust_env=False).raise_for_status()
 

@@ -9,14 +9,14 @@ import pytest
 from spec import Rule, catalogue
 from tests.bench import Bench, Job, Outcome, chosen
 
-FEATURES = ("public-health", "medical-insurance")
+WITHOUT = ("public-health", "medical-insurance", "InsHistPerioULCodes")
 PROVEN = [rule for rule in catalogue() if rule.level != "observe" and not rule.not_tested]
 
 
 @pytest.fixture(scope="module")
 def intact(bench: Bench) -> dict[bool, Future[Outcome]]:
     """Runs on the intact server, by whether the features are on."""
-    return {True: bench.submit(Job()), False: bench.submit(Job(without=FEATURES))}
+    return {True: bench.submit(Job()), False: bench.submit(Job(without=WITHOUT))}
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def faulty(request: pytest.FixtureRequest, bench: Bench) -> dict[str, Future[Out
 
 
 def _without(rule: Rule) -> tuple[str, ...]:
-    return FEATURES if (rule.feature or "").startswith("no-") else ()
+    return WITHOUT if (rule.feature or "").startswith("no-") or "insurance.not-set" in rule.needs else ()
 
 
 @pytest.mark.parametrize("rule", PROVEN, ids=lambda rule: rule.id)

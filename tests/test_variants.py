@@ -10,9 +10,9 @@ import pytest
 from spec import catalogue
 from tests.bench import Bench, Job, Outcome, chosen
 
-FEATURES = ("public-health", "medical-insurance")
+WITHOUT = ("public-health", "medical-insurance", "InsHistPerioULCodes")
 VARIANTS = [f"{rule.id}={reading}" for rule in catalogue() for reading in rule.readings]
-OFF = {rule.id for rule in catalogue() if (rule.feature or "").startswith("no-")}
+OFF = {rule.id for rule in catalogue() if (rule.feature or "").startswith("no-") or "insurance.not-set" in rule.needs}
 
 
 def _mixture(seed: int) -> list[str]:
@@ -38,7 +38,7 @@ def mixed(request: pytest.FixtureRequest, bench: Bench) -> dict[int, Future[Outc
 
 
 def _job(variants: list[str], without: bool) -> Job:
-    return Job(variants=variants, without=FEATURES if without else ())
+    return Job(variants=variants, without=WITHOUT if without else ())
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
