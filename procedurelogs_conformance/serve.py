@@ -6,7 +6,7 @@ import subprocess
 
 import click
 
-from procedurelogs_conformance.embedded import PRACTICE, environment
+from procedurelogs_conformance.embedded import PRACTICE, WITHOUT, environment, without_options
 from procedurelogs_conformance.embedded import command as server_command
 from spec import NEWEST
 

@@ -147,7 +147,7 @@ class Practice:
         """Why the practice, as the manifest declares it, cannot have what a rule needs; None where it could."""
         history = self.insurance_history
         for need in needs:
-            category = INSURANCE_CATEGORIES.get(need.removeprefix("insurance.codes-"))
+            category = INSURANCE_CATEGORIES.get(need.removeprefix("insurance.codes-"), "")
             if category in history and not history[category]:
                 return f"{category} has no codes at this target"
             if need == "insurance.not-set" and len(history) == len(INSURANCE_CATEGORIES) and all(history.values()):
