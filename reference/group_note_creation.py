@@ -53,8 +53,9 @@ def create_group_note(call: Call, asked: Asked) -> Answer:
 
 def _members(call: Call, sent: dict[str, Any]) -> list[Row]:
     """The procedures that the body names, each once."""
-    raw = sent.get("ProcNums", [])
-    anything = "ProcNums" not in sent
+    if "ProcNums" not in sent:
+        return []
+    raw, anything = sent["ProcNums"], False
     if not isinstance(raw, list):
         if not call.broken("proc-nums-must-be-an-array"):
             raise Refused("ProcNums must be an array.")

@@ -239,8 +239,8 @@ TRANSCRIPTS = {
     "list-procedures": lists,
     "update-procedure": updates,
     "delete-procedure": deletes,
-    **{operation: group_notes for operation in group_note_rules.FAULTS},
-    **{operation: insurance_history for operation in insurance_history_rules.FAULTS},
+    **dict.fromkeys(group_note_rules.FAULTS, group_notes),
+    **dict.fromkeys(insurance_history_rules.FAULTS, insurance_history),
 }
 Usual = dict[tuple[str, frozenset[str]], list[Any]]
 
