@@ -195,7 +195,7 @@ def test_lists_meet_all_their_criteria(server: httpx.Client) -> None:
     assert listed(server, ProcStatus="TPi") == [1004, 1013]
     assert listed(server, CodeNum=176) == [1007, 1012, made]
     assert listed(server, PatNum=0, AptNum=0) == listed(server)
-    assert listed(server, ClinicNum=0) == [1004, 1005, 1006, 1009, 1010, *range(1013, 1026)]
+    assert listed(server, ClinicNum=0) == [1004, 1005, 1006, 1009, 1010, *range(1013, 1026), *range(1101, 1130)]
     assert listed(server, PatNum=999_999) == []
 
 
