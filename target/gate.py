@@ -75,4 +75,4 @@ def _keys_in(value: Any) -> list[Any]:
     """The keys that the laxest of servers might find in an array of keys, or in what stands in its place."""
     if isinstance(value, list):
         return [key for item in value for key in (_keys_in(item) if isinstance(item, list | Mapping) else [item])]
-    return re.findall(r"[+-]?\d+", json.dumps(value))
+    return re.findall(r"[+-]?\d+", value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
