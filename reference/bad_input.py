@@ -28,6 +28,8 @@ LONGEST_VALUE = 19
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 MEMBER = re.compile(r'"?(\w+)"?\s*:?\s*("[^"]*"|-?\d+(?:\.\d+)?|\[[^\]]*\])')
 KEYS = ("PatNum", "AptNum", "PlannedAptNum", "ClinicNum", "CodeNum")
+WORD = 2**32
+"""A server that keeps 32 bits of a key takes one and one more than this for the same."""
 
 
 class ServerError(Exception):
@@ -81,8 +83,17 @@ def _mend(call: Call, asked: Asked) -> Asked:
     if isinstance(body, list) and len(body) == 1 and call.broken("body-that-is-no-object-is-refused"):
         return replace(asked, body=json.dumps(body[0]).encode())
     if re.fullmatch(r"[0-9]{10,30}", asked.key) and call.broken("proc-num-too-large-is-refused"):
-        return replace(asked, key=str(int(asked.key) % 2**32))
+        return replace(asked, key=str(int(asked.key) % WORD))
+    if asked.query and call.broken("impossible-keys-are-refused"):
+        return replace(asked, query=tuple((name, str(_cut(int(value))) if value.isdigit() else value) for name, value in asked.query))
     return asked
+
+
+def _cut(value: Any) -> Any:
+    """A key, or each of an array, without what is beyond 32 bits."""
+    if isinstance(value, list):
+        return [_cut(one) for one in value]
+    return value % WORD if isinstance(value, int) and value >= WORD else value
 
 
 def _spoilt(call: Call, body: dict[str, Any]) -> dict[str, Any]:
@@ -91,6 +102,8 @@ def _spoilt(call: Call, body: dict[str, Any]) -> dict[str, Any]:
         body = {
             name: value[0] if isinstance(value, list) and len(value) == 1 and name != "ProcNums" else value for name, value in body.items()
         }
+    if call.broken("impossible-keys-are-refused"):
+        body = {name: _cut(value) for name, value in body.items()}
     if call.broken("keeps-what-it-accepts"):
         body = {name: re.sub(r"(?<!\r)\n.*", "", value, flags=re.S) if isinstance(value, str) else value for name, value in body.items()}
         if isinstance(body.get("InsSubNum"), str) or (isinstance(body.get("PatNum"), str) and "InsSubNum" in body):

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 ANSWERED = ("never-a-server-error", "always-answers")
-BODY = (*ANSWERED, "malformed-json-is-refused", "wrong-types-are-refused", "keeps-what-it-accepts")
+BODY = (*ANSWERED, "malformed-json-is-refused", "wrong-types-are-refused", "impossible-keys-are-refused", "keeps-what-it-accepts")
 OBJECT = (*BODY, "body-that-is-no-object-is-refused")
 KEY = "proc-num-too-large-is-refused"
 
 FAULTS: dict[str, tuple[str, ...]] = {
     "get-procedure": (*ANSWERED, KEY),
     "list-procedures": ANSWERED,
-    "get-insurance-history": ANSWERED,
+    "get-insurance-history": (*ANSWERED, "impossible-keys-are-refused"),
     "list-group-notes": ANSWERED,
     "create-procedure": OBJECT,
     "create-group-note": OBJECT,
     "create-insurance-history": OBJECT,
-    "update-procedure": (*BODY, KEY),
-    "update-group-note": (*OBJECT, KEY),
+    "update-procedure": (*BODY, KEY, "negative-proc-num-is-refused"),
+    "update-group-note": (*OBJECT, KEY, *(f"proc-num-{sort}-is-refused" for sort in ("zero", "negative", "text"))),
     "delete-procedure": (*ANSWERED, KEY),
-    "delete-group-note": (*ANSWERED, KEY),
+    "delete-group-note": (*ANSWERED, KEY, "proc-num-negative-is-refused"),
 }
 
 TOO_LONG = ("kept", "refused", "cut-short")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from reference.call import Answer, Asked, Call
@@ -49,7 +50,7 @@ def update_group_note(call: Call, asked: Asked) -> Answer:
 
 def _made_up(text: str) -> Row:
     """The group note of a server that has one for every key."""
-    key = int(text) if len(text) <= 18 else NOBODY
+    key = int(text) if re.fullmatch(r"-?[0-9]{1,18}", text) else NOBODY
     return {"ProcNum": key, "PatNum": 0, "ProvNum": 0, "IsLocked": "false", "Shown": "{}"}
 
 

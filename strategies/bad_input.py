@@ -89,6 +89,13 @@ def wrong_types(value: Any, kind: Kind) -> SearchStrategy[Any]:
     return choices([[[value]] if kind == "keys" else [value], *OTHER_TYPES[kind]])
 
 
+def impossible_keys(key: Any) -> SearchStrategy[Any]:
+    """Keys that no record has, in an array where the key is in one: too large by a multiple of 2 to the 32nd, negative, or no number."""
+    one = key[0] if isinstance(key, list) else key
+    keys = choices((one + 2**32, -1, one + 2**64, "x", 10**30, -one, -(2**31), "9" * 20, "-1", "NaN"))
+    return keys.map(lambda wrong: [wrong]) if isinstance(key, list) else keys
+
+
 def odd_values() -> SearchStrategy[Any]:
     """Values that a field may choke on; shrinks to an empty object."""
     return choices(ODD_VALUES)

@@ -240,15 +240,15 @@ def each_write(*rules: str, without: tuple[str, ...] = ()) -> pytest.MarkDecorat
     )
 
 
-def each_field(*rules: str, without: tuple[str, ...] = ()) -> pytest.MarkDecorator:
-    """The same of each field of each of these bodies."""
+def each_field(*rules: str, of: tuple[Kind, ...] = (), but: str = "") -> pytest.MarkDecorator:
+    """The same of each field of each of these bodies, or only of those of some kinds, and but for one."""
     return pytest.mark.parametrize(
         ("operation", "field"),
         [
             pytest.param(one, field, marks=judged(one, *rules), id=f"{one}-{field}")
             for one in WRITES
-            if one not in without
             for field in FIELDS_OF[one]
+            if field != but and (not of or kind_of(field) in of)
         ],
     )
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strategies.bad_input import odd_path_keys, odd_query_values
-from suites.bad_input import good_request, judged, tried
+from strategies.bad_input import impossible_keys, odd_path_keys, odd_query_values
+from suites.bad_input import Request, good_request, judged, tried
 from suites.expect import expect, observe
-from suites.rule import each_rule
+from suites.rule import each_rule, rule
 from target import Answer, Blocked, Made, Practice, Target
 
-TWICE = settings(max_examples=settings().max_examples * 3)
+THRICE = settings(max_examples=settings().max_examples * 3 - 2)
 """For small sets of values, which Hypothesis goes through without trying one twice."""
 
 KEYED: dict[str, tuple[str, str]] = {
@@ -46,24 +46,61 @@ def send_key(target: Target, practice: Practice, operation: str, key: Any) -> An
 
 
 @pytest.mark.parametrize("operation", [pytest.param(one, marks=judged(one), id=one) for one in KEYED])
-@TWICE
+@THRICE
 @given(key=odd_path_keys())
 def test_an_odd_key_in_the_path(target: Target, practice: Practice, operation: str, key: str) -> None:
     """Ask for what no key can be: far too long, encoded bytes, blanks, signs."""
     send_key(target, practice, operation, key)
 
 
+def _of_a_record(target: Target, practice: Practice, operation: str) -> Request:
+    """A good update of an own procedure, or for group notes of an own group note, shown to be accepted."""
+    request = good_request(target, practice, "update-group-note" if operation.endswith("note") else "update-procedure")
+    if request is None:
+        raise Blocked("the practice manifest lacks what a plain procedure needs")
+    request.twin(target)
+    return request
+
+
 @each_rule("operation", {f"{one}/proc-num-too-large-is-refused": one for one in KEYED})
 @given(above=st.sampled_from((2**32, 2**33, 2**48, 2**64)))
 def test_a_key_does_not_wrap_around(target: Target, practice: Practice, operation: str, above: int) -> None:
     """Ask with the key of an own record plus a multiple of 2 to the 32nd: a server that cuts it off finds the record."""
-    request = good_request(target, practice, "update-group-note" if operation.endswith("note") else "update-procedure")
-    if request is None:
-        raise Blocked("the practice manifest lacks what a plain procedure needs")
+    request = _of_a_record(target, practice, operation)
     method, rest = KEYED[operation]
     key = int(request.path.split("/")[2]) + above
     body = request.body if method == "PUT" else None
     expect(target.send(operation, method, f"/procedurelogs/{key}{rest}", body=body)).refused()
+
+
+IMPOSSIBLE = {
+    "update-procedure/negative-proc-num-is-refused": ("update-procedure", ("-1", "-2147483648")),
+    "update-group-note/proc-num-zero-is-refused": ("update-group-note", ("0",)),
+    "update-group-note/proc-num-negative-is-refused": ("update-group-note", ("-1", "-2147483648")),
+    "update-group-note/proc-num-text-is-refused": ("update-group-note", ("abc", "x", "null")),
+    "delete-group-note/proc-num-negative-is-refused": ("delete-group-note", ("-1", "-2147483648")),
+}
+
+
+@each_rule("case", IMPOSSIBLE)
+def test_a_key_that_cannot_be_is_refused(target: Target, practice: Practice, case: tuple[str, tuple[str, ...]]) -> None:
+    """Send the request with a key that no record can have in its path."""
+    operation, keys = case
+    request = _of_a_record(target, practice, operation)
+    method, rest = KEYED[operation]
+    for key in keys:
+        body = request.body if method == "PUT" else None
+        expect(target.send(operation, method, f"/procedurelogs/{key}{rest}", body=body)).refused()
+
+
+@rule("get-insurance-history/impossible-keys-are-refused")
+@given(data=st.data(), name=st.sampled_from(("PatNum", "InsSubNum")))
+def test_the_history_of_a_key_that_cannot_be(target: Target, practice: Practice, data: st.DataObject, name: str) -> None:
+    """Ask with a key that is negative, no number, or a good one plus a multiple of 2 to the 32nd."""
+    good = _good(practice, "get-insurance-history")
+    if not target.get_insurance_history(**good).succeeded:
+        raise Blocked("the accepted twin is missing: the insurance history of a subscriber was refused")
+    expect(target.get_insurance_history(**{**good, name: data.draw(impossible_keys(good[name]), label=name)})).refused()
 
 
 def send_query(target: Target, operation: str, params: dict[str, Any]) -> Answer:
@@ -87,7 +124,7 @@ def _good(practice: Practice, operation: str) -> dict[str, Any]:
     ("operation", "parameter"),
     [pytest.param(one, name, marks=judged(one), id=f"{one}-{name}") for one, (_, names) in SEARCHED.items() for name in names],
 )
-@TWICE
+@THRICE
 @given(value=odd_query_values())
 def test_an_odd_search_parameter(target: Target, practice: Practice, operation: str, parameter: str, value: str) -> None:
     """Ask with a value that the parameter cannot have."""
