@@ -23,6 +23,7 @@ from reference.group_note_listing import list_group_notes
 from reference.insurance_history import get_insurance_history
 from reference.insurance_history_entry import create_insurance_history
 from reference.listing import list_procedures
+from reference.misanswers import accepts_anyway, media_type, misanswer
 from reference.office import Office
 from reference.refusals import Refused
 from reference.single import get_procedure
@@ -32,6 +33,7 @@ from reference.versions import V21_1, V21_4, V22_1, V22_2, V22_2_29, V22_3_8, V2
 
 BASE = "/api/v1"
 RESOURCE = "procedurelogs"
+JSON = "application/json"
 LONGEST_BODY = 16_800_000
 
 
@@ -90,8 +92,12 @@ def _endpoint(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
         except NoAnswer:
             return await hang_up(request)
         except Refused as refusal:
-            return refuse(office.switches, operation.id, refusal)
-        return _response(answer)
+            anyway = accepts_anyway(operation.id, office.switches.faults)
+            if anyway is None:
+                return refuse(office.switches, operation.id, refusal)
+            answer = anyway
+        answered = misanswer(operation.id, office.switches.faults, answer)
+        return _response(answered, media_type(operation.id, office.switches.faults))
 
     return endpoint
 
@@ -141,16 +147,16 @@ def explain(sentence: str, status: int) -> Response:
     return Response(sentence, status, media_type="text/plain")
 
 
-def as_json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def as_json(body: Any, status: int = 200, headers: dict[str, str] | None = None, kind: str = JSON) -> Response:
     """A JSON body."""
-    return Response(json.dumps(body, ensure_ascii=False).encode(), status, headers, media_type="application/json")
+    return Response(json.dumps(body, ensure_ascii=False).encode(), status, headers, media_type=kind)
 
 
-def _response(answer: Answer) -> Response:
+def _response(answer: Answer, kind: str) -> Response:
     if answer.body is None:
         return Response(status_code=answer.status)
     headers = {"Location": f"{BASE}/{RESOURCE}/{answer.location}"} if answer.location else None
-    return as_json(answer.body, answer.status, headers)
+    return as_json(answer.body, answer.status, headers, kind)
 
 
 async def no_resource(request: Request, _error: Exception) -> Response:

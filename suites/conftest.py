@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from strategies import Body, plain_body
-from suites import group_notes, insurance_history
+from suites import group_notes, insurance_history, judging
 from suites.choices import prosthetic_code
+from suites.fuzzing import Fuzzer
 from target import Answer, Blocked, Made, Practice, Target
 from target.client import CREATING_SINCE
 
@@ -119,3 +122,14 @@ def entered(target: Target, practice: Practice) -> insurance_history.Entry:
 def changed(target: Target, practice: Practice) -> Answer:
     """The answer to an update, judged as it is: it may be a refusal."""
     return target.update(target.make(plain_body()), ProcDate="2019-03-04")
+
+
+# Generated requests.
+
+
+@pytest.fixture(scope="session")
+def fuzzer(target: Target, practice: Practice) -> Iterator[Fuzzer]:
+    """Sends what Schemathesis generates; at the end it tells how much of it was accepted, and which links were followed."""
+    fuzzer = Fuzzer(target)
+    yield fuzzer
+    judging.remark(*fuzzer.notes())

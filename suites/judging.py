@@ -81,6 +81,21 @@ def running() -> Check:
     return _running[-1]
 
 
+_remarks: list[str] = []
+
+
+def remark(*sentences: str) -> None:
+    """Tell the readers of the results about the run as a whole."""
+    _remarks.extend(sentences)
+
+
+def take_remarks() -> list[str]:
+    """What was remarked since this was asked last."""
+    told = list(_remarks)
+    _remarks.clear()
+    return told
+
+
 class ExpectationFailed(AssertionError):
     """A rule does not hold: the message tells the rule, its place, expected, received and the exchanges as curl."""
 
