@@ -15,7 +15,7 @@ from reports.results import load_results
 
 ROOT = Path(__file__).parents[1]
 LAUNCHER = (sys.executable, "-m", "procedurelogs_conformance")
-DEADLINE = 120.0
+DEADLINE = 300.0
 """Seconds after which a process that should be done, or a state that should come, is given up: never part of a verdict."""
 
 
