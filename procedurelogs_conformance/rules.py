@@ -27,7 +27,7 @@ def command(pattern: str, api_version: str, by_place: bool) -> int:
 
 
 def _print_places(found: list[Rule]) -> None:
-    """Print a table for each section that has one of the rules: item, number of the sentence, rules or the reason why there is none."""
+    """Print a table for each section that has one of the rules: item, number of the sentence, rules and reasons."""
     sections = dict.fromkeys(place.section for place in places() if set(place.rules) & set(found))
     for section in sections:
         click.echo(f"## {section}")
@@ -39,7 +39,7 @@ def _print_places(found: list[Rule]) -> None:
 def _print_place(place: Place, found: list[Rule]) -> None:
     lines = [rule.id for rule in place.rules if rule in found]
     if place.reason:
-        lines = [f"({place.reason})", *(f"see {rule.id}" for rule in place.judged_by)]
+        lines += [f"({place.reason})", *(f"see {rule.id}" for rule in place.judged_by)]
     for number, line in enumerate(lines):
         mark = "" if number else f"{place.item} {place.sentence}"
         click.echo(f"  {mark:<22} {line}")

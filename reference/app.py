@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from reference.aftermath import forget
+from reference.bad_input import NoAnswer, ServerError, prepare
 from reference.call import Answer, Asked, Call, clock
 from reference.create import create_procedure
 from reference.delete import delete_procedure
@@ -84,6 +85,10 @@ def _endpoint(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
             answer = respond(office, operation, asked)
         except ClientDisconnect:
             return Response(status_code=400)
+        except ServerError:
+            return explain("The server has failed.", 500)
+        except NoAnswer:
+            return await hang_up(request)
         except Refused as refusal:
             return refuse(office.switches, operation.id, refusal)
         return _response(answer)
@@ -98,6 +103,8 @@ def respond(office: Office, operation: Operation, asked: Asked) -> Answer:
     call = Call(operation.id, office.switches, office.store, clock())
     if office.switches.faults:
         forget(call, asked)
+    if office.switches.faults or office.switches.variants:
+        asked = prepare(call, asked)
     return operation.run(call, asked)
 
 
@@ -107,7 +114,15 @@ async def _asked(request: Request) -> Asked:
         body += chunk
         if len(body) > LONGEST_BODY:
             raise Refused("The body is too long.")
-    return Asked(str(request.path_params.get("key", "")), tuple(request.query_params.items()), bytes(body))
+    kind = request.headers.get("content-type", "")
+    return Asked(str(request.path_params.get("key", "")), tuple(request.query_params.items()), bytes(body), kind)
+
+
+async def hang_up(request: Request) -> Response:
+    """Close the connection without a word; what is returned goes nowhere."""
+    request.receive.__self__.transport.abort()  # type: ignore[attr-defined] # uvicorn's own cycle of one request
+    await request.receive()
+    return Response(status_code=500)
 
 
 def refuse(switches: Switches, operation: str, refusal: Refused) -> Response:

@@ -19,6 +19,7 @@ class Asked:
     key: str = ""
     query: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    content_type: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Rules of one shape are rows of a table; what a row does stands beside the code t
 
 from __future__ import annotations
 
-from reference import group_note_rules, insurance_history_rules
+from reference import bad_input_rules, group_note_rules, insurance_history_rules
 from reference.fields import PLACES, STATUSES, kebab
 from reference.members import MEMBERS
 
@@ -153,6 +153,7 @@ FAULTS: tuple[str, ...] = tuple(
         *group_note_rules.FAULTS.items(),
         *insurance_history_rules.FAULTS.items(),
         ("create-insurance-history", ANSWER),
+        *bad_input_rules.FAULTS.items(),
     )
     for rule in rules
 )

@@ -110,6 +110,12 @@ INSERT INTO procedurelog
     (1011, 30, 0, '2023-01-09', 6500, '', '', 'C', 1, 1, 2, '2023-01-09', '2023-01-09', '2023-01-09 09:00:00', '2023-01-09 09:00:00'),
     (1012, 30, 0, '2023-01-09', 11000, '', '', 'TP', 1, 1, 176, '2023-01-09', '2023-01-09', '2023-01-09 09:01:00', '2023-01-09 09:01:00');
 
+-- Inactive plans that can be deleted, one a run.
+WITH RECURSIVE plan(ProcNum) AS (SELECT 1101 UNION ALL SELECT ProcNum + 1 FROM plan WHERE ProcNum < 1129)
+INSERT INTO procedurelog
+    (ProcNum, PatNum, ProcDate, ProcFee, ProcStatus, ProvNum, CodeNum, DateTP, DateEntryC, SecDateEntry, DateTStamp)
+SELECT ProcNum, 14, '2020-09-01', 4200, 'TPi', 1, 178, '2020-09-01', '2020-09-01', '2020-09-01 14:00:30', '2020-09-01 14:00:30' FROM plan;
+
 -- Procedures that the suite may try to change and delete: one that can be deleted, nine with one attachment each,
 -- and a group note that is locked, with the two procedures in it.
 INSERT INTO procedurelog

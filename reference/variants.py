@@ -5,7 +5,7 @@ The first reading of each rule is what the server does unless told otherwise.
 
 from __future__ import annotations
 
-from reference import group_note_rules, insurance_history_rules
+from reference import bad_input_rules, group_note_rules, insurance_history_rules
 
 SHAPES = ("plain-text", "json-string", "json-object")
 UNSUPPORTED = ("ignored", "refused", "kept")
@@ -70,6 +70,7 @@ READINGS: dict[str, tuple[str, ...]] = {
     **{f"{operation}/refusal-shape": SHAPES for operation in EXPLAINED},
     **group_note_rules.READINGS,
     **insurance_history_rules.READINGS,
+    **bad_input_rules.READINGS,
     "create-insurance-history/answer-key-kind": KEY_KINDS,
     "create-insurance-history/answer-other-members": OTHER_MEMBERS,
 }

@@ -85,6 +85,7 @@ def _projected(version: Version) -> dict[str, Any]:
     document["paths"] = {path: item for path, item in document["paths"].items() if METHODS & item.keys()}
     for name, required in _required(document, version).items():
         document["components"]["schemas"][name]["required"] = required
+    _leave_out_unused(document)
     return document
 
 
@@ -100,6 +101,28 @@ def _without_newer(node: Any, version: Version) -> Any:
     if "properties" in node and "required" in node:
         kept["required"] = _without(node["required"], node["properties"].keys() - kept["properties"].keys())
     return kept
+
+
+def _leave_out_unused(document: dict[str, Any]) -> None:
+    """Leave out the tags and components that no operation of the version leads to."""
+    tags = {tag for operation in operations(document) for tag in operation["tags"]}
+    document["tags"] = [tag for tag in document["tags"] if tag["name"] in tags]
+    used = _references(document, document["paths"])
+    for kind in document["components"].keys() - {"securitySchemes"}:
+        parts = document["components"][kind]
+        document["components"][kind] = {name: part for name, part in parts.items() if f"#/components/{kind}/{name}" in used}
+
+
+def _references(document: Mapping[str, Any], node: Any) -> set[str]:
+    """Every reference in a part of the document, and in what these refer to."""
+    if isinstance(node, list):
+        return {reference for item in node for reference in _references(document, item)}
+    if not isinstance(node, dict):
+        return set()
+    inner = {reference for value in node.values() for reference in _references(document, value)}
+    if "$ref" in node:
+        inner |= {node["$ref"], *_references(document, _target(document, node["$ref"]))}
+    return inner
 
 
 def _without(values: list[str], gone: Set[str]) -> list[str]:

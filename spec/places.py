@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -19,7 +19,7 @@ FILE = FOLDER / "not-rules.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One sentence of the document: the rules that stand there, or why none does and which ones judge it elsewhere."""
+    """One sentence of the document: the rules that stand there, or why none says what it says and which ones judge it elsewhere."""
 
     section: str
     item: str
@@ -31,7 +31,7 @@ class Place:
 
 @cache
 def places() -> tuple[Place, ...]:
-    """Every place that has rules or a reason, in the order of the document; raises ValueError where one has both."""
+    """Every place that has rules or a reason, in the order of the document; raises ValueError where one has two reasons."""
     sections = _not_rules()
     found: dict[tuple[str, str, int], Place] = {}
     for rule in catalogue():
@@ -39,9 +39,9 @@ def places() -> tuple[Place, ...]:
         found[key] = Place(*key, (*(found[key].rules if key in found else ()), rule))
     for place in _unruled(sections):
         key = (place.section, place.item, place.sentence)
-        if key in found:
-            raise ValueError(f"{FILE.name}: {place.section}, {place.item}, sentence {place.sentence} has rules or stands here twice.")
-        found[key] = place
+        if key in found and found[key].reason:
+            raise ValueError(f"{FILE.name}: {place.section}, {place.item}, sentence {place.sentence} stands here twice.")
+        found[key] = replace(place, rules=found[key].rules) if key in found else place
     headings, items = list(sections), _items()
     return tuple(
         sorted(found.values(), key=lambda place: (headings.index(place.section), items[place.section].index(place.item), place.sentence))

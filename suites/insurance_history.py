@@ -151,11 +151,11 @@ def days_after(*present: date | None, count: int = 1) -> list[date]:
     return [last - timedelta(days=back) for back in reversed(range(count))]
 
 
-def enter(target: Target, one: Subscriber, category: str | None = None) -> Entry:
-    """Enter a date that is later than the present one, and read the history before and after."""
+def enter(target: Target, one: Subscriber, category: str | None = None, *, later_than: date | None = None) -> Entry:
+    """Enter a date that is later than the present one and that one, and read the history before and after."""
     category = category or category_for(target.practice, one)
     before = _try_to_read(target, one)
-    day = days_after(before.day(category) if isinstance(before, History) else None)[0]
+    day = days_after(later_than, before.day(category) if isinstance(before, History) else None)[0]
     body = entry_body(one, category, day)
     answer = target.create_insurance_history(body)
     return Entry(one, body, answer, before, _try_to_read(target, one))

@@ -96,7 +96,7 @@ def test_a_field_that_is_left_out_keeps_its_value(target: Target, data: st.DataO
 
 
 def _expect_no_procedure(target: Target, proc_num: Any) -> None:
-    accepted_update(target, plain_body(), OTHER_DAY)
+    accepted_update(target, plain_body(), OTHER_DAY, read_back=False)
     expect(target.update(proc_num, **OTHER_DAY)).refused()
 
 
@@ -124,7 +124,7 @@ def test_a_procedure_that_is_no_number_is_refused(target: Target, proc_num: str)
 
 
 def _refusal(target: Target) -> Answer:
-    made: Made = accepted_update(target, plain_body(), OTHER_DAY)
+    made: Made = accepted_update(target, plain_body(), OTHER_DAY, read_back=False)
     return target.update(made, **NO_DATE)
 
 

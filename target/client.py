@@ -191,20 +191,28 @@ class Target:
         params: Mapping[str, Any] | None = None,
         body: Any = None,
         content: bytes | None = None,
+        content_type: str = "application/json",
+        may_break: bool = False,
     ) -> Answer:
-        """Send one request and keep the exchange; raises Blocked where the answer can be no verdict on any rule."""
+        """Send one request and keep the exchange; raises Blocked where the answer can be no verdict on any rule.
+
+        With may_break a request without an answer is no reason to block: the caller sees it by the error of the exchange.
+        """
         if self._unanswered >= LOST_AFTER:
             raise Blocked(f"the target has stopped answering: {LOST_AFTER} requests one after another got no response")
         if method in ("PUT", "DELETE"):
             gate.check_path_key(method, path.split("/")[2], self.practice, self.journal.own.keys() | self.journal.gone.keys())
         gate.check_body(body, self.practice, self.journal.own)
+        gate.check_content(content, self.practice, self.journal.own)
         intent = self.journal.intend(operation, body if isinstance(body, Mapping) else {}, self.mark) if method == "POST" else None
         if body is not None:
             content = json.dumps(body, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
-        answer = self._exchange(operation, method, path, params, content)
+        answer = self._exchange(operation, method, path, params, content, content_type)
         self._note(method, path, answer, intent, body)
         if answer.exchange.error:
             self._unanswered += 1
+            if may_break:
+                return answer
             raise Blocked(f"no answer to {method} {path.partition('?')[0]}: {answer.exchange.error}")
         self._unanswered = 0
         if answer.status in NEVER_A_VERDICT:
@@ -213,18 +221,21 @@ class Target:
 
     def _note(self, method: str, path: str, answer: Answer, intent: int | None, body: Any) -> None:
         if intent is not None:
-            made = answer.proc_num if answer.succeeded else None
-            if made is None:
+            records = [answer.record] if answer.record is not None else answer.rows or []
+            keys = [key for one in records if answer.succeeded and (key := key_of(one, "ProcNum")) is not None]
+            if not keys:
                 self.journal.answered(intent, answer.status)
-            else:
+            for made in keys:
                 pat_num = key_of(body, "PatNum") if isinstance(body, Mapping) else None
                 self.journal.made(intent, made, pat_num or 0, group_note=path.endswith("/GroupNote"))
                 self.log.born(made, answer.exchange)
         elif method == "DELETE" and answer.succeeded:
             self.journal.deleted(gate.lax_key(path.split("/")[2]) or 0)
 
-    def _exchange(self, operation: str, method: str, path: str, params: Mapping[str, Any] | None, content: bytes | None) -> Answer:
-        headers = {"Content-Type": "application/json"}
+    def _exchange(
+        self, operation: str, method: str, path: str, params: Mapping[str, Any] | None, content: bytes | None, content_type: str
+    ) -> Answer:
+        headers = {"Content-Type": content_type}
         request = self._http.build_request(method, self.settings.url.rstrip("/") + path, params=params, content=content, headers=headers)
         started = time.monotonic()
         status, response_headers, received, error = None, httpx.Headers(), b"", None

@@ -58,10 +58,9 @@ def by_id(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 
 def fields(document: Mapping[str, Any], operation: str = "create-procedure") -> dict[str, Any]:
-    """The fields of the body of an operation, if it takes one."""
-    if operation not in BODIES:
-        return {}
-    properties: dict[str, Any] = document["components"]["schemas"][BODIES[operation]]["properties"]
+    """The fields of the body of an operation, if the document has it and it takes one."""
+    schema = document["components"]["schemas"].get(BODIES.get(operation), {})
+    properties: dict[str, Any] = schema.get("properties", {})
     return properties
 
 

@@ -192,10 +192,10 @@ def test_lists_meet_all_their_criteria(server: httpx.Client) -> None:
     made = create(server, PLAIN | {"PatNum": 11, "AptNum": 201, "PlannedAptNum": 203, "ClinicNum": 2, "ProcStatus": "EO"})["ProcNum"]
     assert listed(server, AptNum=201) == listed(server, PlannedAptNum=203) == listed(server, PatNum=11, ClinicNum=2) == [made]
     assert listed(server, PatNum=11) == [1001, 1002, 1003, made]
-    assert listed(server, ProcStatus="TPi") == [1004, 1013]
+    assert listed(server, ProcStatus="TPi") == [1004, 1013, *range(1101, 1130)]
     assert listed(server, CodeNum=176) == [1007, 1012, made]
     assert listed(server, PatNum=0, AptNum=0) == listed(server)
-    assert listed(server, ClinicNum=0) == [1004, 1005, 1006, 1009, 1010, *range(1013, 1026)]
+    assert listed(server, ClinicNum=0) == [1004, 1005, 1006, 1009, 1010, *range(1013, 1026), *range(1101, 1130)]
     assert listed(server, PatNum=999_999) == []
 
 

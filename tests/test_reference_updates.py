@@ -329,3 +329,14 @@ def test_the_faults_that_need_a_second_call(server: httpx.Client, control: Calla
     assert update(server, key, ClaimNote="x") == {"ClaimNote": "x"}
     assert update(server, key, BillingNote="y") == {"ClaimNote": "", "BillingNote": "y"}
     assert key not in [row["ProcNum"] for row in server.get("/procedurelogs", params={"PatNum": 14}).json()]
+
+
+def test_the_fault_that_deletes_twice(server: httpx.Client, control: Callable[..., object]) -> None:
+    """The first deletion is a real one; the second is answered as if it were."""
+    for variants in ([], ["delete-procedure/is-gone-afterwards=deleted-status"]):
+        key = create(server, PLAIN)
+        control(faults=["delete-procedure/refuses-d"], variants=variants)
+        assert server.delete(f"/procedurelogs/{key}").status_code == 200
+        assert server.get(f"/procedurelogs/{key}").status_code == (200 if variants else 404)
+        assert server.delete(f"/procedurelogs/{key}").status_code == 200
+        assert server.delete("/procedurelogs/999999").status_code == 404
