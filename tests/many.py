@@ -45,7 +45,8 @@ def _tell(what: str, outcomes: list[Outcome]) -> bool:
     print(f"{what}: {dict(verdicts)}")
     for number, outcome in enumerate(outcomes, 1):
         if outcome.verdict != "conformant":
-            print(f"  run {number}: {[rule for rule, found in outcome.rules.items() if found in ('failed', 'error', 'blocked', 'not-run')][:9]}")
+            amiss = [rule for rule, found in outcome.rules.items() if found in ("failed", "error", "blocked", "not-run")]
+            print(f"  run {number}: {amiss[:9]}")
     return set(verdicts) == {"conformant"}
 
 
