@@ -22,7 +22,7 @@ def main() -> None:
     """Run a command; the rooms are found beside this package or inside it, whatever the working directory holds."""
     put_first()
     with tempfile.TemporaryDirectory(prefix="procedurelogs-") as scratch:
-        os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
+        os.environ.update(HYPOTHESIS_STORAGE_DIRECTORY=scratch, HYPOTHESIS_NO_PLUGINS="1")
         _add_commands()
         try:
             status = cli.main(standalone_mode=False)

@@ -49,7 +49,13 @@ def reference_server(
     for name, values in (("--fault", faults), ("--variant", variants)):
         options += [word for value in values for word in (name, value)]
     process = subprocess.Popen(  # noqa: S603 - our own module
-        command(*options), env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command(*options),
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # Ctrl-C in the terminal is for the run, which still has to clean up here
     )
     try:
         assert process.stdout is not None  # noqa: S101 - a pipe was asked for

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
 
 from jsonschema import Draft202012Validator
@@ -49,6 +49,12 @@ class Expectation:
         """The answer is a refusal as the document knows them: 400 or 404."""
         self._judge(self.answer.refused, "refused with 400 or 404", self._answered)
 
+    def refused_as_documented(self) -> None:
+        """The refusal has a status that the document knows; an answer that is no refusal is not judged."""
+        if self.answer.succeeded:
+            raise Blocked(f"nothing was refused: {self._answered()}")
+        self.refused()
+
     def explained(self) -> None:
         """The refusal says why; an answer that is no refusal is not judged."""
         if not self.answer.refused:
@@ -73,9 +79,7 @@ class Expectation:
     def has(self, **values: Any) -> None:
         """The record shows these values; a member that it does not show blocks."""
         record = self._record()
-        for member in values:
-            if member not in record:
-                raise Blocked(f"the record shows no {member}")
+        self._shown(record, values)
         wrong = {member: record[member] for member, value in values.items() if not same(member, value, record[member])}
         self._judge(not wrong, _told(values), lambda: _told(wrong))
 
@@ -88,17 +92,20 @@ class Expectation:
     def has_one_reading(self, **readings: Mapping[str, Any]) -> None:
         """The record shows the values of one of the readings, which is noted; anything else fails."""
         record = self._record()
+        asked = sorted({member for values in readings.values() for member in values})
+        self._shown(record, asked)
         fitting = [name for name, values in readings.items() if not _differences(record, values)]
-        asked = {member for values in readings.values() for member in values}
         self._judge(
             bool(fitting),
             " or ".join(_told(values) for values in readings.values()),
-            lambda: _told({member: record.get(member) for member in sorted(asked)}),
+            lambda: _told({member: record.get(member) for member in asked}),
             observation=fitting[0].replace("_", "-") if fitting else None,
         )
 
     def has_member(self, operation: str, member: str) -> None:
-        """The record has the member, of the JSON kind that the specification gives it."""
+        """The record has the member, of the JSON kind that the specification gives it; a refusal has no record to judge."""
+        if not self.answer.succeeded:
+            raise Blocked(f"there is no record: {self._answered()}")
         record = self._record()
         if member not in record:
             _fail(self.rule, self.answer, f"a member {member}", f"the members {', '.join(record)}"[:SHOWN])
@@ -108,8 +115,8 @@ class Expectation:
 
     def shows(self, operation: str, member: str) -> None:
         """The record writes the member in the form of the samples."""
-        record = self._record()
-        if not isinstance(record.get(member), str):
+        record = self.answer.record or {}
+        if not self.answer.succeeded or not isinstance(record.get(member), str):
             raise Blocked(f"the record shows no text as {member}")
         form = shown_form(member, operation)
         self._judge(
@@ -119,6 +126,11 @@ class Expectation:
     def is_true(self, holds: bool, expected: str, received: str) -> None:
         """A judgement in words, for what no other sentence says."""
         self._judge(holds, expected, lambda: received)
+
+    def _shown(self, record: Mapping[str, Any], members: Iterable[str]) -> None:
+        for member in members:
+            if member not in record:
+                raise Blocked(f"the record shows no {member}")
 
     def _record(self) -> Mapping[str, Any]:
         record = self.answer.record
@@ -151,6 +163,8 @@ def _pass(rule: Rule, answer: Answer | None, observation: str | None) -> None:
 
 def _fail(rule: Rule, answer: Answer, expected: str, received: str) -> NoReturn:
     __tracebackhide__ = True
+    if rule.level == "observe":
+        raise Blocked(f"there is nothing to observe: expected {expected}, received {received}")
     check = running()
     exchanges = check.evidence(answer)
     curls = [check.log.evidence[one].curl for one in exchanges] if check.log else []

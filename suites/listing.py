@@ -57,6 +57,8 @@ def expect_filter(target: Target, member: str, inside: Made, outside: Made, *, v
     The twin is the same request with the value that lets the other record in.
     """
     value = _value(target, member, inside) if value is None else value
+    _check_arranged(inside, member, value, has=True)
+    _check_arranged(outside, member, value, has=False)
     listing = read_list(target, **{"PatNum": inside.PatNum, member: value})
     expect(listing.last).is_true(listing.holds(inside), f"{member}={value} lists procedure {inside.ProcNum}", "it is not listed")
     expect_every_row(listing.last, listing.rows, member, value)
@@ -65,6 +67,13 @@ def expect_filter(target: Target, member: str, inside: Made, outside: Made, *, v
         first_page = target.list(**{member: value})
         expect_list(first_page)
         expect_every_row(first_page, first_page.rows or [], member, value)
+
+
+def _check_arranged(made: Made, member: str, value: Any, *, has: bool) -> None:
+    """Raise Blocked where the answer to its create shows that the record is not the one that the filter is to be proved with."""
+    record = made.answer.record or {}
+    if member in record and same(member, value, record[member]) != has:
+        raise Blocked(f"arranging a procedure {'with' if has else 'without'} {member} {value} failed: it has {record[member]}")
 
 
 def expect_every_row(answer: Answer, rows: list[Mapping[str, Any]], member: str, value: Any) -> None:

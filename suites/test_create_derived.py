@@ -135,6 +135,8 @@ def test_the_default_date_of_planning(bare_record: Answer) -> None:
     shown = _day(record.get("DateTP"))
     if today is None:
         raise Blocked("the record shows no time of the target's clock")
+    if "DateTP" not in record:
+        raise Blocked("the record shows no DateTP")
     near = shown is not None and abs(shown - today) <= timedelta(days=1)
     expect(bare_record).is_true(near, f"DateTP within a day of {today}", f"{record.get('DateTP')!r}")
 

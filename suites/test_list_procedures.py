@@ -55,7 +55,7 @@ def test_a_stamp_that_is_no_date_and_time_is_refused(target: Target, stamp: str)
 def test_a_refusal_is_400_or_404(target: Target) -> None:
     """Whatever is wrong with a request, the document knows two statuses for it."""
     accepted(target)
-    expect(target.list(DateTStamp=BAD_STAMP)).refused()
+    expect(target.list(DateTStamp=BAD_STAMP)).refused_as_documented()
 
 
 @rule("list-procedures/refusal-is-explained")
@@ -112,7 +112,10 @@ def test_limit_bounds_the_answer(target: Target, a_few: list[Made]) -> None:
 @rule("list-procedures/offset-skips")
 def test_offset_skips(target: Target, a_few: list[Made]) -> None:
     """Skip one: what stood first is gone, what stood second is there."""
-    first, second = _keys(target.list(PatNum=a_few[0].PatNum, Limit=2))[:2]
+    two = target.list(PatNum=a_few[0].PatNum, Limit=2)
+    if len(_keys(two)) < 2:
+        raise Blocked(f"there are not two procedures to skip one of: the list was answered with {two.status}")
+    first, second = _keys(two)[:2]
     answer = target.list(PatNum=a_few[0].PatNum, Offset=1)
     expect_list(answer)
     keys = _keys(answer)

@@ -12,6 +12,8 @@ class Journal:
     """Own records of the run, in memory and as lines of JSON in a file that is flushed at once."""
 
     def __init__(self, path: Path | None) -> None:
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
         self._file: TextIO | None = path.open("a", encoding="utf-8") if path else None
         self._intents = 0
         self.own: dict[int, int] = {}

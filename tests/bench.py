@@ -5,11 +5,15 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, TypeVar
+from unittest.mock import patch
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -18,6 +22,7 @@ from procedurelogs_conformance.embedded import FEATURES, reference_server
 from procedurelogs_conformance.recording import Recording, run_suites
 from procedurelogs_conformance.session import Options, Session
 from spec import NEWEST
+from target.exchanges import Exchange, ExchangeLog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,7 @@ class Job:
     mode: Any = "standard"
     examples: int = 1
     seed: int = 1
+    reset: bool = True
     fail_on: str = "must"
 
 
@@ -46,6 +52,7 @@ class Outcome:
     reasons: dict[str, str]
     observations: dict[str, str]
     requests: int
+    sent: str
 
     def failed(self) -> list[str]:
         """The rules that failed."""
@@ -89,10 +96,25 @@ def _start() -> None:
 def _judge(job: Job) -> Outcome:
     _switch(_server[0], job)
     recording = Recording(Session(_options(job, _server[0])))
-    run_suites(recording)
+    with _listening() as sent:
+        run_suites(recording)
     if recording.results is None:
         raise RuntimeError(f"Nothing was judged: {recording.problem}")
-    return _outcome(recording.results)
+    return _outcome(recording.results, sent.hexdigest())
+
+
+@contextmanager
+def _listening() -> Iterator[Any]:
+    """A digest of all requests that leave meanwhile, but for the mark of the run."""
+    digest, add = sha256(), ExchangeLog.add
+
+    def listen(log: ExchangeLog, exchange: Exchange) -> None:
+        told = f"{exchange.method} {urlsplit(exchange.url).path} {urlsplit(exchange.url).query} {exchange.request_body}"
+        digest.update(re.sub(r"conformance run [0-9a-f]+", "", told).encode())
+        add(log, exchange)
+
+    with patch.object(ExchangeLog, "add", listen):
+        yield digest
 
 
 def _switch(url: str, job: Job) -> None:
@@ -104,7 +126,7 @@ def _switch(url: str, job: Job) -> None:
         "api_version": job.api_version,
     }
     root = url.removesuffix("/api/v1")
-    httpx.put(f"{root}/_control", json={**state, "reset": True}, trust_env=False).raise_for_status()
+    httpx.put(f"{root}/_control", json={**state, "reset": job.reset}, trust_env=False).raise_for_status()
 
 
 def _options(job: Job, url: str) -> Options:
@@ -120,7 +142,7 @@ def _options(job: Job, url: str) -> Options:
     )
 
 
-def _outcome(results: dict[str, Any]) -> Outcome:
+def _outcome(results: dict[str, Any], sent: str) -> Outcome:
     rules = results["rules"]
     return Outcome(
         verdict=results["verdict"],
@@ -129,4 +151,5 @@ def _outcome(results: dict[str, Any]) -> Outcome:
         reasons={rule["id"]: rule["reason"] for rule in rules if rule["outcome"] != "passed"},
         observations={rule["id"]: rule["observation"] for rule in rules if rule["observation"]},
         requests=results["run"]["requests"],
+        sent=sent,
     )

@@ -1,0 +1,157 @@
+"""The full matrix: every fault of the reference server against the whole suite, and what else each may make fail.
+
+Run it with `python -m tests.matrix`; tests/implied.yaml says what a fault makes fail beside its own rule, and why.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import as_completed
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import yaml
+
+from spec import Rule, catalogue
+from tests.bench import Bench, Job, Outcome
+
+IMPLIED = Path(__file__).with_name("implied.yaml")
+FEATURES = ("public-health", "medical-insurance")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the whole suite came to on one fault."""
+
+    fault: str
+    exit_code: int
+    failed: tuple[str, ...]
+    errors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """What faults that match a pattern make fail beside their own rule, and the reason."""
+
+    fault: str
+    fails: tuple[str, ...]
+    because: str
+
+
+def faults() -> list[Rule]:
+    """The rules that the reference server can break and the suite has to catch."""
+    return [rule for rule in catalogue() if rule.level != "observe" and not rule.not_tested]
+
+
+def load_implied(path: Path = IMPLIED) -> list[Implied]:
+    """Read the list; every entry has a fault, what it makes fail and one sentence why."""
+    entries = [Implied(one["fault"], tuple(one["fails"]), one["because"]) for one in yaml.safe_load(path.read_text(encoding="utf-8"))]
+    hollow = [entry for entry in entries if not (entry.fails and entry.because.strip().endswith("."))]
+    if hollow:
+        raise ValueError(f"{path.name}: the entry for {hollow[0].fault} needs at least one failure, and a sentence that says why.")
+    return entries
+
+
+def job_for(rule: Rule) -> Job:
+    """The whole suite on the server that breaks the rule, with the features as the rule wants them."""
+    without = FEATURES if (rule.feature or "").startswith("no-") else ()
+    return Job(faults=[rule.id], without=without, fail_on="must" if rule.level == "must" else "should")
+
+
+def found_by(fault: str, outcome: Outcome) -> Found:
+    """What is compared of an outcome."""
+    errors = sorted(f"{rule}: {outcome.reasons[rule]}" for rule, how in outcome.rules.items() if how == "error")
+    return Found(fault, outcome.exit_code, tuple(sorted(outcome.failed())), tuple(errors))
+
+
+def problems(found: Found, implied: Iterable[Implied]) -> list[str]:
+    """What is wrong with a run on a fault: not caught, not told by the exit code, or more failed than is listed."""
+    told = []
+    if found.fault not in found.failed:
+        told.append("its own rule did not fail")
+    if found.exit_code != 1:
+        told.append(f"the exit code was {found.exit_code}")
+    patterns = [pattern for entry in implied if fnmatchcase(found.fault, entry.fault) for pattern in entry.fails]
+    unlisted = [rule for rule in found.failed if rule != found.fault and not any(fnmatchcase(rule, one) for one in patterns)]
+    told += [f"{rule} failed too, and is not listed" for rule in unlisted]
+    return told + [f"a check broke: {error}" for error in found.errors]
+
+
+def unused(every: Sequence[Found], implied: Iterable[Implied]) -> list[str]:
+    """The patterns of the list that no run made use of."""
+    told = []
+    for entry in implied:
+        failed = {rule for one in every if fnmatchcase(one.fault, entry.fault) for rule in one.failed if rule != one.fault}
+        idle = [pattern for pattern in entry.fails if not any(fnmatchcase(rule, pattern) for rule in failed)]
+        told += [f"{entry.fault} is said to make {pattern} fail, and never does" for pattern in idle]
+    return told
+
+
+def run_matrix(bench: Bench, rules: Sequence[Rule], implied: Sequence[Implied]) -> list[Found]:
+    """Judge every fault, telling of each that has a problem as soon as it is known."""
+    pending = {bench.submit(job_for(rule)): rule.id for rule in rules}
+    every = []
+    for number, future in enumerate(as_completed(pending), start=1):
+        found = found_by(pending[future], future.result())
+        every.append(found)
+        for problem in problems(found, implied):
+            print(f"{found.fault}: {problem}", flush=True)
+        if number % 50 == 0:
+            print(f"... {number} of {len(rules)} faults", flush=True)
+    return sorted(every, key=lambda one: one.fault)
+
+
+def sample(rules: Sequence[Rule], number: int, seed: int) -> list[Rule]:
+    """Some of the rules, the same ones for the same seed."""
+    chance = random.Random(seed)  # noqa: S311 - a seeded choice, not a secret
+    return chance.sample(list(rules), min(number, len(rules)))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the matrix, or a part of it; 0 where every fault does what it should and nothing else."""
+    given = _options().parse_args(arguments)
+    rules = [rule for rule in faults() if fnmatchcase(rule.id, given.faults)]
+    rules = sample(rules, given.sample, given.seed) if given.sample else rules
+    if not rules:
+        print(f"No fault matches {given.faults}.", file=sys.stderr)
+        return 2
+    implied = load_implied()
+    bench = Bench(given.workers)
+    try:
+        every = run_matrix(bench, rules, implied)
+    finally:
+        bench.close()
+    if given.out:
+        given.out.write_text(json.dumps([asdict(one) for one in every], indent=1) + "\n", encoding="utf-8")
+    idle = unused(every, implied) if len(rules) == len(faults()) else []
+    return _summarise(every, {one.fault: problems(one, implied) for one in every}, idle)
+
+
+def _options() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(prog="python -m tests.matrix", description=__doc__, allow_abbrev=False)
+    options.add_argument("--faults", default="*", metavar="PATTERN", help="only the faults that match")
+    options.add_argument("--sample", type=int, metavar="N", help="only so many of them, chosen by the seed")
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--workers", type=int, help="how many processes; as many as there are processors by default")
+    options.add_argument("--out", type=Path, metavar="FILE", help="what failed on each fault, as JSON")
+    return options
+
+
+def _summarise(every: Sequence[Found], told: Mapping[str, Sequence[str]], idle: Sequence[str]) -> int:
+    wrong = {fault: found for fault, found in told.items() if found}
+    also = sum(len(one.failed) > 1 for one in every)
+    print(
+        f"{len(every)} faults: {len(every) - len(wrong)} as listed, {len(wrong)} with problems; {also} made more than their own rule fail."
+    )
+    for line in idle:
+        print(f"implied.yaml: {line}")
+    return 1 if wrong or idle else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

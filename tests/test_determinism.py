@@ -1,0 +1,201 @@
+"""The same seed sends the same requests, another seed others; and what was in the server before a run is there after it."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+import pytest
+
+from procedurelogs_conformance.embedded import reference_server
+from spec import NEWEST
+from tests.launching import launch, outcomes, results_in
+
+Dump = Mapping[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One request as the server saw it."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run, with all that it sent and all that the server held before and after it."""
+
+    sent: list[Sent]
+    before: Dump
+    after: Dump
+    results: Mapping[str, Any]
+    exit_code: int
+
+
+@contextmanager
+def recording_proxy(url: str, sent: list[Sent]) -> Iterator[str]:
+    """The URL of a proxy on a real socket, which notes each request and hands it on."""
+    server = urlsplit(url)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = 65536  # head and body leave together
+
+        def setup(self) -> None:
+            super().setup()
+            self.upstream = HTTPConnection(server.netloc)
+
+        def finish(self) -> None:
+            super().finish()
+            self.upstream.close()
+
+        def pass_on(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            asked = urlsplit(self.path)
+            sent.append(Sent(self.command, asked.path, tuple(parse_qsl(asked.query, keep_blank_values=True)), body.decode("utf-8")))
+            self.upstream.request(self.command, self.path, body, {"Content-Type": self.headers.get("Content-Type", "")})
+            answer = self.upstream.getresponse()
+            told = answer.read()
+            self.send_response(answer.status)
+            self.send_header("Content-Type", answer.headers.get("Content-Type", "text/plain"))
+            self.send_header("Content-Length", str(len(told)))
+            self.end_headers()
+            self.wfile.write(told)
+
+        do_GET = do_POST = do_PUT = do_DELETE = pass_on
+
+        def log_message(self, *_arguments: Any) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as proxy:
+        threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield f"http://127.0.0.1:{proxy.server_port}{server.path}"
+        proxy.shutdown()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The URL of a reference server whose data can be seen and reset."""
+    with reference_server(api_version=str(NEWEST), control=True) as url:
+        yield url
+
+
+def _dump(url: str) -> Dump:
+    data: Dump = httpx.get(f"{url.removesuffix('/api/v1')}/_control/dump", trust_env=False).json()
+    return data
+
+
+def _run(url: str, folder: Path, *options: str) -> Run:
+    """A run against the freshly reset server."""
+    httpx.put(f"{url.removesuffix('/api/v1')}/_control", json={"reset": True}, trust_env=False).raise_for_status()
+    sent: list[Sent] = []
+    before = _dump(url)
+    with recording_proxy(url, sent) as proxied:
+        done = launch("run", proxied, *options, "--out", "out", folder=folder)
+    return Run(sent, before, _dump(url), results_in(folder / "out"), done.returncode)
+
+
+@pytest.fixture(scope="module")
+def runs(server: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
+    """The same seed twice, and another one."""
+    seeds = {"first": "7", "again": "7", "other": "8"}
+    return {name: _run(server, tmp_path_factory.mktemp(name), "--examples", "4", "--seed", seed) for name, seed in seeds.items()}
+
+
+def comparable(sent: list[Sent]) -> list[Sent]:
+    """The requests without what may differ: the mark, days and moments around today, and how many pages were there to read.
+
+    Keys that the target gave need no care: a server that was reset gives the same ones again.
+    """
+    kept: list[Sent] = []
+    for one in sent:
+        query = tuple((name, _timeless(value)) for name, value in one.query)
+        plain = Sent(one.method, one.path, query, _timeless(re.sub(r"conformance run [0-9a-f]{6}", "[mark]", one.body)))
+        if not (kept and one.method == "GET" and _page_of(plain) == _page_of(kept[-1]) and "Offset" in dict(query)):
+            kept.append(plain)
+    return kept
+
+
+def _page_of(one: Sent) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return one.path, tuple((name, value) for name, value in one.query if name != "Offset")
+
+
+def _timeless(text: str) -> str:
+    return re.sub(r"\b\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d)?\b", lambda found: "[near today]" if _near_today(found[0]) else found[0], text)
+
+
+def _near_today(text: str) -> bool:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return abs(moment - datetime.now()) < timedelta(days=3)  # noqa: DTZ005 - the day around the server's, of this machine too
+
+
+def test_the_same_seed_sends_the_same_requests(runs: dict[str, Run]) -> None:
+    """Method, path, query and body, one by one, in processes of their own."""
+    first, again = comparable(runs["first"].sent), comparable(runs["again"].sent)
+    different = [(one, other) for one, other in zip(first, again, strict=False) if one != other]
+    assert not different, different[0]
+    assert len(first) == len(again) > 500
+
+
+def test_the_same_seed_finds_the_same(runs: dict[str, Run]) -> None:
+    """Outcomes and observations are the same too."""
+    first, again = runs["first"].results, runs["again"].results
+    assert outcomes(first) == outcomes(again)
+    assert [rule["observation"] for rule in first["rules"]] == [rule["observation"] for rule in again["rules"]]
+
+
+def test_another_seed_sends_other_requests(runs: dict[str, Run]) -> None:
+    """What is generated differs: among the creates are many that the other seed does not send; the outcomes are the same."""
+    bodies = {name: {one.body for one in comparable(run.sent) if one.method == "POST"} for name, run in runs.items()}
+    assert len(bodies["first"] - bodies["other"]) > 100
+    assert outcomes(runs["first"].results) == outcomes(runs["other"].results)
+
+
+@pytest.mark.parametrize("name", ["first", "again", "other"])
+def test_a_run_leaves_what_was_there(runs: dict[str, Run], name: str) -> None:
+    """Every row of every table is as it was, and of the run nothing stays but what its record says."""
+    run = runs[name]
+    assert run.exit_code == 0
+    changed = {table: rows for table, rows in run.before.items() if table != "procedurelog" and rows != run.after[table]}
+    assert not changed
+    held = {row["ProcNum"]: row for row in run.after["procedurelog"]}
+    there = {row["ProcNum"]: row for row in run.before["procedurelog"]}
+    assert {key: held.get(key) for key in there} == there
+    assert held.keys() - there.keys() == {one["ProcNum"] for one in run.results["remains"]}
+    assert all(one["reason"] for one in run.results["remains"])
+
+
+@pytest.mark.parametrize("name", ["first", "other"])
+def test_a_run_deletes_only_what_it_made(runs: dict[str, Run], name: str) -> None:
+    """No PUT or DELETE is sent for a record that was there before."""
+    run = runs[name]
+    there = {str(row["ProcNum"]) for row in run.before["procedurelog"]}
+    touched = {one.path.rpartition("/")[2] for one in run.sent if one.method in ("PUT", "DELETE")}
+    assert touched
+    assert not touched & there
+
+
+def test_a_read_only_run_only_reads(server: str, tmp_path: Path) -> None:
+    """Mode read-only sends nothing but GET, and every row stays as it was."""
+    run = _run(server, tmp_path, "--examples", "2", "--mode", "read-only")
+    assert run.exit_code == 0, json.dumps(run.results["counts"])
+    assert {one.method for one in run.sent} == {"GET"}
+    assert run.after == run.before
+    assert run.results["verdict"] == "partial"

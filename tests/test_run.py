@@ -1,0 +1,315 @@
+"""`run` as its user sees it: messages, exit codes, files, progress, and what an interrupted run leaves."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import termios
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from procedurelogs_conformance.embedded import PRACTICE, reference_server
+from spec import NEWEST
+from tests.launching import (
+    DEADLINE,
+    LAUNCHER,
+    ROOT,
+    failed,
+    finish,
+    free_port,
+    launch,
+    listens,
+    outcomes,
+    plain_environment,
+    results_in,
+    start,
+    wait_until,
+)
+
+MUST = "create-procedure/claim-note-is-kept"
+SHOULD = "get-procedure/proc-num-unknown-is-404"
+ONE = "get-procedure/answers-200"
+
+
+def one_sentence(stderr: str) -> str:
+    """The only sentence that stderr tells after the usage, if any; fails where there is more, or a traceback."""
+    assert "Traceback" not in stderr
+    told = [line for line in stderr.splitlines() if line and not line.startswith(("Usage: ", "Try '"))]
+    assert len(told) == 1, stderr
+    assert told[0].startswith("Error: ")
+    assert told[0].endswith((".", "?"))
+    return told[0]
+
+
+def test_nothing_listens(tmp_path: Path) -> None:
+    """A port where nothing listens: one sentence, exit 4, and no report that could be taken for one."""
+    url = f"http://127.0.0.1:{free_port()}/api/v1"
+    done = launch("run", url, "--out", "out", folder=tmp_path)
+    assert done.returncode == 4
+    assert url in one_sentence(done.stderr)
+    assert "refused" in done.stderr
+    assert not list((tmp_path / "out").glob("results.json"))
+
+
+WRONG = {
+    "option": (["--exampels", "1"], "Did you mean '--examples'?"),
+    "value": (["--examples", "0"], "--examples"),
+    "choice": (["--mode", "stndard"], "'standard'"),
+    "rule": (["--rule", "create-procedure/claim-note-is-ketp"], f"Did you mean '{MUST}'?"),
+    "fault": (["--fault", "create-procedure/claim-note-is-ketp"], f"Did you mean '{MUST}'?"),
+    "variant": (["--variant", "list-procedures/deleted-procedures=lsted"], "Did you mean 'list-procedures/deleted-procedures=listed'?"),
+    "feature": (["--without", "public-helth"], "'public-health'"),
+    "version": (["--api-version", "new"], "such as 25.3.36"),
+    "version-before-the-api": (["--api-version", "19.1"], "begins with version 21.1"),
+    "url-without-scheme": (["localhost:30222"], "starts with http:// or https://"),
+    "url-with-query": (["http://localhost:30222/?a=b"], "leave out the query"),
+    "practice-that-is-not-there": (["--practice", "nowhere.yaml"], "nowhere.yaml cannot be read"),
+    "practice-that-is-a-folder": (["--practice", "."], "cannot be read"),
+    "fault-with-url": (["http://127.0.0.1:1/api/v1", "--fault", MUST], "leave out the URL"),
+    "writes-elsewhere": (["http://192.0.2.1/api/v1"], "--allow-writes"),
+    "elsewhere-without-practice": (["http://192.0.2.1/api/v1", "--allow-writes"], "--practice FILE"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_usage(tmp_path: Path, case: str) -> None:
+    """What is wrong is told in one sentence, with the nearest name where there is one, and exit 2."""
+    arguments, words = WRONG[case]
+    done = launch("run", *arguments, folder=tmp_path)
+    assert words in one_sentence(done.stderr)
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_a_misspelt_key_in_a_practice_manifest(tmp_path: Path) -> None:
+    """The sentence names the file, the line and the key that was meant."""
+    text = PRACTICE.read_text(encoding="utf-8").replace("  - PatNum: 12", "  - PatNumm: 12")
+    manifest = tmp_path / "practice.yaml"
+    manifest.write_text(text, encoding="utf-8")
+    line = next(number for number, line in enumerate(text.splitlines(), start=1) if "PatNumm" in line)
+    done = launch("run", "--practice", "practice.yaml", folder=tmp_path)
+    told = one_sentence(done.stderr)
+    assert done.returncode == 2
+    assert f"practice.yaml, line {line}: " in told
+    assert "'PatNumm'" in told
+    assert "did you mean 'PatNum'?" in told
+
+
+def test_a_selection_is_partial_and_writes_every_report(tmp_path: Path) -> None:
+    """Two patterns of rules: only these are judged, the verdict is partial, exit 0, and the files agree."""
+    done = launch("run", "--examples", "1", "--rule", ONE, "--rule", "list-procedures/limit-*", "--out", "out", folder=tmp_path)
+    results = results_in(tmp_path / "out")
+    passed = {rule for rule, outcome in outcomes(results).items() if outcome == "passed"}
+    assert (done.returncode, results["exit_code"], results["verdict"]) == (0, 0, "partial")
+    assert {rule.partition("/")[0] for rule in passed} == {"get-procedure", "list-procedures"}
+    assert ONE in passed
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "results.json",
+        "report.html",
+        "junit.xml",
+        "summary.md",
+        "journal.jsonl",
+    }
+    assert ONE in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "partial" in (tmp_path / "out" / "summary.md").read_text(encoding="utf-8").lower()
+    assert ET.parse(tmp_path / "out" / "junit.xml").getroot().tag == "testsuites"  # noqa: S314 - our own file
+    assert "PARTIAL" in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_run_in_a_log_tells_progress_in_plain_lines(tmp_path: Path) -> None:
+    """Not in a terminal: a line for each operation as it is done, and no escape sequence."""
+    done = launch("run", "--examples", "1", "--rule", "*/answers-20?", "--out", "out", folder=tmp_path)
+    for operation in ("create-procedure", "get-procedure", "list-procedures"):
+        assert f"  {operation}: done, none failed\n" in done.stdout
+    assert "\x1b" not in done.stdout + done.stderr
+    quiet = launch("run", "--quiet", "--examples", "1", "--rule", ONE, "--out", "out", folder=tmp_path)
+    assert "done, none failed" not in quiet.stdout
+
+
+def test_a_fault_of_a_must_rule(tmp_path: Path) -> None:
+    """Exit 1; the rule is among the failed, in the record and in the summary."""
+    done = launch("run", "--examples", "1", "--fault", MUST, "--out", "out", folder=tmp_path)
+    results = results_in(tmp_path / "out")
+    assert (done.returncode, results["verdict"]) == (1, "non-conformant")
+    assert MUST in failed(results)
+    assert f"x {MUST}" in done.stdout
+    assert len(done.stdout[done.stdout.index("Failed:") :].splitlines()) <= 24
+
+
+@pytest.mark.parametrize(("fail_on", "exit_code"), [("must", 0), ("should", 1)])
+def test_a_fault_of_a_should_rule(tmp_path: Path, fail_on: str, exit_code: int) -> None:
+    """A failed should-rule is told either way, and decides the exit code only where it is asked to."""
+    arguments = ["--examples", "1", "--fault", SHOULD, "--rule", "get-procedure/*", "--fail-on", fail_on, "--out", "out"]
+    done = launch("run", *arguments, folder=tmp_path)
+    assert done.returncode == exit_code
+    assert failed(results_in(tmp_path / "out")) == {SHOULD}
+    assert f"x {SHOULD}" in done.stdout
+
+
+@pytest.mark.parametrize("fault", [None, ONE], ids=["intact", "faulty"])
+def test_plain_pytest_finds_the_same(tmp_path: Path, fault: str | None) -> None:
+    """`pytest` in a checkout takes the same options and comes to the same outcomes and exit code."""
+    options = [f"--rule={ONE}", "--examples=1", *([f"--fault={fault}"] if fault else [])]
+    launched = launch("run", *options, f"--out={tmp_path / 'run'}", folder=tmp_path)
+    plain = finish([LAUNCHER[0], "-m", "pytest", "-q", *options, f"--out={tmp_path / 'pytest'}"], ROOT, plain_environment())
+    run, same = results_in(tmp_path / "run"), results_in(tmp_path / "pytest")
+    assert outcomes(run) == outcomes(same)
+    assert outcomes(run)[ONE] == ("failed" if fault else "passed")
+    assert plain.returncode == launched.returncode == (1 if fault else 0), plain.stdout
+    assert same["verdict"] in plain.stdout
+
+
+def test_plain_pytest_names_a_wrong_rule() -> None:
+    """The same sentence and exit code under pytest."""
+    plain = finish([LAUNCHER[0], "-m", "pytest", "-q", "--rule=get-procedure/answers-20"], ROOT, plain_environment())
+    assert plain.returncode == 2
+    assert f"Did you mean '{ONE}'?" in plain.stdout + plain.stderr
+
+
+# In a terminal.
+
+
+def test_a_live_display_leaves_a_clean_terminal(tmp_path: Path) -> None:
+    """In a terminal the bars move and go away: what stays is the summary, the cursor shows, styles are off, the modes as before."""
+    parent, child = pty.openpty()
+    termios.tcsetwinsize(child, (40, 100))
+    before = termios.tcgetattr(child)
+    command = [*LAUNCHER, "run", "--examples", "1", "--rule", "get-procedure/*", "--out", "out"]
+    with subprocess.Popen(command, cwd=tmp_path, env=plain_environment(TERM="xterm-256color"), stdout=child, stderr=child) as process:
+        after_open = os.dup(child)
+        os.close(child)
+        written = "".join(_read_terminal(parent, process))
+        assert process.wait(DEADLINE) == 0
+    assert termios.tcgetattr(after_open) == before
+    os.close(after_open)
+    os.close(parent)
+    screen = _screen(written)
+    assert "━" in written
+    assert not [line for line in screen if "━" in line or "\x1b" in line], screen
+    assert any("PARTIAL" in line for line in screen)
+    assert next(line for line in screen if line).startswith("Judging http://")
+    assert written.rfind("\x1b[?25h") > written.rfind("\x1b[?25l")
+    assert re.findall(r"\x1b\[[0-9;]*m", written)[-1] == "\x1b[0m"
+    assert "\x1b[?1049h" not in written
+
+
+def _read_terminal(parent: int, process: subprocess.Popen[bytes]) -> Iterator[str]:
+    """Everything that the process writes to its terminal, until it has ended and all is read."""
+    os.set_blocking(parent, False)
+    raw = bytearray()
+    ended = False
+
+    def read() -> bool:
+        nonlocal ended
+        over = process.poll() is not None
+        try:
+            raw.extend(os.read(parent, 65536))
+        except BlockingIOError:
+            ended = over
+        return ended
+
+    wait_until(read, "the end of the run in the terminal")
+    yield raw.decode("utf-8")
+
+
+def _screen(written: str) -> list[str]:
+    """What a terminal shows after this was written to it: enough of one for lines that are erased and written again."""
+    lines, row, column = [""], 0, 0
+    for escape, count, command, text in re.findall(r"(\x1b\[\??([0-9;]*)([a-zA-Z]))|([^\x1b])", written, re.DOTALL):
+        if not escape and text == "\n":
+            row += 1
+            lines += [""] * (row + 1 - len(lines))
+        elif text == "\r":
+            column = 0
+        elif text:
+            lines[row] = lines[row].ljust(column)[:column] + text + lines[row][column + 1 :]
+            column += 1
+        elif command == "A":
+            row = max(0, row - int(count or 1))
+        elif command == "K":
+            lines[row] = "" if count == "2" else lines[row][:column]
+        else:
+            assert command in "mhl", escape
+    return [line.rstrip() for line in lines]
+
+
+# Interrupted.
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """The URL of a reference server that is not the run's own."""
+    with reference_server(api_version=str(NEWEST), control=True) as url:
+        yield url
+
+
+def _procedures(url: str) -> dict[int, dict[str, object]]:
+    dump = httpx.get(f"{url.removesuffix('/api/v1')}/_control/dump", trust_env=False).json()
+    return {row["ProcNum"]: row for row in dump["procedurelog"]}
+
+
+def test_an_interrupted_run_tells_so_and_cleans_up(tmp_path: Path, server: str) -> None:
+    """Ctrl-C half way: a sound record that is marked incomplete, and of what the run made only what it lists remains."""
+    before = _procedures(server)
+    with start("run", server, "--examples", "50", "--out", "out", folder=tmp_path) as process:
+        wait_until(lambda: len(_procedures(server)) > len(before) + 100, "procedures of the run")
+        os.killpg(process.pid, signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=DEADLINE)
+    results = results_in(tmp_path / "out")
+    assert results["run"]["complete"] is False
+    assert (results["verdict"], process.returncode) == ("not-verified", 3)
+    assert "Traceback" not in stdout + stderr
+    after = _procedures(server)
+    assert {key: after.get(key) for key in before} == before
+    assert after.keys() - before.keys() == {one["ProcNum"] for one in results["remains"]}
+    assert "not-run" in outcomes(results).values()
+
+
+def _embedded_port(process: subprocess.Popen[str]) -> int:
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line.startswith("Judging http://127.0.0.1:"), line
+    port = urlsplit(line.split()[1]).port
+    assert port is not None
+    assert listens(port)
+    return port
+
+
+def test_an_interrupted_run_takes_its_server_along(tmp_path: Path) -> None:
+    """Ctrl-C in a terminal reaches the whole group; the run still cleans up at its own server before it stops it."""
+    with start("run", "--examples", "50", "--out", "out", folder=tmp_path) as process:
+        port = _embedded_port(process)
+        journal = tmp_path / "out" / "journal.jsonl"
+        wait_until(lambda: journal.read_text(encoding="utf-8").count('"made"') > 100, "procedures of the run")
+        os.killpg(process.pid, signal.SIGINT)
+        process.communicate(timeout=DEADLINE)
+    results = results_in(tmp_path / "out")
+    assert (results["run"]["complete"], process.returncode) == (False, 3)
+    assert not [one for one in results["remains"] if not one["reason"].startswith("400 ")]
+    wait_until(lambda: not listens(port), "the reference server to stop")
+
+
+def test_a_killed_run_takes_its_server_along(tmp_path: Path) -> None:
+    """Not even a launcher that is killed leaves a reference server behind."""
+    with start("run", "--examples", "50", "--out", "out", folder=tmp_path) as process:
+        port = _embedded_port(process)
+        process.kill()
+        process.communicate(timeout=DEADLINE)
+    wait_until(lambda: not listens(port), "the reference server to stop")
+
+
+def test_a_finished_run_leaves_no_server(tmp_path: Path) -> None:
+    """After an ordinary run nothing listens any more."""
+    with start("run", "--examples", "1", "--rule", ONE, "--out", "out", folder=tmp_path) as process:
+        port = _embedded_port(process)
+        process.communicate(timeout=DEADLINE)
+    assert process.returncode == 0
+    wait_until(lambda: not listens(port), "the reference server to stop")

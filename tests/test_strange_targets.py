@@ -1,0 +1,184 @@
+"""Servers that are no ProcedureLogs servers at all: the suite neither crashes nor takes what they do for conformance."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+from spec import catalogue
+from strategies import REFUSALS
+from tests.bench import chosen
+from tests.launching import launch, listens, outcomes, results_in
+
+Reply = tuple[int, str, str]
+"""Status, media type and body; status 0 closes the connection without a word."""
+
+JSON = "application/json"
+PROCEDURE = {
+    "ProcNum": 1,
+    "PatNum": 11,
+    "ProcDate": "2020-01-02",
+    "ProcFee": "65.00",
+    "ProcStatus": "TP",
+    "procCode": "D0120",
+    "Surf": "",
+    "ToothNum": "",
+    "ToothRange": "",
+    "Note": "",
+}
+
+
+def refusal_rules() -> set[str]:
+    """The rules that ask for a refusal, and have to be proved beside something that is accepted."""
+    told = {rule.id for rule in catalogue() if rule.level != "observe" and rule.id.endswith(("-is-refused", "-is-404"))}
+    about = {rule.id for rule in catalogue() if rule.level != "observe" and "/refusal-" in rule.id}
+    return told | about | (set(REFUSALS) - lenient_rules()) | {"list-procedures/date-t-stamp-format"}
+
+
+def lenient_rules() -> set[str]:
+    """The rules of a value that cannot be set: dropping it is as good as a refusal, so they may pass without one."""
+    return {rule.id for rule in catalogue() if rule.id in REFUSALS and "ignored" in rule.readings}
+
+
+def always(status: int, media_type: str, body: str) -> Callable[[], Callable[[str], Reply]]:
+    """A server that answers everything alike."""
+    return lambda: lambda _method: (status, media_type, body)
+
+
+def stores_nothing() -> Callable[[str], Reply]:
+    """A server that answers each create with a key of its own, and knows nothing of it afterwards."""
+    keys = itertools.count(1)
+    return lambda method: (201, JSON, json.dumps({"ProcNum": next(keys)})) if method == "POST" else (404, "text/plain", "Not found.")
+
+
+def falls_silent() -> Callable[[str], Reply]:
+    """A server that answers once and then closes every connection."""
+    replies = itertools.chain([(200, JSON, "[]")], itertools.repeat((0, "", "")))
+    return lambda _method: next(replies)
+
+
+TARGETS: Mapping[str, Callable[[], Callable[[str], Reply]]] = {
+    "200-empty-object": always(200, JSON, "{}"),
+    "200-empty-array": always(200, JSON, "[]"),
+    "200-html": always(200, "text/html", "<!doctype html><title>Welcome</title><script>alert(1)</script>"),
+    "201-the-same-procedure": always(201, JSON, json.dumps(PROCEDURE)),
+    "200-array-of-the-same-procedure": always(200, JSON, json.dumps([PROCEDURE])),
+    "201-stores-nothing": stores_nothing,
+    "400-refuses-everything": always(400, "text/plain", "This cannot be."),
+    "404-with-text": always(404, "text/plain", "Not found."),
+    "404-without-body": always(404, "text/plain", ""),
+    "500": always(500, "text/plain", "Internal Server Error"),
+    "falls-silent": falls_silent,
+}
+
+
+@contextmanager
+def served(reply: Callable[[str], Reply]) -> Iterator[str]:
+    """The URL of a server on a real socket that answers every request so."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = 65536  # head and body leave together
+
+        def answer(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            status, media_type, body = reply(self.command)
+            if not status:
+                self.close_connection = True
+                return
+            raw = body.encode()
+            self.send_response(status)
+            if raw:
+                self.send_header("Content-Type", media_type)
+            self.send_header("Content-Length", str(len(raw)))
+            self.end_headers()
+            self.wfile.write(raw)
+
+        do_GET = do_POST = do_PUT = do_DELETE = answer
+
+        def log_message(self, *_arguments: Any) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/api/v1"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Judged]]:
+    """A run against each of the servers that is asked for, two at a time."""
+    folder = tmp_path_factory.mktemp("strange")
+    names = chosen(request, "judged", "name", list(TARGETS))
+    with ExitStack() as stack, ThreadPoolExecutor(2) as pool:
+        urls = {name: stack.enter_context(served(TARGETS[name]())) for name in names}
+        yield {name: (folder / name, pool.submit(_run, url, folder, name)) for name, url in urls.items()}
+
+
+Judged = tuple[Path, "Future[CompletedProcess[str]]"]
+
+
+def _run(url: str, folder: Path, name: str) -> CompletedProcess[str]:
+    return launch("run", url, "--examples", "1", "--fail-on", "should", "--out", name, folder=folder)
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_strange_target_is_judged_without_a_crash(name: str, judged: dict[str, Judged]) -> None:
+    """The run ends with its reports and exit 1 or 3: some rule failed, or nothing could be verified; the suite did not break."""
+    folder, future = judged[name]
+    done = future.result()
+    results = results_in(folder)
+    broken = {rule["id"]: rule["reason"] for rule in results["rules"] if rule["outcome"] == "error"}
+    assert not broken
+    assert done.returncode in (1, 3), done.stdout + done.stderr
+    assert results["verdict"] in ("non-conformant", "not-verified")
+    assert "Traceback" not in done.stdout + done.stderr
+    assert results["run"]["complete"]
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_no_rule_of_refusal_passes_on_a_strange_target(name: str, judged: dict[str, Judged]) -> None:
+    """Who accepts or refuses everything alike proves no refusal: there is no twin, or it is not told apart."""
+    folder, future = judged[name]
+    future.result()
+    passed = {rule for rule, outcome in outcomes(results_in(folder)).items() if outcome == "passed"}
+    assert not passed & refusal_rules()
+
+
+@pytest.mark.parametrize("name", [name for name in TARGETS if name[0] in "45"])
+def test_a_target_that_refuses_everything_passes_nothing(name: str, judged: dict[str, Judged]) -> None:
+    """Without one accepted request nothing at all is proved."""
+    folder, future = judged[name]
+    future.result()
+    levels = {rule["id"]: rule["level"] for rule in results_in(folder)["rules"]}
+    passed = {rule for rule, outcome in outcomes(results_in(folder)).items() if outcome == "passed"}
+    assert not {rule for rule in passed if levels[rule] != "observe"}
+
+
+def test_refused_credentials_end_the_run(tmp_path: Path) -> None:
+    """401 to everything: one sentence, exit 4, and nothing judged."""
+    with served(lambda _method: (401, "text/plain", "No.")) as url:
+        done = launch("run", url, "--out", "out", folder=tmp_path)
+    assert done.returncode == 4
+    assert done.stderr.startswith(f"Error: {url} cannot be tested: ")
+    assert "credentials" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "out" / "results.json").exists()
+
+
+def test_a_strange_server_is_a_real_one() -> None:
+    """These servers listen on sockets, and are gone afterwards."""
+    with served(lambda _method: (200, JSON, "{}")) as url:
+        port = int(url.split(":")[2].partition("/")[0])
+        assert listens(port)
+    assert not listens(port)

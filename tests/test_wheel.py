@@ -1,0 +1,135 @@
+"""The wheel: what is in it, and that it runs the same wherever it is started."""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from pathlib import Path, PurePosixPath
+from subprocess import CompletedProcess
+
+import pytest
+
+from tests.launching import ROOT, finish, outcomes, plain_environment, results_in
+
+PACKAGE = "procedurelogs_conformance"
+ROOMS = ("spec", "target", "strategies", "suites", "reports", "reference")
+HOSTILE = "raise RuntimeError('something of the working directory or of a foreign plugin was imported')\n"
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout."""
+    folder = tmp_path_factory.mktemp("dist")
+    built = finish(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)], folder, plain_environment()
+    )
+    assert built.returncode == 0, built.stdout + built.stderr
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+@pytest.fixture(scope="session")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The launcher of a fresh environment that holds the wheel, what it depends on, and foreign plugins that raise."""
+    folder = tmp_path_factory.mktemp("fresh") / "venv"
+    made = finish([sys.executable, "-m", "venv", str(folder)], ROOT, plain_environment())
+    assert made.returncode == 0, made.stderr
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check", str(wheel)]
+    done = finish(pip, folder, plain_environment())
+    assert done.returncode == 0, done.stderr
+    (packages,) = folder.glob("lib/python*/site-packages")
+    _add_foreign_plugins(packages)
+    return folder / "bin" / "procedurelogs-conformance"
+
+
+def _add_foreign_plugins(packages: Path) -> None:
+    """A distribution whose entry points for pytest and Hypothesis raise when they are loaded."""
+    info = packages / "hostile_plugins-1.0.dist-info"
+    info.mkdir()
+    (packages / "hostile_plugins.py").write_text(HOSTILE, encoding="utf-8")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: hostile-plugins\nVersion: 1.0\n", encoding="utf-8")
+    (info / "RECORD").write_text("", encoding="utf-8")
+    points = "[pytest11]\nhostile = hostile_plugins\n\n[hypothesis]\nhostile = hostile_plugins\n"
+    (info / "entry_points.txt").write_text(points, encoding="utf-8")
+
+
+def _run(launcher: Path, folder: Path, **more: str) -> CompletedProcess[str]:
+    return finish([str(launcher), "run", "--examples", "1", "--out", "out"], folder, plain_environment(**more))
+
+
+@pytest.fixture(scope="session")
+def undisturbed(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The outcomes of a run in an empty directory."""
+    folder = tmp_path_factory.mktemp("empty")
+    done = _run(installed, folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [path.name for path in folder.iterdir()] == ["out"]
+    results = results_in(folder / "out")
+    assert results["verdict"] == "conformant"
+    return outcomes(results)
+
+
+def test_what_is_in_the_wheel(wheel: Path) -> None:
+    """One import package, with the rooms embedded in it; nothing generic beside it, no tests, no caches."""
+    paths = [PurePosixPath(name) for name in zipfile.ZipFile(wheel).namelist()]
+    top = {path.parts[0] for path in paths}
+    assert {name for name in top if not name.endswith(".dist-info")} == {PACKAGE}
+    assert len(top) == 2
+    tree = [path.relative_to(PACKAGE, "_tree") for path in paths if path.is_relative_to(f"{PACKAGE}/_tree")]
+    assert {path.parts[0] for path in tree} == {*ROOMS, "conftest.py", "pyproject.toml"}
+    assert not [path for path in paths if "__pycache__" in path.parts or "tests" in path.parts or path.name.startswith(".")]
+    assert not [path for path in paths if "bench" in path.name or path.name in ("matrix.py", "implied.yaml")]
+
+
+def test_every_file_of_the_rooms_is_in_the_wheel(wheel: Path) -> None:
+    """Data too: catalogue, schemas, templates, the seed of the reference server."""
+    held = set(zipfile.ZipFile(wheel).namelist())
+    ours = {path.relative_to(ROOT) for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file()}
+    wanted = {f"{PACKAGE}/_tree/{path.as_posix()}" for path in ours if "__pycache__" not in path.parts}
+    assert wanted <= held
+
+
+def test_the_wheel_runs_in_an_empty_directory(undisturbed: dict[str, str]) -> None:
+    """Exit 0, conformant, and nothing but --out is written."""
+    assert set(undisturbed.values()) == {"passed", "not-applicable"}
+
+
+def test_the_wheel_runs_the_same_in_a_hostile_directory(installed: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
+    """Neither the configuration, the packages nor the environment of the working directory change a run."""
+    _make_hostile(tmp_path)
+    before = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*"))
+    done = _run(
+        installed,
+        tmp_path,
+        PYTEST_ADDOPTS="--no-such-option -p hostile",
+        PYTEST_PLUGINS="hostile",
+        PYTHONPATH=str(tmp_path),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert outcomes(results_in(tmp_path / "out")) == undisturbed
+    after = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.relative_to(tmp_path).parts[0] != "out")
+    assert after == before
+
+
+def _make_hostile(folder: Path) -> None:
+    for room in (*ROOMS, "tests"):
+        (folder / room).mkdir()
+        (folder / room / "__init__.py").write_text(HOSTILE, encoding="utf-8")
+    for name in ("conftest.py", "hostile.py", "test_hostile.py"):
+        (folder / name).write_text(HOSTILE, encoding="utf-8")
+    bad = "addopts = --no-such-option\npython_files = nothing\nno_such_setting = 1\n"
+    (folder / "pytest.ini").write_text(f"[pytest]\n{bad}", encoding="utf-8")
+    (folder / "tox.ini").write_text(f"[pytest]\n{bad}", encoding="utf-8")
+    (folder / "setup.cfg").write_text(f"[tool:pytest]\n{bad}", encoding="utf-8")
+    (folder / "pyproject.toml").write_text('[tool.pytest.ini_options]\naddopts = "--no-such-option"\n', encoding="utf-8")
+
+
+def test_the_other_commands_of_the_wheel_run_in_a_hostile_directory(installed: Path, tmp_path: Path) -> None:
+    """They find the same rooms."""
+    _make_hostile(tmp_path)
+    environment = plain_environment(PYTHONPATH=str(tmp_path))
+    rules = finish([str(installed), "rules", "get-procedure/answers-*"], tmp_path, environment)
+    assert (rules.returncode, rules.stderr) == (0, "1 rules\n")
+    explained = finish([str(installed), "explain", "get-procedure/answers-200"], tmp_path, environment)
+    assert explained.returncode == 0, explained.stderr
+    assert explained.stdout.startswith("get-procedure/answers-200\n")
