@@ -34,6 +34,7 @@ class Job:
     examples: int = 1
     seed: int = 1
     fail_on: str = "must"
+    files: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _start() -> None:
 def _judge(job: Job) -> Outcome:
     _switch(_server[0], job)
     recording = Recording(Session(_options(job, _server[0])))
-    run_suites(recording)
+    run_suites(recording, *job.files)
     if recording.results is None:
         raise RuntimeError(f"Nothing was judged: {recording.problem}")
     return _outcome(recording.results)
