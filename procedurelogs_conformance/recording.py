@@ -160,14 +160,15 @@ class Recording:
         return build_results(run, about, rules, self._judgements, evidence, self.session.set_aside, left, notes)
 
 
-def run_suites(recording: Recording) -> None:
-    """Run the suites under pytest, untouched by the configuration and the plugins of the working directory."""
+def run_suites(recording: Recording, *files: str) -> None:
+    """Run the suites, or some files of them, under pytest, untouched by the configuration and the plugins of the working directory."""
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
         os.environ.pop(name, None)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     own = ["--config-file", str(TREE / "pyproject.toml"), "--rootdir", str(TREE)]
     quiet = ["--capture=no", "-W", "ignore", "-p", "no:terminal", "-p", "no:unraisableexception"]
-    pytest.main([*own, *quiet, "-p", "_hypothesis_pytestplugin", str(TREE / "suites")], plugins=[recording])
+    chosen = [str(TREE / "suites" / file) for file in files] or [str(TREE / "suites")]
+    pytest.main([*own, *quiet, "-p", "_hypothesis_pytestplugin", *chosen], plugins=[recording])
 
 
 def exit_code_of(problem: Exception) -> int:

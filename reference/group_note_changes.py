@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from reference.call import Answer, Asked, Call
@@ -45,6 +46,8 @@ def update_group_note(call: Call, asked: Asked) -> Answer:
         after = group_note(call, call.store.procedure(row["ProcNum"]) or row)
     else:
         after = GroupNote(row, (), text, signed)
+    if call.broken("answer-is-the-note") and after.members:
+        after = replace(after, row={**after.row, "ProcNum": after.members[0]})
     return Answer(202 if call.broken("answers-200") else 200, show_note(call, after))
 
 

@@ -47,7 +47,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
         *(*REFUSALS, *ANSWER),
     ),
     "update-group-note": (
-        *("answers-200", "note-is-updated", "members-are-kept", "changes-no-other-record"),
+        *("answers-200", "answer-is-the-note", "note-is-updated", "members-are-kept", "changes-no-other-record"),
         *("proc-num-must-be-a-group-note", "proc-num-unknown-is-refused", "pat-num-is-required", "note-is-required"),
         *("do-append-note-is-optional", "do-append-note-appends", "do-append-note-false-replaces"),
         "do-append-note-other-values-are-refused",

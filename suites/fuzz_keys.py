@@ -20,6 +20,7 @@ PLACES = ("ToothNum", "Surf", "ToothRange")
 TWINS = (("CodeNum", "procCode"), ("Priority", "priority"), ("Dx", "dxName"))
 PROSTHETIC = ("Prosthesis", "DateOriginalProsth")
 GATED = {"PlaceService": "public_health", "SiteNum": "public_health", "ProcTimeEnd": "medical_insurance"}
+NEVER_ZERO = frozenset({"ProvNum", "PatNum", "InsSubNum", "CodeNum"})
 OLDEST_DAY = "1880-01-01"
 
 
@@ -103,7 +104,7 @@ class Keys:
         known = self._known(name)
         if known is None or isinstance(value, list | dict) or value is None or (impossible(value) and not positive):
             return value
-        if lax_key(value) == 0 or not known:
+        if not known or (lax_key(value) == 0 and name not in NEVER_ZERO):
             return 0
         return pick(known, value)
 
@@ -134,7 +135,7 @@ class Keys:
         """The members of a body, with the practice's keys; a valid body also fits its code, its patient and its record."""
         if not isinstance(body, dict):
             return body
-        bound = {name: self._bound(name, value, positive=False) for name, value in body.items()}
+        bound = {name: self._bound(name, value, positive) for name, value in body.items()}
         if "ProcNums" in bound:
             bound["ProcNums"] = self._members_for(bound["ProcNums"])
         if not positive:

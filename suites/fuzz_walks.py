@@ -36,7 +36,8 @@ def walks_of(fuzzer: Fuzzer, schema: BaseSchema) -> type[stateful.APIStateMachin
             except Blocked:
                 reject()
             self.answers[case.id] = answer
-            if answer.succeeded and (key := key_of(answer.record or {}, "ProcNum")) is not None:
+            leads_on = answer.succeeded and case.method != "GET"
+            if leads_on and (key := key_of(answer.record or {}, "ProcNum")) is not None:
                 self.told[key] = operation
             return Response.from_any(response_of(answer))
 

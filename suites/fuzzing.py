@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import schemathesis
-from hypothesis import settings
+from hypothesis import reject, settings
 from schemathesis.errors import FailureGroup
 
 from spec import catalogue
@@ -26,6 +26,9 @@ from target import NOT_JSON, Answer, Blocked, Target
 
 OF_THE_WIRE = frozenset({"content-length", "content-encoding", "transfer-encoding"})
 """Headers of a body as it crossed the wire; the checks get it as it was read."""
+
+SHRINKS = 40
+"""How many requests may go into making a failing example smaller."""
 
 STATUS, SCHEMA, JSON, INVALID, CRASH = (
     "documented-status",
@@ -57,6 +60,8 @@ class Fuzzer:
         self.links: Counter[tuple[str, str]] = Counter()
         self.goes_on = False
         """Whether a failure does not end the check: examples that are fixed need no shrinking."""
+        self._shrunk: Counter[str] = Counter()
+        self._smallest: dict[str, str] = {}
         self.problems: list[ExpectationFailed] = []
         self._twins: dict[str, str | None] = {}
 
@@ -76,6 +81,19 @@ class Fuzzer:
             self.accepted[operation] += answer.succeeded
         self.judge(case, operation, answer)
         return answer
+
+    def shrinkable(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
+        """The same for an example that Hypothesis shrinks when it fails: after so many attempts only the smallest so far is sent again."""
+        check, told = running(), repr((case, base))
+        if any(one.outcome == "failed" for one in check.found):
+            self._shrunk[check.name] += 1
+            if self._shrunk[check.name] > SHRINKS and told != self._smallest[check.name]:
+                reject()
+        try:
+            self.attempt(case, operation, positive=positive, base=base)
+        except ExpectationFailed:
+            self._smallest[check.name] = told
+            raise
 
     def bind(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
         """Replace the keys of a generated request."""

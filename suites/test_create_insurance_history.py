@@ -57,7 +57,13 @@ def test_an_entry_makes_a_procedure(target: Target, entered: Entry) -> None:
     expect(entered.answer).accepted()
     known = [row.get("ProcNum") for row in entered.before.answer.rows or []]
     expect(entered.answer).is_true(entered.made.ProcNum not in known, "a new ProcNum", f"{entered.made.ProcNum}, which was there before")
-    expect(procedure_behind(target, entered.made)).has(ProcStatus="EO")
+    expect_procedure(target, entered.made, ProcStatus="EO")
+
+
+def expect_procedure(target: Target, made: Made, **values: Any) -> None:
+    """The new procedure shows these values, in the answer and when it is read back."""
+    expect(made.answer).has(**values)
+    expect(procedure_behind(target, made)).has(**values)
 
 
 @rule("create-insurance-history/is-shown-in-the-history")
@@ -87,14 +93,14 @@ def test_the_other_categories_stay_as_they_were(practice: Practice, entered: Ent
 def test_the_clinic_is_the_patients(target: Target, practice: Practice, entered: Entry) -> None:
     """The new procedure is in the patient's clinic."""
     made, patient = _made_for(target, practice, entered, lambda one: one.ClinicNum is not None)
-    expect(procedure_behind(target, made)).has(ClinicNum=patient.ClinicNum)
+    expect_procedure(target, made, ClinicNum=patient.ClinicNum)
 
 
 @rule("create-insurance-history/prov-num-is-the-patients")
 def test_the_provider_is_the_patients(target: Target, practice: Practice, entered: Entry) -> None:
     """The new procedure has the patient's provider."""
     made, patient = _made_for(target, practice, entered, lambda one: bool(one.PriProv))
-    expect(procedure_behind(target, made)).has(ProvNum=patient.PriProv)
+    expect_procedure(target, made, ProvNum=patient.PriProv)
 
 
 def _made_for(target: Target, practice: Practice, entered: Entry, fits: Callable[[Patient], bool]) -> tuple[Made, Patient]:
@@ -115,14 +121,14 @@ def test_the_code_is_the_first_of_the_category(target: Target, practice: Practic
     one = entered.subscriber
     category = first([category for category in categories_for(practice, one) if codes_in(practice, category)], "codes of a category")
     made = entered.made if category == entered.category else _once(target, one, category)
-    expect(procedure_behind(target, made)).has(procCode=codes_in(practice, category)[0])
+    expect_procedure(target, made, procCode=codes_in(practice, category)[0])
 
 
 @rule("create-insurance-history/pat-num-is-kept")
 def test_the_procedure_belongs_to_the_patient(target: Target, entered: Entry) -> None:
     """The new procedure is the patient's, in the answer and when it is read back."""
-    expect(entered.answer).has(PatNum=entered.subscriber.PatNum)
-    expect(procedure_behind(target, entered.made)).has(PatNum=entered.subscriber.PatNum)
+    expect(entered.answer).accepted()
+    expect_procedure(target, entered.made, PatNum=entered.subscriber.PatNum)
 
 
 @rule("create-insurance-history/proc-date-is-kept")
@@ -133,7 +139,7 @@ def test_the_date_is_kept(target: Target, practice: Practice, day: str) -> None:
     body = {**entry_body(one, category_for(practice, one), PLAIN_DAY), "ProcDate": day}
     answer = target.create_insurance_history(body)
     expect(answer).accepted()
-    expect(procedure_behind(target, made_by_entry(body, answer))).has(ProcDate=day)
+    expect_procedure(target, made_by_entry(body, answer), ProcDate=day)
 
 
 @each_rule("category", {f"{ENTER}/accepts-{name}": category for name, category in INSURANCE_CATEGORIES.items()})

@@ -15,6 +15,9 @@ from suites.updating import expect_unchanged
 from target import Answer, Blocked, Made, Practice, Target, key_of
 from target.client import READING_ONE_SINCE
 
+GONE = "no such procedure"
+DELETED = "ProcStatus D"
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -25,16 +28,16 @@ class Sight:
 
     @property
     def status(self) -> str:
-        """The ProcStatus of the record; gone where there is none."""
-        return str((self.answer.record or {}).get("ProcStatus")) if self.there else "gone"
+        """The ProcStatus of the record; gone where there is none, or the status of an answer that says neither."""
+        if self.there:
+            return f"ProcStatus {(self.answer.record or {}).get('ProcStatus')}"
+        return GONE if self.answer.succeeded or self.answer.status == 404 else f"an answer with status {self.answer.status}"
 
 
 def look(target: Target, proc_num: int, pat_num: int) -> Sight:
     """Look for a procedure, which may be gone: by GET (single), or before 23.3.13 in the list of its patient."""
     if target.version >= READING_ONE_SINCE:
         answer = target.get(proc_num)
-        if not answer.succeeded and answer.status != 404:
-            raise Blocked(f"the target answered {answer.status} when procedure {proc_num} was looked for")
         return Sight(answer, there=answer.succeeded)
     page = None
     for page in target.pages(PatNum=pat_num):
@@ -49,14 +52,14 @@ def look(target: Target, proc_num: int, pat_num: int) -> Sight:
 def expect_gone(target: Target, made: Made) -> str:
     """The procedure is gone or reads as deleted; gives which."""
     sight = look(target, made.ProcNum, made.PatNum)
-    expect(sight.answer).is_true(sight.status in ("gone", "D"), "no such procedure, or ProcStatus D", f"ProcStatus {sight.status}")
-    return "gone" if sight.status == "gone" else "deleted-status"
+    expect(sight.answer).is_true(sight.status in (GONE, DELETED), f"{GONE}, or {DELETED}", sight.status)
+    return "gone" if sight.status == GONE else "deleted-status"
 
 
 def expect_still_there(target: Target, proc_num: int, pat_num: int, before: Answer) -> None:
     """The procedure is there and reads as it did."""
     sight = look(target, proc_num, pat_num)
-    expect(sight.answer).is_true(sight.there, f"procedure {proc_num} as before", "no such procedure")
+    expect(sight.answer).is_true(sight.there, f"procedure {proc_num} as before", sight.status)
     expect_unchanged(before, sight.answer)
 
 
@@ -122,8 +125,8 @@ def test_a_status_that_cannot_be_deleted(target: Target, twin: None, status: str
 def test_a_deleted_procedure_cannot_be_deleted_again(target: Target, removed: tuple[Made, Answer], twin: None) -> None:
     """Delete the procedure that is deleted already: refused."""
     made = removed[0]
-    if (status := look(target, made.ProcNum, made.PatNum).status) not in ("gone", "D"):
-        raise Blocked(f"the procedure that was deleted reads as {status}")
+    if (status := look(target, made.ProcNum, made.PatNum).status) not in (GONE, DELETED):
+        raise Blocked(f"the procedure that was deleted shows {status}")
     expect(target.delete(made.ProcNum)).refused()
 
 
@@ -135,7 +138,7 @@ def _given_away(target: Target, kind: str) -> tuple[int, int, Answer]:
     for one in target.practice.disposable:
         if one.kind == kind:
             sight = look(target, one.ProcNum, one.PatNum)
-            if sight.status not in ("gone", "D"):
+            if sight.there and sight.status != DELETED:
                 return one.ProcNum, one.PatNum, sight.answer
     raise Blocked(f"every disposable procedure of kind {kind} is gone already: name another one in the practice manifest")
 

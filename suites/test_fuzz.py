@@ -40,7 +40,7 @@ def test_valid_requests(fuzzer: Fuzzer, operation: str, data: st.DataObject) -> 
     """Whatever the document allows."""
     case = data.draw(fuzzer.operations[operation].as_strategy(generation_mode=GenerationMode.POSITIVE))
     base = data.draw(procedures()) if operation == "create-procedure" else None
-    fuzzer.attempt(case, operation, positive=True, base=base)
+    fuzzer.shrinkable(case, operation, positive=True, base=base)
 
 
 @each_operation
@@ -48,7 +48,7 @@ def test_valid_requests(fuzzer: Fuzzer, operation: str, data: st.DataObject) -> 
 def test_invalid_requests(fuzzer: Fuzzer, operation: str, data: st.DataObject) -> None:
     """Whatever the schema does not allow; it must be refused where the document itself says so."""
     case = data.draw(fuzzer.operations[operation].as_strategy(generation_mode=GenerationMode.NEGATIVE))
-    fuzzer.attempt(case, operation, positive=False)
+    fuzzer.shrinkable(case, operation, positive=False)
 
 
 # The fixed cases: they are not shrunk, so one that fails does not keep the others from being sent.

@@ -82,6 +82,12 @@ def test_an_update_is_answered_with_200(edited: Edit) -> None:
     expect(edited.answer).status(200)
 
 
+@rule("update-group-note/answer-is-the-note")
+def test_the_answer_is_the_group_note(edited: Edit) -> None:
+    """Write a group note anew: the answer has its ProcNum and its patient."""
+    expect(edited.answer).has(ProcNum=edited.note.ProcNum, PatNum=edited.note.PatNum)
+
+
 @rule("update-group-note/note-is-updated")
 @given(text=group_note_texts())
 def test_the_text_is_updated(target: Target, grouped: list[Made], text: str) -> None:

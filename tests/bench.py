@@ -40,6 +40,7 @@ class Job:
     seed: int = 1
     reset: bool = True
     fail_on: str = "must"
+    files: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,9 @@ T = TypeVar("T")
 
 def chosen(request: pytest.FixtureRequest, fixture: str, parameter: str, every: Sequence[T]) -> list[T]:
     """Those of the cases that the tests of this session ask the fixture for."""
-    asked = [item for item in request.session.items if fixture in getattr(item, "fixturenames", ())]
-    wanted = [item.callspec.params[parameter] for item in asked if isinstance(item, pytest.Function)]
+    items = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    asked = [item for item in items if item.path == request.path and fixture in item.fixturenames]
+    wanted = [item.callspec.params[parameter] for item in asked]
     return [case for case in every if case in wanted]
 
 
@@ -97,7 +99,7 @@ def _judge(job: Job) -> Outcome:
     _switch(_server[0], job)
     recording = Recording(Session(_options(job, _server[0])))
     with _listening() as sent:
-        run_suites(recording)
+        run_suites(recording, *job.files)
     if recording.results is None:
         raise RuntimeError(f"Nothing was judged: {recording.problem}")
     return _outcome(recording.results, sent.hexdigest())
