@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from spec import Version
 from target import gate
 from target.errors import Blocked
 from target.exchanges import KEPT_BODY, SECRET_HEADERS, Answer, Exchange, ExchangeLog, key_of
+from target.interrupts import interrupted_afterwards
 from target.journal import Journal
 from target.practice import Practice
 from target.settings import Settings
@@ -204,11 +206,12 @@ class Target:
             gate.check_path_key(method, path.split("/")[2], self.practice, self.journal.own.keys() | self.journal.gone.keys())
         gate.check_body(body, self.practice, self.journal.own)
         gate.check_content(content, self.practice, self.journal.own)
-        intent = self.journal.intend(operation, body if isinstance(body, Mapping) else {}, self.mark) if method == "POST" else None
         if body is not None:
             content = json.dumps(body, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
-        answer = self._exchange(operation, method, path, params, content, content_type)
-        self._note(method, path, answer, intent, body)
+        with interrupted_afterwards() if method == "POST" else nullcontext():
+            intent = self.journal.intend(operation, body if isinstance(body, Mapping) else {}, self.mark) if method == "POST" else None
+            answer = self._exchange(operation, method, path, params, content, content_type)
+            self._note(method, path, answer, intent, body)
         if answer.exchange.error:
             self._unanswered += 1
             if may_break:
