@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from procedurelogs_conformance.embedded import WITHOUT
 from procedurelogs_conformance.recording import NAME, Recording, exit_code_of
-from procedurelogs_conformance.session import FEATURES, Options, Session
+from procedurelogs_conformance.session import Options, Session
 from reports import write_reports
 from spec import NEWEST
 from target import ConfigurationError, Practice, Target
@@ -24,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--mode", choices=["read-only", "standard"], default="standard")
     group.addoption("--allow-writes", action="store_true", help="let procedures be made on a server that is not this machine")
     group.addoption("--rule", action="append", default=[], metavar="PATTERN", help="judge only the rules that match")
-    group.addoption("--without", action="append", default=[], choices=FEATURES, help="a feature that is off at the target")
+    group.addoption("--without", action="append", default=[], choices=WITHOUT, help="a feature that is off at the target")
     group.addoption("--fault", action="append", default=[], metavar="RULE-ID", help="a fault of the embedded server")
     group.addoption("--variant", action="append", default=[], metavar="NAME", help="a variant of the embedded server")
     group.addoption("--seed", type=int, default=1)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from procedurelogs_conformance.tree import TREE
+from target.practice import INSURANCE_CATEGORIES
 
 PRACTICE = TREE / "reference" / "practice.yaml"
 """The manifest that describes what the reference server holds."""
@@ -28,13 +29,24 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(TREE)}
 
 
+FEATURES = ("public-health", "medical-insurance")
+WITHOUT = (*FEATURES, *INSURANCE_CATEGORIES.values())
+"""What a target can be without: a feature, or the codes of a category of insurance history."""
+
+
+def without_options(without: Iterable[str]) -> list[str]:
+    """The options by which the reference server lacks a feature or the codes of a category."""
+    return [word for name in without for word in ("--without" if name in FEATURES else "--not-set", name)]
+
+
 @contextmanager
 def reference_server(
     *, api_version: str, without: Iterable[str] = (), faults: Iterable[str] = (), variants: Iterable[str] = (), control: bool = False
 ) -> Iterator[str]:
     """Start the reference server on a free loopback port; gives its URL, stops it afterwards."""
     options = ["--api-version", api_version, "--stop-with-stdin", *(["--control"] if control else [])]
-    for name, values in (("--without", without), ("--fault", faults), ("--variant", variants)):
+    options += without_options(without)
+    for name, values in (("--fault", faults), ("--variant", variants)):
         options += [word for value in values for word in (name, value)]
     process = subprocess.Popen(  # noqa: S603 - our own module
         command(*options),

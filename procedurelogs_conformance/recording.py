@@ -81,10 +81,10 @@ class Recording:
         if not cited(item):
             return (yield)
         log = self.session.target.log if self.session.target else None
-        check = judging.Check(_name(item), cited(item), log)
+        check = judging.Check(_name(item), cited(item), log, _seed(self.session.options.seed, _name(item)))
         check.begin_example()
         judging.begin(check)
-        _prepare_examples(item, check, self.session.options.seed)
+        _prepare_examples(item, check)
         try:
             return (yield)
         finally:
@@ -156,18 +156,19 @@ class Recording:
         }
         evidence = {number: exchange.as_record() for number, exchange in target.log.evidence.items()}
         left = [{"ProcNum": one.ProcNum, "reason": one.reason} for one in remains]
-        rules = list(catalogue())
-        return build_results(run, about, rules, self._judgements, evidence, self.session.set_aside, left, self.session.notes)
+        rules, notes = list(catalogue()), self.session.notes + judging.take_remarks()
+        return build_results(run, about, rules, self._judgements, evidence, self.session.set_aside, left, notes)
 
 
-def run_suites(recording: Recording) -> None:
-    """Run the suites under pytest, untouched by the configuration and the plugins of the working directory."""
+def run_suites(recording: Recording, *files: str) -> None:
+    """Run the suites, or some files of them, under pytest, untouched by the configuration and the plugins of the working directory."""
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
         os.environ.pop(name, None)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     own = ["--config-file", str(TREE / "pyproject.toml"), "--rootdir", str(TREE)]
     quiet = ["--capture=no", "-W", "ignore", "-p", "no:terminal", "-p", "no:unraisableexception"]
-    pytest.main([*own, *quiet, "-p", "_hypothesis_pytestplugin", str(TREE / "suites")], plugins=[recording])
+    chosen = [str(TREE / "suites" / file) for file in files] or [str(TREE / "suites")]
+    pytest.main([*own, *quiet, "-p", "_hypothesis_pytestplugin", *chosen], plugins=[recording])
 
 
 def exit_code_of(problem: Exception) -> int:
@@ -188,15 +189,20 @@ def _name(item: pytest.Item) -> str:
     return item.nodeid.rpartition("/")[2]
 
 
-def _prepare_examples(item: pytest.Item, check: judging.Check, run_seed: int) -> None:
-    """Seed the examples of a check from the run's seed and its name, and let each begin anew.
+def _seed(run_seed: int, check: str) -> int:
+    """Each check has a seed of its own, from that of the run and its name."""
+    return int.from_bytes(sha256(f"{run_seed} {check}".encode()).digest()[:8])
+
+
+def _prepare_examples(item: pytest.Item, check: judging.Check) -> None:
+    """Seed the examples of a check, and let each begin anew.
 
     inner_test is Hypothesis' own door for plugins.
     """
     handle = getattr(getattr(item, "obj", None), "hypothesis", None)
     if handle is None or not isinstance(item, pytest.Function):
         return
-    seed(int.from_bytes(sha256(f"{run_seed} {check.name}".encode()).digest()[:8]))(item.function)
+    seed(check.seed)(item.function)
     inner = getattr(handle.inner_test, "__wrapped_check__", handle.inner_test)
 
     @wraps(inner)

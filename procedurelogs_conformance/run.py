@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
+from procedurelogs_conformance.embedded import WITHOUT
 from procedurelogs_conformance.progress import progress_for
 from procedurelogs_conformance.recording import Recording, exit_code_of, run_suites
-from procedurelogs_conformance.session import FEATURES, Options, Session
+from procedurelogs_conformance.session import Options, Session
 from reports import print_summary, write_reports
 from spec import NEWEST
 from target import ConfigurationError
@@ -24,7 +25,13 @@ from target import ConfigurationError
 @click.option("--mode", type=click.Choice(["standard", "read-only"]), default="standard", show_default=True)
 @click.option("--allow-writes", is_flag=True, help="Let procedures be made and deleted on a server that is not this machine.")
 @click.option("--rule", "rules", multiple=True, metavar="PATTERN", help="Judge only the rules that match; may be repeated.")
-@click.option("--without", multiple=True, type=click.Choice(FEATURES), help="A feature that is off at the target.")
+@click.option(
+    "--without",
+    multiple=True,
+    type=click.Choice(WITHOUT),
+    metavar="NAME",
+    help="A feature that is off at the target, or a category of insurance history without codes.",
+)
 @click.option("--fault", "faults", multiple=True, metavar="RULE-ID", help="A fault of the embedded server, to see a rule fail.")
 @click.option("--variant", "variants", multiple=True, metavar="NAME", help="A legitimate variant of the embedded server.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Where the generated inputs start from.")
@@ -65,8 +72,3 @@ class Stopped(click.ClickException):
 def _check(options: Options) -> None:
     if options.url and (options.faults or options.variants):
         raise ConfigurationError("--fault and --variant are for the embedded server: leave out the URL, or start `serve` with them.")
-    assert options.out is not None  # noqa: S101 - it has a default
-    try:
-        options.out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(f"The reports cannot be written to {options.out}: {error.strerror}.") from None

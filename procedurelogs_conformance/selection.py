@@ -60,5 +60,7 @@ _FEATURES = {"public_health": "the Public Health feature", "medical_insurance": 
 
 
 def _needs(rule: Rule, practice: Practice) -> tuple[str, str] | None:
+    if excluded := practice.excluded(rule.needs):
+        return "not-applicable", excluded
     missing = practice.missing(rule.needs)
     return ("blocked", f"the practice manifest lacks {' and '.join(missing)}") if missing else None

@@ -6,9 +6,8 @@ import subprocess
 
 import click
 
-from procedurelogs_conformance.embedded import PRACTICE, environment
+from procedurelogs_conformance.embedded import PRACTICE, WITHOUT, environment, without_options
 from procedurelogs_conformance.embedded import command as server_command
-from procedurelogs_conformance.session import FEATURES
 from spec import NEWEST
 
 
@@ -18,7 +17,13 @@ from spec import NEWEST
 @click.option("--api-version", default=str(NEWEST), show_default=True, help="The version that it behaves as.")
 @click.option("--fault", "faults", multiple=True, metavar="RULE-ID", help="A rule that it breaks; may be repeated.")
 @click.option("--variant", "variants", multiple=True, metavar="NAME", help="Another legitimate behaviour, as RULE-ID=READING.")
-@click.option("--without", multiple=True, type=click.Choice(FEATURES), help="A feature that is off.")
+@click.option(
+    "--without",
+    multiple=True,
+    type=click.Choice(WITHOUT),
+    metavar="NAME",
+    help="A feature that is off, or a category of insurance history without codes.",
+)
 @click.option("--database", metavar="FILE", help="Keep the data in a file; none: in memory.")
 def command(
     host: str,
@@ -31,7 +36,8 @@ def command(
 ) -> int:
     """Run the reference server until Ctrl-C."""
     options = ["--host", host, "--port", str(port), "--api-version", api_version]
-    for name, values in (("--fault", faults), ("--variant", variants), ("--without", without)):
+    options += without_options(without)
+    for name, values in (("--fault", faults), ("--variant", variants)):
         options += [word for value in values for word in (name, value)]
     if database:
         options += ["--database", database]

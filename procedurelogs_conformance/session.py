@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from procedurelogs_conformance.embedded import PRACTICE, NotStarted, reference_server
+from procedurelogs_conformance.embedded import FEATURES, PRACTICE, NotStarted, reference_server
 from procedurelogs_conformance.selection import SetAside, set_aside
 from spec import NEWEST, OLDEST, UnknownRule, Version
 from strategies import use_practice
 from target import ConfigurationError, Practice, Settings, Target, load_practice, probe
 from target.settings import Mode
-
-FEATURES = ("public-health", "medical-insurance")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +49,7 @@ class Session:
             self.set_aside: SetAside = set_aside(self.settings, self.practice, options.rules)
         except UnknownRule as unknown:
             raise ConfigurationError(str(unknown)) from None
+        _make_folder(options.out)
         self._stack = ExitStack()
         self.target: Target | None = None
 
@@ -97,6 +97,14 @@ class Session:
         self._stack.close()
 
 
+def _make_folder(out: Path | None) -> None:
+    if out:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigurationError(f"The reports cannot be written to {out}: {error.strerror}.") from None
+
+
 def _version(text: str) -> Version:
     try:
         version = Version.parse(text)
@@ -111,5 +119,7 @@ def _practice(options: Options, *, loopback: bool) -> Practice:
     if options.practice is None and not loopback:
         raise ConfigurationError("A server elsewhere needs --practice FILE: the manifest of what it holds and the suite may use.")
     practice = load_practice(options.practice or PRACTICE)
-    off = {feature.replace("-", "_"): False for feature in options.without}
-    return replace(practice, features={**practice.features, **off})
+    off = {name.replace("-", "_"): False for name in options.without if name in FEATURES}
+    empty: dict[str, Sequence[str]] = {name: () for name in options.without if name not in FEATURES}
+    history = {**practice.insurance_history, **empty}
+    return replace(practice, features={**practice.features, **off}, insurance_history=history)

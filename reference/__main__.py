@@ -41,6 +41,9 @@ def _options() -> argparse.ArgumentParser:
     options.add_argument("--api-version", metavar="VERSION", help="the version of the API to be, the newest by default")
     options.add_argument("--database", default=":memory:", metavar="FILE", help="keep the data in a file")
     options.add_argument("--without", action="extend", nargs="+", default=[], metavar="FEATURE", help="public-health, medical-insurance")
+    options.add_argument(
+        "--not-set", action="extend", nargs="+", default=[], metavar="CATEGORY", help="no codes for this insurance history"
+    )
     options.add_argument("--fault", action="extend", nargs="+", default=[], metavar="RULE-ID", help="break this rule")
     options.add_argument("--variant", action="extend", nargs="+", default=[], metavar="RULE-ID=READING", help="take this reading")
     options.add_argument("--control", action="store_true", help="let the tests switch faults while the server runs; loopback only")
@@ -57,7 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(json.dumps({"faults": FAULTS, "variants": VARIANTS}))
         return 0
     try:
-        switches = make_switches(faults=given.fault, variants=given.variant, version=given.api_version, without=given.without)
+        switches = make_switches(
+            faults=given.fault, variants=given.variant, version=given.api_version, without=given.without, not_set=given.not_set
+        )
     except UnknownName as error:
         parser.exit(2, f"{error}\n")
     if given.control and given.host not in LOOPBACK:

@@ -34,8 +34,8 @@ def alter(call: Call, draft: Draft, body: dict[str, Any]) -> None:
         draft.values["ClinicNum"] = _other_key(call, BY_NAME["ClinicNum"], draft.values["ClinicNum"])
     if call.broken("default-note-is-not-used"):
         _use_default_note(draft)
-    _show_other_names(call, draft)
-    _name_other_code(call, draft)
+    show_other_names(call, draft)
+    show_other_code(call, draft)
     _take_what_is_ignored(call, draft, body)
 
 
@@ -73,11 +73,11 @@ def _use_default_note(draft: Draft) -> None:
     draft.values[name] = f"{draft.values[name]} {note}".strip() if note else draft.values[name]
 
 
-def _show_other_names(call: Call, draft: Draft) -> None:
+def show_other_names(call: Call, draft: Draft) -> None:
     """Pairs of a key and its name, where the one that was not sent, or the one that was, is wrong."""
     for key, name, category in (("Priority", "priority", PRIORITIES), ("Dx", "dxName", DIAGNOSES)):
         key_slug, name_slug = BY_NAME[key].slug, BY_NAME[name].slug
-        other = next(one for one in call.store.definitions(category) if one["DefNum"] != draft.values[key])
+        other = next(one for one in call.store.definitions(category) if one["DefNum"] != draft.values.get(key))
         by_name = name in draft.sent and key not in draft.sent and call.broken(f"{name_slug}-sets-{key_slug}")
         if by_name or (key in draft.sent and call.broken(f"{key_slug}-is-kept")):
             draft.shown[key] = other["DefNum"]
@@ -91,7 +91,8 @@ def _show_other_names(call: Call, draft: Draft) -> None:
             draft.shown["provAbbr"] = (call.store.find("provider", other_provider) or {})["Abbr"]
 
 
-def _name_other_code(call: Call, draft: Draft) -> None:
+def show_other_code(call: Call, draft: Draft) -> None:
+    """The code that was sent, or what follows from it, is another one."""
     by_number, by_text = "CodeNum" in draft.sent, "procCode" in draft.sent
     other = _other_code(call, draft.code)
     if (by_number and call.broken("code-num-names-the-code")) or (by_text and call.broken("proc-code-names-the-code")):

@@ -60,7 +60,7 @@ def _writer(operation: str, switches: Switches, member: Member) -> Writer | None
 
 
 def _fee(cents: int) -> str:
-    return f"{cents // 100}.{cents % 100:02}"
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02}"
 
 
 def _amount(cents: int) -> float:

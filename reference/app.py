@@ -12,17 +12,28 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from reference.aftermath import forget
+from reference.bad_input import NoAnswer, ServerError, prepare
 from reference.call import Answer, Asked, Call, clock
 from reference.create import create_procedure
+from reference.delete import delete_procedure
+from reference.group_note_changes import delete_group_note, update_group_note
+from reference.group_note_creation import create_group_note
+from reference.group_note_listing import list_group_notes
+from reference.insurance_history import get_insurance_history
+from reference.insurance_history_entry import create_insurance_history
 from reference.listing import list_procedures
+from reference.misanswers import accepts_anyway, media_type, misanswer
 from reference.office import Office
 from reference.refusals import Refused
-from reference.single import delete_procedure, get_procedure
+from reference.single import get_procedure
 from reference.switches import Switches
-from reference.versions import V21_1, V21_4, V22_1, V23_3_13, Version
+from reference.update import update_procedure
+from reference.versions import V21_1, V21_4, V22_1, V22_2, V22_2_29, V22_3_8, V22_4_31, V23_3_13, V25_2_38, Version
 
 BASE = "/api/v1"
 RESOURCE = "procedurelogs"
+JSON = "application/json"
 LONGEST_BODY = 16_800_000
 
 
@@ -40,7 +51,14 @@ class Operation:
 OPERATIONS: tuple[Operation, ...] = (
     Operation("list-procedures", "GET", "", V21_1, list_procedures),
     Operation("create-procedure", "POST", "", V21_4, create_procedure),
+    Operation("list-group-notes", "GET", "/GroupNotes", V25_2_38, list_group_notes),
+    Operation("create-group-note", "POST", "/GroupNote", V22_2, create_group_note),
+    Operation("update-group-note", "PUT", "/{key}/GroupNote", V22_2_29, update_group_note),
+    Operation("delete-group-note", "DELETE", "/{key}/GroupNote", V22_3_8, delete_group_note),
+    Operation("get-insurance-history", "GET", "/InsuranceHistory", V22_4_31, get_insurance_history),
+    Operation("create-insurance-history", "POST", "/InsuranceHistory", V22_4_31, create_insurance_history),
     Operation("get-procedure", "GET", "/{key}", V23_3_13, get_procedure),
+    Operation("update-procedure", "PUT", "/{key}", V22_1, update_procedure),
     Operation("delete-procedure", "DELETE", "/{key}", V22_1, delete_procedure),
 )
 """In the order in which they are matched: a path with a fixed word belongs above one with a key."""
@@ -69,9 +87,17 @@ def _endpoint(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
             answer = respond(office, operation, asked)
         except ClientDisconnect:
             return Response(status_code=400)
+        except ServerError:
+            return explain("The server has failed.", 500)
+        except NoAnswer:
+            return await hang_up(request)
         except Refused as refusal:
-            return refuse(office.switches, operation.id, refusal)
-        return _response(answer)
+            anyway = accepts_anyway(operation.id, office.switches.faults)
+            if anyway is None:
+                return refuse(office.switches, operation.id, refusal)
+            answer = anyway
+        answered = misanswer(operation.id, office.switches.faults, answer)
+        return _response(answered, media_type(operation.id, office.switches.faults))
 
     return endpoint
 
@@ -80,7 +106,12 @@ def respond(office: Office, operation: Operation, asked: Asked) -> Answer:
     """Run the operation on the office; raises Refused."""
     if operation.since > office.switches.version:
         raise Refused(f"{RESOURCE} {operation.method} is not a valid method.")
-    return operation.run(Call(operation.id, office.switches, office.store, clock()), asked)
+    call = Call(operation.id, office.switches, office.store, clock())
+    if office.switches.faults:
+        forget(call, asked)
+    if office.switches.faults or office.switches.variants:
+        asked = prepare(call, asked)
+    return operation.run(call, asked)
 
 
 async def _asked(request: Request) -> Asked:
@@ -89,7 +120,15 @@ async def _asked(request: Request) -> Asked:
         body += chunk
         if len(body) > LONGEST_BODY:
             raise Refused("The body is too long.")
-    return Asked(str(request.path_params.get("key", "")), tuple(request.query_params.items()), bytes(body))
+    kind = request.headers.get("content-type", "")
+    return Asked(str(request.path_params.get("key", "")), tuple(request.query_params.items()), bytes(body), kind)
+
+
+async def hang_up(request: Request) -> Response:
+    """Close the connection without a word; what is returned goes nowhere."""
+    request.receive.__self__.transport.abort()  # type: ignore[attr-defined] # uvicorn's own cycle of one request
+    await request.receive()
+    return Response(status_code=500)
 
 
 def refuse(switches: Switches, operation: str, refusal: Refused) -> Response:
@@ -97,8 +136,7 @@ def refuse(switches: Switches, operation: str, refusal: Refused) -> Response:
     status = 422 if f"{operation}/refusal-status" in switches.faults else refusal.status
     if f"{operation}/refusal-is-explained" in switches.faults:
         return Response(status_code=status)
-    rule = f"{operation}/refusal-shape"
-    shape = switches.reading(rule) if operation != "delete-procedure" else "plain-text"
+    shape = switches.reading(f"{operation}/refusal-shape")
     if shape == "plain-text":
         return explain(refusal.sentence, status)
     return as_json(refusal.sentence if shape == "json-string" else {"message": refusal.sentence}, status)
@@ -109,16 +147,16 @@ def explain(sentence: str, status: int) -> Response:
     return Response(sentence, status, media_type="text/plain")
 
 
-def as_json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def as_json(body: Any, status: int = 200, headers: dict[str, str] | None = None, kind: str = JSON) -> Response:
     """A JSON body."""
-    return Response(json.dumps(body, ensure_ascii=False).encode(), status, headers, media_type="application/json")
+    return Response(json.dumps(body, ensure_ascii=False).encode(), status, headers, media_type=kind)
 
 
-def _response(answer: Answer) -> Response:
+def _response(answer: Answer, kind: str) -> Response:
     if answer.body is None:
         return Response(status_code=answer.status)
     headers = {"Location": f"{BASE}/{RESOURCE}/{answer.location}"} if answer.location else None
-    return as_json(answer.body, answer.status, headers)
+    return as_json(answer.body, answer.status, headers, kind)
 
 
 async def no_resource(request: Request, _error: Exception) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reference.call import Call
 from reference.drafts import Draft
 from reference.fields import BY_NAME, kebab
-from reference.misplaced import misplace
+from reference.misplaced import lose_the_range, misplace
 from reference.refusals import Refused
 from reference.teeth import PARTS, PERMANENT, PRIMARY, SUPERNUMERARY, SURFACES, expand_range
 
@@ -24,11 +24,8 @@ ASKED: dict[str, tuple[str, ...]] = {
 
 def place_in_the_mouth(call: Call, draft: Draft) -> None:
     """Settle ToothNum, Surf and ToothRange as the code's area asks; what was sent empty was not sent."""
-    area = str(draft.code["TreatArea"])
-    asked = ASKED[area]
-    if draft.code["AreaAlsoToothRange"] and area in ("Quad", "Arch"):
-        asked = (*asked, "ToothRange")
-    for name, check in (("ToothNum", _tooth_num), ("Surf", _surf), ("ToothRange", _tooth_range)):
+    area, asked = _area(draft)
+    for name, check in CHECKS.items():
         text = str(draft.values.get(name, ""))
         if name not in asked:
             draft.values[name] = _unsupported(call, name, text)
@@ -39,6 +36,31 @@ def place_in_the_mouth(call: Call, draft: Draft) -> None:
             _require(call, name, area)
     if call.switches.faults:
         misplace(call, draft)
+
+
+def move_in_the_mouth(call: Call, draft: Draft) -> None:
+    """Check what an update sends of ToothNum, Surf and ToothRange; the code's area must have it."""
+    area, asked = _area(draft)
+    for name, check in CHECKS.items():
+        if name not in draft.sent:
+            continue
+        part = name == "ToothRange" and area in ("Quad", "Arch")
+        rule = "tooth-range-needs-also-tooth-range" if part else f"{BY_NAME[name].slug}-needs-its-area"
+        if name in asked:
+            draft.values[name] = check(call, area, str(draft.values[name]))
+        elif not call.broken(rule):
+            if call.reading(rule) == "refused":
+                raise Refused(f"{name} is not supported by the procedure code's treatment area.")
+            del draft.values[name]
+    if call.switches.faults:
+        lose_the_range(call, draft, area)
+
+
+def _area(draft: Draft) -> tuple[str, tuple[str, ...]]:
+    """The treatment area of the code, and the fields that it has."""
+    area = str(draft.code["TreatArea"])
+    also = draft.code["AreaAlsoToothRange"] and area in ("Quad", "Arch")
+    return area, (*ASKED[area], "ToothRange") if also else ASKED[area]
 
 
 def _require(call: Call, name: str, area: str) -> None:
@@ -91,3 +113,7 @@ def _tooth_range(call: Call, _area: str, text: str) -> str:
             return ""
         raise Refused("ToothRange must be teeth separated by commas, or ranges of them with a hyphen.")
     return ",".join(teeth) if call.reading("tooth-range-spelling") == "expanded" else text
+
+
+CHECKS = {"ToothNum": _tooth_num, "Surf": _surf, "ToothRange": _tooth_range}
+"""How each field is checked where the area has it."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from reference.store import Store
 from reference.switches import Switches
+from reference.variants import READINGS
 from reference.versions import Version
 
 
@@ -18,6 +19,7 @@ class Asked:
     key: str = ""
     query: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    content_type: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,17 @@ class Call:
         return bool(self.switches.faults) and f"{self.operation}/{rule}" in self.switches.faults
 
     def reading(self, rule: str) -> str:
-        """The reading of this rule that the server takes."""
-        return self.switches.reading(f"{self.operation}/{rule}")
+        """The reading of this rule that the server takes; where an operation has no such rule, that of a create holds."""
+        own = f"{self.operation}/{rule}"
+        return self.switches.reading(own if own in READINGS else f"create-procedure/{rule}")
 
     def knows(self, since: Version) -> bool:
         """Whether the server's version has what came with that one."""
         return since <= self.switches.version
+
+    def preference(self, name: str) -> str:
+        """The value of a preference of the practice; empty where there is none, or the server was told that it is not set."""
+        return "" if name in self.switches.not_set else self.store.preference(name)
 
     @property
     def moment(self) -> str:

@@ -16,7 +16,7 @@ from reference.office import Office
 from reference.switches import Switches, make_switches
 from reference.variants import VARIANTS
 
-KEYS = {"faults": list, "variants": list, "api_version": str, "without": list, "reset": bool}
+KEYS = {"faults": list, "variants": list, "api_version": str, "without": list, "not_set": list, "reset": bool}
 
 
 async def names(_request: Request) -> Response:
@@ -71,4 +71,5 @@ def _switches(wanted: dict[str, Any]) -> Switches:
         variants=wanted.get("variants", ()),
         version=wanted.get("api_version"),
         without=wanted.get("without", ()),
+        not_set=wanted.get("not_set", ()),
     )

@@ -46,7 +46,7 @@ def fill_defaults(call: Call, draft: Draft) -> None:
     values |= {"DateEntryC": call.today, "SecDateEntry": call.moment, "DateTStamp": call.moment, "BaseUnits": draft.code["BaseUnits"]}
 
 
-def _fee(call: Call, draft: Draft) -> int:
+def usual_fee(call: Call, draft: Draft) -> int:
     """The fee of the patient's plan where it has one for the code, else the code's own."""
     code_num, plan = draft.code["CodeNum"], draft.patient["FeeSched"]
     own = call.store.fee(STANDARD_FEES, code_num) or 0
@@ -100,7 +100,7 @@ def _place(call: Call, draft: Draft) -> str:
 
 
 COMPUTED: dict[str, Callable[[Call, Draft], Value]] = {
-    "ProcFee": _fee,
+    "ProcFee": usual_fee,
     "Priority": _priority,
     "Dx": _diagnosis,
     "ProvNum": _provider,

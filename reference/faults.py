@@ -5,6 +5,7 @@ Rules of one shape are rows of a table; what a row does stands beside the code t
 
 from __future__ import annotations
 
+from reference import bad_input_rules, group_note_rules, insurance_history_rules, misanswer_rules
 from reference.fields import PLACES, STATUSES, kebab
 from reference.members import MEMBERS
 
@@ -44,11 +45,14 @@ GATES = (
     *("place-service-needs-public-health", "site-num-needs-public-health", "proc-time-end-needs-medical-insurance"),
     *("prosthesis-needs-prosthetic-code", "date-original-prosth-needs-prosthetic-code"),
 )
-ACCEPTED = (
+WORDS = (
     *(f"proc-status-accepts-{status.lower()}" for status in STATUSES if status not in ("D", "TPi")),
     *(f"place-service-accepts-{kebab(place)}" for place in PLACES),
     *("prosthesis-accepts-no", "prosthesis-accepts-i", "prosthesis-accepts-r"),
     *("is-date-prosth-est-accepts-true", "is-date-prosth-est-accepts-false"),
+)
+ACCEPTED = (
+    *WORDS,
     *(f"surf-accepts-surface-{letter}" for letter in "bfvmoidl"),
     *(f"surf-accepts-quadrant-{quadrant}" for quadrant in ("ul", "ur", "lr", "ll")),
     *(f"surf-accepts-sextant-{sextant}" for sextant in "123456"),
@@ -91,7 +95,47 @@ LIST = (
     *(f"{slug}-filters" for slug in ("pat-num", "apt-num", "planned-apt-num", "clinic-num", "code-num", "date-t-stamp")),
     *(f"proc-status-{status.lower()}-filters" for status in STATUSES),
     *("date-t-stamp-includes-later", "date-t-stamp-includes-equal", "date-t-stamp-format"),
-    *("offset-skips", "limit-caps", "pages-cover-the-list", "refusal-status", "refusal-is-explained"),
+    *("offset-skips", "limit-caps", "pages-cover-the-list", "lists-every-procedure", "refusal-status", "refusal-is-explained"),
+)
+LOCKED = ("code-num", "proc-code", "discount", "tooth-num", "surf", "tooth-range")
+IN_THE_MOUTH = ("tooth-num", "surf", "tooth-range")
+UPDATED = (
+    *("apt-num", "proc-date", "proc-fee", "priority", "prov-num", "dx", "planned-apt-num", "place-service", "date-original-prosth"),
+    *("claim-note", "clinic-num", "date-tp", "site-num", "proc-time", "proc-time-end", "prognosis", *IN_THE_MOUTH, "billing-note"),
+    *("discount", "proc-code", "code-num"),
+)
+UPDATE = (
+    *("answers-200", "answer-is-the-record", "keeps-the-key", "changes-no-other-record", "others-keep-their-value"),
+    "outlasts-later-calls",
+    *("unknown-proc-num-is-refused", "zero-proc-num-is-refused", "text-proc-num-is-refused", "refusal-status", "refusal-is-explained"),
+    *("code-within-the-area", "code-num-within-the-area", "default-note-is-not-used", "code-num-and-proc-code-exclude-each-other"),
+    *(f"empty-{slug}-is-ignored" for slug in IN_THE_MOUTH),
+    *(f"completed-{slug}-is-locked" for slug in LOCKED),
+    "completed-others-can-change",
+    *(f"{slug}-is-updated" for slug in UPDATED),
+    *("proc-code-sets-code-num", "proc-code-sets-descript", "code-num-sets-proc-code"),
+    *("priority-sets-priority-name", "dx-sets-dx-name", "prov-num-sets-prov-abbr"),
+    *(f"{slug}-format" for slug in FORMAT),
+    *("proc-status-d-is-refused", "proc-status-tpi-is-refused"),
+    *(f"{slug}-other-values-are-refused" for slug in OTHER_VALUES),
+    *WORDS,
+    *GATES,
+    *(f"{slug}-other-category-is-refused" for slug in OTHER_CATEGORY),
+    *(f"{slug}-unknown-is-refused" for slug in ("priority", "dx", "prognosis", "apt-num", "code-num", "proc-code", "site-num")),
+    *("prov-num-unknown-is-refused", "clinic-num-unknown-is-refused", "planned-apt-num-of-an-ordinary-appointment-is-not-kept"),
+    *(f"{slug}-needs-its-area" for slug in IN_THE_MOUTH),
+    *("tooth-range-is-updated-for-a-quad-with-range", "tooth-range-is-updated-for-an-arch-with-range"),
+    *("tooth-range-needs-also-tooth-range", "tooth-range-accepts-hyphens", "tooth-range-malformed-is-refused"),
+)
+ATTACHED = (
+    *("claim", "insurance-payment", "patient-payment", "adjustment", "prescription", "payment-plan", "referral", "ortho-case"),
+    "last-of-preauthorization",
+)
+DELETE = (
+    *("answers-200", "is-gone-afterwards", "deletes-nothing-else", "refusal-status", "refusal-is-explained"),
+    *("accepts-tp", "accepts-tpi", "accepts-c"),
+    *(f"refuses-{what}" for what in ("eo", "ec", "r", "cn", "d", *ATTACHED)),
+    *(f"proc-num-{sort}-is-refused" for sort in ("unknown", "zero", "negative", "text")),
 )
 ANSWER = (
     *(f"answer-{member.slug}" for member in MEMBERS),
@@ -100,7 +144,18 @@ ANSWER = (
 
 FAULTS: tuple[str, ...] = tuple(
     f"{operation}/{rule}"
-    for operation, rules in (("create-procedure", CREATE), ("get-procedure", GET), ("list-procedures", LIST))
-    for rule in (*rules, *ANSWER)
+    for operation, rules in (
+        ("create-procedure", (*CREATE, *ANSWER)),
+        ("get-procedure", (*GET, *ANSWER)),
+        ("list-procedures", (*LIST, *ANSWER)),
+        ("update-procedure", (*UPDATE, *ANSWER)),
+        ("delete-procedure", DELETE),
+        *group_note_rules.FAULTS.items(),
+        *insurance_history_rules.FAULTS.items(),
+        ("create-insurance-history", ANSWER),
+        *bad_input_rules.FAULTS.items(),
+        *misanswer_rules.FAULTS.items(),
+    )
+    for rule in rules
 )
 """Every fault that the server can be started with."""

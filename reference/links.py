@@ -1,10 +1,10 @@
-"""The keys and names of a create: each must lead to a row of the practice."""
+"""The keys and names of a body: each must lead to a row of the practice."""
 
 from __future__ import annotations
 
 from reference.call import Call
 from reference.drafts import Draft
-from reference.fields import BY_NAME, Field
+from reference.fields import BY_NAME, Field, Value
 from reference.refusals import Refused
 from reference.store import Row
 
@@ -27,13 +27,18 @@ def follow_links(call: Call, draft: Draft) -> None:
     _follow_patient(call, draft)
     draft.code = _code(call, draft)
     draft.values["CodeNum"] = draft.code["CodeNum"]
+    follow_keys(call, draft)
+    for name, key in (("priority", "Priority"), ("dxName", "Dx")):
+        _follow_definition_name(call, draft, BY_NAME[name], key)
+
+
+def follow_keys(call: Call, draft: Draft) -> None:
+    """Refuse keys that lead nowhere, but for those of the patient and the code."""
     for name in (*MAY_BE_NONE, "ProvNum"):
         _follow(call, draft, BY_NAME[name])
     _follow_planned_appointment(call, draft)
     for name in ("Priority", "Dx", "Prognosis"):
         _follow_definition(call, draft, BY_NAME[name])
-    for name, key in (("priority", "Priority"), ("dxName", "Dx")):
-        _follow_definition_name(call, draft, BY_NAME[name], key)
 
 
 def _nowhere(call: Call, name: str) -> Refused:
@@ -60,22 +65,20 @@ def _follow_patient(call: Call, draft: Draft) -> None:
 
 def _code(call: Call, draft: Draft) -> Row:
     """The code by its number or its text; both must name the same one."""
-    by_number, by_text = draft.values.get("CodeNum"), draft.values.get("procCode")
-    found = [
-        _known_code(call, call.store.find("procedurecode", int(by_number)), "CodeNum", by_number) if by_number is not None else None,
-        _known_code(call, call.store.code(str(by_text)), "procCode", by_text) if by_text is not None else None,
-    ]
-    named = [code for code in found if code]
+    sent = [name for name in ("CodeNum", "procCode") if name in draft.values]
+    named = [named_code(call, name, draft.values[name]) or _plain_code(call) for name in sent]
     if len(named) == 2 and named[0] != named[1]:
         raise Refused("CodeNum and procCode name different procedure codes.")
     return named[0] if named else _plain_code(call)
 
 
-def _known_code(call: Call, code: Row | None, name: str, sent: object) -> Row:
-    rule = "code-num-zero-is-refused" if sent == 0 else f"{BY_NAME[name].slug}-unknown-is-refused"
-    if code or call.broken(rule):
-        return code or _plain_code(call)
-    raise _nowhere(call, name)
+def named_code(call: Call, name: str, value: Value) -> Row | None:
+    """The code of that CodeNum or procCode; none where a fault lets one through that no code has."""
+    code = call.store.find("procedurecode", int(value)) if name == "CodeNum" else call.store.code(str(value))
+    rule = "code-num-zero-is-refused" if value == 0 else f"{BY_NAME[name].slug}-unknown-is-refused"
+    if not code and not call.broken(rule):
+        raise _nowhere(call, name)
+    return code
 
 
 def _plain_code(call: Call) -> Row:
@@ -94,7 +97,7 @@ def _follow_planned_appointment(call: Call, draft: Draft) -> None:
     if appointment["AptStatus"] != "Planned" and not call.broken(rule):
         if call.reading(rule) == "refused":
             raise Refused("PlannedAptNum is not a planned appointment.")
-        draft.values["PlannedAptNum"] = 0
+        del draft.values["PlannedAptNum"]
 
 
 def _follow_definition(call: Call, draft: Draft, field: Field) -> None:

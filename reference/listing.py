@@ -41,6 +41,9 @@ FILTERS: tuple[Filter, ...] = (
 Criterion = tuple[str, Value]
 """A condition with one place, and what stands there."""
 
+NOT_DELETED: Criterion = ("p.ProcStatus <> ?", "D")
+NOT_UPDATED: Criterion = ("p.Replaced = ?", "{}")
+
 
 def list_procedures(call: Call, asked: Asked) -> Answer:
     """List the procedures that meet every criterion of the query."""
@@ -80,7 +83,11 @@ def _criteria(call: Call, query: dict[str, str]) -> list[Criterion]:
         raise Refused("A search parameter is required.")
     found = [_criterion(call, known[name], text) for name, text in query.items() if name in known]
     criteria = [one for one in found if one]
-    return criteria[:1] if call.broken("criteria-combine") else criteria
+    if call.broken("criteria-combine"):
+        criteria = criteria[:1]
+    if "PatNum" in query and call.broken("lists-every-procedure"):
+        criteria.append(NOT_UPDATED)
+    return criteria if call.reading("deleted-procedures") == "listed" else [*criteria, NOT_DELETED]
 
 
 def _refuse_unknown(query: dict[str, str], known: list[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from reference.call import Call
 from reference.drafts import Draft
 from reference.fields import kebab
@@ -85,3 +87,19 @@ def _range(call: Call, text: str) -> str:
     elif "-" in text and call.broken("tooth-range-accepts-hyphens"):
         return text.split("-", maxsplit=1)[0]
     return text
+
+
+def lose_the_range(call: Call, draft: Draft, area: str) -> None:
+    """Apply the faults of the range of an update."""
+    text = str(draft.values.get("ToothRange", ""))
+    if not text:
+        return
+    if area in ("Quad", "Arch") and call.broken(f"tooth-range-is-updated-for-{_article(area)}-with-range"):
+        del draft.values["ToothRange"]
+    elif call.broken("tooth-range-accepts-hyphens"):
+        draft.values["ToothRange"] = re.sub(r" *- *[0-9]+", "", text)
+
+
+def _article(area: str) -> str:
+    """An Arch, but a Quad."""
+    return f"{'an' if area[0] in 'AEIOU' else 'a'}-{kebab(area)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from reference.bad_input import read_leniently
 from reference.call import Call
 from reference.drafts import Draft
 from reference.fields import BY_NAME, MIDNIGHT, NO_DATE, PLACES, Field, Value, kebab
@@ -68,6 +69,9 @@ def read_values(call: Call, draft: Draft) -> None:
 
 
 def _read(call: Call, field: Field, raw: Any) -> Value:
+    lenient = read_leniently(call, field, raw) if call.switches.variants else None
+    if lenient is not None:
+        return lenient
     try:
         value = _read_status(call, field, raw) if field.kind == "status" else READERS[field.kind](field, raw)
     except Refused:

@@ -1,4 +1,4 @@
--- The tables that three operations on procedures look at, named as in the office's own database.
+-- The tables that the operations on procedures look at, named as in the office's own database.
 -- Money is in cents. Dates and times are text as the API writes them, which sorts as they do.
 CREATE TABLE preference (PrefName TEXT PRIMARY KEY, ValueString TEXT NOT NULL);
 CREATE TABLE provider (ProvNum INTEGER PRIMARY KEY, Abbr TEXT NOT NULL);
@@ -23,6 +23,7 @@ CREATE TABLE appointment (
     AptNum INTEGER PRIMARY KEY, PatNum INTEGER NOT NULL, AptStatus TEXT NOT NULL, AptDateTime TEXT NOT NULL, ProvNum INTEGER NOT NULL
 );
 -- Shown is a JSON object of members that a fault makes the row show otherwise; it is empty on a server without faults.
+-- Replaced is a JSON object of the values that the last update replaced.
 CREATE TABLE procedurelog (
     ProcNum INTEGER PRIMARY KEY AUTOINCREMENT,
     PatNum INTEGER NOT NULL,
@@ -59,6 +60,28 @@ CREATE TABLE procedurelog (
     Discount INTEGER NOT NULL DEFAULT 0,
     IsDateProsthEst TEXT NOT NULL DEFAULT 'false',
     SecDateEntry TEXT NOT NULL,
+    Replaced TEXT NOT NULL DEFAULT '{}',
     Shown TEXT NOT NULL DEFAULT '{}'
 );
 CREATE INDEX procedurelog_patient ON procedurelog (PatNum);
+
+CREATE TABLE inssub (InsSubNum INTEGER PRIMARY KEY, Subscriber INTEGER NOT NULL);
+CREATE TABLE claim (ClaimNum INTEGER PRIMARY KEY, PatNum INTEGER NOT NULL, InsSubNum INTEGER NOT NULL, ClaimType TEXT NOT NULL);
+CREATE TABLE claimproc (
+    ClaimProcNum INTEGER PRIMARY KEY AUTOINCREMENT, ProcNum INTEGER NOT NULL, ClaimNum INTEGER NOT NULL DEFAULT 0,
+    InsSubNum INTEGER NOT NULL, Status TEXT NOT NULL, InsPayAmt INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE paysplit (SplitNum INTEGER PRIMARY KEY, ProcNum INTEGER NOT NULL, SplitAmt INTEGER NOT NULL);
+CREATE TABLE adjustment (AdjNum INTEGER PRIMARY KEY, ProcNum INTEGER NOT NULL, AdjAmt INTEGER NOT NULL);
+CREATE TABLE rxpat (RxNum INTEGER PRIMARY KEY, ProcNum INTEGER NOT NULL, Drug TEXT NOT NULL);
+CREATE TABLE payplancharge (PayPlanChargeNum INTEGER PRIMARY KEY, ProcNum INTEGER NOT NULL, Principal INTEGER NOT NULL);
+CREATE TABLE refattach (RefAttachNum INTEGER PRIMARY KEY, ProcNum INTEGER NOT NULL, ReferralNum INTEGER NOT NULL);
+CREATE TABLE orthoproclink (OrthoProcLinkNum INTEGER PRIMARY KEY, ProcNum INTEGER NOT NULL, OrthoCaseNum INTEGER NOT NULL);
+CREATE TABLE procnote (
+    ProcNoteNum INTEGER PRIMARY KEY AUTOINCREMENT, PatNum INTEGER NOT NULL, ProcNum INTEGER NOT NULL,
+    EntryDateTime TEXT NOT NULL, Note TEXT NOT NULL, Signature TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE procgroupitem (ProcGroupItemNum INTEGER PRIMARY KEY AUTOINCREMENT, GroupNum INTEGER NOT NULL, ProcNum INTEGER NOT NULL);
+CREATE INDEX claimproc_procedure ON claimproc (ProcNum);
+CREATE INDEX procnote_procedure ON procnote (ProcNum);
+CREATE INDEX procgroupitem_group ON procgroupitem (GroupNum);

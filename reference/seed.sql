@@ -1,7 +1,17 @@
 -- The practice that the server holds when it starts. practice.yaml describes it to the suite; keep the two together.
 INSERT INTO preference (PrefName, ValueString) VALUES
     ('PracticeDefaultProv', '1'),
-    ('DefaultProcedurePlaceService', 'Office');
+    ('DefaultProcedurePlaceService', 'Office'),
+    ('InsHistBWCodes', 'D0274,D0272'),
+    ('InsHistPanoCodes', 'D0330,D0210'),
+    ('InsHistExamCodes', 'D0150,D0120,D0140'),
+    ('InsHistProphyCodes', 'D1120,D1110'),
+    ('InsHistPerioURCodes', 'D4342,D4341'),
+    ('InsHistPerioULCodes', 'D4342,D4341'),
+    ('InsHistPerioLRCodes', 'D4342,D4341'),
+    ('InsHistPerioLLCodes', 'D4342,D4341'),
+    ('InsHistPerioMaintCodes', 'D4910'),
+    ('InsHistDebridementCodes', 'D4355');
 
 INSERT INTO provider (ProvNum, Abbr) VALUES (1, 'DOC1'), (2, 'DOC2'), (3, 'DOC3'), (4, 'HYG1');
 
@@ -22,6 +32,7 @@ INSERT INTO patient (PatNum, LName, FName, PriProv, ClinicNum, FeeSched) VALUES
     (12, 'Lindqvist', 'Per', 0, 0, 0),
     (13, 'Marchetti', 'Rosa', 3, 2, 54),
     (14, 'Yilmaz', 'Deniz', 1, 0, 0),
+    (15, 'Haugen', 'Liv', 4, 2, 0),
     -- Not in the manifest: a patient whose procedures the suite has no business with.
     (30, 'Abara', 'Ngozi', 1, 1, 0);
 
@@ -49,7 +60,15 @@ INSERT INTO procedurecode (CodeNum, ProcCode, Descript, TreatArea, AreaAlsoTooth
     (303, 'D5211', 'maxillary partial denture - resin base', 'Arch', 1, 1),
     (410, 'D7951', 'sinus augmentation with bone or bone substitutes', 'Arch', 1, 0),
     (305, 'D5213', 'maxillary partial denture - cast metal framework', 'ToothRange', 0, 1),
-    (255, 'D4322', 'splint - intra-coronal; natural teeth or prosthetic crowns', 'ToothRange', 0, 0);
+    (255, 'D4322', 'splint - intra-coronal; natural teeth or prosthetic crowns', 'ToothRange', 0, 0),
+    (11, 'D0210', 'intraoral - comprehensive series of radiographic images', 'None', 0, 0),
+    (12, 'D0272', 'bitewings - two radiographic images', 'None', 0, 0),
+    (14, 'D0274', 'bitewings - four radiographic images', 'None', 0, 0),
+    (15, 'D0330', 'panoramic radiographic image', 'None', 0, 0),
+    (177, 'D1120', 'prophylaxis - child', 'Mouth', 0, 0),
+    (260, 'D4355', 'full mouth debridement', 'Mouth', 0, 0),
+    (261, 'D4910', 'periodontal maintenance', 'Mouth', 0, 0),
+    (900, '~GRP~', 'Group Note', 'None', 0, 0);
 
 UPDATE procedurecode SET DefaultNote = 'Patient presented with pain. Vital signs taken.' WHERE ProcCode = 'D0140';
 
@@ -59,6 +78,7 @@ INSERT INTO fee (FeeSched, CodeNum, Amount) VALUES
     (1, 205, 129500), (1, 320, 118000), (1, 401, 21000), (1, 230, 124000), (1, 33, 19550), (1, 193, 28900),
     (1, 251, 26500), (1, 246, 115000), (1, 252, 17500), (1, 247, 82000), (1, 60, 31000), (1, 62, 24000),
     (1, 300, 189500), (1, 450, 32500), (1, 303, 142000), (1, 410, 210000), (1, 305, 205000), (1, 255, 39900),
+    (1, 11, 14000), (1, 12, 4800), (1, 14, 6900), (1, 15, 12500), (1, 177, 7800), (1, 260, 19500), (1, 261, 15200),
     (54, 2, 4125), (54, 3, 5850), (54, 4, 7190), (54, 176, 7475), (54, 178, 2630), (54, 33, 13250), (54, 193, 18440),
     (54, 401, 14360), (54, 251, 18705), (54, 205, 94080);
 
@@ -70,6 +90,8 @@ INSERT INTO appointment (AptNum, PatNum, AptStatus, AptDateTime, ProvNum) VALUES
     (205, 12, 'Planned', '0001-01-01 00:00:00', 2),
     (206, 13, 'Scheduled', '2031-05-20 11:00:00', 1),
     (207, 11, 'Planned', '0001-01-01 00:00:00', 2);
+
+INSERT INTO inssub (InsSubNum, Subscriber) VALUES (301, 13), (302, 13), (303, 11), (304, 14);
 
 -- Procedures that were there before. 1003 was changed years after it was entered.
 INSERT INTO procedurelog
@@ -87,3 +109,42 @@ INSERT INTO procedurelog
     (1010, 14, 0, '2023-07-06', 0, '', '19', 'Cn', 1, 0, 230, '2023-07-06', '2023-07-06', '2023-07-06 16:21:40', '2023-07-06 16:21:40'),
     (1011, 30, 0, '2023-01-09', 6500, '', '', 'C', 1, 1, 2, '2023-01-09', '2023-01-09', '2023-01-09 09:00:00', '2023-01-09 09:00:00'),
     (1012, 30, 0, '2023-01-09', 11000, '', '', 'TP', 1, 1, 176, '2023-01-09', '2023-01-09', '2023-01-09 09:01:00', '2023-01-09 09:01:00');
+
+-- Inactive plans that can be deleted, one a run.
+WITH RECURSIVE plan(ProcNum) AS (SELECT 1101 UNION ALL SELECT ProcNum + 1 FROM plan WHERE ProcNum < 1129)
+INSERT INTO procedurelog
+    (ProcNum, PatNum, ProcDate, ProcFee, ProcStatus, ProvNum, CodeNum, DateTP, DateEntryC, SecDateEntry, DateTStamp)
+SELECT ProcNum, 14, '2020-09-01', 4200, 'TPi', 1, 178, '2020-09-01', '2020-09-01', '2020-09-01 14:00:30', '2020-09-01 14:00:30' FROM plan;
+
+-- Procedures that the suite may try to change and delete: one that can be deleted, nine with one attachment each,
+-- and a group note that is locked, with the two procedures in it.
+INSERT INTO procedurelog
+    (ProcNum, PatNum, ProcDate, ProcFee, ProcStatus, ProvNum, CodeNum, DateTP, DateEntryC, SecDateEntry, DateTStamp) VALUES
+    (1013, 14, '2020-09-01', 4200, 'TPi', 1, 178, '2020-09-01', '2020-09-01', '2020-09-01 14:00:30', '2020-09-01 14:00:30'),
+    (1014, 14, '2020-09-01', 10800, 'C', 1, 4, '2020-09-01', '2020-09-01', '2020-09-01 14:01:30', '2020-09-01 14:01:30'),
+    (1015, 14, '2020-09-01', 10800, 'C', 1, 4, '2020-09-01', '2020-09-01', '2020-09-01 14:02:30', '2020-09-01 14:02:30'),
+    (1016, 14, '2020-09-01', 4200, 'C', 1, 178, '2020-09-01', '2020-09-01', '2020-09-01 14:03:30', '2020-09-01 14:03:30'),
+    (1017, 14, '2020-09-01', 4200, 'C', 1, 178, '2020-09-01', '2020-09-01', '2020-09-01 14:04:30', '2020-09-01 14:04:30'),
+    (1018, 14, '2020-09-01', 4200, 'TP', 1, 178, '2020-09-01', '2020-09-01', '2020-09-01 14:05:30', '2020-09-01 14:05:30'),
+    (1019, 14, '2020-09-01', 10800, 'C', 1, 4, '2020-09-01', '2020-09-01', '2020-09-01 14:06:30', '2020-09-01 14:06:30'),
+    (1020, 14, '2020-09-01', 10800, 'TP', 1, 4, '2020-09-01', '2020-09-01', '2020-09-01 14:07:30', '2020-09-01 14:07:30'),
+    (1021, 14, '2020-09-01', 4200, 'C', 1, 178, '2020-09-01', '2020-09-01', '2020-09-01 14:08:30', '2020-09-01 14:08:30'),
+    (1022, 14, '2020-09-01', 4200, 'TP', 1, 178, '2020-09-01', '2020-09-01', '2020-09-01 14:09:30', '2020-09-01 14:09:30'),
+    (1023, 14, '2020-09-01', 10800, 'C', 1, 4, '2020-09-01', '2020-09-01', '2020-09-01 14:10:30', '2020-09-01 14:10:30'),
+    (1024, 14, '2020-09-01', 4200, 'C', 1, 178, '2020-09-01', '2020-09-01', '2020-09-01 14:11:30', '2020-09-01 14:11:30'),
+    (1025, 14, '2020-09-01', 0, 'EC', 1, 900, '2020-09-01', '2020-09-01', '2020-09-01 14:12:30', '2020-09-01 14:12:30');
+UPDATE procedurelog SET IsLocked = 'true' WHERE ProcNum = 1025;
+
+INSERT INTO claim (ClaimNum, PatNum, InsSubNum, ClaimType) VALUES (401, 14, 304, 'P'), (402, 14, 304, 'PreAuth');
+INSERT INTO claimproc (ProcNum, ClaimNum, InsSubNum, Status, InsPayAmt) VALUES
+    (1014, 401, 304, 'NotReceived', 0),
+    (1015, 0, 304, 'CapComplete', 4000),
+    (1022, 402, 304, 'Preauth', 0);
+INSERT INTO paysplit (SplitNum, ProcNum, SplitAmt) VALUES (501, 1016, 2000);
+INSERT INTO adjustment (AdjNum, ProcNum, AdjAmt) VALUES (511, 1017, -500);
+INSERT INTO rxpat (RxNum, ProcNum, Drug) VALUES (521, 1018, 'Chlorhexidine rinse');
+INSERT INTO payplancharge (PayPlanChargeNum, ProcNum, Principal) VALUES (531, 1019, 5400);
+INSERT INTO refattach (RefAttachNum, ProcNum, ReferralNum) VALUES (541, 1020, 7);
+INSERT INTO orthoproclink (OrthoProcLinkNum, ProcNum, OrthoCaseNum) VALUES (551, 1021, 3);
+INSERT INTO procnote (PatNum, ProcNum, EntryDateTime, Note) VALUES (14, 1025, '2020-09-01 14:12:30', 'Reviewed medical history. No changes.');
+INSERT INTO procgroupitem (GroupNum, ProcNum) VALUES (1025, 1023), (1025, 1024);

@@ -21,13 +21,18 @@ KEYS = {
     "definition": "DefNum",
     "procedurecode": "CodeNum",
     "appointment": "AptNum",
+    "inssub": "InsSubNum",
+    "claim": "ClaimNum",
 }
 """The tables that a procedure refers to, each with its key."""
 
 STANDARD_FEES = 1
 """The fee schedule that holds the codes' default fees."""
 
-_TABLES = (*KEYS, "preference", "fee", "procedurelog")
+ATTACHMENTS = ("paysplit", "adjustment", "rxpat", "payplancharge", "refattach", "orthoproclink")
+"""The tables whose rows are attached to a procedure by its ProcNum alone."""
+
+_TABLES = (*KEYS, *ATTACHMENTS, "claimproc", "procnote", "procgroupitem", "preference", "fee", "procedurelog")
 
 _SELECT = """
 SELECT p.*, COALESCE(priorities.ItemName, '') AS priority, COALESCE(diagnoses.ItemName, '') AS dxName,
@@ -122,6 +127,29 @@ class Store:
         statement = f"INSERT OR REPLACE INTO procedurelog ({columns}) VALUES ({marks})"  # noqa: S608 - our own names
         return int(self._connection.execute(statement, tuple(row.values())).lastrowid or 0)
 
+    def any_procedure(self) -> Row:
+        """The first procedure."""
+        return self._all(f"{_SELECT} ORDER BY p.ProcNum LIMIT 1")[0]
+
+    def last_key(self) -> int:
+        """The highest ProcNum that was ever given."""
+        row = self._one("SELECT seq FROM sqlite_sequence WHERE name = 'procedurelog'")
+        return int(row["seq"]) if row else 0
+
+    def neighbours(self, row: Row, day: str) -> list[Row]:
+        """The procedures of the same patient before and after this one, of those that were entered from that day on."""
+        return [
+            found
+            for comparison, order in (("<", "DESC"), (">", "ASC"))
+            for found in self._all(
+                f"SELECT * FROM procedurelog WHERE PatNum = ? AND ProcNum {comparison} ? AND SecDateEntry >= ? "  # noqa: S608 - our own names
+                f"ORDER BY ProcNum {order} LIMIT 1",
+                row["PatNum"],
+                row["ProcNum"],
+                day,
+            )
+        ]
+
     def delete(self, proc_num: int) -> None:
         """Remove the procedure."""
         self._connection.execute("DELETE FROM procedurelog WHERE ProcNum = ?", (proc_num,))
@@ -132,6 +160,34 @@ class Store:
             "UPDATE procedurelog SET ProcStatus = 'D', AptNum = 0, PlannedAptNum = 0, DateTStamp = ? WHERE ProcNum = ?",
             (moment, proc_num),
         )
+
+    def history(self, condition: str) -> list[Row]:
+        """What insurance history looks at, of the procedures that meet the condition: the most recent first."""
+        return self._all(
+            f"SELECT p.ProcNum, p.ProcDate, p.Surf, code.ProcCode AS procCode FROM procedurelog AS p "  # noqa: S608 - our own names
+            f"JOIN procedurecode AS code ON code.CodeNum = p.CodeNum WHERE {condition} ORDER BY p.ProcDate DESC, p.ProcNum DESC"
+        )
+
+    def rows(self, table: str, **values: Value) -> list[Row]:
+        """The rows that have all these values, oldest first."""
+        conditions = " AND ".join(f"{column} = ?" for column in values) or "TRUE"
+        return self._all(f"SELECT * FROM {table} WHERE {conditions} ORDER BY 1", *values.values())  # noqa: S608 - our own names
+
+    def add(self, table: str, **values: Value) -> None:
+        """Add a row."""
+        columns, marks = ", ".join(values), ", ".join("?" * len(values))
+        self._connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(values.values()))  # noqa: S608 - our own names
+
+    def remove(self, table: str, **values: Value) -> None:
+        """Remove the rows that have all these values."""
+        conditions = " AND ".join(f"{column} = ?" for column in values)
+        self._connection.execute(f"DELETE FROM {table} WHERE {conditions}", tuple(values.values()))  # noqa: S608 - our own names
+
+    def change(self, proc_num: int, **values: Value) -> None:
+        """Give the procedure these values."""
+        settings = ", ".join(f"{column} = ?" for column in values)
+        statement = f"UPDATE procedurelog SET {settings} WHERE ProcNum = ?"  # noqa: S608 - our own names
+        self._connection.execute(statement, (*values.values(), proc_num))
 
     def _seed(self) -> None:
         for name in ("schema.sql", "seed.sql"):

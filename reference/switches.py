@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from reference import categories
 from reference.faults import FAULTS
 from reference.names import UnknownName, nearest
 from reference.variants import READINGS, VARIANTS
@@ -12,6 +13,9 @@ from reference.versions import NEWEST, Version, parse_version
 
 FEATURES = ("public-health", "medical-insurance")
 """The features that the server can be without."""
+
+CATEGORIES = tuple(category.name for category in categories.CATEGORIES)
+"""The categories of insurance history, each the name of the preference that holds its codes; in the order of the document."""
 
 _FIRST = {rule: readings[0] for rule, readings in READINGS.items()}
 
@@ -22,6 +26,8 @@ class Switches:
 
     version: Version = NEWEST
     without: frozenset[str] = frozenset()
+    not_set: frozenset[str] = frozenset()
+    """The categories of insurance history whose preference is empty."""
     faults: frozenset[str] = frozenset()
     variants: frozenset[str] = frozenset()
     readings: dict[str, str] = field(default_factory=dict, compare=False)
@@ -32,7 +38,12 @@ class Switches:
 
 
 def make_switches(
-    *, faults: Iterable[str] = (), variants: Iterable[str] = (), version: str | None = None, without: Iterable[str] = ()
+    *,
+    faults: Iterable[str] = (),
+    variants: Iterable[str] = (),
+    version: str | None = None,
+    without: Iterable[str] = (),
+    not_set: Iterable[str] = (),
 ) -> Switches:
     """Build switches from names; raises UnknownName with one sentence."""
     chosen = frozenset(_known("variant", variants, VARIANTS))
@@ -43,6 +54,7 @@ def make_switches(
     return Switches(
         version=parse_version(version) if version else NEWEST,
         without=frozenset(_known("feature", without, FEATURES)),
+        not_set=frozenset(_known("category", not_set, CATEGORIES)),
         faults=frozenset(_known("fault", faults, FAULTS)),
         variants=chosen,
         readings=readings,

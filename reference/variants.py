@@ -5,12 +5,18 @@ The first reading of each rule is what the server does unless told otherwise.
 
 from __future__ import annotations
 
+from reference import bad_input_rules, group_note_rules, insurance_history_rules
+
 SHAPES = ("plain-text", "json-string", "json-object")
 UNSUPPORTED = ("ignored", "refused", "kept")
 CLOSED_GATE = ("refused", "ignored")
 FIRST_DEFINITION = ("zero", "first-by-order", "first-by-key")
 KEY_KINDS = ("numbers", "digits-in-quotes")
 OTHER_MEMBERS = ("none", "some")
+LOCKED = ("code-num", "proc-code", "discount", "tooth-num", "surf", "tooth-range")
+
+EXPLAINED = (*group_note_rules.FAULTS, *insurance_history_rules.FAULTS)
+"""The operations on group notes and insurance history."""
 
 READINGS: dict[str, tuple[str, ...]] = {
     "create-procedure/refusal-shape": SHAPES,
@@ -38,6 +44,21 @@ READINGS: dict[str, tuple[str, ...]] = {
     "get-procedure/refusal-shape": SHAPES,
     "get-procedure/answer-key-kind": KEY_KINDS,
     "get-procedure/answer-other-members": OTHER_MEMBERS,
+    "update-procedure/refusal-shape": SHAPES,
+    **{f"update-procedure/completed-{slug}-is-locked": CLOSED_GATE for slug in LOCKED},
+    "update-procedure/proc-code-changes-the-fee": ("keeps", "changes"),
+    "update-procedure/place-service-needs-public-health": CLOSED_GATE,
+    "update-procedure/site-num-needs-public-health": CLOSED_GATE,
+    "update-procedure/proc-time-end-needs-medical-insurance": CLOSED_GATE,
+    "update-procedure/prosthesis-needs-prosthetic-code": CLOSED_GATE,
+    "update-procedure/date-original-prosth-needs-prosthetic-code": CLOSED_GATE,
+    "update-procedure/planned-apt-num-of-an-ordinary-appointment-is-not-kept": CLOSED_GATE,
+    **{f"update-procedure/{slug}-needs-its-area": CLOSED_GATE for slug in ("tooth-num", "surf", "tooth-range")},
+    "update-procedure/tooth-range-needs-also-tooth-range": CLOSED_GATE,
+    "update-procedure/answer-key-kind": KEY_KINDS,
+    "update-procedure/answer-other-members": OTHER_MEMBERS,
+    "delete-procedure/is-gone-afterwards": ("gone", "deleted-status"),
+    "delete-procedure/refusal-shape": SHAPES,
     "list-procedures/date-t-stamp-moment": ("created", "altered"),
     "list-procedures/deleted-procedures": ("gone", "listed"),
     "list-procedures/pat-num-unknown": ("empty-list", "refused"),
@@ -46,6 +67,12 @@ READINGS: dict[str, tuple[str, ...]] = {
     "list-procedures/refusal-shape": SHAPES,
     "list-procedures/answer-key-kind": KEY_KINDS,
     "list-procedures/answer-other-members": OTHER_MEMBERS,
+    **{f"{operation}/refusal-shape": SHAPES for operation in EXPLAINED},
+    **group_note_rules.READINGS,
+    **insurance_history_rules.READINGS,
+    **bad_input_rules.READINGS,
+    "create-insurance-history/answer-key-kind": KEY_KINDS,
+    "create-insurance-history/answer-other-members": OTHER_MEMBERS,
 }
 
 VARIANTS: tuple[str, ...] = tuple(f"{rule}={reading}" for rule, readings in READINGS.items() for reading in readings)

@@ -12,15 +12,23 @@ Version = tuple[int, ...]
 V21_1: Version = (21, 1)
 V21_4: Version = (21, 4)
 V22_1: Version = (22, 1)
+V22_2: Version = (22, 2)
+V22_2_29: Version = (22, 2, 29)
+V22_3_8: Version = (22, 3, 8)
 V22_3_32: Version = (22, 3, 32)
+V22_4_31: Version = (22, 4, 31)
 V23_1_11: Version = (23, 1, 11)
 V23_3_13: Version = (23, 3, 13)
 V24_4_5: Version = (24, 4, 5)
 V25_1_14: Version = (25, 1, 14)
 V25_2_21: Version = (25, 2, 21)
+V25_2_38: Version = (25, 2, 38)
 V25_3_36: Version = (25, 3, 36)
 
-MARKS = (V21_1, V21_4, V22_1, V22_3_32, V23_1_11, V23_3_13, V24_4_5, V25_1_14, V25_2_21, V25_3_36)
+MARKS = (
+    *(V21_1, V21_4, V22_1, V22_2, V22_2_29, V22_3_8, V22_3_32, V22_4_31, V23_1_11, V23_3_13, V24_4_5, V25_1_14, V25_2_21),
+    *(V25_2_38, V25_3_36),
+)
 """The versions at which this server's behaviour changes, oldest first."""
 
 NEWEST: Version = (*MARKS[-1], 0)

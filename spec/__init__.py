@@ -1,11 +1,13 @@
 from spec.catalogue import Catalogue, Rule, UnknownRule, catalogue
 from spec.openapi import enumeration, member_schema, members, openapi, shown_form, slug
+from spec.places import Place, places
 from spec.version import NEWEST, OLDEST, Version
 
 __all__ = [
     "NEWEST",
     "OLDEST",
     "Catalogue",
+    "Place",
     "Rule",
     "UnknownRule",
     "Version",
@@ -14,6 +16,7 @@ __all__ = [
     "member_schema",
     "members",
     "openapi",
+    "places",
     "shown_form",
     "slug",
 ]

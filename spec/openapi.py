@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Container, Iterator, Mapping, Set
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -24,29 +24,34 @@ def openapi(version: Version = NEWEST) -> dict[str, Any]:
     return deepcopy(_projected(version))
 
 
-def members() -> list[str]:
-    """The members of a procedure in an answer, in the order of the samples."""
-    return list(_answer(_document()))
+def members(operation: str = "create-procedure") -> list[str]:
+    """The members of a record that the operation answers with, in the order of its sample; raises KeyError where it answers with none."""
+    return list(_record(operation)["properties"])
 
 
 def member_schema(operation: str, member: str) -> Mapping[str, Any]:
-    """The JSON Schema, free of references, of one member of a procedure that the operation answers with; raises KeyError."""
+    """The JSON Schema, free of references, of one member of a record that the operation answers with; raises KeyError."""
     return deepcopy(_member_schema(operation, member))
 
 
 def shown_form(member: str, operation: str | None = None) -> re.Pattern[str] | None:
-    """The form in which the samples show a member, if any; empty text counts where the operation's sample has it, or in doubt."""
-    schema = _answer(_document())[member]
+    """The form in which the samples show a member, if any; without an operation, that of a procedure in any sample."""
+    schema = _record(operation or "create-procedure")["properties"][member]
     if "x-shows" not in schema:
         return None
     empty = "x-empty-in" in schema and operation in {None, *schema["x-empty-in"]}
     return re.compile(f"{schema['x-shows']}|^$" if empty else schema["x-shows"])
 
 
-def enumeration(field: str, version: Version = NEWEST) -> list[str]:
-    """The values that a field of a create can have at a version, in the order of the document; raises KeyError where there are none."""
-    fields = _projected(version)["components"]["schemas"]["ProcedureLogCreate"]["properties"]
-    return list(fields[field]["enum"])
+def enumeration(field: str, version: Version = NEWEST, operation: str = "create-procedure") -> list[str]:
+    """The values that a field of a body can have at a version, in the order of the document; raises KeyError where there are none.
+
+    Empty text, which one sample of an update sends, is none of them.
+    """
+    document = _projected(version)
+    content = _operation(document, operation)["requestBody"]["content"]
+    fields = _resolved(document, content["application/json"]["schema"])["properties"]
+    return [value for value in _resolved(document, fields[field])["enum"] if value]
 
 
 def answer_rule(operation: str, member: str) -> str:
@@ -78,7 +83,9 @@ def _projected(version: Version) -> dict[str, Any]:
     document: dict[str, Any] = _without_newer(_document(), version)
     document["info"]["version"] = str(version)
     document["paths"] = {path: item for path, item in document["paths"].items() if METHODS & item.keys()}
-    document["components"]["schemas"]["ProcedureLog"]["required"] = _required(document, version)
+    for name, required in _required(document, version).items():
+        document["components"]["schemas"][name]["required"] = required
+    _leave_out_unused(document)
     return document
 
 
@@ -94,6 +101,28 @@ def _without_newer(node: Any, version: Version) -> Any:
     if "properties" in node and "required" in node:
         kept["required"] = _without(node["required"], node["properties"].keys() - kept["properties"].keys())
     return kept
+
+
+def _leave_out_unused(document: dict[str, Any]) -> None:
+    """Leave out the tags and components that no operation of the version leads to."""
+    tags = {tag for operation in operations(document) for tag in operation["tags"]}
+    document["tags"] = [tag for tag in document["tags"] if tag["name"] in tags]
+    used = _references(document, document["paths"])
+    for kind in document["components"].keys() - {"securitySchemes"}:
+        parts = document["components"][kind]
+        document["components"][kind] = {name: part for name, part in parts.items() if f"#/components/{kind}/{name}" in used}
+
+
+def _references(document: Mapping[str, Any], node: Any) -> set[str]:
+    """Every reference in a part of the document, and in what these refer to."""
+    if isinstance(node, list):
+        return {reference for item in node for reference in _references(document, item)}
+    if not isinstance(node, dict):
+        return set()
+    inner = {reference for value in node.values() for reference in _references(document, value)}
+    if "$ref" in node:
+        inner |= {node["$ref"], *_references(document, _target(document, node["$ref"]))}
+    return inner
 
 
 def _without(values: list[str], gone: Set[str]) -> list[str]:
@@ -113,27 +142,44 @@ def _since(node: Any) -> Version:
             return Version((0, 0))
 
 
-def _required(document: Mapping[str, Any], version: Version) -> list[str]:
-    """The members that the rules of every operation that answers with procedures require at the version."""
-    rules = catalogue()
-    at_version = rules.at(version).rules
-    answering = [found["operationId"] for found in operations(document) if answer_rule(found["operationId"], "ProcNum") in rules.rules]
-    return [member for member in _answer(document) if all(answer_rule(operation, member) in at_version for operation in answering)]
+def _required(document: Mapping[str, Any], version: Version) -> dict[str, list[str]]:
+    """By the names of schemas: the members that the rules of every operation that answers with such records require at the version."""
+    rules = catalogue().at(version).rules
+    answering: dict[str, list[str]] = {}
+    for operation in operations(document):
+        if schema := _answer(operation):
+            answering.setdefault(schema["$ref"].rpartition("/")[2], []).append(operation["operationId"])
+    return {
+        name: [member for member in document["components"]["schemas"][name]["properties"] if _in_all(member, found, rules)]
+        for name, found in answering.items()
+    }
 
 
-def _answer(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    properties: Mapping[str, Any] = document["components"]["schemas"]["ProcedureLog"]["properties"]
-    return properties
+def _in_all(member: str, answering: list[str], rules: Container[str]) -> bool:
+    return all(answer_rule(operation, member) in rules for operation in answering)
+
+
+def _answer(operation: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What the operation answers with: a record, or each item of an array of records."""
+    content = next(response.get("content") for status, response in operation["responses"].items() if status.startswith("2"))
+    if content is None:
+        return None
+    schema = content["application/json"]["schema"]
+    item: Mapping[str, Any] = schema.get("items", schema)
+    return item
+
+
+def _record(operation: str) -> Mapping[str, Any]:
+    schema = _answer(_operation(_document(), operation))
+    if schema is None:
+        raise KeyError(operation)
+    return _resolved(_document(), schema)
 
 
 @cache
 def _member_schema(operation: str, member: str) -> dict[str, Any]:
-    document = _document()
-    responses = _operation(document, operation)["responses"]
-    content = next(response["content"] for status, response in responses.items() if status.startswith("2"))
-    schema = _resolved(document, content["application/json"]["schema"])
-    record = _resolved(document, schema["items"]) if schema["type"] == "array" else schema
-    return _resolved(document, record["properties"][member])
+    schema = _resolved(_document(), _record(operation)["properties"][member])
+    return {**schema, "items": _resolved(_document(), schema["items"])} if "items" in schema else schema
 
 
 def _operation(document: Mapping[str, Any], operation: str) -> Mapping[str, Any]:

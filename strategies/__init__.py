@@ -14,12 +14,15 @@ from strategies.enumerations import (
     prostheses,
     statuses,
 )
+from strategies.group_notes import broken_group_notes, group_note_texts, long_group_note_texts, with_an_unknown_member
+from strategies.insurance_history import BROKEN_ENTRIES, CATEGORIES, broken_history_entries
 from strategies.keys import keys_that_are_no_numbers, negative_keys, unknown_keys, unknown_proc_codes
 from strategies.money import amounts, discounts
 from strategies.notes import billing_notes, claim_notes, notes
 from strategies.practice import Surroundings, current, use_practice
 from strategies.procedures import full_procedures, minimal_procedures, procedures
 from strategies.ranges import malformed_ranges, teeth_of, tooth_ranges
+from strategies.single import SingleUpdate, single_updates
 from strategies.surfaces import (
     ARCHES,
     QUADRANTS,
@@ -37,18 +40,25 @@ from strategies.surfaces import (
     surfaces,
 )
 from strategies.teeth import anterior_teeth, illegal_teeth, permanent_teeth, posterior_teeth, primary_teeth, supernumerary_teeth, teeth
+from strategies.updates import REFUSED_UPDATES, UNMADE_UPDATES, BrokenUpdate, broken_updates, codes_alike
 
 __all__ = [
     "ARCHES",
     "AREAS",
+    "BROKEN_ENTRIES",
+    "CATEGORIES",
     "FIELDS",
     "QUADRANTS",
     "REFUSALS",
+    "REFUSED_UPDATES",
     "SEXTANTS",
     "SURFACES",
+    "UNMADE_UPDATES",
     "Area",
     "Body",
     "Broken",
+    "BrokenUpdate",
+    "SingleUpdate",
     "Surroundings",
     "amounts",
     "anterior_teeth",
@@ -57,15 +67,21 @@ __all__ = [
     "bad_dates",
     "bad_times",
     "billing_notes",
+    "broken_group_notes",
+    "broken_history_entries",
     "broken_procedures",
+    "broken_updates",
     "claim_notes",
+    "codes_alike",
     "current",
     "dates_text",
     "definitions_of_other_categories",
     "discounts",
     "full_procedures",
+    "group_note_texts",
     "illegal_teeth",
     "keys_that_are_no_numbers",
+    "long_group_note_texts",
     "malformed_ranges",
     "minimal_procedures",
     "negative_keys",
@@ -88,6 +104,7 @@ __all__ = [
     "prostheses",
     "quadrants",
     "sextants",
+    "single_updates",
     "statuses",
     "supernumerary_teeth",
     "surface_sets",
@@ -101,4 +118,5 @@ __all__ = [
     "unknown_keys",
     "unknown_proc_codes",
     "use_practice",
+    "with_an_unknown_member",
 ]

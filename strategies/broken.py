@@ -82,15 +82,18 @@ def _by_code_num() -> Body:
     return plain_body(CodeNum=code.CodeNum)
 
 
-def _prosthetic(**pinned: Any) -> Callable[[], Body]:
-    return lambda: plain_body(code=_code_that(lambda code: code.IsProsth is True), **pinned)
+def prosthetic(**pinned: Any) -> Callable[[], Body]:
+    """The plain body with a code whose IsProsth is true."""
+    return lambda: plain_body(code=code_that(lambda code: code.IsProsth is True), **pinned)
 
 
-def _not_prosthetic() -> Body:
-    return plain_body(code=_code_that(lambda code: code.IsProsth is False))
+def not_prosthetic() -> Body:
+    """The plain body with a code whose IsProsth is false."""
+    return plain_body(code=code_that(lambda code: code.IsProsth is False))
 
 
-def _code_that(condition: Callable[[Code], bool]) -> Code:
+def code_that(condition: Callable[[Code], bool]) -> Code:
+    """The plainest code that meets the condition."""
     plainest = sorted(current().practice.codes, key=lambda code: code.TreatArea not in ("None", "Mouth"))
     return next(code for code in plainest if condition(code))
 
@@ -100,7 +103,8 @@ def _with(field: str, value: Callable[[Practice], Any]) -> Callable[[], Body]:
     return lambda: ordered({**plain_body(), field: value(current().practice)})
 
 
-def _definition(of: Sequence[Definition]) -> Definition:
+def good_definition(of: Sequence[Definition]) -> Definition:
+    """A definition that is no default and the only one of its name."""
     good = no_defaults(of)
     if not good:
         raise Blocked("The practice lacks two definitions with names of their own.")
@@ -116,7 +120,7 @@ def _on_an_appointment() -> Body:
     return plain_body(patient=appointment.PatNum, AptNum=appointment.AptNum)
 
 
-def _ordinary_and_planned() -> tuple[Appointment, Appointment | None]:
+def ordinary_and_planned() -> tuple[Appointment, Appointment | None]:
     """An ordinary appointment and a planned one of the same patient, if any patient has both."""
     ordinary = current().practice.appointments_that_are("Scheduled")
     planned = current().practice.appointments_that_are("Planned")
@@ -125,7 +129,7 @@ def _ordinary_and_planned() -> tuple[Appointment, Appointment | None]:
 
 
 def _on_a_planned_appointment() -> Body:
-    ordinary, planned = _ordinary_and_planned()
+    ordinary, planned = ordinary_and_planned()
     return plain_body(patient=ordinary.PatNum, PlannedAptNum=planned.AptNum if planned else ...)
 
 
@@ -145,38 +149,38 @@ _RECIPES: Mapping[str, Recipe] = {
     "proc-code-unknown-is-refused": Recipe("procCode", plain_body, unknown_proc_codes),
     "apt-num-unknown-is-refused": Recipe("AptNum", _on_an_appointment, unknown_keys),
     "planned-apt-num-of-an-ordinary-appointment-is-not-kept": Recipe(
-        "PlannedAptNum", _on_a_planned_appointment, lambda: st.just(_ordinary_and_planned()[0].AptNum)
+        "PlannedAptNum", _on_a_planned_appointment, lambda: st.just(ordinary_and_planned()[0].AptNum)
     ),
     "priority-and-priority-name-exclude-each-other": Recipe(
         "priority",
-        _with("Priority", lambda practice: _definition(practice.priorities).DefNum),
-        lambda: st.just(_definition(current().practice.priorities).ItemName),
+        _with("Priority", lambda practice: good_definition(practice.priorities).DefNum),
+        lambda: st.just(good_definition(current().practice.priorities).ItemName),
     ),
     "priority-other-category-is-refused": Recipe(
         "Priority",
-        _with("Priority", lambda practice: _definition(practice.priorities).DefNum),
+        _with("Priority", lambda practice: good_definition(practice.priorities).DefNum),
         lambda: definitions_of_other_categories(kind="priorities"),
     ),
     "priority-unknown-is-refused": Recipe(
-        "Priority", _with("Priority", lambda practice: _definition(practice.priorities).DefNum), unknown_keys
+        "Priority", _with("Priority", lambda practice: good_definition(practice.priorities).DefNum), unknown_keys
     ),
     "priority-name-unknown-is-refused": Recipe(
-        "priority", _with("priority", lambda practice: _definition(practice.priorities).ItemName), unknown_definition_names
+        "priority", _with("priority", lambda practice: good_definition(practice.priorities).ItemName), unknown_definition_names
     ),
     "prov-num-unknown-is-refused": Recipe("ProvNum", _with("ProvNum", _provider), unknown_keys),
     "dx-and-dx-name-exclude-each-other": Recipe(
         "dxName",
-        _with("Dx", lambda practice: _definition(practice.diagnoses).DefNum),
-        lambda: st.just(_definition(current().practice.diagnoses).ItemName),
+        _with("Dx", lambda practice: good_definition(practice.diagnoses).DefNum),
+        lambda: st.just(good_definition(current().practice.diagnoses).ItemName),
     ),
     "dx-other-category-is-refused": Recipe(
         "Dx",
-        _with("Dx", lambda practice: _definition(practice.diagnoses).DefNum),
+        _with("Dx", lambda practice: good_definition(practice.diagnoses).DefNum),
         lambda: definitions_of_other_categories(kind="diagnoses"),
     ),
-    "dx-unknown-is-refused": Recipe("Dx", _with("Dx", lambda practice: _definition(practice.diagnoses).DefNum), unknown_keys),
+    "dx-unknown-is-refused": Recipe("Dx", _with("Dx", lambda practice: good_definition(practice.diagnoses).DefNum), unknown_keys),
     "dx-name-unknown-is-refused": Recipe(
-        "dxName", _with("dxName", lambda practice: _definition(practice.diagnoses).ItemName), unknown_definition_names
+        "dxName", _with("dxName", lambda practice: good_definition(practice.diagnoses).ItemName), unknown_definition_names
     ),
     "place-service-other-values-are-refused": Recipe(
         "PlaceService",
@@ -184,11 +188,11 @@ _RECIPES: Mapping[str, Recipe] = {
         not_places_of_service,
     ),
     "place-service-needs-public-health": Recipe("PlaceService", plain_body, places_of_service),
-    "prosthesis-other-values-are-refused": Recipe("Prosthesis", _prosthetic(Prosthesis="I"), not_prostheses),
-    "prosthesis-needs-prosthetic-code": Recipe("Prosthesis", _not_prosthetic, prostheses),
-    "date-original-prosth-format": Recipe("DateOriginalProsth", _prosthetic(DateOriginalProsth="2019-03-04"), bad_dates),
-    "date-original-prosth-needs-prosthetic-code": Recipe("DateOriginalProsth", _not_prosthetic, dates_text),
-    "is-date-prosth-est-other-values-are-refused": Recipe("IsDateProsthEst", _prosthetic(IsDateProsthEst="true"), not_booleans),
+    "prosthesis-other-values-are-refused": Recipe("Prosthesis", prosthetic(Prosthesis="I"), not_prostheses),
+    "prosthesis-needs-prosthetic-code": Recipe("Prosthesis", not_prosthetic, prostheses),
+    "date-original-prosth-format": Recipe("DateOriginalProsth", prosthetic(DateOriginalProsth="2019-03-04"), bad_dates),
+    "date-original-prosth-needs-prosthetic-code": Recipe("DateOriginalProsth", not_prosthetic, dates_text),
+    "is-date-prosth-est-other-values-are-refused": Recipe("IsDateProsthEst", prosthetic(IsDateProsthEst="true"), not_booleans),
     "clinic-num-unknown-is-refused": Recipe("ClinicNum", _with("ClinicNum", lambda practice: practice.clinics[0].ClinicNum), unknown_keys),
     "date-tp-format": Recipe("DateTP", _plain(DateTP="2019-03-04"), bad_dates),
     "site-num-unknown-is-refused": Recipe("SiteNum", _with("SiteNum", lambda practice: practice.sites[0]), unknown_keys),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
@@ -18,3 +18,12 @@ def choices(values: Iterable[T], *, other_than: T | None = None) -> SearchStrate
     if not left:
         raise InvalidArgument(f"Nothing is left to choose from beside {other_than!r}.")
     return st.sampled_from(left)
+
+
+def wrong_bodies(
+    field: str, wrong: Callable[[], SearchStrategy[Any]] | None, *, valid: Mapping[str, Any]
+) -> SearchStrategy[dict[str, Any]]:
+    """The valid body with a field wrong, or without it where there are no wrong values."""
+    if wrong is None:
+        return st.just({name: value for name, value in valid.items() if name != field})
+    return wrong().map(lambda value: {**valid, field: value})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from target import Appointment, Blocked, Code, Definition, Patient, Practice
 
@@ -42,8 +42,34 @@ def neither_first(definitions: Sequence[Definition]) -> Definition:
     return [one for one in definitions[1:] if one != by_key or len(definitions) == 2][-1]
 
 
+def other_provider(practice: Practice) -> int:
+    """A provider that no default leads to."""
+    defaults = {practice.default_provider, practice.patients[0].PriProv}
+    return next((one.ProvNum for one in practice.providers if one.ProvNum not in defaults), practice.providers[-1].ProvNum)
+
+
+def other_clinic(practice: Practice) -> int:
+    """A clinic that is not the patient's."""
+    return next(
+        (one.ClinicNum for one in practice.clinics if one.ClinicNum != practice.patients[0].ClinicNum), practice.clinics[0].ClinicNum
+    )
+
+
 def first(found: Sequence[T], what: str) -> T:
     """The first of what was found; raises Blocked where there is none."""
     if not found:
         raise Blocked(f"the practice manifest lacks {what}")
     return found[0]
+
+
+CHOSEN_KEYS: Mapping[str, Callable[[Practice], dict[str, Any]]] = {
+    "AptNum": lambda p: {"patient": appointment(p).PatNum, "AptNum": appointment(p).AptNum},
+    "PlannedAptNum": lambda p: {"patient": appointment(p, "Planned").PatNum, "PlannedAptNum": appointment(p, "Planned").AptNum},
+    "Priority": lambda p: {"Priority": neither_first(p.priorities).DefNum},
+    "Dx": lambda p: {"Dx": neither_first(p.diagnoses).DefNum},
+    "Prognosis": lambda p: {"Prognosis": p.prognoses[-1].DefNum},
+    "ProvNum": lambda p: {"ProvNum": other_provider(p)},
+    "ClinicNum": lambda p: {"ClinicNum": other_clinic(p)},
+    "SiteNum": lambda p: {"SiteNum": p.sites[-1]},
+}
+"""For each key of a body: an entry of the practice that no default leads to, and the patient that goes with it."""

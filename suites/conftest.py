@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from strategies import plain_body
+from strategies import Body, plain_body
+from suites import group_notes, insurance_history, judging
 from suites.choices import prosthetic_code
+from suites.fuzzing import Fuzzer
 from target import Answer, Blocked, Made, Practice, Target
 from target.client import CREATING_SINCE
 
@@ -64,3 +68,68 @@ def row(listed: Answer) -> Answer:
 def a_few(target: Target, practice: Practice) -> list[Made]:
     """Three procedures of one patient."""
     return [target.make(plain_body(patient=practice.patients[-1])) for _ in range(3)]
+
+
+# Group notes.
+
+
+@pytest.fixture(scope="session")
+def grouped(target: Target, practice: Practice) -> list[Made]:
+    """Two complete procedures that share their date, clinic and provider: the members of most group notes."""
+    return group_notes.make_members(target, group_notes.noted_patient(practice))
+
+
+@pytest.fixture(scope="session")
+def note_sent(target: Target, grouped: list[Made]) -> Body:
+    """A group note with the required fields only, the members not in the order of their keys."""
+    return group_notes.note_body(target, grouped[::-1])
+
+
+@pytest.fixture(scope="session")
+def noted(target: Target, note_sent: Body) -> Answer:
+    """The answer to that group note, judged as it is: it may be a refusal."""
+    return target.create_group_note(note_sent)
+
+
+@pytest.fixture(scope="session")
+def note(note_sent: Body, noted: Answer) -> Made:
+    """That group note; it is never written to, and it is the accepted twin of every refused one."""
+    return group_notes.arranged(note_sent, noted)
+
+
+@pytest.fixture(scope="session")
+def full_note(target: Target, practice: Practice, grouped: list[Made]) -> Made:
+    """A group note with every field that the version has: signed, and with a provider of its own."""
+    return group_notes.make_note(target, grouped, **group_notes.every_field(target, group_notes.noted_patient(practice)))
+
+
+# Insurance history.
+
+
+@pytest.fixture(scope="session")
+def history(target: Target, practice: Practice) -> Answer:
+    """The insurance history of a subscriber, as GET InsuranceHistory answers it."""
+    return target.get_insurance_history(**insurance_history.keys_of(insurance_history.subscriber(practice)))
+
+
+@pytest.fixture(scope="session")
+def entered(target: Target, practice: Practice) -> insurance_history.Entry:
+    """An entry into a category that shares no code with another one; its answer is judged as it is: it may be a refusal."""
+    return insurance_history.enter(target, insurance_history.subscriber(practice))
+
+
+@pytest.fixture(scope="session")
+def changed(target: Target, practice: Practice) -> Answer:
+    """The answer to an update, judged as it is: it may be a refusal."""
+    return target.update(target.make(plain_body()), ProcDate="2019-03-04")
+
+
+# Generated requests.
+
+
+@pytest.fixture(scope="session")
+def fuzzer(target: Target, practice: Practice) -> Iterator[Fuzzer]:
+    """Sends what Schemathesis generates; at the end it tells how much of it was accepted, and which links were followed."""
+    fuzzer = Fuzzer(target)
+    yield fuzzer
+    judging.remark(*fuzzer.notes())

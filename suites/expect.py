@@ -41,6 +41,10 @@ class Expectation:
         """The answer is a success (2xx) with the record."""
         self._judge(self.answer.succeeded and self.answer.record is not None, "accepted, with the record", self._answered)
 
+    def succeeded(self) -> None:
+        """The answer is a success (2xx), whatever it holds."""
+        self._judge(self.answer.succeeded, "a success", self._answered)
+
     def refused(self) -> None:
         """The answer is a refusal as the document knows them: 400 or 404."""
         self._judge(self.answer.refused, "refused with 400 or 404", self._answered)
@@ -65,6 +69,12 @@ class Expectation:
         self._record()
         expect(target.read(made_by(self.answer)), self.rule.id).has_not(**values)
         _pass(self.rule, self.answer, "ignored")
+
+    def refused_or_ignored(self, target: Target, made: Made, **present: Any) -> None:
+        """Refused, or accepted and not done: either way the record keeps its present values; which of the two is noted."""
+        self._judge(self.answer.refused or self.answer.succeeded, "refused with 400 or 404, or ignored", self._answered)
+        expect(target.read(made), self.rule.id).has(**present)
+        _pass(self.rule, self.answer, "refused" if self.answer.refused else "ignored")
 
     def has(self, **values: Any) -> None:
         """The record shows these values; a member that it does not show blocks."""

@@ -32,6 +32,7 @@ class Check:
     name: str
     rules: tuple[str, ...]
     log: ExchangeLog | None = None
+    seed: int = 0
     found: list[Judgement] = field(default_factory=list)
     passes: Counter[str] = field(default_factory=Counter)
     examples: int = 0
@@ -78,6 +79,21 @@ def end() -> Check:
 def running() -> Check:
     """The check that runs now."""
     return _running[-1]
+
+
+_remarks: list[str] = []
+
+
+def remark(*sentences: str) -> None:
+    """Tell the readers of the results about the run as a whole."""
+    _remarks.extend(sentences)
+
+
+def take_remarks() -> list[str]:
+    """What was remarked since this was asked last."""
+    told = list(_remarks)
+    _remarks.clear()
+    return told
 
 
 class ExpectationFailed(AssertionError):

@@ -31,12 +31,12 @@ class Listing:
         return found
 
 
-def read_list(target: Target, **criteria: Any) -> Listing:
+def read_list(target: Target, *, rule: str | None = None, **criteria: Any) -> Listing:
     """Read a list over its pages; an answer that is no list of objects is judged by the rule of the check."""
     rows: list[Mapping[str, Any]] = []
     answer, count = None, 0
     for answer in target.pages(**criteria):
-        expect_list(answer)
+        expect_list(answer, rule)
         rows += answer.rows or []
         count += 1
     if answer is None:

@@ -14,9 +14,9 @@ from target.exchanges import key_of
 KEYS = frozenset(
     ["ProcNum", "PatNum", "AptNum", "Priority", "ProvNum", "Dx", "PlannedAptNum", "ClinicNum", "CodeNum", "SiteNum", "Prognosis"]
 )
-DATES = frozenset({"ProcDate", "DateOriginalProsth", "DateTP", "DateEntryC"})
+DATES = frozenset({"ProcDate", "DateOriginalProsth", "DateTP", "DateEntryC", "procDate"})
 AMOUNTS = frozenset({"ProcFee", "Discount"})
-BOOLEANS = frozenset({"HideGraphics", "IsLocked", "IsDateProsthEst"})
+BOOLEANS = frozenset({"HideGraphics", "IsLocked", "IsDateProsthEst", "isSigned"})
 SURFACES = frozenset("BFVMOIDL")
 
 
@@ -35,7 +35,7 @@ def _reading_of(member: str) -> Callable[[Any], Any]:
         return _amount
     if member in BOOLEANS:
         return lambda value: str(value).lower()
-    return {"Surf": _surfaces, "ToothRange": _teeth, "Prosthesis": _prosthesis}.get(member, _text)
+    return {"Surf": _surfaces, "ToothRange": _teeth, "Prosthesis": _prosthesis, "ProcNums": _members}.get(member, _text)
 
 
 def _date(value: Any) -> Any:
@@ -68,6 +68,11 @@ def _teeth(value: Any) -> Any:
 
 def _prosthesis(value: Any) -> Any:
     return "" if value == "No" else value
+
+
+def _members(value: Any) -> Any:
+    """The members of a group note in any order; one that stands twice counts twice."""
+    return sorted((key_of({"key": key}, "key") for key in value), key=str) if isinstance(value, list | tuple) else value
 
 
 def _text(value: Any) -> Any:

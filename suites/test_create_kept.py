@@ -28,7 +28,7 @@ from strategies import (
     times_of_day,
     tooth_ranges,
 )
-from suites.choices import appointment, code_of, neither_first, prosthetic_code
+from suites.choices import CHOSEN_KEYS, code_of, prosthetic_code
 from suites.expect import expect, made_by
 from suites.rule import each_rule, rule
 from target import Practice, Target
@@ -71,31 +71,6 @@ def test_the_date_of_the_original_prosthesis_is_kept(target: Target, practice: P
     code = prosthetic_code(practice)
     target.twin(plain_body(code=code))
     expect_kept(target, plain_body(code=code, DateOriginalProsth=day), "DateOriginalProsth")
-
-
-def _provider(practice: Practice) -> int:
-    """A provider that no default leads to."""
-    defaults = {practice.default_provider, practice.patients[0].PriProv}
-    return next((one.ProvNum for one in practice.providers if one.ProvNum not in defaults), practice.providers[-1].ProvNum)
-
-
-def _clinic(practice: Practice) -> int:
-    """A clinic that is not the patient's."""
-    return next(
-        (one.ClinicNum for one in practice.clinics if one.ClinicNum != practice.patients[0].ClinicNum), practice.clinics[0].ClinicNum
-    )
-
-
-CHOSEN_KEYS: dict[str, Callable[[Practice], dict[str, Any]]] = {
-    "AptNum": lambda p: {"patient": appointment(p).PatNum, "AptNum": appointment(p).AptNum},
-    "PlannedAptNum": lambda p: {"patient": appointment(p, "Planned").PatNum, "PlannedAptNum": appointment(p, "Planned").AptNum},
-    "Priority": lambda p: {"Priority": neither_first(p.priorities).DefNum},
-    "Dx": lambda p: {"Dx": neither_first(p.diagnoses).DefNum},
-    "Prognosis": lambda p: {"Prognosis": p.prognoses[-1].DefNum},
-    "ProvNum": lambda p: {"ProvNum": _provider(p)},
-    "ClinicNum": lambda p: {"ClinicNum": _clinic(p)},
-    "SiteNum": lambda p: {"SiteNum": p.sites[-1]},
-}
 
 
 @each_rule("member", {f"create-procedure/{slug(member)}-is-kept": member for member in CHOSEN_KEYS})

@@ -2,7 +2,7 @@ from target.cleanup import Remains, clean_up
 from target.client import Made, Target
 from target.errors import Blocked, ConfigurationError, GateClosed
 from target.exchanges import NOT_JSON, Answer, Exchange, key_of
-from target.practice import Appointment, Code, Definition, Patient, Practice, load_practice
+from target.practice import Appointment, Code, Definition, Disposable, Patient, Practice, Subscriber, load_practice
 from target.probe import Unreachable, probe
 from target.settings import Settings
 
@@ -14,6 +14,7 @@ __all__ = [
     "Code",
     "ConfigurationError",
     "Definition",
+    "Disposable",
     "Exchange",
     "GateClosed",
     "Made",
@@ -21,6 +22,7 @@ __all__ = [
     "Practice",
     "Remains",
     "Settings",
+    "Subscriber",
     "Target",
     "Unreachable",
     "clean_up",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,7 @@ CREATING_SINCE = Version((21, 4))
 READING_ONE_SINCE = Version((23, 3, 13))
 BILLING_NOTE_SINCE = Version((25, 2, 21))
 DELETING_SINCE = Version((22, 1))
+DELETING_NOTES_SINCE = Version((22, 3, 8))
 NEVER_A_VERDICT = {
     401: "refused the credentials",
     410: "has retired the resource",
@@ -57,7 +58,7 @@ class Target:
         self.mark = mark
         self.log = ExchangeLog()
         self.journal = Journal(settings.journal)
-        self._twins: dict[str, Made | Blocked] = {}
+        self._once: dict[str, Made | Blocked] = {}
         self._unanswered = 0
         self._http = httpx.Client(
             timeout=httpx.Timeout(settings.read_seconds, connect=settings.connect_seconds),
@@ -89,9 +90,39 @@ class Target:
             body = {**body, "BillingNote": self.mark}
         return self.send("create-procedure", "POST", "/procedurelogs", body=body)
 
+    def update(self, procedure: Made | Any, /, **fields: Any) -> Answer:
+        """PUT (update) of a procedure that the run made, or of a key."""
+        proc_num = procedure.ProcNum if isinstance(procedure, Made) else procedure
+        return self.send("update-procedure", "PUT", f"/procedurelogs/{proc_num}", body=fields)
+
     def delete(self, proc_num: Any) -> Answer:
         """DELETE."""
         return self.send("delete-procedure", "DELETE", f"/procedurelogs/{proc_num}")
+
+    def list_group_notes(self, pat_num: Any = None, **paging: Any) -> Answer:
+        """GET GroupNotes of a patient."""
+        params = paging if pat_num is None else {"PatNum": pat_num, **paging}
+        return self.send("list-group-notes", "GET", "/procedurelogs/GroupNotes", params=params)
+
+    def create_group_note(self, body: Any) -> Answer:
+        """POST GroupNote."""
+        return self.send("create-group-note", "POST", "/procedurelogs/GroupNote", body=body)
+
+    def update_group_note(self, proc_num: Any, body: Any) -> Answer:
+        """PUT GroupNote."""
+        return self.send("update-group-note", "PUT", f"/procedurelogs/{proc_num}/GroupNote", body=body)
+
+    def delete_group_note(self, proc_num: Any) -> Answer:
+        """DELETE GroupNote."""
+        return self.send("delete-group-note", "DELETE", f"/procedurelogs/{proc_num}/GroupNote")
+
+    def get_insurance_history(self, **params: Any) -> Answer:
+        """GET InsuranceHistory."""
+        return self.send("get-insurance-history", "GET", "/procedurelogs/InsuranceHistory", params=params)
+
+    def create_insurance_history(self, body: Any) -> Answer:
+        """POST InsuranceHistory."""
+        return self.send("create-insurance-history", "POST", "/procedurelogs/InsuranceHistory", body=body)
 
     # Arrangements: they block where the operations would be judged.
 
@@ -104,17 +135,28 @@ class Target:
 
     def twin(self, body: Mapping[str, Any]) -> Made:
         """The accepted twin of a refusal, made once for each body; raises Blocked where the target refuses it."""
-        key = json.dumps(body, sort_keys=True)
-        if key not in self._twins:
+        try:
+            return self.once("create", body, make=lambda: self.make(body))
+        except Blocked as blocked:
+            raise Blocked(f"the accepted twin is missing: {blocked}") from None
+
+    def once(self, *arguments: Any, make: Callable[[], Made]) -> Made:
+        """A record that is arranged once for each set of arguments; raises Blocked each time where that fails."""
+        key = json.dumps(arguments, sort_keys=True)
+        if key not in self._once:
             try:
-                self._twins[key] = self.make(body)
+                self._once[key] = make()
             except Blocked as blocked:
-                self._twins[key] = blocked
-        twin = self._twins[key]
-        if isinstance(twin, Blocked):
-            raise Blocked(f"the accepted twin is missing: {twin}")
-        self.log.recall(twin.answer.exchange)
-        return twin
+                self._once[key] = blocked
+        kept = self._once[key]
+        if isinstance(kept, Blocked):
+            raise Blocked(str(kept))
+        self.log.recall(kept.answer.exchange)
+        return kept
+
+    def forget(self, made: Made) -> None:
+        """Arrange anew what was arranged once: the record may not be what it was."""
+        self._once = {key: kept for key, kept in self._once.items() if kept is not made}
 
     def read(self, made: Made) -> Answer:
         """The record as the target shows it now: GET (single), or before 23.3.13 its row in the patient's list."""
@@ -151,21 +193,29 @@ class Target:
         params: Mapping[str, Any] | None = None,
         body: Any = None,
         content: bytes | None = None,
+        content_type: str = "application/json",
+        may_break: bool = False,
     ) -> Answer:
-        """Send one request and keep the exchange; raises Blocked where the answer can be no verdict on any rule."""
+        """Send one request and keep the exchange; raises Blocked where the answer can be no verdict on any rule.
+
+        With may_break a request without an answer is no reason to block: the caller sees it by the error of the exchange.
+        """
         if self._unanswered >= LOST_AFTER:
             raise Blocked(f"the target has stopped answering: {LOST_AFTER} requests one after another got no response")
         if method in ("PUT", "DELETE"):
-            gate.check_path_key(method, path.split("/")[2], self.journal.own)
+            gate.check_path_key(method, path.split("/")[2], self.practice, self.journal.own.keys() | self.journal.gone.keys())
         gate.check_body(body, self.practice, self.journal.own)
+        gate.check_content(content, self.practice, self.journal.own)
         if body is not None:
             content = json.dumps(body, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
         with interrupted_afterwards() if method == "POST" else nullcontext():
             intent = self.journal.intend(operation, body if isinstance(body, Mapping) else {}, self.mark) if method == "POST" else None
-            answer = self._exchange(operation, method, path, params, content)
+            answer = self._exchange(operation, method, path, params, content, content_type)
             self._note(method, path, answer, intent, body)
         if answer.exchange.error:
             self._unanswered += 1
+            if may_break:
+                return answer
             raise Blocked(f"no answer to {method} {path.partition('?')[0]}: {answer.exchange.error}")
         self._unanswered = 0
         if answer.status in NEVER_A_VERDICT:
@@ -174,18 +224,21 @@ class Target:
 
     def _note(self, method: str, path: str, answer: Answer, intent: int | None, body: Any) -> None:
         if intent is not None:
-            made = answer.proc_num if answer.succeeded else None
-            if made is None:
+            records = [answer.record] if answer.record is not None else answer.rows or []
+            keys = [key for one in records if answer.succeeded and (key := key_of(one, "ProcNum")) is not None]
+            if not keys:
                 self.journal.answered(intent, answer.status)
-            else:
+            for made in keys:
                 pat_num = key_of(body, "PatNum") if isinstance(body, Mapping) else None
-                self.journal.made(intent, made, pat_num or 0)
+                self.journal.made(intent, made, pat_num or 0, group_note=path.endswith("/GroupNote"))
                 self.log.born(made, answer.exchange)
         elif method == "DELETE" and answer.succeeded:
-            self.journal.deleted(int(path.rpartition("/")[2]))
+            self.journal.deleted(gate.lax_key(path.split("/")[2]) or 0)
 
-    def _exchange(self, operation: str, method: str, path: str, params: Mapping[str, Any] | None, content: bytes | None) -> Answer:
-        headers = {"Content-Type": "application/json"}
+    def _exchange(
+        self, operation: str, method: str, path: str, params: Mapping[str, Any] | None, content: bytes | None, content_type: str
+    ) -> Answer:
+        headers = {"Content-Type": content_type}
         request = self._http.build_request(method, self.settings.url.rstrip("/") + path, params=params, content=content, headers=headers)
         started = time.monotonic()
         status, response_headers, received, error = None, httpx.Headers(), b"", None

@@ -83,6 +83,11 @@ class Answer:
         return self.status in (400, 404)
 
     @property
+    def content(self) -> bytes:
+        """The body as it came."""
+        return self._body
+
+    @property
     def text(self) -> str:
         """The body as text."""
         return self._body.decode("utf-8", errors="replace")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import unquote
 
 from target.errors import GateClosed
 from target.practice import Practice
@@ -32,10 +34,12 @@ def impossible(value: Any) -> bool:
     return key is None or key <= 0 or key >= FAR_ABOVE_ANY
 
 
-def check_path_key(method: str, key: Any, own: Collection[int]) -> None:
-    """Let a PUT or DELETE through only for an own or an impossible key; raises GateClosed."""
-    if lax_key(key) not in own and not impossible(key):
-        raise GateClosed(f"{method} of procedure {key} was held back: the run did not make it.")
+def check_path_key(method: str, key: Any, practice: Practice, own: Collection[int]) -> None:
+    """Let a PUT or DELETE through only for an own key, a disposable one or an impossible one; raises GateClosed."""
+    key = unquote(str(key))
+    disposable = {one.ProcNum for one in practice.disposable}
+    if lax_key(key) not in own and lax_key(key) not in disposable and not impossible(key):
+        raise GateClosed(f"{method} of procedure {key} was held back: the run did not make it, and the practice does not give it away.")
 
 
 def check_body(body: Any, practice: Practice, own: Collection[int]) -> None:
@@ -48,7 +52,27 @@ def check_body(body: Any, practice: Practice, own: Collection[int]) -> None:
         "AptNum": appointments,
         "PlannedAptNum": appointments,
         "ProcNum": own,
+        "InsSubNum": {one.InsSubNum for one in practice.subscribers},
     }
     for member, keys in known.items():
         if member in body and lax_key(body[member]) not in keys and not impossible(body[member]):
             raise GateClosed(f"A body with {member} {body[member]!r} was held back: neither the practice nor the run has it.")
+    for key in _keys_in(body.get("ProcNums")):
+        if lax_key(key) not in own and not impossible(key):
+            raise GateClosed(f"A body with {key!r} among its ProcNums was held back: the run did not make it.")
+
+
+def check_content(content: bytes | None, practice: Practice, own: Collection[int]) -> None:
+    """The same for a body as bytes, malformed ones included: whatever a lax server might read as a key; raises GateClosed."""
+    text = (content or b"").decode("utf-8", errors="replace").replace("\x00", "")
+    for member, value in re.findall(r"(PatNum|AptNum|PlannedAptNum|ProcNum|InsSubNum)\W{0,8}?([+-]?\d[\d.eE+]*)", text):
+        check_body({member: value}, practice, own)
+    for keys in re.findall(r"ProcNums\W{0,8}?(\[?[\d,\s]*)", text):
+        check_body({"ProcNums": keys}, practice, own)
+
+
+def _keys_in(value: Any) -> list[Any]:
+    """The keys that the laxest of servers might find in an array of keys, or in what stands in its place."""
+    if isinstance(value, list):
+        return [key for item in value for key in (_keys_in(item) if isinstance(item, list | Mapping) else [item])]
+    return re.findall(r"[+-]?\d+", value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))

@@ -18,6 +18,10 @@ class Journal:
         self._intents = 0
         self.own: dict[int, int] = {}
         """PatNum by the ProcNum of each record that the run made and has not deleted."""
+        self.gone: dict[int, int] = {}
+        """The same of those that it made and deleted: a server may keep them with status D."""
+        self.group_notes: set[int] = set()
+        """The ProcNums of the group notes among them: deleting one is an operation of its own."""
 
     def intend(self, operation: str, body: Mapping[str, Any], mark: str) -> int:
         """Note that a request is about to leave; gives the number of the intent."""
@@ -26,8 +30,10 @@ class Journal:
         self._write({"intent": self._intents, "operation": operation, **told, "mark": mark})
         return self._intents
 
-    def made(self, intent: int, proc_num: int, pat_num: int) -> None:
+    def made(self, intent: int, proc_num: int, pat_num: int, *, group_note: bool = False) -> None:
         """Note the key that the answer gave."""
+        if group_note and proc_num not in self.own:
+            self.group_notes.add(proc_num)
         self.own[proc_num] = pat_num
         self._write({"made": intent, "ProcNum": proc_num})
 
@@ -37,7 +43,8 @@ class Journal:
 
     def deleted(self, proc_num: int) -> None:
         """Note that a record is gone."""
-        self.own.pop(proc_num, None)
+        if proc_num in self.own:
+            self.gone[proc_num] = self.own.pop(proc_num)
         self._write({"deleted": proc_num})
 
     def close(self) -> None:

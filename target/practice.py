@@ -24,6 +24,7 @@ class Patient:
     PriProv: int | None = None
     ClinicNum: int | None = None
     insured: bool | None = None
+    group_notes: bool | None = None
     fees: Mapping[str, Decimal] = field(default_factory=dict, hash=False)
 
 
@@ -86,6 +87,24 @@ class KnownProcedure:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A patient's link to an insurance plan; no_history names categories that stay without a procedure."""
+
+    InsSubNum: int
+    PatNum: int
+    no_history: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Disposable:
+    """A record that the suite may try to change or delete; kind tells what is attached to it, or what it is."""
+
+    ProcNum: int
+    PatNum: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Practice:
     """Everything that the manifest names; definitions stand in the order of their category."""
 
@@ -100,6 +119,9 @@ class Practice:
     prognoses: Sequence[Definition] = ()
     other_definitions: Sequence[Definition] = ()
     procedures: Sequence[KnownProcedure] = ()
+    subscribers: Sequence[Subscriber] = ()
+    insurance_history: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
+    disposable: Sequence[Disposable] = ()
     features: Mapping[str, bool] = field(default_factory=dict, hash=False)
     default_provider: int | None = None
     default_place_service: str | None = None
@@ -117,9 +139,52 @@ class Practice:
         """The provider of that key, where the manifest names it."""
         return next((one for one in self.providers if one.ProvNum == prov_num), None)
 
+    def patient(self, pat_num: int) -> Patient | None:
+        """The patient of that key, where the manifest names it."""
+        return next((one for one in self.patients if one.PatNum == pat_num), None)
+
+    def excluded(self, needs: Sequence[str]) -> str | None:
+        """Why the practice, as the manifest declares it, cannot have what a rule needs; None where it could."""
+        history = self.insurance_history
+        for need in needs:
+            category = INSURANCE_CATEGORIES.get(need.removeprefix("insurance.codes-"), "")
+            if category in history and not history[category]:
+                return f"{category} has no codes at this target"
+            if need == "insurance.not-set" and len(history) == len(INSURANCE_CATEGORIES) and all(history.values()):
+                return "every category of insurance history has codes at this target"
+        return None
+
     def missing(self, needs: Sequence[str]) -> list[str]:
         """What the practice lacks of a rule's needs, each in words."""
         return [NEEDS[need][0] for need in needs if not NEEDS[need][1](self)]
+
+
+INSURANCE_CATEGORIES: Mapping[str, str] = {
+    "bw": "InsHistBWCodes",
+    "pano": "InsHistPanoCodes",
+    "exam": "InsHistExamCodes",
+    "prophy": "InsHistProphyCodes",
+    "perio-ur": "InsHistPerioURCodes",
+    "perio-ul": "InsHistPerioULCodes",
+    "perio-lr": "InsHistPerioLRCodes",
+    "perio-ll": "InsHistPerioLLCodes",
+    "perio-maint": "InsHistPerioMaintCodes",
+    "debridement": "InsHistDebridementCodes",
+}
+"""The categories of insurance history, by the name that rules use for them."""
+
+DISPOSABLE_KINDS = (
+    *("tpi", "claim", "insurance-payment", "patient-payment", "adjustment", "prescription", "payment-plan"),
+    *("referral", "ortho-case", "last-of-preauthorization", "locked-group-note"),
+)
+
+
+def _has_codes(category: str) -> Callable[[Practice], object]:
+    return lambda practice: practice.insurance_history.get(category)
+
+
+def _has_disposable(kind: str) -> Callable[[Practice], object]:
+    return lambda practice: [one for one in practice.disposable if one.kind == kind]
 
 
 NEEDS: Mapping[str, tuple[str, Callable[[Practice], object]]] = {
@@ -180,6 +245,32 @@ NEEDS: Mapping[str, tuple[str, Callable[[Practice], object]]] = {
     "site": ("a site", lambda p: p.sites),
     "procedure.tpi": ("a procedure with ProcStatus TPi", lambda p: [one for one in p.procedures if one.ProcStatus == "TPi"]),
     "procedure.altered": ("a procedure with altered true", lambda p: [one for one in p.procedures if one.altered]),
+    "patient.without-group-notes": ("a patient with group_notes false", lambda p: [one for one in p.patients if one.group_notes is False]),
+    "insurance": ("a subscriber", lambda p: p.subscribers),
+    "insurance.no-history": ("a subscriber with a category in no_history", lambda p: [one for one in p.subscribers if one.no_history]),
+    "insurance.not-set": (
+        "a category of insurance_history without codes",
+        lambda p: [c for c, codes in p.insurance_history.items() if not codes],
+    ),
+    "insurance.codes": ("a category of insurance_history with codes", lambda p: [c for c, codes in p.insurance_history.items() if codes]),
+    "insurance.second-plan": (
+        "two subscribers with one PatNum",
+        lambda p: len({one.PatNum for one in p.subscribers}) < len(p.subscribers),
+    ),
+    "insurance.second-patient": ("subscribers of two patients", lambda p: len({one.PatNum for one in p.subscribers}) > 1),
+    "insurance.clinic": (
+        "a subscriber whose patient has a ClinicNum",
+        lambda p: [one for one in p.subscribers if (patient := p.patient(one.PatNum)) and patient.ClinicNum is not None],
+    ),
+    "insurance.provider": (
+        "a subscriber whose patient has a PriProv",
+        lambda p: [one for one in p.subscribers if (patient := p.patient(one.PatNum)) and patient.PriProv],
+    ),
+    **{
+        f"insurance.codes-{name}": (f"codes in {category} of insurance_history", _has_codes(category))
+        for name, category in INSURANCE_CATEGORIES.items()
+    },
+    **{f"disposable.{kind}": (f"a disposable procedure of kind {kind}", _has_disposable(kind)) for kind in DISPOSABLE_KINDS},
 }
 """Each need of a rule: what it asks of the practice in words, and how to see it."""
 
@@ -224,6 +315,9 @@ def practice_from(data: Mapping[str, Any]) -> Practice:
         prognoses=tuple(Definition(**one) for one in data.get("prognoses", ())),
         other_definitions=tuple(Definition(**one) for one in data.get("other_definitions", ())),
         procedures=tuple(KnownProcedure(**one) for one in data.get("procedures", ())),
+        subscribers=tuple(Subscriber(**one) for one in data.get("subscribers", ())),
+        insurance_history=data.get("insurance_history", {}),
+        disposable=tuple(Disposable(**one) for one in data.get("disposable", ())),
         features=data.get("features", {}),
         default_provider=preferences.get("PracticeDefaultProv"),
         default_place_service=preferences.get("DefaultProcedurePlaceService"),

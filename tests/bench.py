@@ -5,19 +5,24 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, TypeVar
+from unittest.mock import patch
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from procedurelogs_conformance.embedded import reference_server
+from procedurelogs_conformance.embedded import FEATURES, reference_server
 from procedurelogs_conformance.recording import Recording, run_suites
 from procedurelogs_conformance.session import Options, Session
 from spec import NEWEST
+from target.exchanges import Exchange, ExchangeLog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +38,9 @@ class Job:
     mode: Any = "standard"
     examples: int = 1
     seed: int = 1
+    reset: bool = True
     fail_on: str = "must"
+    files: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,7 @@ class Outcome:
     reasons: dict[str, str]
     observations: dict[str, str]
     requests: int
+    sent: str
 
     def failed(self) -> list[str]:
         """The rules that failed."""
@@ -72,8 +80,9 @@ T = TypeVar("T")
 
 def chosen(request: pytest.FixtureRequest, fixture: str, parameter: str, every: Sequence[T]) -> list[T]:
     """Those of the cases that the tests of this session ask the fixture for."""
-    asked = [item for item in request.session.items if fixture in getattr(item, "fixturenames", ())]
-    wanted = [item.callspec.params[parameter] for item in asked if isinstance(item, pytest.Function)]
+    items = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    asked = [item for item in items if item.path == request.path and fixture in item.fixturenames]
+    wanted = [item.callspec.params[parameter] for item in asked]
     return [case for case in every if case in wanted]
 
 
@@ -89,16 +98,37 @@ def _start() -> None:
 def _judge(job: Job) -> Outcome:
     _switch(_server[0], job)
     recording = Recording(Session(_options(job, _server[0])))
-    run_suites(recording)
+    with _listening() as sent:
+        run_suites(recording, *job.files)
     if recording.results is None:
         raise RuntimeError(f"Nothing was judged: {recording.problem}")
-    return _outcome(recording.results)
+    return _outcome(recording.results, sent.hexdigest())
+
+
+@contextmanager
+def _listening() -> Iterator[Any]:
+    """A digest of all requests that leave meanwhile, but for the mark of the run."""
+    digest, add = sha256(), ExchangeLog.add
+
+    def listen(log: ExchangeLog, exchange: Exchange) -> None:
+        told = f"{exchange.method} {urlsplit(exchange.url).path} {urlsplit(exchange.url).query} {exchange.request_body}"
+        digest.update(re.sub(r"conformance run [0-9a-f]+", "", told).encode())
+        add(log, exchange)
+
+    with patch.object(ExchangeLog, "add", listen):
+        yield digest
 
 
 def _switch(url: str, job: Job) -> None:
-    state = {"faults": job.faults, "variants": job.variants, "without": job.without, "api_version": job.api_version}
+    state = {
+        "faults": job.faults,
+        "variants": job.variants,
+        "without": [name for name in job.without if name in FEATURES],
+        "not_set": [name for name in job.without if name not in FEATURES],
+        "api_version": job.api_version,
+    }
     root = url.removesuffix("/api/v1")
-    httpx.put(f"{root}/_control", json={**state, "reset": True}, trust_env=False).raise_for_status()
+    httpx.put(f"{root}/_control", json={**state, "reset": job.reset}, trust_env=False).raise_for_status()
 
 
 def _options(job: Job, url: str) -> Options:
@@ -114,7 +144,7 @@ def _options(job: Job, url: str) -> Options:
     )
 
 
-def _outcome(results: dict[str, Any]) -> Outcome:
+def _outcome(results: dict[str, Any], sent: str) -> Outcome:
     rules = results["rules"]
     return Outcome(
         verdict=results["verdict"],
@@ -123,4 +153,5 @@ def _outcome(results: dict[str, Any]) -> Outcome:
         reasons={rule["id"]: rule["reason"] for rule in rules if rule["outcome"] != "passed"},
         observations={rule["id"]: rule["observation"] for rule in rules if rule["observation"]},
         requests=results["run"]["requests"],
+        sent=sent,
     )

@@ -21,7 +21,7 @@ from spec import Rule, catalogue
 from tests.bench import Bench, Job, Outcome
 
 IMPLIED = Path(__file__).with_name("implied.yaml")
-FEATURES = ("public-health", "medical-insurance")
+WITHOUT = ("public-health", "medical-insurance", "InsHistPerioULCodes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ def load_implied(path: Path = IMPLIED) -> list[Implied]:
 
 def job_for(rule: Rule) -> Job:
     """The whole suite on the server that breaks the rule, with the features as the rule wants them."""
-    without = FEATURES if (rule.feature or "").startswith("no-") else ()
+    off = (rule.feature or "").startswith("no-") or "insurance.not-set" in rule.needs
+    without = WITHOUT if off else ()
     return Job(faults=[rule.id], without=without, fail_on="must" if rule.level == "must" else "should")
 
 

@@ -10,11 +10,30 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from spec import Version, openapi
+from spec import NEWEST, Version, openapi
 from spec.openapi import operations
 
-ANSWERING = ("get-procedure", "list-procedures", "create-procedure")
-"""The operations that answer with procedures."""
+RECORDS = {
+    "get-procedure": "ProcedureLog",
+    "update-procedure": "ProcedureLog",
+    "list-procedures": "ProcedureLog",
+    "create-procedure": "ProcedureLog",
+    "get-insurance-history": "InsuranceHistory",
+    "create-insurance-history": "ProcedureLog",
+    "list-group-notes": "GroupNote",
+    "create-group-note": "GroupNote",
+    "update-group-note": "GroupNote",
+}
+"""The operations that answer with records, and the schemas of those."""
+
+BODIES = {
+    "create-procedure": "ProcedureLogCreate",
+    "update-procedure": "ProcedureLogUpdate",
+    "create-insurance-history": "InsuranceHistoryCreate",
+    "create-group-note": "GroupNoteCreate",
+    "update-group-note": "GroupNoteUpdate",
+}
+"""The operations that take a body, and the schemas of those."""
 
 
 def nodes(node: Any) -> Iterator[dict[str, Any]]:
@@ -38,23 +57,25 @@ def by_id(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return {operation["operationId"]: operation for operation in operations(document)}
 
 
-def fields(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a create."""
-    properties: dict[str, Any] = document["components"]["schemas"]["ProcedureLogCreate"]["properties"]
+def fields(document: Mapping[str, Any], operation: str = "create-procedure") -> dict[str, Any]:
+    """The fields of the body of an operation, if the document has it and it takes one."""
+    schema = document["components"]["schemas"].get(BODIES.get(operation), {})
+    properties: dict[str, Any] = schema.get("properties", {})
     return properties
 
 
 def parameters(operation: str) -> dict[str, Any]:
     """The parameters of an operation by their names."""
     document = openapi()
-    found = [target(document, parameter["$ref"]) for parameter in by_id(document)[operation]["parameters"]]
+    found = [target(document, parameter["$ref"]) for parameter in by_id(document)[operation].get("parameters", ())]
     return {parameter["name"]: parameter for parameter in found}
 
 
-def links_of_create(version: Version) -> dict[str, Any]:
-    """The links of the answer to a create."""
-    links: dict[str, Any] = by_id(openapi(version))["create-procedure"]["responses"]["201"]["links"]
-    return links
+def links(operation: str, version: Version = NEWEST) -> dict[str, dict[str, Any]]:
+    """The links of the answer of an operation, in full."""
+    document = openapi(version)
+    success = next(iter(by_id(document)[operation]["responses"].values()))
+    return {name: target(document, link["$ref"]) for name, link in success.get("links", {}).items()}
 
 
 def validator(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Draft202012Validator:
@@ -64,9 +85,9 @@ def validator(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Draft20
     return Draft202012Validator(absolute, registry=registry, format_checker=FormatChecker(["date"]))
 
 
-def create_validator(version: Version) -> Draft202012Validator:
-    """A validator of the body of a create."""
-    return validator(openapi(version), {"$ref": "#/components/schemas/ProcedureLogCreate"})
+def body_validator(operation: str = "create-procedure", version: Version = NEWEST) -> Draft202012Validator:
+    """A validator of the body of an operation."""
+    return validator(openapi(version), {"$ref": f"#/components/schemas/{BODIES[operation]}"})
 
 
 def examples_of(document: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Any]]:
@@ -78,10 +99,9 @@ def examples_of(document: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any]
             yield from ((node["schema"], target(document, example["$ref"])["value"]) for example in node.get("examples", {}).values())
 
 
-def answers_of(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Every procedure in the examples of answers."""
-    for schema, value in examples_of(document):
-        if schema.get("$ref", "").endswith("/ProcedureLog"):
-            yield value
-        if schema.get("type") == "array":
-            yield from value
+def answers_of(document: Mapping[str, Any], operation: str) -> Iterator[Mapping[str, Any]]:
+    """Every record in the examples of the answer of an operation."""
+    success = next(iter(by_id(document)[operation]["responses"].values()))
+    for example in success["content"]["application/json"]["examples"].values():
+        value = target(document, example["$ref"])["value"]
+        yield from value if isinstance(value, list) else [value]

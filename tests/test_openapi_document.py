@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from spec import enumeration, members, openapi
 from spec.openapi import operations
-from tests.openapi_parts import ANSWERING, by_id, fields, nodes, parameters, validator
+from tests import document
+from tests.document import samples
+from tests.openapi_parts import BODIES, RECORDS, by_id, fields, nodes, parameters, validator
 
-DOCUMENT = Path(os.environ.get("PROCEDURELOGS_DOCUMENT", Path(__file__).parents[2] / "shared" / "docs" / "procedurelogs.md"))
-
-each_answering = pytest.mark.parametrize("operation", ANSWERING)
+each_operation = pytest.mark.parametrize("operation", by_id(openapi()))
 
 
 @pytest.fixture(scope="module")
 def sections() -> dict[str, str]:
     """The sections of the document by their headings."""
-    if not DOCUMENT.is_file():
-        pytest.skip("the document is not at hand; name its file in PROCEDURELOGS_DOCUMENT")
-    _, *parts = re.split(r"^## ", DOCUMENT.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    return {part.partition("\n")[0].strip(): part for part in parts}
+    if not document.FILE.is_file():
+        pytest.skip(document.ABSENT)
+    return document.sections()
 
 
 def test_operations_are_as_old_as_the_document_says(sections: dict[str, str]) -> None:
@@ -34,43 +31,54 @@ def test_operations_are_as_old_as_the_document_says(sections: dict[str, str]) ->
         assert re.findall(r"Version Added: ([\d.]+)", sections[operation["x-section"]]) == [operation["x-since"]]
 
 
-@each_answering
+@each_operation
 def test_every_field_of_the_document_is_here(operation: str, sections: dict[str, str]) -> None:
-    """Each field of the section is in the specification with its version mark, and nothing else is."""
+    """Each field and parameter of the section is in the specification with its version mark, and nothing else is."""
     found = by_id(openapi())[operation]
-    documented = {
-        name: version
-        for name, text in field_texts(sections[found["x-section"]]).items()
-        for version in [next(iter(re.findall(r"^\(Added in version ([\d.]+)\)", text)), None)]
-    }
-    described = fields(openapi()) if operation == "create-procedure" else parameters(operation)
+    documented = {name: added(text) for name, text in field_texts(sections[found["x-section"]]).items()}
+    described = {**parameters(operation), **fields(openapi(), operation)}
     assert {name: part.get("x-since") for name, part in described.items() if name not in {"Limit", "Offset"}} == documented
 
 
-def test_required_fields_are_those_of_the_document(sections: dict[str, str]) -> None:
-    """The body requires what the document says is required whatever the code, and the path its key."""
-    texts = field_texts(sections["ProcedureLogs POST (create)"])
-    required = openapi()["components"]["schemas"]["ProcedureLogCreate"]["required"]
-    assert required == [name for name, text in texts.items() if text.startswith("Required. ")]
+@each_operation
+def test_members_of_the_document_are_here(operation: str, sections: dict[str, str]) -> None:
+    """Where the section describes the members of the answer, they are those of the specification."""
+    if documented := member_texts(sections[by_id(openapi())[operation]["x-section"]]):
+        assert list(documented) == members(operation)
 
 
-def test_enumerations_are_those_of_the_document(sections: dict[str, str]) -> None:
-    """The values that the document lists are the values here, in its order."""
-    create, search = (field_texts(sections[f"ProcedureLogs {name}"]) for name in ("POST (create)", "GET (multiple)"))
-    assert enumeration("ProcStatus") == re.findall(r"\((\w{1,2})\)", create["ProcStatus"])
-    assert enumeration("PlaceService") == re.findall(r'"(\w+)"', create["PlaceService"])
-    assert enumeration("Prosthesis") == list(dict.fromkeys(re.findall(r'"(\w+)"', create["Prosthesis"])))
-    assert enumeration("IsDateProsthEst") == list(dict.fromkeys(re.findall(r'"(\w+)"', create["IsDateProsthEst"])))
-    assert parameters("list-procedures")["ProcStatus"]["schema"]["enum"] == re.findall(r'"(\w+)"', search["ProcStatus"])
+@each_operation
+def test_required_parts_are_those_of_the_document(operation: str, sections: dict[str, str]) -> None:
+    """The body requires what the document says is required whatever the code, and the URL its keys."""
+    texts = field_texts(sections[by_id(openapi())[operation]["x-section"]])
+    required = openapi()["components"]["schemas"][BODIES[operation]].get("required", []) if operation in BODIES else []
+    keys = [name for name, parameter in parameters(operation).items() if parameter.get("required")]
+    assert {*required, *keys} == {name for name, text in texts.items() if re.match(r"Required( in (the )?URL)?\.", text)}
 
 
-def test_defaults_are_those_of_the_document(sections: dict[str, str]) -> None:
+@pytest.mark.parametrize("operation", BODIES)
+def test_enumerations_are_those_of_the_document(operation: str, sections: dict[str, str]) -> None:
+    """The values that the document lists for a field are the values here, in its order."""
+    for name, text in field_texts(sections[by_id(openapi())[operation]["x-section"]]).items():
+        if " Either " in f" {text}":
+            pattern = r"\((\w{1,2})\)" if name == "ProcStatus" else r'"(\w+)"'
+            assert enumeration(name, operation=operation) == list(dict.fromkeys(re.findall(pattern, text))), name
+
+
+def test_searched_statuses_are_those_of_the_document(sections: dict[str, str]) -> None:
+    """The statuses that a list can be searched for are those of the document, in its order."""
+    text = field_texts(sections["ProcedureLogs GET (multiple)"])["ProcStatus"]
+    assert parameters("list-procedures")["ProcStatus"]["schema"]["enum"] == re.findall(r'"(\w+)"', text)
+
+
+@pytest.mark.parametrize("operation", BODIES)
+def test_defaults_are_those_of_the_document(operation: str, sections: dict[str, str]) -> None:
     """A default that the document gives as a value is the default here."""
-    documented = {"PlannedAptNum": 0}  # in other words there: otherwise it will be 0
-    for name, text in field_texts(sections["ProcedureLogs POST (create)"]).items():
+    documented: dict[str, Any] = {"PlannedAptNum": 0} if operation == "create-procedure" else {}  # in words: otherwise it will be 0
+    for name, text in field_texts(sections[by_id(openapi())[operation]["x-section"]]).items():
         for default in re.findall(r'Default (?:is )?("[^"]*"|\d+(?:\.\d+)?|empty string)', text):
             documented[name] = json.loads(default.replace("empty string", '""'))
-    assert {name: field["default"] for name, field in fields(openapi()).items() if "default" in field} == documented
+    assert {name: field["default"] for name, field in fields(openapi(), operation).items() if "default" in field} == documented
 
 
 def test_statuses_are_those_of_the_document(sections: dict[str, str]) -> None:
@@ -80,18 +88,30 @@ def test_statuses_are_those_of_the_document(sections: dict[str, str]) -> None:
         assert list(operation["responses"]) == documented
 
 
-@each_answering
+@each_operation
 def test_samples_of_the_document_are_valid(operation: str, sections: dict[str, str]) -> None:
     """Each sample object of the section fits the schema once its missing commas are put in."""
-    document = openapi()
-    found = by_id(document)[operation]
-    samples = [mended(sample) for sample in re.findall(r"^ *\{\n[^{}]*\}", sections[found["x-section"]], flags=re.MULTILINE)]
-    assert len(samples) == {"get-procedure": 1, "list-procedures": 2, "create-procedure": 3}[operation]
-    for sample in samples:
-        name = "ProcedureLog" if "ProcNum" in sample else "ProcedureLogCreate"
-        assert [error.message for error in validator(document, {"$ref": f"#/components/schemas/{name}"}).iter_errors(sample)] == []
-        if name == "ProcedureLog":
-            assert list(sample) == members()
+    specification = openapi()
+    section = sections[by_id(specification)[operation]["x-section"]]
+    request, answer = section.split("**Example Response:", maxsplit=1)
+    sent, answered = samples(request), samples(answer)
+    assert bool(sent) == (operation in BODIES)
+    assert bool(answered) == (operation in RECORDS)
+    for name, found in ((BODIES.get(operation), sent), (RECORDS.get(operation), answered)):
+        for sample in found:
+            errors = validator(specification, {"$ref": f"#/components/schemas/{name}"}).iter_errors(sample)
+            assert [error.message for error in errors] == []
+    for sample in answered:
+        assert list(sample) == members(operation)
+
+
+@each_operation
+def test_samples_of_the_document_are_the_examples(operation: str, sections: dict[str, str]) -> None:
+    """Each sample object is an example here; the document spells one provider with a space and one clinic in quotes."""
+    section = sections[by_id(openapi())[operation]["x-section"]].replace('"DOC 1"', '"DOC1"').replace('"ClinicNum": "0"', '"ClinicNum": 0')
+    examples = [example["value"] for example in openapi()["components"]["examples"].values()]
+    ours = [record for value in examples for record in (value if isinstance(value, list) else [value])]
+    assert [sample for sample in samples(section) if sample not in ours] == []
 
 
 def test_no_sentence_is_copied_from_the_document(sections: dict[str, str]) -> None:
@@ -105,15 +125,24 @@ def test_no_sentence_is_copied_from_the_document(sections: dict[str, str]) -> No
 
 
 def field_texts(section: str) -> dict[str, str]:
-    """The fields that a section lists, with what it says about each."""
-    found = re.findall(r"^\*\*(\w+):\*\* *(.*)$", section, flags=re.MULTILINE)
+    """The fields and parameters that a section lists, with what it says about each."""
+    return listed(re.split(r"^Returned field", section, flags=re.MULTILINE)[0])
+
+
+def member_texts(section: str) -> dict[str, str]:
+    """The members of the answer that a section lists, with what it says about each."""
+    return listed("".join(re.split(r"^Returned field", section, flags=re.MULTILINE)[1:]))
+
+
+def listed(part: str) -> dict[str, str]:
+    """What stands in bold at the beginning of a line, with what follows it."""
+    found = re.findall(r"^\*\*(\w+):\*\* *(.*)$", part, flags=re.MULTILINE)
     return {name: text for name, text in found if name != "Parameters"}
 
 
-def mended(sample: str) -> dict[str, Any]:
-    """A sample object of the document, with the commas that it lacks."""
-    read: dict[str, Any] = json.loads(re.sub(r'(["\d\]])(\s*\n\s*")', r"\1,\2", sample))
-    return read
+def added(text: str) -> str | None:
+    """The version mark at the beginning of what is said about a field."""
+    return next(iter(re.findall(r"^\(Added in version ([\d.]+)\)", text)), None)
 
 
 def words(text: str) -> list[str]:

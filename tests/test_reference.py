@@ -97,6 +97,7 @@ def test_the_variants_are_the_readings(run: Callable[..., tuple[int, str, str]])
         (["--fault", "create-procedure/answer-201"], "create-procedure/answers-201"),
         (["--variant", "list-procedures/unknown-parameter=refuse"], "list-procedures/unknown-parameter=refused"),
         (["--without", "publichealth"], "public-health"),
+        (["--not-set", "InsHistBwCodes"], "InsHistBWCodes"),
         (["--api-version", "25.3.x"], "25.3.36"),
         (["--api-version", "20.5"], "21.1"),
     ],
@@ -157,7 +158,7 @@ def test_a_database_file_outlives_the_server(tmp_path: Path) -> None:
     body = {"PatNum": 11, "ProcDate": "2021-04-28", "ProcStatus": "TP", "procCode": "D1110"}
     for expected in (201, 200):
         with started("--database", str(tmp_path / "practice.db")) as (process, client):
-            answer = client.post("/procedurelogs", json=body) if expected == 201 else client.get("/procedurelogs/1013")
+            answer = client.post("/procedurelogs", json=body) if expected == 201 else client.get("/procedurelogs/1130")
             assert answer.status_code == expected
             process.terminate()
             assert process.wait(10) == 0
@@ -196,7 +197,16 @@ def test_the_control_switches_and_resets(controlled: httpx.Client, control: Call
 
 @pytest.mark.parametrize(
     "wanted",
-    [{"faults": ["x"]}, {"variants": ["x"]}, {"without": ["x"]}, {"api_version": "x"}, {"fault": []}, {"faults": "x"}, {"reset": 1}],
+    [
+        {"faults": ["x"]},
+        {"variants": ["x"]},
+        {"without": ["x"]},
+        {"api_version": "x"},
+        {"not_set": ["x"]},
+        {"fault": []},
+        {"faults": "x"},
+        {"reset": 1},
+    ],
 )
 def test_the_control_refuses_unknown_names(control: Callable[..., httpx.Response], wanted: dict[str, Any]) -> None:
     """With a sentence."""
@@ -230,7 +240,7 @@ def test_the_seed_is_what_the_manifest_says(controlled: httpx.Client, control: C
         ("site", "SiteNum", described["sites"]),
         ("appointment", "AptNum", described["appointments"]),
         ("procedurelog", "ProcNum", [without(one, "altered") for one in described["procedures"]]),
-        ("patient", "PatNum", [without(one, "insured", "fees") for one in described["patients"]]),
+        ("patient", "PatNum", [without(one, "insured", "fees", "group_notes") for one in described["patients"]]),
         ("procedurecode", "CodeNum", [without(one, "fee", "default_note") for one in described["codes"]]),
     ):
         rows = {row[column]: row for row in tables[table]}
@@ -245,8 +255,59 @@ def test_the_seed_is_what_the_manifest_says(controlled: httpx.Client, control: C
         for proc_code, fee in patient.get("fees", {}).items():
             assert fees[plan, codes[proc_code]["CodeNum"]] == fee != fees[1, codes[proc_code]["CodeNum"]]
     assert {row["PrefName"]: row["ValueString"] for row in tables["preference"]} == {
-        name: str(value) for name, value in described["preferences"].items()
+        **{name: str(value) for name, value in described["preferences"].items()},
+        **{category: ",".join(codes) for category, codes in described["insurance_history"].items()},
     }
+
+
+ATTACHED = {
+    "claim": {"claim", "claimproc"},
+    "insurance-payment": {"claimproc"},
+    "patient-payment": {"paysplit"},
+    "adjustment": {"adjustment"},
+    "prescription": {"rxpat"},
+    "payment-plan": {"payplancharge"},
+    "referral": {"refattach"},
+    "ortho-case": {"orthoproclink"},
+    "last-of-preauthorization": {"claim", "claimproc"},
+    "locked-group-note": {"procnote", "procgroupitem"},
+    "tpi": set[str](),
+}
+"""The tables in which a disposable procedure of each kind has rows."""
+
+
+def test_the_disposable_procedures_are_what_the_manifest_says(controlled: httpx.Client, control: Callable[..., httpx.Response]) -> None:
+    """At least one of each kind, with its attachment and no other, in a status that can be deleted, unless it is a group note."""
+    control(reset=True)
+    tables = controlled.get(controlled.base_url.copy_with(path="/_control/dump")).json()
+    rows = {row["ProcNum"]: row for row in tables["procedurelog"]}
+    claimed = {row["ProcNum"] for row in tables["claimproc"] if row["ClaimNum"]}
+    for entry in manifest()["disposable"]:
+        key, kind = entry["ProcNum"], entry["kind"]
+        found = {
+            name
+            for name, found in tables.items()
+            for row in found
+            if name != "procedurelog" and key in (row.get("ProcNum"), row.get("GroupNum"))
+        }
+        assert found | ({"claim"} if key in claimed else set()) == ATTACHED[kind]
+        assert rows[key]["PatNum"] == entry["PatNum"]
+        assert rows[key]["ProcStatus"] in {"tpi": ("TPi",), "locked-group-note": ("EC",)}.get(kind, ("TP", "C"))
+        assert rows[key]["IsLocked"] == str(kind == "locked-group-note").lower()
+    assert {entry["kind"] for entry in manifest()["disposable"]} == set(ATTACHED)
+
+
+def test_the_subscribers_are_what_the_manifest_says(controlled: httpx.Client, control: Callable[..., httpx.Response]) -> None:
+    """Each key belongs to its patient; the first code of a category is not the first in alphanumeric order, but for a single one."""
+    control(reset=True)
+    tables = controlled.get(controlled.base_url.copy_with(path="/_control/dump")).json()
+    assert {row["InsSubNum"]: row["Subscriber"] for row in tables["inssub"]} == {
+        entry["InsSubNum"]: entry["PatNum"] for entry in manifest()["subscribers"]
+    }
+    known = {code["ProcCode"] for code in manifest()["codes"]}
+    for codes in manifest()["insurance_history"].values():
+        assert set(codes) <= known
+        assert len(codes) == 1 or codes[0] != min(codes)
 
 
 def test_the_definitions_stand_in_their_order(controlled: httpx.Client, control: Callable[..., httpx.Response]) -> None:

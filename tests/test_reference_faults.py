@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import zip_longest
 from typing import Any
 
 import pytest
 
+from reference import group_note_rules, insurance_history_rules
 from reference.app import OPERATIONS, refuse, respond
 from reference.call import Asked
 from reference.faults import FAULTS
@@ -19,6 +22,7 @@ from reference.refusals import Refused
 from reference.store import Store
 from reference.switches import FEATURES, Switches, make_switches
 from reference.variants import READINGS
+from tests import transcripts
 
 NOW = datetime(2031, 5, 6, 7, 8, 9, tzinfo=UTC)
 BY_ID = {operation.id: operation for operation in OPERATIONS}
@@ -99,6 +103,63 @@ LISTS = (
 )
 KEYS = ("1001", "1003", str(UNKNOWN), "0", "-1", "x")
 
+CHANGES: dict[str, Any] = {
+    "AptNum": 202,
+    "ProcDate": "2021-05-06",
+    "ProcFee": "9.50",
+    "Priority": 149,
+    "ProcStatus": "C",
+    "ProvNum": 3,
+    "Dx": 127,
+    "PlannedAptNum": 207,
+    "PlaceService": "Office",
+    "Prosthesis": "R",
+    "DateOriginalProsth": "2002-03-04",
+    "ClaimNote": "other",
+    "ClinicNum": 1,
+    "procCode": "D2740",
+    "DateTP": "2021-03-04",
+    "SiteNum": 9,
+    "ProcTime": "08:00:00",
+    "ProcTimeEnd": "09:00:00",
+    "Prognosis": 162,
+    "ToothNum": "3",
+    "BillingNote": "unpaid",
+    "Discount": 5,
+    "IsDateProsthEst": "false",
+}
+UPDATES: tuple[tuple[dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
+    (
+        without(FULL, "PlaceService", "SiteNum", "ProcTimeEnd"),
+        (
+            *({name: value} for name, value in CHANGES.items() if name != "ProcStatus"),
+            *({}, {"CodeNum": 205}, {"CodeNum": 178}, {"procCode": "D1206"}, {"CodeNum": 205, "procCode": "D2740"}),
+            *({"CodeNum": UNKNOWN}, {"procCode": "D9999"}, {"ToothNum": ""}, {"Surf": "M"}, {"ToothRange": "2"}),
+            *({name: UNKNOWN} for name in LINKS[1:]),
+            *({name: 71} for name in ("Priority", "Dx", "Prognosis")),
+            *({name: "x"} for name in CHANGES),
+            *({"PlannedAptNum": 201}, {"Prosthesis": "No"}, {"Prosthesis": "I"}, {"IsDateProsthEst": "true"}, CHANGES),
+        ),
+    ),
+    (
+        PLAIN,
+        (
+            *({"PlaceService": place} for place in PLACES),
+            *({"ProcStatus": status} for status in (*STATUSES, "TP")),
+            *({"Prosthesis": "I"}, {"DateOriginalProsth": "2001-02-03"}, {"ToothNum": "3"}, {"Surf": "M"}, {"ToothRange": "2"}),
+            *({"SiteNum": 5}, {"ProcTimeEnd": "08:00:00"}),
+        ),
+    ),
+    (PLAIN | {"procCode": "D0120"}, ({"CodeNum": 4}, {"procCode": "D0140"}, {"CodeNum": 3})),
+    (SURF, ({"Surf": "D"}, {"Surf": ""}, {"ProcStatus": "C"}, {"Surf": "L"}, {"ToothNum": "5"}, {"CodeNum": 33}, {"procCode": "D2331"})),
+    (SURF | {"ProcStatus": "C"}, ({"Discount": 5}, {"BillingNote": "x"})),
+    (RANGE, ({"ToothRange": "3-5"}, {"ToothRange": ""}, {"ToothRange": "3;5"}, {"ProcStatus": "C"}, {"ToothRange": "7"})),
+    (QUAD, ({"Surf": "UR"}, {"ToothRange": "3"})),
+    (QUAD_RANGE, ({"ToothRange": "3"},)),
+    (ARCH_RANGE, ({"ToothRange": "14"},)),
+)
+"""Procedures, and what is sent to each, one after another."""
+
 
 @pytest.fixture(autouse=True)
 def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,15 +190,58 @@ def reads(office: Office) -> Iterator[Any]:
 
 
 def lists(office: Office) -> Iterator[Any]:
-    """Each query, before and after a create and a delete."""
+    """Each query, before and after a create, an update and a delete."""
     for _ in range(2):
         for query in LISTS:
             yield send(office, "list-procedures", Asked(query=tuple(query.items())))
         yield send(office, "create-procedure", Asked(body=json.dumps(FULL).encode()))
         yield send(office, "delete-procedure", Asked(key="1002"))
+        yield send(office, "update-procedure", Asked(key="1001", body=b'{"ClaimNote": "x"}'))
 
 
-TRANSCRIPTS = {"create-procedure": creates, "get-procedure": reads, "list-procedures": lists}
+def updates(office: Office) -> Iterator[Any]:
+    """Each change of each procedure, as answered and as read back, with the one before it."""
+    for body, changes in UPDATES:
+        keys = [send(office, "create-procedure", Asked(body=json.dumps(body).encode()))[1]["ProcNum"] for _ in range(2)]
+        for change in changes:
+            yield body, change, send(office, "update-procedure", Asked(key=str(keys[1]), body=json.dumps(change).encode()))
+            yield [send(office, "get-procedure", Asked(key=str(key))) for key in keys]
+    for key in KEYS[2:]:
+        yield send(office, "update-procedure", Asked(key=key, body=b"{}"))
+
+
+def deletes(office: Office) -> Iterator[Any]:
+    """Each key that the manifest offers, the seven statuses, and one key twice; as answered and as read back."""
+    made = [
+        send(office, "create-procedure", Asked(body=json.dumps(PLAIN | {"ProcStatus": status}).encode()))[1]["ProcNum"]
+        for status in ("TP", "TP", "TP", "C", "EO", "EC", "R", "Cn", "TP")
+    ]
+    for key in (*range(1013, 1026), *made[1:], made[1], *KEYS[2:]):
+        yield key, send(office, "delete-procedure", Asked(key=str(key)))
+        yield [send(office, "get-procedure", Asked(key=str(one))) for one in (key, made[0])]
+
+
+def group_notes(office: Office) -> Iterator[Any]:
+    """The life of several group notes."""
+    yield from transcripts.group_notes(partial(send, office))
+
+
+def insurance_history(office: Office) -> Iterator[Any]:
+    """The history of several patients and plans; the last category has no codes."""
+    for not_set in ((), ("InsHistDebridementCodes",)):
+        office.switches = replace(office.switches, not_set=frozenset(not_set))
+        yield from transcripts.insurance_history(partial(send, office))
+
+
+TRANSCRIPTS = {
+    "create-procedure": creates,
+    "get-procedure": reads,
+    "list-procedures": lists,
+    "update-procedure": updates,
+    "delete-procedure": deletes,
+    **dict.fromkeys(group_note_rules.FAULTS, group_notes),
+    **dict.fromkeys(insurance_history_rules.FAULTS, insurance_history),
+}
 Usual = dict[tuple[str, frozenset[str]], list[Any]]
 
 

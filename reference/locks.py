@@ -1,0 +1,23 @@
+"""Fields that an update cannot set once a procedure is complete."""
+
+from __future__ import annotations
+
+from reference.call import Call
+from reference.drafts import Draft
+from reference.fields import BY_NAME
+from reference.refusals import Refused
+from reference.store import Row
+
+LOCKED = ("CodeNum", "procCode", "Discount", "ToothNum", "Surf", "ToothRange")
+
+
+def close_locks(call: Call, draft: Draft, row: Row) -> None:
+    """Refuse or take out the fields that a complete procedure locks."""
+    if row["ProcStatus"] != "C":
+        return
+    for name in LOCKED:
+        rule = f"completed-{BY_NAME[name].slug}-is-locked"
+        if name in draft.sent and not call.broken(rule):
+            if call.reading(rule) == "refused":
+                raise Refused(f"{name} cannot be updated on a procedure with a status of C.")
+            del draft.sent[name]

@@ -1,0 +1,110 @@
+"""PUT /procedurelogs/{ProcNum}: the steps from a body to the changes of a procedure, and the answer."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from reference.answers import show
+from reference.areas import move_in_the_mouth
+from reference.call import Answer, Asked, Call
+from reference.defaults import usual_fee
+from reference.drafts import Draft
+from reference.fields import FIELDS
+from reference.gates import close_code_gates, close_feature_gates
+from reference.links import follow_keys, named_code
+from reference.locks import close_locks
+from reference.misupdates import bring_back, copy_of, leave, reset_others, spoil, spoil_neighbours
+from reference.reading import read_values
+from reference.refusals import Refused
+from reference.single import locate
+from reference.store import Row
+from reference.values import read_object
+
+CREATE_ONLY = ("PatNum", "priority", "dxName")
+UPDATED = tuple(field for field in FIELDS if field.name not in CREATE_ONLY)
+"""The fields that an update takes; it ignores every other one."""
+
+
+def update_procedure(call: Call, asked: Asked) -> Answer:
+    """Change what the body names of a procedure, or refuse it."""
+    row = locate(call, asked.key, "{}-proc-num-is-refused")
+    body = read_object(asked.body)
+    if row is None:
+        return _answer(call, call.store.any_procedure())
+    if row["ProcStatus"] == "D":
+        raise Refused("A deleted procedure cannot be updated.")
+    draft = _read(call, row, body)
+    close_code_gates(call, draft)
+    move_in_the_mouth(call, draft)
+    _change_the_fee(call, draft)
+    return _answer(call, _store(call, draft, row))
+
+
+def _read(call: Call, row: Row, body: dict[str, Any]) -> Draft:
+    """What the body asks for, each field by itself: its form, its gate, its lock, and the rows that its key leads to."""
+    draft = Draft({field.name: body[field.name] for field in UPDATED if field.name in body and call.knows(field.since)})
+    draft.patient = call.store.find("patient", int(row["PatNum"])) or {"FeeSched": 0}
+    draft.code = call.store.find("procedurecode", int(row["CodeNum"])) or {}
+    _ignore_what_is_empty(call, draft)
+    close_locks(call, draft, row)
+    close_feature_gates(call, draft)
+    read_values(call, draft)
+    _change_the_code(call, draft)
+    follow_keys(call, draft)
+    return draft
+
+
+def _ignore_what_is_empty(call: Call, draft: Draft) -> None:
+    for name, rule in (("ToothNum", "tooth-num"), ("Surf", "surf"), ("ToothRange", "tooth-range")):
+        if draft.sent.get(name) == "":
+            del draft.sent[name]
+            if call.broken(f"empty-{rule}-is-ignored"):
+                draft.values[name] = ""
+
+
+def _change_the_code(call: Call, draft: Draft) -> None:
+    """Take the code that was named, if it has the treatment area of the present one."""
+    sent = [name for name in ("CodeNum", "procCode") if name in draft.values]
+    if len(sent) == 2 and not call.broken("code-num-and-proc-code-exclude-each-other"):
+        raise Refused("Only one of CodeNum and procCode can be given.")
+    for name in sent:
+        code = named_code(call, name, draft.values[name]) or draft.code
+        rule = "code-num-within-the-area" if name == "CodeNum" else "code-within-the-area"
+        if code["TreatArea"] != draft.code["TreatArea"] and not call.broken(rule):
+            raise Refused("The treatment area of the new procedure code must be that of the present one.")
+        draft.code = code
+    if sent:
+        draft.values["CodeNum"] = draft.code["CodeNum"]
+
+
+def _change_the_fee(call: Call, draft: Draft) -> None:
+    """The fee of the new code, on a server that sets it."""
+    new = "CodeNum" in draft.values and "ProcFee" not in draft.sent
+    if new and call.reading("proc-code-changes-the-fee") == "changes":
+        draft.values["ProcFee"] = usual_fee(call, draft)
+
+
+def _store(call: Call, draft: Draft, row: Row) -> Row:
+    """Write the changes; the procedure as it is then."""
+    key = int(row["ProcNum"])
+    values = {name: value for name, value in draft.values.items() if name != "procCode"}
+    if call.switches.faults:
+        spoil(call, draft, values, row)
+        reset_others(call, draft, values)
+        bring_back(call, values, row)
+        spoil_neighbours(call, row)
+    marks = {"Shown": leave(row, draft), "Replaced": json.dumps({name: row[name] for name in values})}
+    if not (row["ProcStatus"] == "C" and call.broken("completed-others-can-change") and "ProcStatus" not in values):
+        call.store.change(key, **values, **marks, DateTStamp=call.moment)
+    if call.broken("keeps-the-key"):
+        key = copy_of(call, key)
+    return call.store.procedure(key) or {}
+
+
+def _answer(call: Call, row: Row) -> Answer:
+    """The sample of an updated procedure has a DateTStamp but no serverDateTime yet."""
+    seen = {**row, "serverDateTime": ""}
+    if call.broken("answer-is-the-record"):
+        seen["ProcFee"] += 100
+    return Answer(202 if call.broken("answers-200") else 200, show(call, seen))

@@ -1,0 +1,94 @@
+"""The places of the document: every sentence by its number, with its rules or with the reason why it has none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import jsonschema
+import yaml
+
+from spec.catalogue import FOLDER, Rule, catalogue
+from spec.openapi import members, openapi, operations
+
+FILE = FOLDER / "not-rules.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One sentence of the document: the rules that stand there, or why none says what it says and which ones judge it elsewhere."""
+
+    section: str
+    item: str
+    sentence: int
+    rules: tuple[Rule, ...] = ()
+    reason: str | None = None
+    judged_by: tuple[Rule, ...] = ()
+
+
+@cache
+def places() -> tuple[Place, ...]:
+    """Every place that has rules or a reason, in the order of the document; raises ValueError where one has two reasons."""
+    sections = _not_rules()
+    found: dict[tuple[str, str, int], Place] = {}
+    for rule in catalogue():
+        key = (rule.section, rule.item, rule.sentence)
+        found[key] = Place(*key, (*(found[key].rules if key in found else ()), rule))
+    for place in _unruled(sections):
+        key = (place.section, place.item, place.sentence)
+        if key in found and found[key].reason:
+            raise ValueError(f"{FILE.name}: {place.section}, {place.item}, sentence {place.sentence} stands here twice.")
+        found[key] = replace(place, rules=found[key].rules) if key in found else place
+    headings, items = list(sections), _items()
+    return tuple(
+        sorted(found.values(), key=lambda place: (headings.index(place.section), items[place.section].index(place.item), place.sentence))
+    )
+
+
+def _not_rules() -> Mapping[str, Any]:
+    document = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    jsonschema.validate(document, json.loads(FILE.with_suffix(".schema.json").read_text(encoding="utf-8")))
+    sections: Mapping[str, Any] = document["sections"]
+    return sections
+
+
+def _unruled(sections: Mapping[str, Any]) -> Iterator[Place]:
+    for section, entries in sections.items():
+        for entry in entries:
+            judges = tuple(catalogue()[rule_id] for rule_id in entry.get("judged_by", ()))
+            for item, sentences in entry["places"].items():
+                yield from (Place(section, item, sentence, (), entry["reason"], judges) for sentence in sentences)
+
+
+def _items() -> dict[str, list[str]]:
+    """The items of each section: prose, parameters, fields of the body, members of the answer, samples, status codes."""
+    document = openapi()
+    items = {}
+    for operation in operations(document):
+        names = [_name(document, parameter["$ref"]) for parameter in operation.get("parameters", ())]
+        names += _fields(document, operation)
+        names += _told(operation["operationId"])
+        items[operation["x-section"]] = ["Description", "Parameters", *names, "Example Requests", "Example Response", "Status codes"]
+    return items
+
+
+def _name(document: Mapping[str, Any], reference: str) -> str:
+    name: str = document["components"]["parameters"][reference.rpartition("/")[2]]["name"]
+    return name
+
+
+def _fields(document: Mapping[str, Any], operation: Mapping[str, Any]) -> list[str]:
+    if "requestBody" not in operation:
+        return []
+    reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    return list(document["components"]["schemas"][reference.rpartition("/")[2]]["properties"])
+
+
+def _told(operation: str) -> list[str]:
+    try:
+        return members(operation)
+    except KeyError:
+        return []

@@ -1,0 +1,337 @@
+"""Updates: those that break exactly one named rule, each beside an accepted twin, and those of one field."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from spec import catalogue
+from strategies.bodies import AREAS, PLAIN_PLACES, Body, plain_body, takes_range
+from strategies.broken import good_definition, not_prosthetic, ordinary_and_planned, prosthetic
+from strategies.dates import bad_dates, bad_times, dates_text, times_of_day
+from strategies.definitions import definitions_of_other_categories
+from strategies.enumerations import (
+    not_booleans,
+    not_places_of_service,
+    not_prostheses,
+    not_statuses,
+    places_of_service,
+    prostheses,
+)
+from strategies.keys import unknown_keys, unknown_proc_codes
+from strategies.money import discounts
+from strategies.practice import current
+from strategies.ranges import malformed_ranges, tooth_ranges
+from strategies.surfaces import surfaces
+from strategies.teeth import teeth
+from target.errors import Blocked
+from target.practice import Code, Practice
+
+OTHER_DAY: Body = {"ProcDate": "2019-03-04"}
+"""An update that nothing forbids: the twin of those whose field cannot be put right."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenUpdate:
+    """An update that one rule forbids, and its twin: the wrong value put right, or the procedure that may have it."""
+
+    rule: str
+    body: Body
+    """The create of the procedure that the wrong update is sent to."""
+    wrong: Body
+    twin: Body
+    """The create of the procedure that takes the valid update; the same as body unless the procedure is what is wrong."""
+    valid: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to break a rule: the wrong updates, the valid one, the procedure of the latter, and those of the former if others."""
+
+    wrong: Callable[[], SearchStrategy[Body]]
+    valid: Callable[[], Body]
+    twin: Callable[[], Body] = plain_body
+    bodies: Callable[[], Sequence[Body]] | None = None
+
+
+def broken_updates(rule_id: str) -> SearchStrategy[BrokenUpdate]:
+    """Updates that break that rule and no other; the twin is the same in every example.
+
+    Raises ValueError for a rule that forbids no update; drawing raises Blocked where the practice lacks what the rule needs.
+    """
+    if rule_id not in RECIPES:
+        near = difflib.get_close_matches(rule_id, RECIPES, n=1, cutoff=0)
+        raise ValueError(f"No update can be broken by {rule_id!r}. Did you mean {near[0]!r}?")
+    return _broken(rule_id)
+
+
+@st.composite
+def _broken(draw: st.DrawFn, rule_id: str) -> BrokenUpdate:
+    if missing := current().practice.missing(catalogue()[rule_id].needs):
+        raise Blocked(f"The practice lacks {' and '.join(missing)}.")
+    recipe = RECIPES[rule_id]
+    twin = recipe.twin()
+    body = draw(st.sampled_from(recipe.bodies())) if recipe.bodies else twin
+    return BrokenUpdate(rule_id, body, draw(recipe.wrong()), twin, recipe.valid())
+
+
+def codes_alike(*, or_one: bool = False) -> list[Code]:
+    """The codes of the plainest area that has two of them; raises Blocked where none has, unless one will do."""
+    practice = current().practice
+    groups = [
+        [code for code in practice.codes_of(area, with_range=also) if not code.ProcCode.startswith("~")] for area, also in PLAIN_PLACES
+    ]
+    found = next((group for group in groups if len(group) > 1), None) or next((group for group in groups if group and or_one), None)
+    if not found:
+        raise Blocked("The practice lacks two codes of one treatment area.")
+    return found
+
+
+def _wrong(field: str, values: SearchStrategy[Any]) -> SearchStrategy[Body]:
+    return values.map(lambda value: {field: value})
+
+
+def _put_right(field: str, good: Any, wrong: Callable[[], SearchStrategy[Any]], twin: Callable[[], Body] = plain_body) -> Recipe:
+    """A field with a wrong value; the good one is a value, or found in the practice."""
+    return Recipe(
+        wrong=lambda: _wrong(field, wrong()),
+        valid=lambda: {field: good(current().practice) if callable(good) else good},
+        twin=twin,
+    )
+
+
+def _needs_a_feature(field: str, wrong: Callable[[], SearchStrategy[Any]]) -> Recipe:
+    return Recipe(wrong=lambda: _wrong(field, wrong()), valid=lambda: OTHER_DAY, bodies=lambda: [plain_body()])
+
+
+def _locked(field: str, area: Any, good: Any, wrong: Callable[[], SearchStrategy[Any]]) -> Recipe:
+    """A field that a complete procedure keeps; the twin is the same update of a planned one."""
+    return Recipe(
+        wrong=lambda: _wrong(field, wrong()),
+        valid=lambda: {field: good},
+        twin=lambda: plain_body(area=area),
+        bodies=lambda: [plain_body(area=area, status="C")],
+    )
+
+
+def _locked_code(field: str) -> Recipe:
+    return Recipe(
+        wrong=lambda: st.sampled_from([{field: getattr(code, _ATTRIBUTE[field])} for code in codes_alike()[1:]]),
+        valid=lambda: {field: getattr(codes_alike()[1], _ATTRIBUTE[field])},
+        twin=lambda: plain_body(code=codes_alike()[0]),
+        bodies=lambda: [plain_body(code=codes_alike()[0], status="C")],
+    )
+
+
+_ATTRIBUTE = {"procCode": "ProcCode", "CodeNum": "CodeNum"}
+
+
+def _unknown_code(field: str, wrong: Callable[[], SearchStrategy[Any]]) -> Recipe:
+    return Recipe(
+        wrong=lambda: _wrong(field, wrong()),
+        valid=lambda: {field: getattr(codes_alike(or_one=True)[-1], _ATTRIBUTE[field])},
+        twin=lambda: plain_body(code=codes_alike(or_one=True)[0]),
+    )
+
+
+def _other_area(field: str) -> Recipe:
+    """From a tooth to any other area, with what that area asks for; the twin stays within the area."""
+    return Recipe(
+        wrong=lambda: st.sampled_from([_moved(field, code) for code in _codes_off_the_tooth()]),
+        valid=lambda: {field: getattr(_teeth_codes()[-1], _ATTRIBUTE[field])},
+        twin=lambda: plain_body(code=_teeth_codes()[0]),
+    )
+
+
+def _teeth_codes() -> list[Code]:
+    return current().practice.codes_of("Tooth")
+
+
+def _codes_off_the_tooth() -> list[Code]:
+    codes = [code for code in current().practice.codes if code.TreatArea in AREAS and code.TreatArea != "Tooth"]
+    return sorted((code for code in codes if not code.ProcCode.startswith("~")), key=lambda code: AREAS.index(code.TreatArea))
+
+
+def _moved(field: str, code: Code) -> Body:
+    return {field: getattr(code, _ATTRIBUTE[field]), **PLAIN_PLACES[code.TreatArea, takes_range(code)]}
+
+
+def _both_codes() -> SearchStrategy[Body]:
+    first = codes_alike()[0]
+    return st.just({"procCode": first.ProcCode, "CodeNum": first.CodeNum})
+
+
+def _without(*areas: Any, wrong: Callable[[], SearchStrategy[Body]], valid: Body, twin: Any, with_range: bool | None = None) -> Recipe:
+    """A place in the mouth for a code that has none such, in every area of those that the practice offers."""
+    return Recipe(wrong=wrong, valid=lambda: valid, twin=lambda: _offered(twin), bodies=lambda: _bodies_of(areas, with_range))
+
+
+def _bodies_of(areas: Sequence[Any], with_range: bool | None) -> list[Body]:
+    practice = current().practice
+    return [plain_body(area=area, with_range=with_range) for area in areas if practice.codes_of(area)]
+
+
+def _offered(areas: Sequence[tuple[Any, bool]]) -> Body:
+    """The first of the areas that the practice offers, plainly filled in."""
+    found = [(area, also) for area, also in areas if current().practice.codes_of(area, with_range=also)]
+    if not found:
+        raise Blocked(f"The practice lacks a code with area {areas[0][0]}.")
+    return plain_body(area=found[0][0], with_range=found[0][1])
+
+
+def _ranged() -> Body:
+    return _offered((("Quad", True), ("Arch", True), ("ToothRange", False), ("Quad", False)))
+
+
+def _ranged_or_other_day() -> Body:
+    return {"ToothRange": "11,12"} if "ToothRange" in _ranged() else OTHER_DAY
+
+
+def _scheduled() -> Body:
+    return plain_body(patient=current().practice.appointments_that_are("Scheduled")[0].PatNum)
+
+
+def _of_the_ordinary_appointment() -> Body:
+    return plain_body(patient=ordinary_and_planned()[0].PatNum)
+
+
+def _planned_or_other_day() -> Body:
+    planned = ordinary_and_planned()[1]
+    return {"PlannedAptNum": planned.AptNum} if planned else OTHER_DAY
+
+
+def _place(practice: Practice) -> str:
+    defaults = {practice.default_place_service, *(clinic.DefaultPlaceService for clinic in practice.clinics)}
+    return next(place for place in ("School", "MobileUnit", "MilitaryTreatFac", "FederalHealthCenter") if place not in defaults)
+
+
+def _provider(practice: Practice) -> int:
+    defaults = {practice.default_provider, practice.patients[0].PriProv}
+    return next((one.ProvNum for one in practice.providers if one.ProvNum not in defaults), practice.providers[-1].ProvNum)
+
+
+def _clinic(practice: Practice) -> int:
+    numbers = [one.ClinicNum for one in practice.clinics]
+    return next((number for number in numbers if number != practice.patients[0].ClinicNum), numbers[0])
+
+
+def _external() -> Body:
+    return plain_body(status="EO")
+
+
+_CATEGORIES: Mapping[str, tuple[str, Any]] = {
+    "Priority": ("priority", "priorities"),
+    "Dx": ("dx", "diagnoses"),
+    "Prognosis": ("prognosis", "prognoses"),
+}
+
+
+def _definition(field: str, kind: Any) -> Callable[[Practice], int]:
+    """A definition of the right category: no default, and for Prognosis, where 0 is the default, any."""
+    if field == "Prognosis":
+        return lambda practice: practice.prognoses[0].DefNum
+    return lambda practice: good_definition(getattr(practice, kind)).DefNum
+
+
+def _other_category(field: str, kind: Any) -> Recipe:
+    return _put_right(field, _definition(field, kind), lambda: definitions_of_other_categories(kind=kind))
+
+
+def _unknown_definition(field: str, kind: Any) -> Recipe:
+    return _put_right(field, _definition(field, kind), unknown_keys)
+
+
+_STRICT: Mapping[str, Recipe] = {
+    "proc-date-format": _put_right("ProcDate", "2019-03-04", bad_dates),
+    "date-original-prosth-format": _put_right("DateOriginalProsth", "2019-03-04", bad_dates, prosthetic()),
+    "date-tp-format": _put_right("DateTP", "2019-03-04", bad_dates),
+    "proc-time-format": _put_right("ProcTime", "08:30:00", bad_times),
+    "proc-time-end-format": _put_right("ProcTimeEnd", "08:30:00", bad_times),
+    "proc-status-d-is-refused": _put_right("ProcStatus", "TP", lambda: st.just("D"), _external),
+    "proc-status-tpi-is-refused": _put_right("ProcStatus", "TP", lambda: st.just("TPi"), _external),
+    "proc-status-other-values-are-refused": _put_right("ProcStatus", "TP", not_statuses, _external),
+    "place-service-other-values-are-refused": _put_right("PlaceService", _place, not_places_of_service),
+    "prosthesis-other-values-are-refused": _put_right("Prosthesis", "I", not_prostheses, prosthetic()),
+    "is-date-prosth-est-other-values-are-refused": _put_right("IsDateProsthEst", "true", not_booleans, prosthetic()),
+    **{f"{name}-other-category-is-refused": _other_category(field, kind) for field, (name, kind) in _CATEGORIES.items()},
+    **{f"{name}-unknown-is-refused": _unknown_definition(field, kind) for field, (name, kind) in _CATEGORIES.items()},
+    "apt-num-unknown-is-refused": _put_right("AptNum", lambda p: p.appointments_that_are("Scheduled")[0].AptNum, unknown_keys, _scheduled),
+    "code-num-unknown-is-refused": _unknown_code("CodeNum", unknown_keys),
+    "proc-code-unknown-is-refused": _unknown_code("procCode", unknown_proc_codes),
+    "site-num-unknown-is-refused": _put_right("SiteNum", lambda p: p.sites[0], unknown_keys),
+    "prov-num-unknown-is-refused": _put_right("ProvNum", _provider, unknown_keys),
+    "clinic-num-unknown-is-refused": _put_right("ClinicNum", _clinic, unknown_keys),
+    "code-within-the-area": _other_area("procCode"),
+    "code-num-within-the-area": _other_area("CodeNum"),
+    "code-num-and-proc-code-exclude-each-other": Recipe(
+        wrong=_both_codes, valid=lambda: {"procCode": codes_alike()[1].ProcCode}, twin=lambda: plain_body(code=codes_alike()[0])
+    ),
+    "tooth-range-malformed-is-refused": _put_right("ToothRange", "5,6", malformed_ranges, lambda: plain_body(area="ToothRange")),
+}
+
+_RANGED = (("ToothRange", False), ("Quad", True), ("Arch", True))
+
+_LENIENT: Mapping[str, Recipe] = {
+    "completed-code-num-is-locked": _locked_code("CodeNum"),
+    "completed-proc-code-is-locked": _locked_code("procCode"),
+    "completed-discount-is-locked": _locked("Discount", None, 25.99, discounts),
+    "completed-tooth-num-is-locked": _locked("ToothNum", "Tooth", "5", lambda: teeth(other_than="4")),
+    "completed-surf-is-locked": _locked("Surf", "Surf", "MOD", lambda: surfaces(tooth="4", other_than="MO")),
+    "completed-tooth-range-is-locked": _locked("ToothRange", "ToothRange", "5,6", lambda: tooth_ranges(within=(5, 32))),
+    "place-service-needs-public-health": _needs_a_feature("PlaceService", places_of_service),
+    "site-num-needs-public-health": _needs_a_feature("SiteNum", lambda: st.sampled_from(current().practice.sites)),
+    "proc-time-end-needs-medical-insurance": _needs_a_feature("ProcTimeEnd", times_of_day),
+    "prosthesis-needs-prosthetic-code": Recipe(
+        lambda: _wrong("Prosthesis", prostheses()), lambda: {"Prosthesis": "I"}, prosthetic(), lambda: [not_prosthetic()]
+    ),
+    "date-original-prosth-needs-prosthetic-code": Recipe(
+        lambda: _wrong("DateOriginalProsth", dates_text()),
+        lambda: {"DateOriginalProsth": "2019-03-04"},
+        prosthetic(),
+        lambda: [not_prosthetic()],
+    ),
+    "planned-apt-num-of-an-ordinary-appointment-is-not-kept": Recipe(
+        lambda: st.just({"PlannedAptNum": ordinary_and_planned()[0].AptNum}),
+        _planned_or_other_day,
+        _of_the_ordinary_appointment,
+        lambda: [_of_the_ordinary_appointment()],
+    ),
+    "tooth-num-needs-its-area": _without(
+        *("None", "Mouth", "Quad", "Sextant", "Arch", "ToothRange"),
+        wrong=lambda: _wrong("ToothNum", teeth()),
+        valid={"ToothNum": "5"},
+        twin=(("Tooth", False),),
+    ),
+    "surf-needs-its-area": _without(
+        *("None", "Mouth", "Tooth", "ToothRange"),
+        wrong=lambda: _wrong("Surf", surfaces(tooth="4")),
+        valid={"Surf": "MOD"},
+        twin=(("Surf", False),),
+    ),
+    "tooth-range-needs-its-area": _without(
+        *("None", "Mouth", "Tooth", "Surf", "Sextant"),
+        wrong=lambda: _wrong("ToothRange", tooth_ranges()),
+        valid={"ToothRange": "5,6"},
+        twin=(("ToothRange", False),),
+    ),
+    "tooth-range-needs-also-tooth-range": Recipe(
+        wrong=lambda: _wrong("ToothRange", tooth_ranges(within=(9, 16))),
+        valid=_ranged_or_other_day,
+        twin=_ranged,
+        bodies=lambda: _bodies_of(("Quad", "Arch"), with_range=False),
+    ),
+}
+
+
+REFUSED_UPDATES: Mapping[str, Recipe] = {f"update-procedure/{name}": recipe for name, recipe in _STRICT.items()}
+"""Updates that a sentence refuses."""
+
+UNMADE_UPDATES: Mapping[str, Recipe] = {f"update-procedure/{name}": recipe for name, recipe in _LENIENT.items()}
+"""Updates of which a sentence says that they cannot be made: they may be refused or ignored."""
+
+RECIPES = {**REFUSED_UPDATES, **UNMADE_UPDATES}

@@ -1,0 +1,258 @@
+"""Bad input: where it is sent, the good request beside it, and what is judged of every answer to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pytest
+
+from spec import Version, openapi
+from strategies import FIELDS, Body, current, plain_body
+from strategies.bad_input import Kind
+from suites.choices import CHOSEN_KEYS, neither_first, plain_codes, prosthetic_code
+from suites.expect import expect
+from suites.rule import rule
+from target import Answer, Blocked, Made, Practice, Target
+
+WRITES = ("create-procedure", "update-procedure", "create-group-note", "update-group-note", "create-insurance-history")
+"""The operations that take a body."""
+
+CREATE_ONLY = ("PatNum", "priority", "dxName")
+OF_AN_UPDATE = tuple(field for field in FIELDS if field not in CREATE_ONLY)
+OF_A_GROUP_NOTE = ("PatNum", "ProcNums", "Note", "isSigned", "ProvNum")
+OF_A_CHANGED_NOTE = ("PatNum", "Note", "doAppendNote", "isSigned", "ProvNum")
+OF_AN_ENTRY = ("PatNum", "InsSubNum", "insHistPrefName", "ProcDate")
+FIELDS_OF: Mapping[str, tuple[str, ...]] = dict(
+    zip(WRITES, (FIELDS, OF_AN_UPDATE, OF_A_GROUP_NOTE, OF_A_CHANGED_NOTE, OF_AN_ENTRY), strict=True)
+)
+"""The documented fields of each body."""
+
+KINDS: Mapping[Kind, tuple[str, ...]] = {
+    "key": (
+        *("PatNum", "CodeNum", "AptNum", "PlannedAptNum", "Priority", "ProvNum", "Dx", "ClinicNum", "SiteNum", "Prognosis", "InsSubNum"),
+    ),
+    "keys": ("ProcNums",),
+    "fixed": ("ProcDate", "DateOriginalProsth", "DateTP", "ProcTime", "ProcTimeEnd"),
+    "word": ("ProcStatus", "PlaceService", "Prosthesis", "insHistPrefName"),
+    "flag": ("IsDateProsthEst", "isSigned", "doAppendNote"),
+    "money": ("ProcFee", "Discount"),
+}
+GATED = {"PlaceService": "public_health", "SiteNum": "public_health", "ProcTimeEnd": "medical_insurance"}
+"""Fields that cannot be set where a feature is off."""
+
+
+def kind_of(field: str) -> Kind:
+    """What the field takes; text, if nothing else is known."""
+    return next((kind for kind, fields in KINDS.items() if field in fields), "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request with a body that the target accepts, to be sent again with something wrong."""
+
+    operation: str
+    method: str
+    path: str
+    body: Body
+
+    def send(self, target: Target, *, content: bytes | None = None, content_type: str = "application/json", **changes: Any) -> Answer:
+        """Send it with these changes, or with another body altogether, and judge that it is answered well."""
+        body = {**self.body, **changes} if content is None else None
+
+        def send() -> Answer:
+            return target.send(
+                self.operation, self.method, self.path, body=body, content=content, content_type=content_type, may_break=True
+            )
+
+        return tried(target, self.operation, send)
+
+    def send_plainly(self, target: Target, *, content_type: str = "application/json", **changes: Any) -> Answer:
+        """The same without a judgement; raises Blocked where no answer comes, or a server error."""
+        answer = target.send(self.operation, self.method, self.path, body={**self.body, **changes}, content_type=content_type)
+        if answer.status >= 500:
+            raise Blocked(f"the target answered {answer.status}")
+        return answer
+
+    def twin(self, target: Target) -> None:
+        """Show, once in a run, that the target accepts the request as it is; raises Blocked where it does not."""
+        target.once("bad input", self.operation, self.path, self.body, make=lambda: self._accepted(target))
+
+    def _accepted(self, target: Target) -> Made:
+        answer = target.send(self.operation, self.method, self.path, body=self.body)
+        if not answer.succeeded:
+            raise Blocked(f"the accepted twin is missing: the target answered {answer.status} to a request that it should accept")
+        return Made(answer.proc_num or 0, self.body.get("PatNum", 0), self.body, answer)
+
+
+def tried(target: Target, operation: str, send: Callable[[], Answer]) -> Answer:
+    """Send something bad: the target answers, and not with a server error.
+
+    Where no answer comes, it is the target's fault only if it answers a plain request, breaks again, and answers again.
+    """
+    answer = send()
+    if answer.exchange.error:
+        _alive(target)
+        again = send()
+        if not again.exchange.error:
+            raise Blocked(f"one request got no answer ({answer.exchange.error}), and the same request again got one")
+        _alive(target)
+        expect(again, f"{operation}/always-answers").is_true(False, "an answer", f"none: {again.exchange.error}")
+    expect(answer, f"{operation}/always-answers").is_true(True, "an answer", "none")
+    expect(answer, f"{operation}/never-a-server-error").is_true(
+        answer.status < 500, "no server error", f"{answer.status} {answer.text[:200]}".strip()
+    )
+    return answer
+
+
+def _alive(target: Target) -> None:
+    """A plain request is answered; raises Blocked where it is not: then the target is gone, and nothing can be judged."""
+    target.list(PatNum=target.practice.patients[0].PatNum)
+
+
+def good_request(target: Target, practice: Practice, operation: str, field: str | None = None) -> Request | None:
+    """A good request with that field; None where this version, practice or setting of features has no good value for it."""
+    if field and not _has(operation, field):
+        return None
+    if operation == "create-procedure":
+        body = _procedure_with(practice, field)
+        return None if body is None else Request(operation, "POST", "/procedurelogs", {**body, **_marked(target, field)})
+    if operation == "update-procedure":
+        return _update(target, practice, field)
+    if operation == "create-insurance-history":
+        return Request(operation, "POST", "/procedurelogs/InsuranceHistory", _entry(practice))
+    return _group_note(target, practice, operation, field)
+
+
+def _has(operation: str, field: str) -> bool:
+    """Whether the version has the field, and the practice its feature."""
+    feature = GATED.get(field)
+    if feature and not current().has(feature):
+        return False
+    return field in _fields(operation, current().version)
+
+
+@cache
+def _fields(operation: str, version: Version) -> frozenset[str]:
+    """The fields of the body at a version; none where it has no such operation."""
+    document = openapi(version)
+    found = [one for path in document["paths"].values() for one in path.values() if operation == _id(one)]
+    schemas = [one["requestBody"]["content"]["application/json"]["schema"] for one in found]
+    named = [document["components"]["schemas"].get(one.get("$ref", "").rpartition("/")[2], one) for one in schemas]
+    return frozenset(field for one in named for field in one["properties"])
+
+
+def _id(document: Any) -> str | None:
+    return document.get("operationId") if isinstance(document, dict) else None
+
+
+def _marked(target: Target, field: str | None) -> Body:
+    """The mark of the run, where the version has a field for it."""
+    return {"BillingNote": target.mark} if field != "BillingNote" and _has("create-procedure", "BillingNote") else {}
+
+
+PLAIN_VALUES: Mapping[str, Any] = {
+    "ProcFee": "125.95",
+    "ClaimNote": "note",
+    "BillingNote": "note",
+    "Discount": 5.5,
+    "DateTP": "2019-03-04",
+    "ProcTime": "08:30:00",
+    "ProcTimeEnd": "09:30:00",
+    "PlaceService": "School",
+}
+PROSTHETIC_VALUES: Mapping[str, Any] = {"Prosthesis": "I", "DateOriginalProsth": "2019-03-04", "IsDateProsthEst": "true"}
+
+
+def _procedure_with(practice: Practice, field: str | None) -> Body | None:
+    """A good body of a create that has the field."""
+    try:
+        return _WITH[field](practice) if field is not None and field in _WITH else plain_body()
+    except (Blocked, IndexError):
+        return None
+
+
+def _plain(field: str, value: Any) -> Callable[[Practice], Body]:
+    return lambda _: plain_body(**{field: value})
+
+
+def _prosthetic(field: str, value: Any) -> Callable[[Practice], Body]:
+    return lambda practice: plain_body(code=prosthetic_code(practice), **{field: value})
+
+
+def _chosen(choose: Callable[[Practice], dict[str, Any]]) -> Callable[[Practice], Body]:
+    return lambda practice: plain_body(**choose(practice))
+
+
+_WITH: Mapping[str, Callable[[Practice], Body]] = {
+    **{field: _plain(field, value) for field, value in PLAIN_VALUES.items()},
+    **{field: _prosthetic(field, value) for field, value in PROSTHETIC_VALUES.items()},
+    **{field: _chosen(choose) for field, choose in CHOSEN_KEYS.items()},
+    "CodeNum": lambda practice: plain_body(CodeNum=plain_codes(practice)[0].CodeNum),
+    "priority": lambda practice: plain_body(priority=neither_first(practice.priorities).ItemName),
+    "dxName": lambda practice: plain_body(dxName=neither_first(practice.diagnoses).ItemName),
+    "ToothNum": lambda _: plain_body(area="Tooth"),
+    "Surf": lambda _: plain_body(area="Surf"),
+    "ToothRange": lambda _: plain_body(area="ToothRange"),
+}
+"""By field: a good body of a create that has it, where the plainest has not."""
+
+
+def _update(target: Target, practice: Practice, field: str | None) -> Request | None:
+    body = _procedure_with(practice, field)
+    if body is None:
+        return None
+    made = target.once("bad input for an update", body, make=lambda: target.make(body))
+    sent = {field: body[field]} if field else {"ProcDate": body["ProcDate"], "ProcFee": "125.95"}
+    return Request("update-procedure", "PUT", f"/procedurelogs/{made.ProcNum}", sent)
+
+
+def _entry(practice: Practice) -> Body:
+    one = practice.subscribers[0]
+    name = next(category for category, codes in practice.insurance_history.items() if codes)
+    return {"PatNum": one.PatNum, "InsSubNum": one.InsSubNum, "insHistPrefName": name, "ProcDate": "2021-03-04"}
+
+
+def _group_note(target: Target, practice: Practice, operation: str, field: str | None) -> Request:
+    one = target.once("a member of a group note", make=lambda: target.make(plain_body(status="C")))
+    good = {"isSigned": "false", "doAppendNote": "false", "ProvNum": practice.providers[0].ProvNum if practice.providers else 0}
+    extra = {name: value for name, value in good.items() if name == field}
+    body: Body = {"PatNum": one.PatNum, "ProcNums": [one.ProcNum], "Note": "note", **extra}
+    if operation == "create-group-note":
+        return Request(operation, "POST", "/procedurelogs/GroupNote", body)
+    note = target.once("a group note for bad input", make=lambda: _note(target, body))
+    return Request(operation, "PUT", f"/procedurelogs/{note.ProcNum}/GroupNote", {"PatNum": one.PatNum, "Note": "note", **extra})
+
+
+def _note(target: Target, body: Body) -> Made:
+    answer = target.create_group_note({name: body[name] for name in ("PatNum", "ProcNums", "Note")})
+    if not answer.succeeded or answer.proc_num is None:
+        raise Blocked(f"arranging a group note failed: the target answered {answer.status} to one that it should accept")
+    return Made(answer.proc_num, body["PatNum"], body, answer)
+
+
+def each_write(*rules: str, without: tuple[str, ...] = ()) -> pytest.MarkDecorator:
+    """A check of every operation with a body but those, which judges these rules of the operation and the two on answering."""
+    return pytest.mark.parametrize(
+        "operation", [pytest.param(one, marks=judged(one, *rules), id=one) for one in WRITES if one not in without]
+    )
+
+
+def each_field(*rules: str, of: tuple[Kind, ...] = (), but: str = "") -> pytest.MarkDecorator:
+    """The same of each field of each of these bodies, or only of those of some kinds, and but for one."""
+    return pytest.mark.parametrize(
+        ("operation", "field"),
+        [
+            pytest.param(one, field, marks=judged(one, *rules), id=f"{one}-{field}")
+            for one in WRITES
+            for field in FIELDS_OF[one]
+            if field != but and (not of or kind_of(field) in of)
+        ],
+    )
+
+
+def judged(operation: str, *rules: str) -> pytest.MarkDecorator:
+    """Cite these rules of an operation, and the two that every answer to bad input is judged by."""
+    return rule(*(f"{operation}/{one}" for one in (*rules, "never-a-server-error", "always-answers")))

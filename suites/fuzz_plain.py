@@ -1,0 +1,79 @@
+"""The plainest request of each operation, right and wrong: the twin of every refusal, and the first example of every fuzzing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from strategies import plain_body
+from strategies.updates import OTHER_DAY
+from suites.fuzz_keys import Keys
+from suites.fuzz_schema import Case, Operation
+from suites.group_notes import note_body
+from suites.insurance_history import subscriber
+from target import Answer, Blocked
+
+
+def plain_request(keys: Keys, operation: str) -> Answer:
+    """Send the plainest request that the target should accept; raises Blocked where the practice has no entry for it."""
+    return PLAIN[operation](keys)
+
+
+def _entry(keys: Keys) -> Answer:
+    chosen = subscriber(keys.practice)
+    coded = [category for category, codes in keys.practice.insurance_history.items() if codes]
+    if not coded:
+        raise Blocked("the practice manifest has no category of insurance_history with codes")
+    body = {"PatNum": chosen.PatNum, "InsSubNum": chosen.InsSubNum, "insHistPrefName": coded[0], "ProcDate": "2020-01-02"}
+    return keys.target.create_insurance_history(body)
+
+
+def _history(keys: Keys) -> Answer:
+    chosen = subscriber(keys.practice)
+    return keys.target.get_insurance_history(PatNum=chosen.PatNum, InsSubNum=chosen.InsSubNum)
+
+
+PLAIN: Mapping[str, Callable[[Keys], Answer]] = {
+    "get-procedure": lambda keys: keys.target.get(keys.readable()),
+    "list-procedures": lambda keys: keys.target.list(PatNum=keys.practice.patients[0].PatNum),
+    "create-procedure": lambda keys: keys.target.create(plain_body()),
+    "update-procedure": lambda keys: keys.target.update(keys.procedure(), **OTHER_DAY),
+    "delete-procedure": lambda keys: keys.target.delete(keys.disposed("delete-procedure").ProcNum),
+    "get-insurance-history": _history,
+    "create-insurance-history": _entry,
+    "list-group-notes": lambda keys: keys.target.list_group_notes(keys.note().PatNum),
+    "create-group-note": lambda keys: keys.target.create_group_note(note_body(keys.target, keys.members())),
+    "update-group-note": lambda keys: keys.target.update_group_note(keys.note().ProcNum, {"PatNum": keys.note().PatNum, "Note": "Note"}),
+    "delete-group-note": lambda keys: keys.target.delete_group_note(keys.disposed("delete-group-note").ProcNum),
+}
+
+NO_KEY: Mapping[str, Any] = {"ProcNum": "0"}
+
+
+def plain_wrong(operation: Operation, name: str) -> Case:
+    """The plainest request that the document rules out: no key, no required field, no moment."""
+    if name == "list-procedures":
+        return operation.Case(query={"DateTStamp": "yesterday"})
+    body: dict[str, Any] = {"body": {}, "media_type": "application/json"} if operation.method in ("post", "put") else {}
+    return operation.Case(path_parameters=dict(NO_KEY) if "{ProcNum}" in operation.path else {}, **body)
+
+
+def plain_right(operation: Operation, name: str) -> Case:
+    """The plainest request that the target should accept; its keys are still to be bound."""
+    if operation.method in ("post", "put"):
+        return operation.Case(path_parameters={"ProcNum": "1"} if "{ProcNum}" in operation.path else {}, **_body(name))
+    query = {"list-procedures": ("PatNum",), "list-group-notes": ("PatNum",), "get-insurance-history": ("PatNum", "InsSubNum")}
+    return operation.Case(
+        path_parameters={"ProcNum": "1"} if "{ProcNum}" in operation.path else {}, query=dict.fromkeys(query.get(name, ()), 1)
+    )
+
+
+def _body(name: str) -> dict[str, Any]:
+    bodies: Mapping[str, dict[str, Any]] = {
+        "create-procedure": plain_body(),
+        "update-procedure": dict(OTHER_DAY),
+        "create-group-note": {"PatNum": 1, "ProcNums": [1, 2], "Note": "Note"},
+        "update-group-note": {"PatNum": 1, "Note": "Note"},
+        "create-insurance-history": {"PatNum": 1, "InsSubNum": 1, "insHistPrefName": "", "ProcDate": "2020-01-02"},
+    }
+    return {"body": bodies[name], "media_type": "application/json"}

@@ -1,0 +1,231 @@
+"""Generated requests: bound to keys of the practice, sent by the target client, and judged by checks of Schemathesis as catalogue rules."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+import httpx
+import schemathesis
+from hypothesis import reject, settings
+from schemathesis.errors import FailureGroup
+
+from spec import catalogue
+from strategies import Body
+from suites.expect import SHOWN, expect
+from suites.fuzz_broken import broken
+from suites.fuzz_keys import Keys
+from suites.fuzz_plain import plain_request
+from suites.fuzz_schema import Case, Operation, operations_of, schema_at
+from suites.judging import ExpectationFailed, Judgement, running
+from target import NOT_JSON, Answer, Blocked, Target
+
+OF_THE_WIRE = frozenset({"content-length", "content-encoding", "transfer-encoding"})
+"""Headers of a body as it crossed the wire; the checks get it as it was read."""
+
+SHRINKS = 40
+"""How many requests may go into making a failing example smaller."""
+
+STATUS, SCHEMA, JSON, INVALID, CRASH = (
+    "documented-status",
+    "answer-fits-the-schema",
+    "answers-json",
+    "invalid-data-is-refused",
+    "never-a-server-error",
+)
+
+
+def rules_of(operation: str) -> list[str]:
+    """The rules that generated requests of an operation can judge."""
+    return [f"{operation}/{name}" for name in (CRASH, STATUS, SCHEMA, JSON, INVALID) if f"{operation}/{name}" in catalogue().rules]
+
+
+def budget() -> int:
+    """How many examples a check tries at the most."""
+    return int(settings().max_examples)
+
+
+class Fuzzer:
+    """Sends generated requests to the target and judges the answers."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.keys = Keys(target)
+        self.valid: Counter[str] = Counter()
+        self.accepted: Counter[str] = Counter()
+        self.links: Counter[tuple[str, str]] = Counter()
+        self.goes_on = False
+        """Whether a failure does not end the check: examples that are fixed need no shrinking."""
+        self._shrunk: Counter[str] = Counter()
+        self._smallest: dict[str, str] = {}
+        self.problems: list[ExpectationFailed] = []
+        self._twins: dict[str, str | None] = {}
+
+    @cached_property
+    def operations(self) -> dict[str, Operation]:
+        """The operations of the document at the target's version, by their ids."""
+        return operations_of(schema_at(self.target.version))
+
+    # Sending.
+
+    def attempt(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> Answer:
+        """Bind a generated request to keys of the practice, send it, and judge the answer; raises ExpectationFailed."""
+        self.bind(case, operation, positive=positive, base=base)
+        answer = self.send(case, operation)
+        if positive:
+            self.valid[operation] += 1
+            self.accepted[operation] += answer.succeeded
+        self.judge(case, operation, answer)
+        return answer
+
+    def shrinkable(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
+        """The same for an example that Hypothesis shrinks when it fails: after so many attempts only the smallest so far is sent again."""
+        check, told = running(), repr((case, base))
+        if any(one.outcome == "failed" for one in check.found):
+            self._shrunk[check.name] += 1
+            if self._shrunk[check.name] > SHRINKS and told != self._smallest[check.name]:
+                reject()
+        try:
+            self.attempt(case, operation, positive=positive, base=base)
+        except ExpectationFailed:
+            self._smallest[check.name] = told
+            raise
+
+    def bind(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
+        """Replace the keys of a generated request."""
+        if "ProcNum" in case.path_parameters:
+            key = self.keys.of_path(operation, case.path_parameters["ProcNum"], positive=positive)
+            case.path_parameters = {**case.path_parameters, "ProcNum": key}
+        case.query = self.keys.of_query(operation, case.query or {}, positive=positive)
+        if isinstance(case.body, dict):
+            case.body = self.keys.of_body(operation, case.body, base, positive=positive)
+
+    def send(self, case: Case, operation: str) -> Answer:
+        """Send a bound request through the gate."""
+        body, content = _body_of(case)
+        path = case.formatted_path
+        answer = self.target.send(operation, case.method, path, params=_criteria(case.query), body=body, content=content)
+        if operation == "update-procedure" and answer.succeeded:
+            self.keys.forget(int(path.rpartition("/")[2]) if path.rpartition("/")[2].isdecimal() else 0)
+        return answer
+
+    # Judging.
+
+    def judge(self, case: Case, operation: str, answer: Answer) -> None:
+        """Judge an answer by every rule of its operation; the first that does not hold is raised when all are judged."""
+        problems: list[ExpectationFailed] = []
+        for name, check in self._checks(case, operation, answer):
+            rule = f"{operation}/{name}"
+            if rule in running().rules and not (self.goes_on and _has_failed(rule)):
+                try:
+                    _judge(rule, case, answer, check)
+                except ExpectationFailed as problem:
+                    problems.append(problem)
+        if problems:
+            raise problems[0]
+
+    def _checks(self, case: Case, operation: str, answer: Answer) -> list[tuple[str, Callable[..., Any]]]:
+        """The checks that say something about this answer."""
+        found: list[tuple[str, Callable[..., Any]]] = [(CRASH, schemathesis.checks.not_a_server_error)]
+        if isinstance(case.body, bytes):
+            return found  # no JSON: the rules on bad input judge with which status it is refused
+        found.append((STATUS, schemathesis.checks.status_code_conformance))
+        if answer.succeeded:
+            found += [
+                (SCHEMA, schemathesis.checks.response_schema_conformance),
+                (JSON, schemathesis.checks.content_type_conformance),
+            ]
+        reason = broken(operation, self.target.version, case.path_parameters or {}, case.query or {}, case.body)
+        if reason and self._is_known_to_accept(operation):
+            found.append((INVALID, _refused(reason)))
+        return found
+
+    def _is_known_to_accept(self, operation: str) -> bool:
+        """Whether the target accepts the plainest request: the twin of every one that it should refuse."""
+        if operation not in self._twins:
+            try:
+                answer = plain_request(self.keys, operation)
+                self._twins[operation] = None if answer.succeeded else f"the target answered {answer.status} to the plainest request"
+            except Blocked as blocked:
+                self._twins[operation] = str(blocked)
+        missing = self._twins[operation]
+        if missing and f"{operation}/{INVALID}" in running().rules:
+            running().note(Judgement(f"{operation}/{INVALID}", "blocked", message=f"the accepted twin is missing: {missing}"))
+        return missing is None
+
+    def notes(self) -> list[str]:
+        """What a reader of the results should know: how many valid requests were accepted, and how often each link was followed."""
+        told = []
+        if total := sum(self.valid.values()):
+            each = ", ".join(f"{name} {self.accepted[name]}/{count}" for name, count in sorted(self.valid.items()))
+            share = 100 * sum(self.accepted.values()) // total
+            told.append(f"Of {total} generated valid requests {share} % were accepted ({each}).")
+        if self.links:
+            each = ", ".join(f"{source} to {to} {count}" for (source, to), count in sorted(self.links.items()))
+            told.append(f"Links that were followed: {each}.")
+        return told
+
+
+def _body_of(case: Case) -> tuple[Any, bytes | None]:
+    """The body as the target client takes it: an object as it is, anything else as bytes, nothing as nothing."""
+    if isinstance(case.body, bytes):
+        return None, case.body
+    if isinstance(case.body, dict):
+        return case.body, None
+    if case.body is None or isinstance(case.body, str | int | float | bool | list):
+        return None, json.dumps(case.body, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
+    return None, None
+
+
+def _criteria(query: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A query as it goes over the wire: objects and nested arrays as their text."""
+    if not query:
+        return None
+    return {name: [_text(one) for one in value] if isinstance(value, list) else _text(value) for name, value in query.items()}
+
+
+def _text(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | bool) or value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _refused(reason: str) -> Callable[..., None]:
+    def invalid_data_is_refused(ctx: Any, response: Any, case: Case) -> None:
+        """The document rules the request out: no success."""
+        if 200 <= response.status_code < 300:
+            raise AssertionError(f"accepted although {reason}")
+
+    return invalid_data_is_refused
+
+
+def _has_failed(rule: str) -> bool:
+    return any(one.rule == rule and one.outcome == "failed" for one in running().found)
+
+
+def _judge(rule: str, case: Case, answer: Answer, check: Callable[..., Any]) -> None:
+    """Let a check of Schemathesis judge the answer, as a catalogue rule."""
+    try:
+        case.validate_response(response_of(answer, as_json=check is schemathesis.checks.response_schema_conformance), checks=[check])
+    except FailureGroup as group:
+        told = " ".join(" ".join(str(one).split()) for one in group.exceptions)
+        expect(answer, rule).is_true(False, "an answer as documented", f"{answer.status}: {told}"[:SHOWN])
+    else:
+        if running().passes[rule]:
+            running().passes[rule] += 1
+        else:
+            expect(answer, rule).is_true(True, "", "")
+
+
+def response_of(answer: Answer, *, as_json: bool = False) -> httpx.Response:
+    """The answer as Schemathesis takes one; where the form of the body is judged, JSON is read as such whatever its content type says."""
+    exchange = answer.exchange
+    headers = [(name, value) for name, value in answer.headers.items() if name.lower() not in OF_THE_WIRE]
+    if as_json and answer.json is not NOT_JSON:
+        headers = [(name, value) for name, value in headers if name.lower() != "content-type"] + [("Content-Type", "application/json")]
+    request = httpx.Request(exchange.method, exchange.url, headers=list(exchange.request_headers), content=exchange.request_body)
+    response = httpx.Response(answer.status, headers=headers, content=answer.content, request=request)
+    response.elapsed = timedelta(milliseconds=exchange.milliseconds)
+    return response

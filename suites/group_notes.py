@@ -1,0 +1,172 @@
+"""Group notes: choosing their members, writing them, and reading them back as far as the version allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from spec import Version
+from strategies import Body, plain_body
+from suites.choices import first
+from suites.expect import SHOWN, expect
+from suites.sameness import same
+from target import Answer, Blocked, Made, Patient, Practice, Target, key_of
+from target.client import PAGES, READING_ONE_SINCE
+
+SIGNING_SINCE = LISTING_SINCE = Version((25, 2, 38))
+PROVIDER_SINCE = Version((25, 3, 36))
+
+
+def noted_patients(practice: Practice) -> list[Patient]:
+    """The patients who may have group notes; first those whose provider is not the practice's."""
+    allowed = [one for one in practice.patients if one.group_notes is not False]
+    return sorted(allowed, key=lambda one: not one.PriProv or one.PriProv == practice.default_provider)
+
+
+def noted_patient(practice: Practice) -> Patient:
+    """The patient of most group notes."""
+    return first(noted_patients(practice), "a patient who may have group notes")
+
+
+def providers_beside(practice: Practice, patient: Patient) -> list[int]:
+    """The providers in the order of their use: those that no default leads to come first."""
+    defaults = (patient.PriProv, practice.default_provider)
+    return sorted((one.ProvNum for one in practice.providers), key=lambda one: one in defaults)
+
+
+def member_body(practice: Practice, patient: Patient, **pinned: Any) -> Body:
+    """A complete procedure, its clinic and provider said, so that all members have the same."""
+    provider = (*providers_beside(practice, patient), patient.PriProv or ...)[0]
+    clinic = practice.clinics[0].ClinicNum if practice.clinics else ...
+    return plain_body(patient=patient, status="C", **{"ProvNum": provider, "ClinicNum": clinic, **pinned})
+
+
+def make_members(target: Target, patient: Patient, count: int = 2) -> list[Made]:
+    """Procedures that can share a group note."""
+    return [target.make(member_body(target.practice, patient)) for _ in range(count)]
+
+
+def fresh_text(target: Target) -> str:
+    """A text that no group note has."""
+    return f"{target.mark}, note {target.log.count}."
+
+
+def note_body(target: Target, members: Sequence[Made], **fields: Any) -> Body:
+    """A group note for these members with a text of its own; what else it has is said."""
+    body = {"PatNum": members[0].PatNum, "ProcNums": [one.ProcNum for one in members], "Note": fresh_text(target)}
+    return {**body, **fields}
+
+
+def every_field(target: Target, patient: Patient) -> Body:
+    """The optional fields that the version has: signed, and with a provider that is neither the patient's nor the members'."""
+    found = providers_beside(target.practice, patient)[1:2] or providers_beside(target.practice, patient)
+    signed: Body = {"isSigned": "true"} if target.version >= SIGNING_SINCE else {}
+    return signed | ({"ProvNum": found[0]} if found and target.version >= PROVIDER_SINCE else {})
+
+
+def make_note(target: Target, members: Sequence[Made], **fields: Any) -> Made:
+    """Write a group note as an arrangement; raises Blocked where the target does not accept it."""
+    body = note_body(target, members, **fields)
+    return arranged(body, target.create_group_note(body))
+
+
+def arranged(body: Body, answer: Answer) -> Made:
+    """The group note behind an answer that should be a success; raises Blocked where it is none."""
+    if not answer.succeeded or answer.proc_num is None:
+        raise Blocked(f"arranging a group note failed: the target answered {answer.status} to one that it should accept")
+    return Made(answer.proc_num, body["PatNum"], body, answer)
+
+
+# Reading back.
+
+
+def read_note(target: Target, note: Made, latest: Answer | None = None) -> Answer:
+    """The group note as the target shows it now: its row in the list, or before 25.2.38 the latest answer about it."""
+    if target.version < LISTING_SINCE:
+        return latest or note.answer
+    for row in listed_notes(target, note.PatNum):
+        if row.proc_num == note.ProcNum:
+            return row
+    raise Blocked("reading the group note back failed: it is not among the group notes of its patient")
+
+
+def listed_notes(target: Target, pat_num: int, check: Callable[[Answer], None] | None = None) -> list[Answer]:
+    """The group notes of a patient, over all pages of the list; check judges what is no list, else it blocks."""
+    found: dict[int | None, Answer] = {}
+    for _ in range(PAGES):
+        page = target.list_group_notes(pat_num, **({"Offset": len(found)} if found else {}))
+        if found and page.refused:
+            break
+        (check or _block_unless_list)(page)
+        rows = {key_of(row, "ProcNum"): page.at(row) for row in page.rows or []}
+        new = {key: row for key, row in rows.items() if key not in found}
+        found |= new
+        if len(rows) < 100 or not new:
+            break
+    return list(found.values())
+
+
+def _block_unless_list(page: Answer) -> None:
+    if not page.succeeded or page.rows is None:
+        raise Blocked(f"reading group notes back failed: the target answered {page.status} to a request for those of a patient")
+
+
+def expect_notes(page: Answer) -> None:
+    """The answer is a success with an array of objects."""
+    expect(page).is_true(page.succeeded and page.rows is not None, "a list of group notes", f"{page.status} {page.text[:200]}")
+
+
+def expect_note(target: Target, note: Made, answer: Answer, *, text: str = "", without: str = "", **values: Any) -> None:
+    """The answer shows these values and this text, and so does the group note when it is read back."""
+    expect(answer).accepted()
+    for shown in (answer, read_note(target, note, answer)):
+        if values:
+            expect(shown).has(**values)
+        if text:
+            expect_text(shown, text, without)
+
+
+def expect_text(shown: Answer, text: str, without: str = "") -> None:
+    """The Note of a group note contains a text, white space aside, and does not contain another one."""
+    record = shown.record or {}
+    if "Note" not in record:
+        raise Blocked("the record shows no Note")
+    told = f"{record['Note']!r}"
+    expect(shown).is_true(is_in(text, record["Note"]), f"a Note that contains {text[:SHOWN]!r}", told[:SHOWN])
+    if without:
+        expect(shown).is_true(not is_in(without, record["Note"]), f"a Note without {without!r}", told[:SHOWN])
+
+
+def is_in(text: str, shown: Any) -> bool:
+    """Whether a text is part of what is shown, runs of white space counting as one space."""
+    return isinstance(shown, str) and normal(text) in normal(shown)
+
+
+def normal(text: str) -> str:
+    """A text with its runs of white space as one space each."""
+    return " ".join(text.split())
+
+
+# The procedures behind.
+
+
+def procedure_behind(target: Target, made: Made) -> Answer:
+    """A record as a procedure, judged as it is where GET (single) can show it."""
+    return target.get(made.ProcNum) if target.version >= READING_ONE_SINCE else target.read(made)
+
+
+STAMPS = frozenset({"DateTStamp", "serverDateTime"})
+
+
+def snapshot(target: Target, made: Made) -> dict[str, Any]:
+    """How a procedure reads now, time stamps aside."""
+    return {name: value for name, value in (target.read(made).record or {}).items() if name not in STAMPS}
+
+
+def expect_unchanged(shown: Answer, before: dict[str, Any]) -> None:
+    """The record reads as before, time stamps aside."""
+    expect(shown).accepted()
+    record = shown.record or {}
+    changed = {name: record.get(name) for name, value in before.items() if not same(name, value, record.get(name))}
+    was = {name: before[name] for name in changed}
+    expect(shown).is_true(not changed, f"{was}" if was else "the record as it was", f"{changed}"[:SHOWN])

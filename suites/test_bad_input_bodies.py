@@ -1,0 +1,94 @@
+"""Bad input: bodies that are no JSON, no object, of another content type, or hold what nobody asked for."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from strategies.bad_input import lax_json, malformed_json, not_objects
+from suites.bad_input import Request, each_write, good_request, judged
+from suites.expect import expect, observe
+from suites.rule import each_rule
+from target import Answer, Blocked, Practice, Target
+
+TWICE = settings(max_examples=settings().max_examples * 2 - 1)
+"""For small sets of values, which Hypothesis goes through without trying one twice."""
+
+
+def any_4xx(answer: Answer, rule: str) -> None:
+    """Refused with any status of the 400s: the document says that it is refused, and not how."""
+    expect(answer, rule).is_true(400 <= answer.status < 500, "refused with a status of the 400s", f"{answer.status} {answer.text[:200]}")
+
+
+def good(target: Target, practice: Practice, operation: str) -> Request:
+    """The good request of an operation, shown to be accepted."""
+    request = good_request(target, practice, operation)
+    if request is None:
+        raise Blocked("the practice manifest lacks what a plain procedure needs")
+    request.twin(target)
+    return request
+
+
+@each_write("malformed-json-is-refused")
+@given(data=st.data())
+def test_malformed_json_is_refused(target: Target, practice: Practice, operation: str, data: st.DataObject) -> None:
+    """Send a good body with its end, a comma, a colon or a quote missing: nothing is written."""
+    request = good(target, practice, operation)
+    content = data.draw(malformed_json(request.body), label="content")
+    any_4xx(request.send(target, content=content), f"{operation}/malformed-json-is-refused")
+
+
+@each_write("body-that-is-no-object-is-refused", without=("update-procedure",))
+@given(data=st.data())
+def test_a_body_that_is_no_object_is_refused(target: Target, practice: Practice, operation: str, data: st.DataObject) -> None:
+    """Send an array, a text, a number or nothing at all in place of the object: no required field is there."""
+    request = good(target, practice, operation)
+    content = data.draw(not_objects(request.body), label="content")
+    any_4xx(request.send(target, content=content), f"{operation}/body-that-is-no-object-is-refused")
+
+
+@judged("update-procedure")
+@given(data=st.data())
+def test_an_update_whose_body_is_no_object(target: Target, practice: Practice, data: st.DataObject) -> None:
+    """Every field of an update is optional, so only a crash would be wrong."""
+    request = good(target, practice, "update-procedure")
+    request.send(target, content=data.draw(not_objects(request.body), label="content"))
+
+
+@each_write()
+@TWICE
+@given(data=st.data())
+def test_json_on_the_edge(target: Target, practice: Practice, operation: str, data: st.DataObject) -> None:
+    """Send what some readers of JSON take and others do not, or what is too much for them."""
+    request = good(target, practice, operation)
+    request.send(target, content=data.draw(lax_json(request.body), label="content"))
+
+
+@each_write()
+@given(
+    kind=st.sampled_from(("text/plain", "application/x-www-form-urlencoded", "application/xml", "x", "application/json; charset=utf-16"))
+)
+def test_another_content_type(target: Target, practice: Practice, operation: str, kind: str) -> None:
+    """Send a good body under another name."""
+    good(target, practice, operation).send(target, content_type=kind)
+
+
+OBSERVED = ("create-procedure", "update-procedure", "create-group-note")
+
+
+@each_rule("operation", {f"{one}/unknown-field": one for one in OBSERVED})
+def test_an_unknown_field(target: Target, practice: Practice, operation: str) -> None:
+    """Note whether a field that the document does not have is ignored."""
+    answer = good(target, practice, operation).send_plainly(target, NotAField="1")
+    observe(_reading(answer))
+
+
+@each_rule("operation", {f"{one}/wrong-content-type": one for one in OBSERVED})
+def test_what_another_content_type_does(target: Target, practice: Practice, operation: str) -> None:
+    """Note whether a body that is called text is read as JSON all the same."""
+    answer = good(target, practice, operation).send_plainly(target, content_type="text/plain")
+    observe("accepted" if answer.succeeded else "refused")
+
+
+def _reading(answer: Answer) -> str:
+    return "ignored" if answer.succeeded else "refused"

@@ -1,0 +1,201 @@
+"""Bad input: values of another type, and values that are odd, in each field of each body."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from strategies import negative_keys
+from strategies.bad_input import control_texts, impossible_keys, odd_texts, odd_values, wrong_types
+from suites.bad_input import Request, each_field, good_request, judged, kind_of
+from suites.expect import expect, made_by, observe
+from suites.rule import each_rule, rule
+from suites.sameness import same
+from target import Answer, Blocked, Made, Practice, Target, key_of
+
+TWICE = settings(max_examples=settings().max_examples * 2 - 1)
+"""For small sets of values, which Hypothesis goes through without trying one twice."""
+
+KEPT = ("PatNum", "ProcDate", "ProcFee", "Priority", "ProvNum", "Dx", "ClinicNum", "Prognosis", "DateTP", "ProcTime", "Discount")
+"""Fields that nothing but their value decides on: if an odd value of them is accepted, it is what the record shows."""
+
+
+@each_field("wrong-types-are-refused")
+@given(data=st.data())
+def test_a_value_of_another_type_is_refused(target: Target, practice: Practice, operation: str, field: str, data: st.DataObject) -> None:
+    """Send an array or an object, or for a date a number, where the document wants a key, a word, a date, an amount or a text."""
+    request = good_request(target, practice, operation, field)
+    if request is None:
+        return
+    request.twin(target)
+    wrong = data.draw(wrong_types(request.body[field], kind_of(field)), label=field)
+    expect(request.send(target, **{field: wrong}), f"{operation}/wrong-types-are-refused").refused()
+
+
+@each_field("impossible-keys-are-refused", of=("key", "keys"), but="PlannedAptNum")
+@given(data=st.data())
+def test_a_key_that_cannot_be_is_refused(target: Target, practice: Practice, operation: str, field: str, data: st.DataObject) -> None:
+    """Send a key that is negative, no number, or a good one plus a multiple of 2 to the 32nd; a PlannedAptNum may become 0."""
+    request = good_request(target, practice, operation, field)
+    if request is None:
+        return
+    request.twin(target)
+    wrong = data.draw(impossible_keys(request.body[field]), label=field)
+    expect(request.send(target, **{field: wrong}), f"{operation}/impossible-keys-are-refused").refused()
+
+
+@each_field("keeps-what-it-accepts")
+@TWICE
+@given(data=st.data())
+def test_an_odd_value_is_survived(target: Target, practice: Practice, operation: str, field: str, data: st.DataObject) -> None:
+    """Send what trips readers up; where a number or a date is accepted, it is what the record shows."""
+    request = good_request(target, practice, operation, field)
+    if request is None:
+        return
+    value = data.draw(odd_values(), label=field)
+    answer = request.send(target, **{field: value})
+    if answer.succeeded and field in KEPT and _says_something(field, value):
+        expect_kept(target, operation, answer, field, value)
+
+
+def _says_something(field: str, value: Any) -> bool:
+    """Whether a value asks for something: no nothing, no blank; a negative amount is left open."""
+    negative = kind_of(field) == "money" and isinstance(value, int) and value < 0
+    return isinstance(value, str | int) and str(value).strip() != "" and not negative
+
+
+def expect_kept(target: Target, operation: str, answer: Answer, field: str, value: Any) -> None:
+    """The record, read back where it is a procedure, shows the value; control characters may be dropped."""
+    record = answer.record or {}
+    if operation in ("create-procedure", "update-procedure"):
+        record = target.read(made_by(answer)).record or {}
+    if field not in record:
+        return
+    shown = record[field]
+    expect(answer, f"{operation}/keeps-what-it-accepts").is_true(
+        same(field, _bare(value), _bare(shown)), f"{field} {value!r}"[:300], f"{shown!r}"[:300]
+    )
+
+
+def _bare(value: Any) -> Any:
+    """A text without control characters other than white space."""
+    return re.sub(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]", "", value) if isinstance(value, str) else value
+
+
+TEXTS = {
+    "create-procedure": "BillingNote",
+    "update-procedure": "BillingNote",
+    "create-group-note": "Note",
+    "update-group-note": "Note",
+}
+
+
+@each_rule("operation", {f"{one}/keeps-what-it-accepts": one for one in TEXTS})
+@TWICE
+@given(text=odd_texts())
+def test_an_odd_text_is_kept(target: Target, practice: Practice, operation: str, text: str) -> None:
+    """Send a text with line breaks, other scripts or what looks like markup: if it is accepted, it is the one that is stored."""
+    field = TEXTS[operation]
+    request = _request(target, practice, operation, field)
+    answer = request.send_plainly(target, **{field: text})
+    if answer.succeeded:
+        expect_kept(target, operation, answer, field, text)
+
+
+@rule("create-insurance-history/keeps-what-it-accepts")
+@given(field=st.sampled_from(("PatNum", "InsSubNum")), day=st.sampled_from(("2021-03-04", "2020-02-29", "1901-01-01")))
+def test_a_key_in_quotes_changes_nothing(target: Target, practice: Practice, field: str, day: str) -> None:
+    """Send a key as digits in quotes: if it is accepted, patient and date are those that were sent."""
+    request = _request(target, practice, "create-insurance-history", field)
+    answer = request.send_plainly(target, ProcDate=day, **{field: str(request.body[field])})
+    if not answer.succeeded:
+        return
+    expect(target.read(Made(made_by(answer).ProcNum, request.body["PatNum"], {}, answer))).has(PatNum=request.body["PatNum"], ProcDate=day)
+
+
+def _request(target: Target, practice: Practice, operation: str, field: str) -> Request:
+    request = good_request(target, practice, operation, field)
+    if request is None:
+        raise Blocked(f"the practice manifest lacks what a request with {field} needs")
+    request.twin(target)
+    return request
+
+
+@judged("create-group-note")
+@given(keys=st.lists(negative_keys() | st.sampled_from((0, 2**31, 2**63, 10**30)), min_size=1, max_size=3))
+def test_members_that_cannot_be(target: Target, practice: Practice, keys: list[int]) -> None:
+    """Send members whose keys no procedure can have."""
+    _request(target, practice, "create-group-note", "ProcNums").send(target, ProcNums=keys)
+
+
+def _null(field: str) -> dict[str, Any]:
+    return {field: None}
+
+
+OBSERVED = {"create-procedure": "ClaimNote", "update-procedure": "ClaimNote", "create-group-note": "isSigned"}
+
+
+@each_rule("operation", {f"{one}/null-value": one for one in OBSERVED})
+def test_null_in_an_optional_field(target: Target, practice: Practice, operation: str) -> None:
+    """Note whether null counts as not sent."""
+    field = OBSERVED[operation]
+    answer = _request(target, practice, operation, field).send_plainly(target, **_null(field))
+    observe("ignored" if answer.succeeded else "refused")
+
+
+LONG = {"claim-note-too-long": ("ClaimNote", 81), "billing-note-too-long": ("BillingNote", 256)}
+
+
+@each_rule("case", {f"{one}/{name}": (one, name) for one in ("create-procedure", "update-procedure") for name in LONG})
+def test_a_note_that_is_longer_than_its_column(target: Target, practice: Practice, case: tuple[str, str]) -> None:
+    """Note what becomes of a note with one letter more than the database holds."""
+    operation, name = case
+    field, length = LONG[name]
+    text = "abcdefghi " * (length // 10) + "x" * (length % 10)
+    answer = _request(target, practice, operation, field).send_plainly(target, **{field: text})
+    observe(_kept(target, answer, field, text) or "cut-short")
+
+
+AMOUNTS = {"proc-fee-negative": "ProcFee", "discount-negative": "Discount"}
+
+
+@each_rule("case", {f"{one}/{name}": (one, name) for one in ("create-procedure", "update-procedure") for name in AMOUNTS})
+def test_a_negative_amount(target: Target, practice: Practice, case: tuple[str, str]) -> None:
+    """Note what becomes of an amount below zero."""
+    operation, name = case
+    field = AMOUNTS[name]
+    value: Any = "-12.50" if field == "ProcFee" else -12.5
+    answer = _request(target, practice, operation, field).send_plainly(target, **{field: value})
+    observe(_kept(target, answer, field, value) or "ignored")
+
+
+@each_rule("operation", {f"{one}/control-characters": one for one in ("create-procedure", "update-procedure")})
+@given(text=control_texts())
+def test_control_characters_in_a_note(target: Target, practice: Practice, operation: str, text: str) -> None:
+    """Note what becomes of control characters."""
+    answer = _request(target, practice, operation, "BillingNote").send_plainly(target, BillingNote=text)
+    observe(_kept(target, answer, "BillingNote", text) or "dropped")
+
+
+def _kept(target: Target, answer: Answer, field: str, value: Any) -> str | None:
+    """Refused, kept, or None for something else."""
+    if not answer.succeeded:
+        return "refused"
+    record = target.read(made_by(answer)).record or {}
+    if field not in record:
+        raise Blocked(f"the record shows no {field}")
+    return "kept" if same(field, value, record[field]) else None
+
+
+@rule("create-procedure/wrong-types-are-refused")
+@given(field=st.sampled_from(("PatNum", "ProcDate", "ProcStatus", "procCode")))
+def test_null_is_no_required_value(target: Target, practice: Practice, field: str) -> None:
+    """Send null for a field that is required: refused with any status of the 400s."""
+    request = _request(target, practice, "create-procedure", field)
+    answer = request.send_plainly(target, **_null(field))
+    expect(answer).is_true(
+        400 <= answer.status < 500, f"a create with {field} null refused", f"{answer.status} {key_of(answer.record or {}, 'ProcNum')}"
+    )

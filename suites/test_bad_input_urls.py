@@ -1,0 +1,167 @@
+"""Bad input: keys in the path, search parameters, pages and whole URLs that nobody should send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from strategies.bad_input import impossible_keys, odd_path_keys, odd_query_values
+from suites.bad_input import Request, good_request, judged, tried
+from suites.expect import expect, observe
+from suites.rule import each_rule, rule
+from target import Answer, Blocked, Made, Practice, Target
+
+THRICE = settings(max_examples=settings().max_examples * 3 - 2)
+"""For small sets of values, which Hypothesis goes through without trying one twice."""
+
+KEYED: dict[str, tuple[str, str]] = {
+    "get-procedure": ("GET", ""),
+    "update-procedure": ("PUT", ""),
+    "delete-procedure": ("DELETE", ""),
+    "update-group-note": ("PUT", "/GroupNote"),
+    "delete-group-note": ("DELETE", "/GroupNote"),
+}
+"""The operations with a key in the path: method, and what follows the key."""
+
+SEARCHED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "list-procedures": (
+        "/procedurelogs",
+        ("PatNum", "AptNum", "ProcStatus", "PlannedAptNum", "ClinicNum", "CodeNum", "DateTStamp", "Limit", "Offset", "NotAParameter"),
+    ),
+    "get-insurance-history": ("/procedurelogs/InsuranceHistory", ("PatNum", "InsSubNum")),
+    "list-group-notes": ("/procedurelogs/GroupNotes", ("PatNum", "Limit", "Offset")),
+}
+"""The operations with search parameters: path and parameters."""
+
+
+def send_key(target: Target, practice: Practice, operation: str, key: Any) -> Answer:
+    """Send the request of an operation with that key in its path and, where it has one, a good body."""
+    method, rest = KEYED[operation]
+    bodies = {"update-procedure": {"ProcFee": "125.95"}, "update-group-note": {"PatNum": practice.patients[0].PatNum, "Note": "note"}}
+    path, body = f"/procedurelogs/{key}{rest}", bodies.get(operation)
+    return tried(target, operation, lambda: target.send(operation, method, path, body=body, may_break=True))
+
+
+@pytest.mark.parametrize("operation", [pytest.param(one, marks=judged(one), id=one) for one in KEYED])
+@THRICE
+@given(key=odd_path_keys())
+def test_an_odd_key_in_the_path(target: Target, practice: Practice, operation: str, key: str) -> None:
+    """Ask for what no key can be: far too long, encoded bytes, blanks, signs."""
+    send_key(target, practice, operation, key)
+
+
+def _of_a_record(target: Target, practice: Practice, operation: str) -> Request:
+    """A good update of an own procedure, or for group notes of an own group note, shown to be accepted."""
+    request = good_request(target, practice, "update-group-note" if operation.endswith("note") else "update-procedure")
+    if request is None:
+        raise Blocked("the practice manifest lacks what a plain procedure needs")
+    request.twin(target)
+    return request
+
+
+@each_rule("operation", {f"{one}/proc-num-too-large-is-refused": one for one in KEYED})
+@given(above=st.sampled_from((2**32, 2**33, 2**48, 2**64)))
+def test_a_key_does_not_wrap_around(target: Target, practice: Practice, operation: str, above: int) -> None:
+    """Ask with the key of an own record plus a multiple of 2 to the 32nd: a server that cuts it off finds the record."""
+    request = _of_a_record(target, practice, operation)
+    method, rest = KEYED[operation]
+    key = int(request.path.split("/")[2]) + above
+    body = request.body if method == "PUT" else None
+    expect(target.send(operation, method, f"/procedurelogs/{key}{rest}", body=body)).refused()
+
+
+IMPOSSIBLE = {
+    "update-procedure/negative-proc-num-is-refused": ("update-procedure", ("-1", "-2147483648")),
+    "update-group-note/proc-num-zero-is-refused": ("update-group-note", ("0",)),
+    "update-group-note/proc-num-negative-is-refused": ("update-group-note", ("-1", "-2147483648")),
+    "update-group-note/proc-num-text-is-refused": ("update-group-note", ("abc", "x", "null")),
+    "delete-group-note/proc-num-negative-is-refused": ("delete-group-note", ("-1", "-2147483648")),
+}
+
+
+@each_rule("case", IMPOSSIBLE)
+def test_a_key_that_cannot_be_is_refused(target: Target, practice: Practice, case: tuple[str, tuple[str, ...]]) -> None:
+    """Send the request with a key that no record can have in its path."""
+    operation, keys = case
+    request = _of_a_record(target, practice, operation)
+    method, rest = KEYED[operation]
+    for key in keys:
+        body = request.body if method == "PUT" else None
+        expect(target.send(operation, method, f"/procedurelogs/{key}{rest}", body=body)).refused()
+
+
+@rule("get-insurance-history/impossible-keys-are-refused")
+@given(data=st.data(), name=st.sampled_from(("PatNum", "InsSubNum")))
+def test_the_history_of_a_key_that_cannot_be(target: Target, practice: Practice, data: st.DataObject, name: str) -> None:
+    """Ask with a key that is negative, no number, or a good one plus a multiple of 2 to the 32nd."""
+    good = _good(practice, "get-insurance-history")
+    if not target.get_insurance_history(**good).succeeded:
+        raise Blocked("the accepted twin is missing: the insurance history of a subscriber was refused")
+    expect(target.get_insurance_history(**{**good, name: data.draw(impossible_keys(good[name]), label=name)})).refused()
+
+
+def send_query(target: Target, operation: str, params: dict[str, Any]) -> Answer:
+    """Send the request of an operation with these parameters."""
+    path = SEARCHED[operation][0]
+    return tried(target, operation, lambda: target.send(operation, "GET", path, params=params, may_break=True))
+
+
+def _good(practice: Practice, operation: str) -> dict[str, Any]:
+    """The required parameters."""
+    if operation == "list-procedures":
+        return {}
+    if operation == "list-group-notes":
+        return {"PatNum": practice.patients[0].PatNum}
+    if not practice.subscribers:
+        raise Blocked("the practice manifest lacks a subscriber")
+    return {"PatNum": practice.subscribers[0].PatNum, "InsSubNum": practice.subscribers[0].InsSubNum}
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameter"),
+    [pytest.param(one, name, marks=judged(one), id=f"{one}-{name}") for one, (_, names) in SEARCHED.items() for name in names],
+)
+@THRICE
+@given(value=odd_query_values())
+def test_an_odd_search_parameter(target: Target, practice: Practice, operation: str, parameter: str, value: str) -> None:
+    """Ask with a value that the parameter cannot have."""
+    send_query(target, operation, {**_good(practice, operation), parameter: value})
+
+
+@pytest.mark.parametrize("operation", [pytest.param(one, marks=judged(one), id=one) for one in SEARCHED])
+@given(count=st.sampled_from((2, 3, 200)), parameter=st.sampled_from(("PatNum", "Other", "Limit")))
+def test_a_parameter_many_times(target: Target, practice: Practice, operation: str, count: int, parameter: str) -> None:
+    """Ask with one parameter again and again."""
+    send_query(target, operation, {**_good(practice, operation), parameter: [2_000_000_000 + number for number in range(count)]})
+
+
+@pytest.mark.parametrize("operation", [pytest.param(one, marks=judged(one), id=one) for one in SEARCHED])
+def test_an_over_long_url(target: Target, practice: Practice, operation: str) -> None:
+    """Ask with a URL of ten thousand letters."""
+    send_query(target, operation, {**_good(practice, operation), "Other": "x" * 10_000})
+
+
+BAD_PAGES = {"bad-limit": "Limit", "bad-offset": "Offset"}
+
+
+@each_rule("parameter", {f"list-procedures/{name}": parameter for name, parameter in BAD_PAGES.items()})
+@given(value=st.sampled_from(("x", "-1")))
+def test_a_page_that_cannot_be(target: Target, bare: Made, parameter: str, value: str) -> None:
+    """Note what a Limit or an Offset that is no number, or below zero, is answered with."""
+    answer = target.list(PatNum=bare.PatNum, **{parameter: value})
+    if answer.status >= 500:
+        raise Blocked(f"the target answered {answer.status}")
+    observe("refused" if not answer.succeeded else "ignored" if answer.rows else "empty-list")
+
+
+@each_rule("parameter", {"list-procedures/key-that-is-no-number": "PatNum"})
+@given(value=st.sampled_from(("x", "one", "1x")))
+def test_a_search_for_a_key_that_is_no_number(target: Target, bare: Made, parameter: str, value: str) -> None:
+    """Note what a key that is no number is answered with."""
+    answer = target.list(**{parameter: value})
+    if answer.status >= 500:
+        raise Blocked(f"the target answered {answer.status}")
+    observe("refused" if not answer.succeeded else "ignored" if answer.rows else "empty-list")

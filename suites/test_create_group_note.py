@@ -1,0 +1,260 @@
+"""ProcedureLogs POST GroupNote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spec import members as members_of
+from spec import slug
+from strategies import Body, broken_group_notes, group_note_texts, long_group_note_texts, with_an_unknown_member
+from strategies.dates import PLAIN_DAY
+from strategies.group_notes import WRONG
+from suites.choices import first
+from suites.expect import expect, observe
+from suites.group_notes import (
+    arranged,
+    every_field,
+    expect_note,
+    expect_notes,
+    expect_unchanged,
+    listed_notes,
+    make_members,
+    make_note,
+    member_body,
+    note_body,
+    noted_patient,
+    noted_patients,
+    procedure_behind,
+    snapshot,
+)
+from suites.observing import refusal_shape
+from suites.rule import each_rule, rule
+from target import Answer, Blocked, Made, Practice, Target
+
+
+@rule("create-group-note/answers-201")
+def test_a_group_note_is_answered_with_201(noted: Answer) -> None:
+    """Write a group note for two procedures."""
+    expect(noted).status(201)
+
+
+@rule("create-group-note/makes-a-group-note")
+def test_a_group_note_is_a_new_procedure(target: Target, note: Made) -> None:
+    """The ProcNum in the answer is that of a new procedure with the code ~GRP~."""
+    expect(note.answer).is_true(note.ProcNum not in note.sent["ProcNums"], "a ProcNum of its own", f"that of a member, {note.ProcNum}")
+    expect(procedure_behind(target, note)).has(procCode="~GRP~", PatNum=note.PatNum)
+
+
+@rule("create-group-note/is-listed")
+def test_a_group_note_is_listed(target: Target, note: Made) -> None:
+    """Write a group note and look for it among those of its patient."""
+    rows = listed_notes(target, note.PatNum, expect_notes)
+    keys = [row.proc_num for row in rows]
+    expect(note.answer).is_true(note.ProcNum in keys, f"group note {note.ProcNum} in the list of its patient", f"{keys[-5:]}")
+
+
+# Members.
+
+UNLIKE = {
+    "create-group-note/same-date-is-required": "ProcDate",
+    "create-group-note/same-clinic-is-required": "ClinicNum",
+    "create-group-note/same-provider-is-required": "ProvNum",
+}
+
+
+@each_rule("field", UNLIKE)
+@given(order=st.permutations((0, 1, 2)))
+def test_procedures_that_differ_are_refused(
+    target: Target, practice: Practice, grouped: list[Made], note: Made, field: str, order: list[int]
+) -> None:
+    """Name one more procedure that differs from the others in its date, clinic or provider, in any order."""
+    plain = member_body(practice, noted_patient(practice))
+    body = {**plain, field: _another(practice, field, plain)}
+    three = [*grouped, target.once("member", body, make=lambda: target.make(body))]
+    expect(target.create_group_note(note_body(target, [three[index] for index in order]))).refused()
+
+
+def _another(practice: Practice, field: str, body: Body) -> Any:
+    """A value that the plain member does not have."""
+    if field == "ProcDate":
+        return PLAIN_DAY.replace(day=PLAIN_DAY.day + 1).isoformat()
+    if field == "ClinicNum":
+        return next((one.ClinicNum for one in practice.clinics if one.ClinicNum != body["ClinicNum"]), 0)
+    return first([one.ProvNum for one in practice.providers if one.ProvNum != body["ProvNum"]], "two providers")
+
+
+@rule("create-group-note/repeated-proc-nums-are-ignored")
+@given(again=st.lists(st.integers(0, 1), min_size=1, max_size=4))
+def test_a_member_that_is_named_twice_counts_once(target: Target, grouped: list[Made], note: Made, again: list[int]) -> None:
+    """Name the members and some of them again: the group note has each of them once."""
+    keys = [one.ProcNum for one in grouped]
+    body = note_body(target, grouped, ProcNums=[*keys, *(keys[index] for index in again)])
+    answer = target.create_group_note(body)
+    expect(answer).accepted()
+    expect_note(target, arranged(body, answer), answer, ProcNums=keys)
+
+
+@rule("create-group-note/proc-nums-are-kept")
+def test_the_members_are_kept(target: Target, note: Made) -> None:
+    """The group note has the procedures that were sent, and no others."""
+    expect_note(target, note, note.answer, ProcNums=note.sent["ProcNums"])
+
+
+@rule("create-group-note/proc-nums-unknown-is-refused")
+@given(data=st.data())
+def test_a_member_that_nobody_knows_is_refused(target: Target, note: Made, data: st.DataObject) -> None:
+    """Name one more member: a key that no procedure has."""
+    expect(target.create_group_note(data.draw(with_an_unknown_member(valid=dict(note.sent)), label="body"))).refused()
+
+
+@rule("create-group-note/proc-nums-must-be-an-array")
+def test_members_that_are_no_array_are_refused(target: Target, note: Made) -> None:
+    """Send a bare key in place of the array, and the keys as one text."""
+    keys = note.sent["ProcNums"]
+    for wrong in (keys[0], ",".join(str(key) for key in keys)):
+        expect(target.create_group_note({**note.sent, "ProcNums": wrong})).refused()
+
+
+@rule("create-group-note/members-are-unchanged")
+def test_the_members_stay_as_they_were(target: Target, grouped: list[Made]) -> None:
+    """Read the members, write a group note for them, and read them again."""
+    before = [snapshot(target, one) for one in grouped]
+    make_note(target, grouped)
+    for one, record in zip(grouped, before, strict=True):
+        expect_unchanged(target.read(one), record)
+
+
+@rule("create-group-note/other-patients-procedures")
+def test_procedures_of_another_patient(target: Target, practice: Practice, grouped: list[Made]) -> None:
+    """Write a group note of another patient for the same members."""
+    others = [one for one in noted_patients(practice) if one.PatNum != grouped[0].PatNum]
+    if not others:
+        raise Blocked("the practice manifest lacks a second patient who may have group notes")
+    answer = target.create_group_note(note_body(target, grouped, PatNum=others[0].PatNum))
+    observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
+
+
+@rule("create-group-note/planned-members")
+def test_procedures_that_are_planned(target: Target, practice: Practice) -> None:
+    """Write a group note for procedures that are treatment planned."""
+    planned = [target.make({**member_body(practice, noted_patient(practice)), "ProcStatus": "TP"}) for _ in range(2)]
+    answer = target.create_group_note(note_body(target, planned))
+    observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
+
+
+# Patient, text, signature and provider.
+
+
+@rule("create-group-note/pat-num-is-kept")
+def test_the_group_note_belongs_to_the_patient(target: Target, practice: Practice) -> None:
+    """Write a group note of the last patient who may have one: it is theirs, in the answer and as a procedure."""
+    made = make_note(target, make_members(target, noted_patients(practice)[-1]))
+    expect(made.answer).has(PatNum=made.PatNum)
+    expect(procedure_behind(target, made)).has(PatNum=made.PatNum)
+
+
+@rule("create-group-note/note-is-kept")
+@given(text=group_note_texts())
+def test_the_text_is_kept(target: Target, grouped: list[Made], text: str) -> None:
+    """Write a text of several lines with quotes and other scripts."""
+    expect_text_is_kept(target, grouped, text)
+
+
+@rule("create-group-note/note-keeps-long-text")
+@given(text=long_group_note_texts())
+def test_a_long_text_is_kept(target: Target, grouped: list[Made], text: str) -> None:
+    """Write a text of several thousand characters."""
+    expect_text_is_kept(target, grouped, text)
+
+
+def expect_text_is_kept(target: Target, grouped: list[Made], text: str) -> None:
+    """The group note is accepted, and contains the text in the answer and when it is read back."""
+    body = note_body(target, grouped, Note=text)
+    answer = target.create_group_note(body)
+    expect(answer).accepted()
+    expect_note(target, arranged(body, answer), answer, text=text)
+
+
+SIGNATURES = {"create-group-note/is-signed-accepts-true": "true", "create-group-note/is-signed-accepts-false": "false"}
+
+
+@each_rule("signed", SIGNATURES)
+def test_a_group_note_is_signed_or_not(target: Target, grouped: list[Made], signed: str) -> None:
+    """Write a group note with isSigned true, and one with false."""
+    body = note_body(target, grouped, isSigned=signed)
+    answer = target.create_group_note(body)
+    expect(answer).accepted()
+    expect_note(target, arranged(body, answer), answer, isSigned=signed)
+
+
+@rule("create-group-note/is-signed-default")
+def test_a_group_note_is_not_signed_by_default(target: Target, note: Made) -> None:
+    """A group note that was written without isSigned is not signed."""
+    expect_note(target, note, note.answer, isSigned="false")
+
+
+@rule("create-group-note/prov-num-is-kept")
+def test_the_provider_is_kept(target: Target, full_note: Made) -> None:
+    """Write a group note with a provider that is neither the patient's nor the members', where there are so many."""
+    expect_note(target, full_note, full_note.answer, ProvNum=full_note.sent["ProvNum"])
+
+
+@rule("create-group-note/prov-num-default")
+def test_the_default_provider_is_the_patients(target: Target, practice: Practice, note: Made) -> None:
+    """A group note that was written without ProvNum has the patient's provider, although its members have another."""
+    patient = noted_patient(practice)
+    if not patient.PriProv:
+        raise Blocked("the practice manifest lacks a patient with a PriProv who may have group notes")
+    expect_note(target, note, note.answer, ProvNum=patient.PriProv)
+
+
+@each_rule("field", {"create-group-note/is-signed-is-optional": "isSigned", "create-group-note/prov-num-is-optional": "ProvNum"})
+def test_a_field_may_be_left_out(target: Target, practice: Practice, grouped: list[Made], full_note: Made, field: str) -> None:
+    """Leave one field out of a group note that is accepted with every field."""
+    fields = every_field(target, noted_patient(practice))
+    without = {name: value for name, value in fields.items() if name != field}
+    expect(target.create_group_note(note_body(target, grouped, **without))).accepted()
+
+
+# Refusals and the answer.
+
+BROKEN = {name: name for name in WRONG if name.startswith("create-group-note/")}
+
+
+@each_rule("broken", BROKEN)
+@given(data=st.data())
+def test_a_group_note_that_breaks_one_rule_is_refused(target: Target, note: Made, broken: str, data: st.DataObject) -> None:
+    """Send a group note with one thing wrong, beside the accepted one with that thing put right."""
+    expect(target.create_group_note(data.draw(broken_group_notes(broken, valid=dict(note.sent)), label="body"))).refused()
+
+
+def without_members(note: Made) -> dict[str, Any]:
+    """What is wrong with the group notes that show how a refusal looks."""
+    return {name: value for name, value in note.sent.items() if name != "ProcNums"}
+
+
+@rule("create-group-note/refusal-status")
+def test_a_refusal_is_400_or_404(target: Target, note: Made) -> None:
+    """Whatever is wrong with a group note, the document knows two statuses for it."""
+    expect(target.create_group_note(without_members(note))).refused()
+
+
+@rule("create-group-note/refusal-is-explained")
+def test_a_refusal_is_explained(target: Target, note: Made) -> None:
+    """A refusal says why."""
+    expect(target.create_group_note(without_members(note))).explained()
+
+
+@rule("create-group-note/refusal-shape")
+def test_the_shape_of_a_refusal(target: Target, note: Made) -> None:
+    """Note the form of the explanation."""
+    observe(refusal_shape(target.create_group_note(without_members(note))))
+
+
+@each_rule("member", {f"create-group-note/answer-{slug(member)}": member for member in members_of("create-group-note")})
+def test_the_answer_has_the_member(noted: Answer, member: str) -> None:
+    """Each member of the sample is there, in its JSON kind."""
+    expect(noted).has_member("create-group-note", member)

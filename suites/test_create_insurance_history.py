@@ -1,0 +1,220 @@
+"""ProcedureLogs POST InsuranceHistory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spec import members as members_of
+from spec import shown_form, slug
+from strategies import BROKEN_ENTRIES, CATEGORIES, Body, broken_history_entries, dates_text
+from strategies.dates import PLAIN_DAY
+from suites.choices import first
+from suites.expect import expect, observe
+from suites.group_notes import procedure_behind
+from suites.insurance_history import (
+    Entry,
+    categories_for,
+    category_for,
+    codes_in,
+    enter,
+    entry_body,
+    expect_latest,
+    made_by_entry,
+    subscriber,
+    subscriber_for,
+    unchanged,
+)
+from suites.observing import key_kind, other_members, refusal_shape
+from suites.rule import each_rule, rule
+from target import Made, Patient, Practice, Subscriber, Target
+from target.practice import INSURANCE_CATEGORIES
+
+ENTER = "create-insurance-history"
+
+
+@pytest.fixture(scope="module")
+def twin(target: Target, entered: Entry) -> Made:
+    """The accepted twin of every refusal; raises Blocked where the target refuses it."""
+    made = entered.made
+    target.log.recall(made.answer.exchange)
+    return made
+
+
+@rule("create-insurance-history/answers-201")
+def test_an_entry_is_answered_with_201(entered: Entry) -> None:
+    """Enter a date."""
+    expect(entered.answer).status(201)
+
+
+@rule("create-insurance-history/makes-an-eo-procedure")
+def test_an_entry_makes_a_procedure(target: Target, entered: Entry) -> None:
+    """The answer names a new procedure, and its status is EO."""
+    expect(entered.answer).accepted()
+    known = [row.get("ProcNum") for row in entered.before.answer.rows or []]
+    expect(entered.answer).is_true(entered.made.ProcNum not in known, "a new ProcNum", f"{entered.made.ProcNum}, which was there before")
+    expect_procedure(target, entered.made, ProcStatus="EO")
+
+
+def expect_procedure(target: Target, made: Made, **values: Any) -> None:
+    """The new procedure shows these values, in the answer and when it is read back."""
+    expect(made.answer).has(**values)
+    expect(procedure_behind(target, made)).has(**values)
+
+
+@rule("create-insurance-history/is-shown-in-the-history")
+@given(data=st.data())
+def test_an_entry_is_shown(target: Target, practice: Practice, data: st.DataObject) -> None:
+    """Enter a date into any category: the history of the patient and plan shows the new procedure."""
+    one = subscriber(practice)
+    entry = enter(target, one, data.draw(st.sampled_from(categories_for(practice, one)), label="category"))
+    expect(entry.answer).accepted()
+    expect_latest(entry.after, entry.category, {entry.made.ProcNum: entry.day}, entry.before.day(entry.category))
+
+
+@rule("create-insurance-history/changes-no-other-category")
+def test_the_other_categories_stay_as_they_were(practice: Practice, entered: Entry) -> None:
+    """Enter a date into one category: those that share no code with it show what they showed before."""
+    expect(entered.answer).accepted()
+    own = set(codes_in(practice, entered.category))
+    others = [one for one in CATEGORIES if one != entered.category and not own & set(codes_in(practice, one))]
+    changed = unchanged(entered.before, entered.after, others)
+    expect(entered.answer).is_true(not changed, "the other categories as they were", f"{changed}")
+
+
+# What the new procedure is.
+
+
+@rule("create-insurance-history/clinic-num-is-the-patients")
+def test_the_clinic_is_the_patients(target: Target, practice: Practice, entered: Entry) -> None:
+    """The new procedure is in the patient's clinic."""
+    made, patient = _made_for(target, practice, entered, lambda one: one.ClinicNum is not None)
+    expect_procedure(target, made, ClinicNum=patient.ClinicNum)
+
+
+@rule("create-insurance-history/prov-num-is-the-patients")
+def test_the_provider_is_the_patients(target: Target, practice: Practice, entered: Entry) -> None:
+    """The new procedure has the patient's provider."""
+    made, patient = _made_for(target, practice, entered, lambda one: bool(one.PriProv))
+    expect_procedure(target, made, ProvNum=patient.PriProv)
+
+
+def _made_for(target: Target, practice: Practice, entered: Entry, fits: Callable[[Patient], bool]) -> tuple[Made, Patient]:
+    """An entry for a patient of that kind: the one that is there already, or another."""
+    pairs = [(one, practice.patient(one.PatNum)) for one in (entered.subscriber, *practice.subscribers)]
+    one, patient = next((one, patient) for one, patient in pairs if patient and fits(patient))
+    return entered.made if one == entered.subscriber else _once(target, one, category_for(practice, one)), patient
+
+
+def _once(target: Target, one: Subscriber, category: str) -> Made:
+    body = entry_body(one, category, PLAIN_DAY)
+    return target.once(ENTER, body, make=lambda: made_by_entry(body, target.create_insurance_history(body)))
+
+
+@rule("create-insurance-history/code-is-the-first-of-the-category")
+def test_the_code_is_the_first_of_the_category(target: Target, practice: Practice, entered: Entry) -> None:
+    """The new procedure has the first code of its category in alphanumeric order, wherever that stands in the preference."""
+    one = entered.subscriber
+    category = first([category for category in categories_for(practice, one) if codes_in(practice, category)], "codes of a category")
+    made = entered.made if category == entered.category else _once(target, one, category)
+    expect_procedure(target, made, procCode=codes_in(practice, category)[0])
+
+
+@rule("create-insurance-history/pat-num-is-kept")
+def test_the_procedure_belongs_to_the_patient(target: Target, entered: Entry) -> None:
+    """The new procedure is the patient's, in the answer and when it is read back."""
+    expect(entered.answer).accepted()
+    expect_procedure(target, entered.made, PatNum=entered.subscriber.PatNum)
+
+
+@rule("create-insurance-history/proc-date-is-kept")
+@given(day=dates_text())
+def test_the_date_is_kept(target: Target, practice: Practice, day: str) -> None:
+    """Enter any date: the new procedure has it."""
+    one = subscriber(practice)
+    body = {**entry_body(one, category_for(practice, one), PLAIN_DAY), "ProcDate": day}
+    answer = target.create_insurance_history(body)
+    expect(answer).accepted()
+    expect_procedure(target, made_by_entry(body, answer), ProcDate=day)
+
+
+@each_rule("category", {f"{ENTER}/accepts-{name}": category for name, category in INSURANCE_CATEGORIES.items()})
+def test_a_category_is_accepted(target: Target, practice: Practice, category: str) -> None:
+    """Enter a date into each of the ten categories: the new procedure has a code of that category."""
+    answer = target.create_insurance_history(entry_body(subscriber_for(practice, category), category, PLAIN_DAY))
+    expect(answer).accepted()
+    shown = str((answer.record or {}).get("procCode"))
+    codes = codes_in(practice, category)
+    expect(answer).is_true(shown in codes, f"a procCode of {category}: {', '.join(codes)}", shown)
+
+
+@rule("create-insurance-history/not-set-category")
+def test_a_category_without_codes(target: Target, practice: Practice) -> None:
+    """Enter a date into a category that has no codes."""
+    category = next(category for category, codes in practice.insurance_history.items() if not codes)
+    answer = target.create_insurance_history(entry_body(subscriber_for(practice, category), category, PLAIN_DAY))
+    observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
+
+
+# Refusals and the answer.
+
+
+@each_rule("broken", {broken: broken for broken in BROKEN_ENTRIES})
+@given(data=st.data())
+def test_an_entry_that_breaks_one_rule_is_refused(target: Target, twin: Made, broken: str, data: st.DataObject) -> None:
+    """Send an entry with one thing wrong, beside the accepted one with that thing put right."""
+    expect(target.create_insurance_history(data.draw(broken_history_entries(broken, valid=dict(twin.sent)), label="body"))).refused()
+
+
+def without_date(twin: Made) -> Body:
+    """What is wrong with the entries that show how a refusal looks."""
+    return {name: value for name, value in twin.sent.items() if name != "ProcDate"}
+
+
+@rule("create-insurance-history/refusal-status")
+def test_a_refusal_is_400_or_404(target: Target, twin: Made) -> None:
+    """Whatever is wrong with an entry, the document knows two statuses for it."""
+    expect(target.create_insurance_history(without_date(twin))).refused()
+
+
+@rule("create-insurance-history/refusal-is-explained")
+def test_a_refusal_is_explained(target: Target, twin: Made) -> None:
+    """A refusal says why."""
+    expect(target.create_insurance_history(without_date(twin))).explained()
+
+
+@rule("create-insurance-history/refusal-shape")
+def test_the_shape_of_a_refusal(target: Target, twin: Made) -> None:
+    """Note the form of the explanation."""
+    observe(refusal_shape(target.create_insurance_history(without_date(twin))))
+
+
+@each_rule("member", {f"{ENTER}/answer-{slug(member)}": member for member in members_of(ENTER)})
+def test_the_answer_has_the_member(entered: Entry, member: str) -> None:
+    """Each member of the sample is there, in its JSON kind."""
+    expect(entered.answer).has_member(ENTER, member)
+
+
+SHOWN: dict[str, Any] = {f"{ENTER}/shows-{slug(member)}": member for member in members_of(ENTER) if shown_form(member, ENTER)}
+
+
+@each_rule("member", SHOWN)
+def test_the_answer_writes_the_member_as_the_sample_does(entered: Entry, member: str) -> None:
+    """Dates, times, amounts and booleans look like those of the sample."""
+    expect(entered.answer).shows(ENTER, member)
+
+
+@rule("create-insurance-history/answer-key-kind")
+def test_how_keys_are_written(entered: Entry) -> None:
+    """Note how keys are written."""
+    observe(key_kind(entered.answer))
+
+
+@rule("create-insurance-history/answer-other-members")
+def test_members_beyond_the_documented_ones(entered: Entry) -> None:
+    """Note whether there are more members than documented."""
+    observe(other_members(entered.answer))

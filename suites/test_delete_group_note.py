@@ -1,0 +1,166 @@
+"""ProcedureLogs DELETE GroupNote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from strategies import keys_that_are_no_numbers, unknown_keys
+from suites.expect import expect, observe
+from suites.group_notes import (
+    LISTING_SINCE,
+    expect_unchanged,
+    listed_notes,
+    make_members,
+    make_note,
+    member_body,
+    noted_patient,
+    procedure_behind,
+    read_note,
+    snapshot,
+)
+from suites.observing import refusal_shape
+from suites.rule import rule
+from target import Answer, Blocked, Made, Practice, Target
+from target.client import READING_ONE_SINCE
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A group note that was deleted: its members and another note of theirs as they were before, and the answer."""
+
+    note: Made
+    members: list[Made]
+    before: list[dict[str, Any]]
+    other: Made
+    other_before: dict[str, Any]
+    answer: Answer
+
+
+@pytest.fixture(scope="module")
+def deletion(target: Target, practice: Practice) -> Deletion:
+    """Two group notes for the same two procedures, of which the first was deleted; the answer is judged as it is."""
+    members = make_members(target, noted_patient(practice))
+    note, other = make_note(target, members), make_note(target, members)
+    before, other_before = [snapshot(target, one) for one in members], _as_shown(target, other)
+    return Deletion(note, members, before, other, other_before, target.delete_group_note(note.ProcNum))
+
+
+@pytest.fixture(scope="module")
+def deleted(deletion: Deletion) -> Deletion:
+    """The same, where the target did delete it: the accepted twin of every refusal."""
+    if not deletion.answer.succeeded:
+        raise Blocked(f"the accepted twin is missing: the target answered {deletion.answer.status} to the delete of a group note")
+    return deletion
+
+
+def _as_shown(target: Target, note: Made) -> dict[str, Any]:
+    """A group note as its list shows it, or before 25.2.38 as a procedure."""
+    return dict(read_note(target, note).record or {}) if target.version >= LISTING_SINCE else snapshot(target, note)
+
+
+@rule("delete-group-note/answers-200")
+def test_a_delete_is_answered_with_200(deletion: Deletion) -> None:
+    """Delete a group note."""
+    expect(deletion.answer).status(200)
+
+
+@rule("delete-group-note/is-gone-afterwards")
+def test_a_deleted_group_note_is_gone(target: Target, deleted: Deletion) -> None:
+    """Read the procedure that was the group note: there is none, or its status is D."""
+    answer = _what_is_left(target, deleted.note)
+    if answer is None or answer.refused:
+        expect(deleted.answer).succeeded()
+        observe("gone")
+        return
+    expect(answer).has(ProcStatus="D")
+    observe("deleted-status")
+
+
+def _what_is_left(target: Target, note: Made) -> Answer | None:
+    if target.version >= READING_ONE_SINCE:
+        return target.get(note.ProcNum)
+    rows: list[Answer] = []
+    for page in target.pages(PatNum=note.PatNum):
+        if page.rows is None:
+            raise Blocked(f"the target answered {page.status} to a request for the list of a patient")
+        rows += [page.at(row) for row in page.rows]
+    return next((row for row in rows if row.proc_num == note.ProcNum), None)
+
+
+@rule("delete-group-note/members-survive")
+def test_the_members_survive(target: Target, deleted: Deletion) -> None:
+    """The procedures of the deleted group note read as before."""
+    for one, record in zip(deleted.members, deleted.before, strict=True):
+        expect_unchanged(procedure_behind(target, one), record)
+
+
+@rule("delete-group-note/deletes-nothing-else")
+def test_another_group_note_stays(target: Target, deleted: Deletion) -> None:
+    """Another group note of the same procedures reads as before."""
+    if target.version < LISTING_SINCE:
+        expect_unchanged(target.read(deleted.other), deleted.other_before)
+        return
+    rows = listed_notes(target, deleted.other.PatNum)
+    left = next((row for row in rows if row.proc_num == deleted.other.ProcNum), None)
+    expect(deleted.answer).is_true(left is not None, f"group note {deleted.other.ProcNum} in the list", "it is not listed any more")
+    if left is not None:
+        expect_unchanged(left, deleted.other_before)
+
+
+@rule("delete-group-note/listing-afterwards")
+def test_whether_a_deleted_group_note_is_listed(target: Target, deleted: Deletion) -> None:
+    """Look for the deleted group note in the list of its patient."""
+    keys = [row.proc_num for row in listed_notes(target, deleted.note.PatNum)]
+    observe("listed" if deleted.note.ProcNum in keys else "gone")
+
+
+@rule("delete-group-note/proc-num-must-be-a-group-note")
+def test_a_procedure_is_no_group_note(target: Target, practice: Practice, deleted: Deletion) -> None:
+    """Delete an ordinary procedure as if it were a group note: it is refused, and the procedure stays."""
+    made = target.make(member_body(practice, noted_patient(practice)))
+    before = snapshot(target, made)
+    expect(target.delete_group_note(made.ProcNum)).refused()
+    expect_unchanged(procedure_behind(target, made), before)
+
+
+@rule("delete-group-note/proc-num-unknown-is-refused")
+@given(key=unknown_keys())
+def test_an_unknown_key_is_refused(target: Target, deleted: Deletion, key: int) -> None:
+    """Delete a group note far above any that exists."""
+    expect(target.delete_group_note(key)).refused()
+
+
+@rule("delete-group-note/proc-num-zero-is-refused")
+def test_zero_is_refused(target: Target, deleted: Deletion) -> None:
+    """Zero is the key of nothing."""
+    expect(target.delete_group_note(0)).refused()
+
+
+@rule("delete-group-note/proc-num-text-is-refused")
+@given(key=keys_that_are_no_numbers())
+def test_a_key_that_is_no_number_is_refused(target: Target, deleted: Deletion, key: str) -> None:
+    """Delete a group note whose key is made of letters."""
+    expect(target.delete_group_note(key)).refused()
+
+
+@rule("delete-group-note/refusal-status")
+def test_a_refusal_is_400_or_404(target: Target, deleted: Deletion) -> None:
+    """Whatever is wrong with a delete, the document knows two statuses for it."""
+    for key in (2_000_000_000, 0, "no-number"):
+        expect(target.delete_group_note(key)).refused()
+
+
+@rule("delete-group-note/refusal-is-explained")
+def test_a_refusal_is_explained(target: Target, deleted: Deletion) -> None:
+    """A refusal says why."""
+    expect(target.delete_group_note(2_000_000_000)).explained()
+
+
+@rule("delete-group-note/refusal-shape")
+def test_the_shape_of_a_refusal(target: Target, deleted: Deletion) -> None:
+    """Note the form of the explanation."""
+    observe(refusal_shape(target.delete_group_note(2_000_000_000)))

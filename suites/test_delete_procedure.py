@@ -1,0 +1,225 @@
+"""ProcedureLogs DELETE: which procedures can be deleted, which cannot, and what is left of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+
+from strategies import keys_that_are_no_numbers, negative_keys, plain_body, unknown_keys
+from suites.expect import expect, observe
+from suites.observing import refusal_shape
+from suites.rule import each_rule, rule
+from suites.updating import expect_unchanged
+from target import Answer, Blocked, Made, Practice, Target, key_of
+from target.client import READING_ONE_SINCE
+
+GONE = "no such procedure"
+DELETED = "ProcStatus D"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the target shows of a procedure: the answer, and the record in it if there is one."""
+
+    answer: Answer
+    there: bool
+
+    @property
+    def status(self) -> str:
+        """The ProcStatus of the record; gone where there is none, or the status of an answer that says neither."""
+        if self.there:
+            return f"ProcStatus {(self.answer.record or {}).get('ProcStatus')}"
+        return GONE if self.answer.succeeded or self.answer.status == 404 else f"an answer with status {self.answer.status}"
+
+
+def look(target: Target, proc_num: int, pat_num: int) -> Sight:
+    """Look for a procedure, which may be gone: by GET (single), or before 23.3.13 in the list of its patient."""
+    if target.version >= READING_ONE_SINCE:
+        answer = target.get(proc_num)
+        return Sight(answer, there=answer.succeeded)
+    page = None
+    for page in target.pages(PatNum=pat_num):
+        for row in page.rows or ():
+            if key_of(row, "ProcNum") == proc_num:
+                return Sight(page.at(row), there=True)
+    if page is None or not page.succeeded:
+        raise Blocked(f"the list of patient {pat_num} was not answered")
+    return Sight(page, there=False)
+
+
+def expect_gone(target: Target, made: Made) -> str:
+    """The procedure is gone or reads as deleted; gives which."""
+    sight = look(target, made.ProcNum, made.PatNum)
+    expect(sight.answer).is_true(sight.status in (GONE, DELETED), f"{GONE}, or {DELETED}", sight.status)
+    return "gone" if sight.status == GONE else "deleted-status"
+
+
+def expect_still_there(target: Target, proc_num: int, pat_num: int, before: Answer) -> None:
+    """The procedure is there and reads as it did."""
+    sight = look(target, proc_num, pat_num)
+    expect(sight.answer).is_true(sight.there, f"procedure {proc_num} as before", sight.status)
+    expect_unchanged(before, sight.answer)
+
+
+@pytest.fixture(scope="session")
+def removed(target: Target, practice: Practice) -> tuple[Made, Answer]:
+    """A planned procedure, and the answer to deleting it, judged as it is: it may be a refusal."""
+    made = target.make(plain_body())
+    return made, target.delete(made.ProcNum)
+
+
+@pytest.fixture(scope="session")
+def twin(removed: tuple[Made, Answer]) -> None:
+    """The accepted twin of every refusal: the target deletes a plain planned procedure."""
+    if not removed[1].succeeded:
+        raise Blocked(f"the accepted twin is missing: the target answered {removed[1].status} to deleting a planned procedure")
+
+
+@rule("delete-procedure/answers-200")
+def test_a_delete_is_answered_with_200(removed: tuple[Made, Answer]) -> None:
+    """Delete a planned procedure."""
+    expect(removed[1]).status(200)
+
+
+@rule("delete-procedure/is-gone-afterwards")
+def test_a_deleted_procedure_is_gone(target: Target, removed: tuple[Made, Answer], twin: None) -> None:
+    """Look for the deleted procedure: there is none, or it has status D; note which."""
+    observe(expect_gone(target, removed[0]))
+
+
+@rule("delete-procedure/deletes-nothing-else")
+def test_other_procedures_stay(target: Target, practice: Practice) -> None:
+    """Delete one of two procedures that are alike, and beside one of another patient: the others read as before."""
+    who = practice.patients[0]
+    made, *others = [target.make(plain_body(patient=patient)) for patient in (who, who, practice.patients[-1])]
+    before = [target.read(other) for other in others]
+    if not target.delete(made.ProcNum).succeeded:
+        raise Blocked("the target does not delete a planned procedure")
+    for was, other in zip(before, others, strict=True):
+        expect_still_there(target, other.ProcNum, other.PatNum, was)
+
+
+@each_rule("status", {"delete-procedure/accepts-tp": "TP", "delete-procedure/accepts-c": "C"})
+def test_a_status_that_can_be_deleted(target: Target, status: str) -> None:
+    """Delete a procedure of each status that may go: accepted, and it is gone."""
+    made = target.make(plain_body(status=status))
+    expect(target.delete(made.ProcNum)).succeeded()
+    expect_gone(target, made)
+
+
+STAYING = ("EO", "EC", "R", "Cn")
+
+
+@each_rule("status", {f"delete-procedure/refuses-{status.lower()}": status for status in STAYING})
+def test_a_status_that_cannot_be_deleted(target: Target, twin: None, status: str) -> None:
+    """Try to delete a procedure of each other status: refused, and it reads as before."""
+    made = target.make(plain_body(status=status))
+    before = target.read(made)
+    expect(target.delete(made.ProcNum)).refused()
+    expect_still_there(target, made.ProcNum, made.PatNum, before)
+
+
+@rule("delete-procedure/refuses-d")
+def test_a_deleted_procedure_cannot_be_deleted_again(target: Target, removed: tuple[Made, Answer], twin: None) -> None:
+    """Delete the procedure that is deleted already: refused."""
+    made = removed[0]
+    if (status := look(target, made.ProcNum, made.PatNum).status) not in (GONE, DELETED):
+        raise Blocked(f"the procedure that was deleted shows {status}")
+    expect(target.delete(made.ProcNum)).refused()
+
+
+# Records of the practice that it gives away: they may be deleted where the target is wrong.
+
+
+def _given_away(target: Target, kind: str) -> tuple[int, int, Answer]:
+    """The first procedure of that kind that is still there: its key, its patient's and how it reads."""
+    for one in target.practice.disposable:
+        if one.kind == kind:
+            sight = look(target, one.ProcNum, one.PatNum)
+            if sight.there and sight.status != DELETED:
+                return one.ProcNum, one.PatNum, sight.answer
+    raise Blocked(f"every disposable procedure of kind {kind} is gone already: name another one in the practice manifest")
+
+
+@rule("delete-procedure/accepts-tpi")
+def test_an_inactive_plan_can_be_deleted(target: Target) -> None:
+    """Delete a procedure with status TPi: accepted, and it is gone."""
+    proc_num, pat_num, before = _given_away(target, "tpi")
+    if (before.record or {}).get("ProcStatus") != "TPi":
+        raise Blocked(f"the disposable procedure {proc_num} has another ProcStatus than TPi")
+    answer = target.delete(proc_num)
+    expect(answer).succeeded()
+    expect_gone(target, Made(proc_num, pat_num, {}, answer))
+
+
+ATTACHED = (
+    *("claim", "insurance-payment", "patient-payment", "adjustment", "prescription", "payment-plan"),
+    *("referral", "ortho-case", "last-of-preauthorization"),
+)
+
+
+@each_rule("kind", {f"delete-procedure/refuses-{kind}": kind for kind in ATTACHED})
+def test_an_attached_procedure_cannot_be_deleted(target: Target, twin: None, kind: str) -> None:
+    """Try to delete a procedure with something attached that forbids it: refused, and it reads as before."""
+    proc_num, pat_num, before = _given_away(target, kind)
+    expect(target.delete(proc_num)).refused()
+    expect_still_there(target, proc_num, pat_num, before)
+
+
+# Which procedure: a key that no procedure has.
+
+
+@rule("delete-procedure/proc-num-unknown-is-refused")
+@given(proc_num=unknown_keys())
+def test_an_unknown_procedure_is_refused(target: Target, twin: None, proc_num: int) -> None:
+    """Delete a key far above any that exists."""
+    expect(target.delete(proc_num)).refused()
+
+
+@rule("delete-procedure/proc-num-zero-is-refused")
+def test_procedure_zero_is_refused(target: Target, twin: None) -> None:
+    """Delete the key 0."""
+    expect(target.delete(0)).refused()
+
+
+@rule("delete-procedure/proc-num-negative-is-refused")
+@given(proc_num=negative_keys())
+def test_a_negative_procedure_is_refused(target: Target, twin: None, proc_num: int) -> None:
+    """Delete a key below zero."""
+    expect(target.delete(proc_num)).refused()
+
+
+@rule("delete-procedure/proc-num-text-is-refused")
+@given(proc_num=keys_that_are_no_numbers())
+def test_a_procedure_that_is_no_number_is_refused(target: Target, twin: None, proc_num: str) -> None:
+    """Delete a text in place of a key."""
+    expect(target.delete(proc_num)).refused()
+
+
+# Refusals as such.
+
+
+@pytest.fixture(scope="session")
+def refusal(target: Target, twin: None) -> Answer:
+    """The answer to deleting a key that no procedure has."""
+    return target.delete(2_000_000_000)
+
+
+@rule("delete-procedure/refusal-status")
+def test_a_refusal_is_400_or_404(refusal: Answer) -> None:
+    """Whatever is wrong with a delete, the document knows two statuses for it."""
+    expect(refusal).refused()
+
+
+@rule("delete-procedure/refusal-is-explained")
+def test_a_refusal_is_explained(refusal: Answer) -> None:
+    """A refusal says why."""
+    expect(refusal).explained()
+
+
+@rule("delete-procedure/refusal-shape")
+def test_the_shape_of_a_refusal(refusal: Answer) -> None:
+    """Note the form of the explanation."""
+    observe(refusal_shape(refusal))

@@ -1,0 +1,93 @@
+"""Requests that Schemathesis generates from the OpenAPI document: examples, coverage, and fuzzing with valid and invalid data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+import schemathesis
+from hypothesis import given
+from hypothesis import strategies as st
+from schemathesis import BaseSchema, GenerationMode
+
+from strategies import procedures
+from suites.fuzz_plain import plain_right, plain_wrong
+from suites.fuzz_schema import Case, operation_ids, schema_at
+from suites.fuzzing import Fuzzer, budget, rules_of
+from suites.judging import ExpectationFailed, running
+from suites.rule import rule
+
+JSON_TYPES = (None, "application/json")
+COVERED_AT = 10
+"""With so many examples or more, every case of the coverage phase is sent; with fewer, a share of them."""
+
+OPERATIONS = [pytest.param(operation, marks=rule(*rules_of(operation)), id=operation) for operation in operation_ids()]
+each_operation = pytest.mark.parametrize("operation", OPERATIONS)
+
+
+@each_operation
+def test_the_plainest_requests(fuzzer: Fuzzer, operation: str) -> None:
+    """The plainest request that the document allows, and the plainest that it rules out."""
+    described = fuzzer.operations[operation]
+    fuzzer.attempt(plain_right(described, operation), operation, positive=True)
+    fuzzer.attempt(plain_wrong(described, operation), operation, positive=False)
+
+
+@each_operation
+@given(data=st.data())
+def test_valid_requests(fuzzer: Fuzzer, operation: str, data: st.DataObject) -> None:
+    """Whatever the document allows."""
+    case = data.draw(fuzzer.operations[operation].as_strategy(generation_mode=GenerationMode.POSITIVE))
+    base = data.draw(procedures()) if operation == "create-procedure" else None
+    fuzzer.shrinkable(case, operation, positive=True, base=base)
+
+
+@each_operation
+@given(data=st.data())
+def test_invalid_requests(fuzzer: Fuzzer, operation: str, data: st.DataObject) -> None:
+    """Whatever the schema does not allow; it must be refused where the document itself says so."""
+    case = data.draw(fuzzer.operations[operation].as_strategy(generation_mode=GenerationMode.NEGATIVE))
+    fuzzer.shrinkable(case, operation, positive=False)
+
+
+# The fixed cases: they are not shrunk, so one that fails does not keep the others from being sent.
+
+lazy_schema = schemathesis.pytest.from_fixture("described")
+
+
+@pytest.fixture(params=OPERATIONS)
+def described(request: pytest.FixtureRequest, fuzzer: Fuzzer) -> Iterator[BaseSchema]:
+    """The document with one operation; at the end the first failure is raised."""
+    if not hasattr(request.node, "_nodeid"):
+        request.node._nodeid = request.node.nodeid  # pytest 9.2 no longer has what Schemathesis 4.32 reads here
+    fuzzer.goes_on, fuzzer.problems = True, []
+    yield schema_at(fuzzer.target.version, alone=request.param, coverage=budget() > 1)
+    fuzzer.goes_on = False
+    if fuzzer.problems:
+        raise fuzzer.problems[0]
+
+
+@lazy_schema.parametrize()
+def test_examples_and_coverage(case: Case, fuzzer: Fuzzer, share: Random) -> None:
+    """The document's own examples, and every boundary and every single deviation from the schema."""
+    operation: str = case.operation.definition.raw["operationId"]
+    assert case.meta is not None
+    if not is_of_the_operation(case) or (case.meta.phase.name.value == "coverage" and share.random() * COVERED_AT >= budget()):
+        return
+    running().begin_example()
+    try:
+        fuzzer.attempt(case, operation, positive=case.meta.generation.mode.is_positive)
+    except ExpectationFailed as problem:
+        fuzzer.problems.append(problem)
+
+
+def is_of_the_operation(case: Case) -> bool:
+    """Whether a case keeps to the verb and to JSON: other verbs, media types and headers are not the document's."""
+    return case.method.lower() == case.operation.method and case.media_type in JSON_TYPES and not case.headers
+
+
+@pytest.fixture
+def share() -> Random:
+    """Chooses among the cases of the coverage phase, from the seed of the check."""
+    return Random(running().seed)  # noqa: S311 - a seeded choice, not a secret

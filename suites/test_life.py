@@ -1,0 +1,22 @@
+"""A life of procedures: created, updated, completed, attached, grouped, signed and deleted in any order, beside a model of them."""
+
+from __future__ import annotations
+
+from hypothesis import seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from suites.judging import running
+from suites.life import Life
+from suites.rule import rule
+from target import Target
+
+
+@rule("update-procedure/outlasts-later-calls", "list-procedures/lists-every-procedure", "create-group-note/outlasts-later-calls")
+def test_a_life(target: Target) -> None:
+    """Whatever is called in whatever order, every record stays what it was made and is listed until it is deleted."""
+
+    class LifeAtTheTarget(Life):
+        subject = target
+
+    examples = max(8, settings().max_examples)
+    run_state_machine_as_test(seed(running().seed)(LifeAtTheTarget), settings=settings(max_examples=examples, stateful_step_count=8))

@@ -1,0 +1,196 @@
+"""ProcedureLogs GET GroupNotes."""
+
+from __future__ import annotations
+
+import pytest
+
+from spec import members as members_of
+from spec import slug
+from suites.expect import expect, observe
+from suites.group_notes import expect_notes, expect_text, is_in, listed_notes, make_members, make_note, noted_patient, noted_patients
+from suites.observing import refusal_shape
+from suites.rule import each_rule, rule
+from target import Answer, Blocked, Made, Practice, Target, key_of
+
+
+@pytest.fixture(scope="module")
+def own_notes(target: Target, practice: Practice, note: Made, full_note: Made, note_elsewhere: Made | None) -> list[Made]:
+    """Three group notes of one patient, one of them for other procedures, while another patient has one too."""
+    return [note, full_note, make_note(target, make_members(target, noted_patient(practice)))]
+
+
+@pytest.fixture(scope="module")
+def note_elsewhere(target: Target, practice: Practice) -> Made | None:
+    """A group note of another patient, where the practice has one who may have group notes."""
+    others = noted_patients(practice)[1:]
+    return make_note(target, make_members(target, others[0])) if others else None
+
+
+@pytest.fixture(scope="module")
+def page(target: Target, own_notes: list[Made]) -> Answer:
+    """The group notes of that patient, as GET GroupNotes answers it."""
+    return target.list_group_notes(own_notes[0].PatNum)
+
+
+@pytest.fixture(scope="module")
+def rows(target: Target, own_notes: list[Made]) -> list[Answer]:
+    """Those group notes over all pages, one answer each."""
+    return listed_notes(target, own_notes[0].PatNum)
+
+
+def row_of(rows: list[Answer], note: Made) -> Answer:
+    """A group note in the list, known by its key or else by its text; raises Blocked where it is not there."""
+    by_key = [row for row in rows if row.proc_num == note.ProcNum]
+    by_text = [row for row in rows if is_in(note.sent["Note"], (row.record or {}).get("Note"))]
+    for row in (*by_key, *by_text):
+        return row
+    raise Blocked(f"group note {note.ProcNum} is not among the group notes of its patient")
+
+
+@rule("list-group-notes/answers-200")
+def test_a_list_is_answered_with_200(page: Answer) -> None:
+    """Ask for the group notes of a patient who has some."""
+    expect(page).status(200)
+
+
+@rule("list-group-notes/answers-an-array")
+def test_the_answer_is_an_array_of_objects(page: Answer) -> None:
+    """The body is an array whose items are objects."""
+    expect(page).is_true(bool(page.rows), "an array with the group notes of the patient", f"{page.status} {page.text[:200]}")
+
+
+@rule("list-group-notes/lists-every-note")
+def test_every_group_note_is_listed(target: Target, own_notes: list[Made]) -> None:
+    """Whatever its members, signature and provider, every group note that the run wrote is listed."""
+    keys = [row.proc_num for row in listed_notes(target, own_notes[0].PatNum, expect_notes)]
+    missing = [one.ProcNum for one in own_notes if one.ProcNum not in keys]
+    expect(own_notes[-1].answer).is_true(not missing, f"group notes {[one.ProcNum for one in own_notes]}", f"a list without {missing}")
+
+
+@rule("list-group-notes/none-listed-twice")
+def test_no_group_note_is_listed_twice(page: Answer) -> None:
+    """The keys of one answer are all different."""
+    if not page.rows:
+        raise Blocked("the list of a patient with group notes has none")
+    keys = [key_of(row, "ProcNum") for row in page.rows]
+    expect(page).is_true(len(keys) == len(set(keys)), "each group note once", f"{len(keys) - len(set(keys))} of {len(keys)} again")
+
+
+@rule("list-group-notes/of-the-patient-only")
+def test_no_group_note_of_another_patient_is_listed(note: Made, rows: list[Answer], note_elsewhere: Made | None) -> None:
+    """Another patient has a group note: it is not in the list, nor is any row of another patient."""
+    own = row_of(rows, note)
+    if note_elsewhere is None:
+        raise Blocked("the practice manifest lacks a second patient who may have group notes")
+    others = [row.record for row in rows if key_of(row.record or {}, "PatNum") not in (None, note.PatNum)]
+    leaked = [row.record for row in rows if row.proc_num == note_elsewhere.ProcNum]
+    expect(own).is_true(not others and not leaked, f"only group notes of patient {note.PatNum}", f"{(others + leaked)[:1]}")
+
+
+@rule("list-group-notes/pat-num-is-the-patients")
+def test_pat_num_is_the_patients(own_notes: list[Made], rows: list[Answer]) -> None:
+    """PatNum of each own group note is its patient."""
+    for one in own_notes:
+        expect(row_of(rows, one)).has(PatNum=one.PatNum)
+
+
+@rule("list-group-notes/prov-num-is-the-notes")
+def test_prov_num_is_the_notes(full_note: Made, rows: list[Answer]) -> None:
+    """ProvNum of a group note is the provider that it was written with, not that of its patient or members."""
+    expect(row_of(rows, full_note)).has(ProvNum=full_note.sent["ProvNum"])
+
+
+@rule("list-group-notes/proc-num-is-a-group-note")
+def test_proc_num_is_a_group_note(target: Target, note: Made, rows: list[Answer]) -> None:
+    """ProcNum of a group note is that of a procedure with the code ~GRP~."""
+    expect(target.get(row_of(rows, note).proc_num)).has(procCode="~GRP~")
+
+
+@rule("list-group-notes/proc-nums-are-the-members")
+def test_proc_nums_are_the_members(own_notes: list[Made], rows: list[Answer]) -> None:
+    """ProcNums of each own group note are the procedures that it was written for."""
+    for one in own_notes:
+        expect(row_of(rows, one)).has(ProcNums=one.sent["ProcNums"])
+
+
+@rule("list-group-notes/note-is-the-text")
+def test_note_is_the_text(own_notes: list[Made], rows: list[Answer]) -> None:
+    """Note of each own group note contains the text that was sent."""
+    for one in own_notes:
+        expect_text(row_of(rows, one), one.sent["Note"])
+
+
+@rule("list-group-notes/is-signed-tells")
+def test_is_signed_tells(note: Made, full_note: Made, rows: list[Answer]) -> None:
+    """isSigned is true for the group note that was signed and false for the other."""
+    expect(row_of(rows, full_note)).has(isSigned="true")
+    expect(row_of(rows, note)).has(isSigned="false")
+
+
+@rule("list-group-notes/is-signed-spelling")
+def test_how_is_signed_is_written(note: Made, rows: list[Answer]) -> None:
+    """Note how isSigned is written."""
+    shown = str((row_of(rows, note).record or {}).get("isSigned"))
+    observe({"false": "lower-case", "False": "capital"}.get(shown, shown))
+
+
+@rule("list-group-notes/without-notes")
+def test_the_list_of_a_patient_without_group_notes(target: Target, practice: Practice) -> None:
+    """Ask for the group notes of a patient who has none."""
+    patient = next(one for one in practice.patients if one.group_notes is False)
+    observe(_told(target.list_group_notes(patient.PatNum)))
+
+
+@rule("list-group-notes/pat-num-unknown")
+def test_the_list_of_an_unknown_patient(target: Target) -> None:
+    """Ask for the group notes of nobody."""
+    observe(_told(target.list_group_notes(2_000_000_000)))
+
+
+def _told(answer: Answer) -> str:
+    return "refused" if answer.refused else "empty-list" if answer.succeeded and answer.rows == [] else f"{answer.status}"
+
+
+# Refusals: what is missing is the only parameter.
+
+
+@pytest.fixture(scope="module")
+def refused(target: Target, page: Answer) -> Answer:
+    """The answer to a request without PatNum, where the one with it is accepted."""
+    if not page.succeeded:
+        raise Blocked(f"the accepted twin is missing: the group notes of a patient were answered with {page.status}")
+    target.log.recall(page.exchange)
+    return target.list_group_notes()
+
+
+@rule("list-group-notes/pat-num-is-required")
+def test_a_request_without_a_patient_is_refused(refused: Answer) -> None:
+    """Ask for group notes without saying whose."""
+    expect(refused).refused()
+
+
+@rule("list-group-notes/refusal-status")
+def test_a_refusal_is_400_or_404(refused: Answer) -> None:
+    """Whatever is wrong with a request, the document knows two statuses for it."""
+    expect(refused).refused()
+
+
+@rule("list-group-notes/refusal-is-explained")
+def test_a_refusal_is_explained(refused: Answer) -> None:
+    """A refusal says why."""
+    expect(refused).explained()
+
+
+@rule("list-group-notes/refusal-shape")
+def test_the_shape_of_a_refusal(refused: Answer) -> None:
+    """Note the form of the explanation."""
+    observe(refusal_shape(refused))
+
+
+@each_rule("member", {f"list-group-notes/answer-{slug(member)}": member for member in members_of("list-group-notes")})
+def test_each_group_note_has_the_member(page: Answer, member: str) -> None:
+    """Each member of the sample is there in every group note, in its JSON kind."""
+    if not page.rows:
+        raise Blocked("the list of a patient with group notes has none")
+    for row in page.rows:
+        expect(page.at(row)).has_member("list-group-notes", member)

@@ -1,0 +1,93 @@
+"""ProcedureLogs PUT (update): what follows from an update."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from strategies import codes_alike, plain_body
+from suites.choices import first, neither_first, other_provider
+from suites.expect import expect, observe
+from suites.rule import rule
+from suites.sameness import same
+from suites.updating import updated
+from target import Answer, Blocked, Code, Practice, Target
+
+
+def _change_code(target: Target, by: str) -> tuple[Answer, Code]:
+    """Change the code of a procedure to another one of its area: the record, and the code that it has now."""
+    one, other = codes_alike()[:2]
+    named: dict[str, Any] = {"procCode": other.ProcCode} if by == "procCode" else {"CodeNum": other.CodeNum}
+    return updated(target, plain_body(code=one), **named), other
+
+
+@rule("update-procedure/proc-code-sets-code-num")
+def test_a_new_code_brings_its_key(target: Target) -> None:
+    """Send procCode: the record has the CodeNum of that code."""
+    record, code = _change_code(target, "procCode")
+    expect(record).has(CodeNum=code.CodeNum)
+
+
+@rule("update-procedure/code-num-sets-proc-code")
+def test_the_key_of_a_new_code_brings_the_code(target: Target) -> None:
+    """Send CodeNum: the record has the procCode of that code."""
+    record, code = _change_code(target, "CodeNum")
+    expect(record).has(procCode=code.ProcCode)
+
+
+@rule("update-procedure/proc-code-sets-descript")
+def test_a_new_code_brings_its_description(target: Target) -> None:
+    """Send procCode: the record has the description that the practice gives for that code."""
+    record, code = _change_code(target, "procCode")
+    if code.Descript is None:
+        raise Blocked(f"the practice manifest gives no Descript for {code.ProcCode}")
+    expect(record).has(descript=code.Descript)
+
+
+@rule("update-procedure/proc-code-changes-the-fee")
+def test_what_a_new_code_does_to_the_fee(target: Target) -> None:
+    """Change the code of a procedure that has the fee of its code, and note whether the fee changes with it."""
+    codes = codes_alike()
+    one, other = next(((one, other) for one in codes for other in codes if one.fee != other.fee), codes[:2])
+    made = target.make(plain_body(code=one))
+    before = (target.read(made).record or {}).get("ProcFee")
+    if not target.update(made, procCode=other.ProcCode).succeeded:
+        raise Blocked("the target does not change the code")
+    after = (target.read(made).record or {}).get("ProcFee")
+    observe("keeps" if same("ProcFee", before, after) else "changes")
+
+
+@rule("update-procedure/default-note-is-not-used")
+def test_the_default_note_of_a_new_code_is_not_used(target: Target, practice: Practice) -> None:
+    """Change the code of a procedure to one with a default note: no member of the record tells it."""
+    pairs = [
+        (one, other)
+        for other in practice.codes
+        if other.default_note
+        for one in practice.codes_of(other.TreatArea, with_range=other.AreaAlsoToothRange)
+        if one != other
+    ]
+    one, other = first(pairs, "a code of the same treatment area as the one with a default_note")
+    record = updated(target, plain_body(code=one), procCode=other.ProcCode)
+    told = [member for member, value in (record.record or {}).items() if str(other.default_note) in str(value)]
+    expect(record).is_true(not told, "a record without the code's default note", f"the note in {', '.join(told)}")
+
+
+@rule("update-procedure/priority-sets-priority-name")
+def test_a_new_priority_brings_its_name(target: Target, practice: Practice) -> None:
+    """Send the key of a priority: the record has its name too."""
+    one = neither_first(practice.priorities)
+    expect(updated(target, plain_body(), Priority=one.DefNum)).has(priority=one.ItemName)
+
+
+@rule("update-procedure/dx-sets-dx-name")
+def test_a_new_diagnosis_brings_its_name(target: Target, practice: Practice) -> None:
+    """Send the key of a diagnosis: the record has its name too."""
+    one = neither_first(practice.diagnoses)
+    expect(updated(target, plain_body(), Dx=one.DefNum)).has(dxName=one.ItemName)
+
+
+@rule("update-procedure/prov-num-sets-prov-abbr")
+def test_a_new_provider_brings_its_abbreviation(target: Target, practice: Practice) -> None:
+    """Send another provider: the record has its abbreviation."""
+    provider = practice.provider(other_provider(practice))
+    expect(updated(target, plain_body(), ProvNum=other_provider(practice))).has(provAbbr=provider.Abbr if provider else "")

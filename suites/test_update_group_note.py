@@ -1,0 +1,295 @@
+"""ProcedureLogs PUT GroupNote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spec import members as members_of
+from spec import slug
+from strategies import Body, broken_group_notes, group_note_texts, unknown_keys
+from strategies.group_notes import WRONG
+from suites.expect import SHOWN, expect, observe
+from suites.group_notes import (
+    LISTING_SINCE,
+    every_field,
+    expect_note,
+    expect_unchanged,
+    fresh_text,
+    is_in,
+    make_note,
+    normal,
+    noted_patient,
+    noted_patients,
+    procedure_behind,
+    providers_beside,
+    read_note,
+    snapshot,
+)
+from suites.observing import refusal_shape
+from suites.rule import each_rule, rule
+from target import Answer, Blocked, Made, Practice, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An update of a group note: the note as it was written, what was sent, and the answer."""
+
+    note: Made
+    body: Body
+    answer: Answer
+
+
+def edit(target: Target, note: Made, **fields: Any) -> Edit:
+    """Update a group note with a new text and these fields; a field that is `...` is left out."""
+    given_all = {"PatNum": note.PatNum, "Note": fresh_text(target), **fields}
+    body = {name: value for name, value in given_all.items() if value is not ...}
+    return Edit(note, body, target.update_group_note(note.ProcNum, body))
+
+
+@pytest.fixture(scope="module")
+def edited(target: Target, grouped: list[Made]) -> Edit:
+    """An update with the required fields only; its answer is judged as it is: it may be a refusal."""
+    return edit(target, make_note(target, grouped))
+
+
+@pytest.fixture(scope="module")
+def accepted(edited: Edit) -> Edit:
+    """The same, where it is accepted: the twin of every refusal."""
+    return _accepted(edited)
+
+
+@pytest.fixture(scope="module")
+def fully_edited(target: Target, practice: Practice, grouped: list[Made]) -> Edit:
+    """An update with every field that the version has, accepted."""
+    fields = every_field(target, noted_patient(practice)) | ({"doAppendNote": "false"} if target.version >= LISTING_SINCE else {})
+    return _accepted(edit(target, make_note(target, grouped), **fields))
+
+
+def _accepted(edited: Edit) -> Edit:
+    if not edited.answer.succeeded:
+        raise Blocked(f"the accepted twin is missing: the target answered {edited.answer.status} to the update of a group note")
+    return edited
+
+
+@rule("update-group-note/answers-200")
+def test_an_update_is_answered_with_200(edited: Edit) -> None:
+    """Write a group note anew."""
+    expect(edited.answer).status(200)
+
+
+@rule("update-group-note/answer-is-the-note")
+def test_the_answer_is_the_group_note(edited: Edit) -> None:
+    """Write a group note anew: the answer has its ProcNum and its patient."""
+    expect(edited.answer).has(ProcNum=edited.note.ProcNum, PatNum=edited.note.PatNum)
+
+
+@rule("update-group-note/note-is-updated")
+@given(text=group_note_texts())
+def test_the_text_is_updated(target: Target, grouped: list[Made], text: str) -> None:
+    """Write a group note anew, in several lines with quotes and other scripts: it has the new text in place of the old one."""
+    done = edit(target, make_note(target, grouped), Note=text)
+    expect_note(target, done.note, done.answer, text=text, without=done.note.sent["Note"])
+
+
+@rule("update-group-note/members-are-kept")
+def test_the_members_are_kept(target: Target, grouped: list[Made]) -> None:
+    """Write a group note anew: it has the same procedures, and they read as before."""
+    note = make_note(target, grouped)
+    before = snapshot(target, grouped[0])
+    done = edit(target, note)
+    expect_note(target, note, done.answer, ProcNums=note.sent["ProcNums"])
+    expect_unchanged(procedure_behind(target, grouped[0]), before)
+
+
+@rule("update-group-note/changes-no-other-record")
+def test_other_group_notes_stay_as_they_were(target: Target, grouped: list[Made]) -> None:
+    """Of two group notes for the same procedures, write the first anew: the second one reads as before."""
+    first, second = make_note(target, grouped), make_note(target, grouped)
+    before = dict(read_note(target, second).record or {}) if target.version >= LISTING_SINCE else snapshot(target, second)
+    expect(edit(target, first).answer).accepted()
+    expect_unchanged(read_note(target, second) if target.version >= LISTING_SINCE else procedure_behind(target, second), before)
+
+
+# Which group note.
+
+
+@rule("update-group-note/proc-num-must-be-a-group-note")
+def test_a_procedure_is_no_group_note(target: Target, grouped: list[Made], accepted: Edit) -> None:
+    """Update an ordinary procedure as if it were a group note."""
+    expect(target.update_group_note(grouped[0].ProcNum, accepted.body)).refused()
+
+
+@rule("update-group-note/proc-num-unknown-is-refused")
+@given(key=unknown_keys())
+def test_an_unknown_key_is_refused(target: Target, accepted: Edit, key: int) -> None:
+    """Update a group note far above any that exists."""
+    expect(target.update_group_note(key, accepted.body)).refused()
+
+
+@rule("update-group-note/wrong-patient")
+def test_an_update_with_another_patient(target: Target, practice: Practice, grouped: list[Made]) -> None:
+    """Update a group note with the PatNum of another patient."""
+    others = [one.PatNum for one in noted_patients(practice) if one.PatNum != grouped[0].PatNum]
+    if not others:
+        raise Blocked("the practice manifest lacks a second patient who may have group notes")
+    observe(_handling(edit(target, make_note(target, grouped), PatNum=others[0]).answer))
+
+
+def _handling(answer: Answer) -> str:
+    return "refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}"
+
+
+# Appending.
+
+
+@rule("update-group-note/do-append-note-appends")
+def test_a_text_is_appended_to_a_locked_note(target: Target, practice: Practice) -> None:
+    """Append to a locked group note of the practice: its old text stands before the new one."""
+    locked = next(one for one in practice.disposable if one.kind == "locked-group-note")
+    note = Made(locked.ProcNum, locked.PatNum, {}, target.list_group_notes(locked.PatNum))
+    old = str((read_note(target, note).record or {}).get("Note"))
+    done = edit(target, note, doAppendNote="true")
+    expect(done.answer).accepted()
+    for shown in (done.answer, read_note(target, note)):
+        expect_appended(shown, old, done.body["Note"])
+
+
+def expect_appended(shown: Answer, old: str, new: str) -> None:
+    """The Note of a group note contains the old text and, behind it, the new one."""
+    text = normal(str((shown.record or {}).get("Note")))
+    _, found, after = text.partition(normal(old))
+    expect(shown).is_true(bool(found) and normal(new) in after, f"{old[-SHOWN:]!r} and then {new!r}", f"{text[-SHOWN:]!r}")
+
+
+@rule("update-group-note/do-append-note-false-replaces")
+def test_a_text_replaces_the_old_one(target: Target, grouped: list[Made]) -> None:
+    """Write a group note anew with doAppendNote false: the old text is gone."""
+    done = edit(target, make_note(target, grouped), doAppendNote="false")
+    expect_note(target, done.note, done.answer, text=done.body["Note"], without=done.note.sent["Note"])
+
+
+@rule("update-group-note/do-append-note-on-an-unlocked-note")
+def test_appending_to_a_note_that_is_not_locked(target: Target, grouped: list[Made]) -> None:
+    """Send doAppendNote true for a group note that is not locked."""
+    done = edit(target, make_note(target, grouped), doAppendNote="true")
+    if not done.answer.succeeded:
+        observe(_handling(done.answer))
+        return
+    kept = is_in(done.note.sent["Note"], (read_note(target, done.note).record or {}).get("Note"))
+    observe("appended" if kept else "replaced")
+
+
+# Signature and provider.
+
+
+@rule("update-group-note/is-signed-true-signs")
+def test_a_group_note_is_signed(target: Target, grouped: list[Made]) -> None:
+    """Write a group note that is not signed anew with isSigned true."""
+    done = edit(target, make_note(target, grouped, isSigned="false"), isSigned="true")
+    expect_note(target, done.note, done.answer, isSigned="true")
+
+
+@rule("update-group-note/is-signed-false-clears")
+def test_a_signature_is_cleared(target: Target, grouped: list[Made]) -> None:
+    """Write a signed group note anew with isSigned false."""
+    done = edit(target, _signed(target, grouped), isSigned="false")
+    expect_note(target, done.note, done.answer, isSigned="false")
+
+
+@rule("update-group-note/signature-after-an-edit")
+def test_the_signature_after_an_edit(target: Target, grouped: list[Made]) -> None:
+    """Write a signed group note anew without isSigned."""
+    done = edit(target, _signed(target, grouped))
+    if not done.answer.succeeded:
+        raise Blocked(f"the target answered {done.answer.status} to the update of a signed group note")
+    observe("kept" if _is_signed(read_note(target, done.note)) else "cleared")
+
+
+def _signed(target: Target, grouped: list[Made]) -> Made:
+    note = make_note(target, grouped, isSigned="true")
+    if not _is_signed(read_note(target, note)):
+        raise Blocked("the target did not sign a group note that was written with isSigned true")
+    return note
+
+
+def _is_signed(shown: Answer) -> bool:
+    return str((shown.record or {}).get("isSigned")).lower() == "true"
+
+
+@rule("update-group-note/prov-num-is-updated")
+def test_the_provider_is_updated(target: Target, practice: Practice, grouped: list[Made]) -> None:
+    """Write a group note anew with another provider."""
+    first, other = providers_beside(practice, noted_patient(practice))[:2]
+    done = edit(target, make_note(target, grouped, ProvNum=first), ProvNum=other)
+    expect_note(target, done.note, done.answer, ProvNum=other)
+
+
+@rule("update-group-note/prov-num-is-optional")
+def test_the_provider_may_be_left_out(target: Target, grouped: list[Made], fully_edited: Edit) -> None:
+    """Leave ProvNum out of an update that is accepted with it: the group note keeps the provider that it had."""
+    provider = fully_edited.body.get("ProvNum")
+    if provider is None:
+        raise Blocked("the practice manifest lacks a provider")
+    done = edit(target, make_note(target, grouped, ProvNum=provider), **{**_optional(fully_edited), "ProvNum": ...})
+    expect_note(target, done.note, done.answer, ProvNum=provider)
+
+
+OPTIONAL = {"update-group-note/do-append-note-is-optional": "doAppendNote", "update-group-note/is-signed-is-optional": "isSigned"}
+
+
+@each_rule("field", OPTIONAL)
+def test_a_field_may_be_left_out(target: Target, fully_edited: Edit, field: str) -> None:
+    """Leave one field out of an update that is accepted with every field."""
+    expect(edit(target, fully_edited.note, **{**_optional(fully_edited), field: ...}).answer).accepted()
+
+
+def _optional(done: Edit) -> Body:
+    return {name: value for name, value in done.body.items() if name not in ("PatNum", "Note")}
+
+
+# Refusals and the answer.
+
+BROKEN = {name: name for name in WRONG if name.startswith("update-group-note/")}
+
+
+@each_rule("broken", BROKEN)
+@given(data=st.data())
+def test_an_update_that_breaks_one_rule_is_refused(target: Target, accepted: Edit, broken: str, data: st.DataObject) -> None:
+    """Send an update with one thing wrong, beside the accepted one with that thing put right."""
+    body = data.draw(broken_group_notes(broken, valid=accepted.body), label="body")
+    expect(target.update_group_note(accepted.note.ProcNum, body)).refused()
+
+
+def without_text(accepted: Edit) -> Body:
+    """What is wrong with the updates that show how a refusal looks."""
+    return {name: value for name, value in accepted.body.items() if name != "Note"}
+
+
+@rule("update-group-note/refusal-status")
+def test_a_refusal_is_400_or_404(target: Target, accepted: Edit) -> None:
+    """Whatever is wrong with an update, the document knows two statuses for it."""
+    expect(target.update_group_note(accepted.note.ProcNum, without_text(accepted))).refused()
+    expect(target.update_group_note(2_000_000_000, accepted.body)).refused()
+
+
+@rule("update-group-note/refusal-is-explained")
+def test_a_refusal_is_explained(target: Target, accepted: Edit) -> None:
+    """A refusal says why."""
+    expect(target.update_group_note(accepted.note.ProcNum, without_text(accepted))).explained()
+
+
+@rule("update-group-note/refusal-shape")
+def test_the_shape_of_a_refusal(target: Target, accepted: Edit) -> None:
+    """Note the form of the explanation."""
+    observe(refusal_shape(target.update_group_note(accepted.note.ProcNum, without_text(accepted))))
+
+
+@each_rule("member", {f"update-group-note/answer-{slug(member)}": member for member in members_of("update-group-note")})
+def test_the_answer_has_the_member(edited: Edit, member: str) -> None:
+    """Each member of the sample is there, in its JSON kind."""
+    expect(edited.answer).has_member("update-group-note", member)

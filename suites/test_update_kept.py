@@ -1,0 +1,155 @@
+"""ProcedureLogs PUT (update): what is sent for a field is its value from then on, and each documented value is accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from spec import enumeration, slug
+from strategies import (
+    amounts,
+    billing_notes,
+    claim_notes,
+    codes_alike,
+    dates_text,
+    discounts,
+    places_of_service,
+    plain_body,
+    procedure_dates,
+    single_updates,
+    statuses,
+    surfaces,
+    teeth,
+    times_of_day,
+    tooth_ranges,
+)
+from suites.choices import CHOSEN_KEYS, prosthetic_code
+from suites.expect import expect
+from suites.rule import each_rule, rule
+from suites.updating import expect_updated
+from target import Practice, Target
+
+FREE_VALUES: dict[str, Callable[[], SearchStrategy[Any]]] = {
+    "ProcDate": lambda: procedure_dates(other_than=plain_body()["ProcDate"]),
+    "ProcFee": amounts,
+    "ClaimNote": claim_notes,
+    "DateTP": dates_text,
+    "ProcTime": times_of_day,
+    "ProcTimeEnd": times_of_day,
+    "BillingNote": billing_notes,
+    "Discount": discounts,
+    "PlaceService": places_of_service,
+}
+
+
+@each_rule("member", {f"update-procedure/{slug(member)}-is-updated": member for member in FREE_VALUES})
+@given(data=st.data())
+def test_a_value_is_updated(target: Target, member: str, data: st.DataObject) -> None:
+    """Update one field of a plain procedure to a value that it does not have, and read it back."""
+    expect_updated(target, plain_body(), **{member: data.draw(FREE_VALUES[member](), label=member)})
+
+
+@rule("update-procedure/date-original-prosth-is-updated")
+@given(day=dates_text())
+def test_the_date_of_the_original_prosthesis_is_updated(target: Target, practice: Practice, day: str) -> None:
+    """The same for the date that only a prosthetic code may have."""
+    expect_updated(target, plain_body(code=prosthetic_code(practice)), DateOriginalProsth=day)
+
+
+@each_rule("member", {f"update-procedure/{slug(member)}-is-updated": member for member in CHOSEN_KEYS})
+def test_a_key_is_updated(target: Target, practice: Practice, member: str) -> None:
+    """Update a plain procedure to name a record of the practice that no default leads to, and read it back."""
+    chosen = CHOSEN_KEYS[member](practice)
+    expect_updated(target, plain_body(patient=chosen.get("patient")), **{member: chosen[member]})
+
+
+PLACES_IN_THE_MOUTH: dict[str, tuple[Any, bool, Callable[[], SearchStrategy[str]]]] = {
+    "update-procedure/tooth-num-is-updated": ("Tooth", False, lambda: teeth(other_than="4")),
+    "update-procedure/surf-is-updated": ("Surf", False, lambda: surfaces(tooth="4", other_than="MO")),
+    "update-procedure/tooth-range-is-updated": ("ToothRange", False, lambda: tooth_ranges(within=(5, 32))),
+    "update-procedure/tooth-range-accepts-hyphens": ("ToothRange", False, lambda: tooth_ranges(style="hyphens", within=(5, 32))),
+    "update-procedure/tooth-range-is-updated-for-a-quad-with-range": ("Quad", True, lambda: tooth_ranges(within=(11, 16))),
+    "update-procedure/tooth-range-is-updated-for-an-arch-with-range": ("Arch", True, lambda: tooth_ranges(within=(4, 16))),
+}
+"""Of the plain procedure of an area: another place than it has."""
+
+MEMBERS = {"Tooth": "ToothNum", "Surf": "Surf"}
+
+
+@each_rule("place", PLACES_IN_THE_MOUTH)
+@given(data=st.data())
+def test_a_place_in_the_mouth_is_updated(
+    target: Target, place: tuple[Any, bool, Callable[[], SearchStrategy[str]]], data: st.DataObject
+) -> None:
+    """Move a procedure to another place that its code supports, and read it back."""
+    area, with_range, values = place
+    member = MEMBERS.get(area, "ToothRange")
+    expect_updated(target, plain_body(area=area, with_range=with_range), **{member: data.draw(values(), label=member)})
+
+
+STATUSES = ("TP", "C", "EO", "EC", "R", "Cn")
+
+
+@each_rule("status", {f"update-procedure/proc-status-accepts-{status.lower()}": status for status in STATUSES})
+@given(data=st.data())
+def test_a_status_is_accepted(target: Target, status: str, data: st.DataObject) -> None:
+    """Change the status of a procedure, from any other that the document offers."""
+    present = data.draw(statuses(other_than=status), label="present")
+    expect_updated(target, plain_body(status=present), ProcStatus=status)
+
+
+@each_rule("place", {f"update-procedure/place-service-accepts-{slug(place)}": place for place in enumeration("PlaceService")})
+def test_a_place_of_service_is_accepted(target: Target, place: str) -> None:
+    """Move a procedure to each place of service that the document lists, from another one."""
+    present = "School" if place != "School" else "MobileUnit"
+    expect_updated(target, plain_body(PlaceService=present), PlaceService=place)
+
+
+PROSTHETIC_VALUES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "update-procedure/prosthesis-accepts-no": ({"Prosthesis": "I"}, {"Prosthesis": "No"}),
+    "update-procedure/prosthesis-accepts-i": ({}, {"Prosthesis": "I"}),
+    "update-procedure/prosthesis-accepts-r": ({}, {"Prosthesis": "R"}),
+    "update-procedure/is-date-prosth-est-accepts-true": ({}, {"IsDateProsthEst": "true"}),
+    "update-procedure/is-date-prosth-est-accepts-false": ({"IsDateProsthEst": "true"}, {"IsDateProsthEst": "false"}),
+}
+
+
+@each_rule("change", PROSTHETIC_VALUES)
+def test_a_prosthetic_value_is_accepted(target: Target, practice: Practice, change: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    """Change a procedure with a prosthetic code to each value that the document lists."""
+    present, sent = change
+    expect_updated(target, plain_body(code=prosthetic_code(practice), **present), **sent)
+
+
+@rule("update-procedure/proc-code-is-updated")
+def test_the_code_is_updated(target: Target) -> None:
+    """Change the code of a procedure to another one of the same treatment area."""
+    one, other = codes_alike()[:2]
+    expect_updated(target, plain_body(code=one), procCode=other.ProcCode)
+
+
+@rule("update-procedure/code-num-is-updated")
+def test_the_key_of_the_code_is_updated(target: Target) -> None:
+    """The same by the key of the code."""
+    one, other = codes_alike()[:2]
+    expect_updated(target, plain_body(code=one), CodeNum=other.CodeNum)
+
+
+UNLOCKED = (
+    *("ProcFee", "ProcDate", "Priority", "Dx", "ProvNum", "ClinicNum", "ClaimNote", "BillingNote", "DateTP", "ProcTime"),
+    *("Prognosis", "PlaceService", "SiteNum", "ProcTimeEnd", "Prosthesis", "DateOriginalProsth", "IsDateProsthEst"),
+)
+"""Fields that the sentence about complete procedures does not name; the fields of appointments are left out."""
+
+
+@rule("update-procedure/completed-others-can-change")
+@given(update=single_updates(fields=UNLOCKED, status="C", Discount=...))
+def test_other_fields_of_a_complete_procedure_can_be_updated(target: Target, update: Any) -> None:
+    """Update a field of a complete procedure that is not among the locked ones: accepted and kept."""
+    made = target.make(update.body)
+    expect(target.update(made, **{update.field: update.value})).succeeded()
+    expect(target.read(made)).has(**{update.field: update.value})

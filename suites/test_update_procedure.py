@@ -1,0 +1,146 @@
+"""ProcedureLogs PUT (update): the procedure of the URL is changed, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strategies import amounts, keys_that_are_no_numbers, plain_body, single_updates, unknown_keys
+from suites.expect import expect, observe
+from suites.listing import read_list
+from suites.observing import refusal_shape
+from suites.rule import rule
+from suites.sameness import same
+from suites.updating import accepted_update, differences, expect_unchanged
+from target import Answer, Blocked, Made, Practice, Target, key_of
+
+OTHER_DAY: dict[str, Any] = {"ProcDate": "2019-03-04"}
+NO_DATE: dict[str, Any] = {"ProcDate": "yesterday"}
+DERIVED: dict[str, frozenset[str]] = {
+    "Priority": frozenset({"priority"}),
+    "Dx": frozenset({"dxName"}),
+    "ProvNum": frozenset({"provAbbr"}),
+    "ProcStatus": frozenset({"DateEntryC"}),
+    "procCode": frozenset({"CodeNum", "descript", "ProcFee", "BaseUnits"}),
+    "CodeNum": frozenset({"procCode", "descript", "ProcFee", "BaseUnits"}),
+}
+"""Members that follow from a field: its name, its code, the day of completion."""
+
+
+@rule("update-procedure/answers-200")
+def test_an_update_is_answered_with_200(changed: Answer) -> None:
+    """Update one field of a procedure."""
+    expect(changed).status(200)
+
+
+@rule("update-procedure/answer-is-the-record")
+@given(fee=amounts())
+def test_the_answer_is_the_record(target: Target, fee: str) -> None:
+    """Update a procedure and read it back: what both show, they show alike."""
+    made = target.make(plain_body())
+    answer = target.update(made, **OTHER_DAY, ProcFee=fee)
+    expect(answer).accepted()
+    found = differences(answer, target.read(made))
+    told = ", ".join(f"{member} {was!r}" for member, (was, _) in found.items())
+    expect(answer).is_true(not found, told, ", ".join(f"{member} {now!r} when read back" for member, (_, now) in found.items()))
+
+
+@rule("update-procedure/keeps-the-key")
+def test_an_update_makes_no_new_procedure(target: Target) -> None:
+    """Give a procedure a date and a fee that no other one has: it keeps its key, and no second one with them appears."""
+    own = int(target.mark.rpartition(" ")[2], 16)
+    fields: dict[str, Any] = {**OTHER_DAY, "ProcFee": f"{own // 100}.{own % 100:02}"}
+    made = target.make(plain_body())
+    answer = target.update(made, **fields)
+    expect(answer).accepted()
+    expect(answer).has(ProcNum=made.ProcNum)
+    expect(target.read(made)).has(**fields)
+    rows = read_list(target, PatNum=made.PatNum).rows
+    alike = [
+        row for row in rows if row.get("ProcStatus") != "D" and all(same(name, value, row.get(name)) for name, value in fields.items())
+    ]
+    others = [key for row in alike if (key := key_of(row, "ProcNum")) != made.ProcNum]
+    expect(answer).is_true(not others, f"only procedure {made.ProcNum} with the new values", f"procedure {others[:1]} has them too")
+
+
+@rule("update-procedure/changes-no-other-record")
+def test_other_procedures_stay_as_they_were(target: Target, practice: Practice) -> None:
+    """Update one of two procedures that are alike, and beside one of another patient: the others read as before."""
+    who = practice.patients[0]
+    made, *others = [target.make(plain_body(patient=patient)) for patient in (who, who, practice.patients[-1])]
+    before = [target.read(other) for other in others]
+    answer = target.update(made, **OTHER_DAY, ProcFee="125.95")
+    if not answer.succeeded:
+        raise Blocked(f"the target answered {answer.status} to an update that it should accept")
+    for was, other in zip(before, others, strict=True):
+        expect_unchanged(was, target.read(other))
+
+
+@rule("update-procedure/others-keep-their-value")
+@given(data=st.data())
+def test_a_field_that_is_left_out_keeps_its_value(target: Target, data: st.DataObject) -> None:
+    """Update one field alone of a procedure that has them all: every other member reads as before."""
+    update = data.draw(single_updates(), label="update")
+    made = target.make(update.body)
+    before = target.read(made)
+    answer = target.update(made, **{update.field: update.value})
+    after = target.read(made)
+    if not answer.succeeded or not same(update.field, update.value, (after.record or {}).get(update.field)):
+        raise Blocked(f"the update of {update.field} was not made: the target answered {answer.status}")
+    expect_unchanged(before, after, but=DERIVED.get(update.field, frozenset()) | {update.field})
+
+
+# Which procedure: a key that no procedure has.
+
+
+def _expect_no_procedure(target: Target, proc_num: Any) -> None:
+    accepted_update(target, plain_body(), OTHER_DAY, read_back=False)
+    expect(target.update(proc_num, **OTHER_DAY)).refused()
+
+
+@rule("update-procedure/unknown-proc-num-is-refused")
+@given(proc_num=unknown_keys())
+def test_an_unknown_procedure_is_refused(target: Target, proc_num: int) -> None:
+    """Send a fine update for a key far above any that exists."""
+    _expect_no_procedure(target, proc_num)
+
+
+@rule("update-procedure/zero-proc-num-is-refused")
+def test_procedure_zero_is_refused(target: Target) -> None:
+    """Send a fine update for the key 0."""
+    _expect_no_procedure(target, 0)
+
+
+@rule("update-procedure/text-proc-num-is-refused")
+@given(proc_num=keys_that_are_no_numbers())
+def test_a_procedure_that_is_no_number_is_refused(target: Target, proc_num: str) -> None:
+    """Send a fine update for a text in place of the key."""
+    _expect_no_procedure(target, proc_num)
+
+
+# Refusals as such: an update that one sentence forbids, whichever.
+
+
+def _refusal(target: Target) -> Answer:
+    made: Made = accepted_update(target, plain_body(), OTHER_DAY, read_back=False)
+    return target.update(made, **NO_DATE)
+
+
+@rule("update-procedure/refusal-status")
+def test_a_refusal_is_400_or_404(target: Target) -> None:
+    """Whatever is wrong with an update, the document knows two statuses for it."""
+    expect(_refusal(target)).refused()
+
+
+@rule("update-procedure/refusal-is-explained")
+def test_a_refusal_is_explained(target: Target) -> None:
+    """A refusal says why."""
+    expect(_refusal(target)).explained()
+
+
+@rule("update-procedure/refusal-shape")
+def test_the_shape_of_a_refusal(target: Target) -> None:
+    """Note the form of the explanation."""
+    observe(refusal_shape(_refusal(target)))

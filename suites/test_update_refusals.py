@@ -1,0 +1,60 @@
+"""ProcedureLogs PUT (update): what an update cannot do, beside an update that is accepted and kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strategies import REFUSED_UPDATES, UNMADE_UPDATES, broken_updates, plain_body
+from suites.expect import expect
+from suites.rule import each_rule
+from suites.updating import accepted_update, arranged_anew_after_a_failure, standing
+from target import Blocked, Target
+
+
+@each_rule("broken", {rule: rule for rule in REFUSED_UPDATES})
+@given(data=st.data())
+def test_an_update_that_breaks_one_rule_is_refused(target: Target, broken: str, data: st.DataObject) -> None:
+    """Send an update with one thing wrong to a procedure that took it put right: refused, and the procedure is as it was."""
+    update = data.draw(broken_updates(broken), label="update")
+    made = accepted_update(target, update.twin, update.valid, read_back=False)
+    with arranged_anew_after_a_failure(target, made):
+        expect(target.update(made, **update.wrong)).refused()
+        expect(target.read(made)).has(**update.valid)
+
+
+@each_rule("broken", {rule: rule for rule in UNMADE_UPDATES})
+@given(data=st.data())
+def test_an_update_that_cannot_be_made_is_not_made(target: Target, broken: str, data: st.DataObject) -> None:
+    """Send an update that the state or the code of a procedure rules out, beside a procedure that takes it.
+
+    It is refused or ignored, and the procedure, read back, has what it had.
+    """
+    update = data.draw(broken_updates(broken), label="update")
+    accepted_update(target, update.twin, update.valid)
+    made = standing(target, update.body)
+    record = made.answer.record or {}
+    if unseen := [member for member in update.wrong if member not in record]:
+        raise Blocked(f"the record shows no {unseen[0]}")
+    with arranged_anew_after_a_failure(target, made):
+        answer = target.update(made, **update.wrong)
+        expect(answer).refused_or_ignored(target, made, **{member: record[member] for member in update.wrong})
+
+
+EMPTIED: dict[str, tuple[Any, str, str]] = {
+    "update-procedure/empty-tooth-num-is-ignored": ("Tooth", "ToothNum", "5"),
+    "update-procedure/empty-surf-is-ignored": ("Surf", "Surf", "MOD"),
+    "update-procedure/empty-tooth-range-is-ignored": ("ToothRange", "ToothRange", "5,6"),
+}
+
+
+@each_rule("place", EMPTIED)
+def test_an_empty_place_is_ignored(target: Target, place: tuple[Any, str, str]) -> None:
+    """Send an empty place and another field to a procedure that took a place before: accepted, and the place stays."""
+    area, member, value = place
+    made = accepted_update(target, plain_body(area=area), {member: value}, read_back=False)
+    with arranged_anew_after_a_failure(target, made):
+        expect(target.update(made, **{member: "", "ProcDate": "2018-05-06"})).succeeded()
+        expect(target.read(made)).has(**{member: value})

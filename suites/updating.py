@@ -1,0 +1,98 @@
+"""Updating: procedures that take updates, twins that show which updates the target accepts, and what is left of a procedure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from spec import members
+from suites.expect import expect
+from suites.judging import ExpectationFailed
+from suites.sameness import same
+from target import Answer, Blocked, Made, Target
+
+TIMED = frozenset({"DateTStamp", "serverDateTime"})
+"""Members that tell when a procedure was changed or read: they may differ from one reading to the next."""
+
+
+def expect_updated(target: Target, body: Mapping[str, Any], /, **fields: Any) -> Answer:
+    """Make a procedure and update it: the update is accepted and the record, read back, shows what was sent; gives the record."""
+    made = target.make(body)
+    expect(target.update(made, **fields)).succeeded()
+    record = target.read(made)
+    expect(record).has(**fields)
+    return record
+
+
+def updated(target: Target, body: Mapping[str, Any], /, **fields: Any) -> Answer:
+    """Make a procedure and update it as an arrangement; gives the record as it is read back, or raises Blocked."""
+    return _kept(target, target.make(body), fields)[1]
+
+
+def accepted_update(target: Target, body: Mapping[str, Any], fields: Mapping[str, Any], *, read_back: bool = True) -> Made:
+    """The accepted twin of updates that are refused: a procedure that took these fields and kept them; arranged once.
+
+    Where the check reads the procedure later, what the answer shows of the fields is enough here.
+    """
+    try:
+        return target.once("update", body, fields, read_back, make=lambda: _arranged(target, body, fields, read_back))
+    except Blocked as blocked:
+        raise Blocked(f"the accepted twin is missing: {blocked}") from None
+
+
+def standing(target: Target, body: Mapping[str, Any]) -> Made:
+    """A procedure that nothing is to change, with the answer to reading it; arranged once."""
+    return target.once("standing", body, make=lambda: _read(target, target.make(body)))
+
+
+@contextmanager
+def arranged_anew_after_a_failure(target: Target, made: Made) -> Iterator[None]:
+    """What a failing check did to the procedure is of no consequence for the next one."""
+    try:
+        yield
+    except ExpectationFailed:
+        target.forget(made)
+        raise
+
+
+def differences(before: Answer, after: Answer, *, but: frozenset[str] = frozenset()) -> dict[str, tuple[Any, Any]]:
+    """The documented members that two readings show differently, but for time stamps and those that may differ."""
+    first, second = before.record or {}, after.record or {}
+    asked = [member for member in members() if member in first and member not in TIMED | but]
+    return {
+        member: (first[member], second.get(member))
+        for member in asked
+        if member not in second or not same(member, first[member], second[member])
+    }
+
+
+def expect_unchanged(before: Answer, after: Answer, *, but: frozenset[str] = frozenset()) -> None:
+    """The record reads as it did before."""
+    found = differences(before, after, but=but)
+    expect(after).is_true(
+        not found,
+        ", ".join(f"{member} {was!r}" for member, (was, _) in found.items()) + " as before",
+        ", ".join(f"{member} {now!r}" for member, (_, now) in found.items()),
+    )
+
+
+def _arranged(target: Target, body: Mapping[str, Any], fields: Mapping[str, Any], read_back: bool) -> Made:
+    made = target.make(body)
+    return replace(made, answer=_kept(target, made, fields, read_back)[0])
+
+
+def _kept(target: Target, made: Made, fields: Mapping[str, Any], read_back: bool = True) -> tuple[Answer, Answer]:
+    """The answer to an update that is accepted and kept, and the answer that shows it; raises Blocked where it is not."""
+    answer = target.update(made, **fields)
+    if not answer.succeeded:
+        raise Blocked(f"the target answered {answer.status} to an update that it should accept")
+    shown = answer if not read_back and fields.keys() <= (answer.record or {}).keys() else target.read(made)
+    if lost := [member for member, value in fields.items() if not same(member, value, (shown.record or {}).get(member))]:
+        raise Blocked(f"the target accepted an update and did not keep {', '.join(lost)}")
+    return answer, shown
+
+
+def _read(target: Target, made: Made) -> Made:
+    return replace(made, answer=target.read(made))

@@ -1,0 +1,164 @@
+"""The fuzz suite alone: it finds the faults in its reach, is content with every fair server, and touches nothing that is not its own."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import Any
+
+import httpx
+import pytest
+
+from procedurelogs_conformance.embedded import reference_server
+from procedurelogs_conformance.recording import Recording, run_suites
+from procedurelogs_conformance.session import Options, Session
+from spec import NEWEST, catalogue
+from suites.fuzz_broken import broken
+from suites.test_fuzz_links import links_at
+from tests.bench import Bench, Job, Outcome, chosen
+
+FILES = ("test_fuzz.py", "test_fuzz_links.py")
+
+FAULTS = {
+    "create-procedure/never-a-server-error": "create-procedure/never-a-server-error",
+    "update-procedure/never-a-server-error": "update-procedure/never-a-server-error",
+    "get-procedure/answer-proc-fee": "get-procedure/answer-fits-the-schema",
+    "list-procedures/answer-pat-num": "list-procedures/answer-fits-the-schema",
+    "update-group-note/answer-fits-the-schema": "update-group-note/answer-fits-the-schema",
+    "get-insurance-history/answer-fits-the-schema": "get-insurance-history/answer-fits-the-schema",
+    "create-procedure/refusal-status": "create-procedure/documented-status",
+    "delete-group-note/documented-status": "delete-group-note/documented-status",
+    "create-procedure/pat-num-is-required": "create-procedure/invalid-data-is-refused",
+    "create-procedure/proc-status-other-values-are-refused": "create-procedure/invalid-data-is-refused",
+    "create-group-note/note-is-required": "create-group-note/invalid-data-is-refused",
+    "delete-procedure/invalid-data-is-refused": "delete-procedure/invalid-data-is-refused",
+    "delete-procedure/is-gone-afterwards": "delete-procedure/is-gone-afterwards",
+}
+"""Faults in the reach of the specification, and the rule as which the fuzz suite reports each."""
+
+SEEDS = range(20)
+READINGS = [f"{rule.id}={reading}" for rule in catalogue() for reading in rule.readings]
+
+
+@pytest.fixture(scope="module")
+def faulty(request: pytest.FixtureRequest, bench: Bench) -> dict[str, Future[Outcome]]:
+    """The fuzz suite on each faulty server that is asked for."""
+    return {
+        fault: bench.submit(Job(files=FILES, faults=[fault], examples=4)) for fault in chosen(request, "faulty", "fault", list(FAULTS))
+    }
+
+
+@pytest.fixture(scope="module")
+def intact(request: pytest.FixtureRequest, bench: Bench) -> dict[int, Future[Outcome]]:
+    """The fuzz suite on the intact server, with each seed that is asked for."""
+    return {seed: bench.submit(Job(files=FILES, seed=seed, examples=2)) for seed in chosen(request, "intact", "seed", list(SEEDS))}
+
+
+@pytest.fixture(scope="module")
+def varied(request: pytest.FixtureRequest, bench: Bench) -> dict[str, Future[Outcome]]:
+    """The fuzz suite on each variant that is asked for."""
+    wanted = chosen(request, "varied", "variant", READINGS)
+    return {variant: bench.submit(Job(files=FILES, variants=[variant], examples=2)) for variant in wanted}
+
+
+def troubles(outcome: Outcome) -> dict[str, str]:
+    """The rules that a run reports, whatever their level."""
+    return {rule: outcome.reasons.get(rule, "") for rule, found in outcome.rules.items() if found in ("failed", "error", "blocked")}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_reach_is_found(fault: str, faulty: dict[str, Future[Outcome]]) -> None:
+    """The fuzz suite alone reports the fault, as the rule that it breaks."""
+    assert FAULTS[fault] in faulty[fault].result().failed()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_intact_server_is_never_reported(seed: int, intact: dict[int, Future[Outcome]]) -> None:
+    """Nothing failed, nothing is wrong with the suite and nothing was blocked, on any seed."""
+    assert troubles(intact[seed].result()) == {}
+
+
+@pytest.mark.parametrize("variant", READINGS)
+def test_a_variant_is_never_reported(variant: str, varied: dict[str, Future[Outcome]]) -> None:
+    """Every fair reading passes."""
+    assert troubles(varied[variant].result()) == {}
+
+
+def test_seeds_send_different_requests(bench: Bench) -> None:
+    """Two seeds are two runs, not one run twice."""
+    first, second = (bench.submit(Job(files=FILES, seed=seed, examples=3)) for seed in (101, 102))
+    assert first.result().requests != second.result().requests
+
+
+def test_few_examples_send_few_requests(bench: Bench) -> None:
+    """The number of requests follows --examples; with one example each operation gets a few."""
+    one, ten = (bench.submit(Job(files=FILES, examples=examples)) for examples in (1, 10))
+    assert one.result().requests < 20 * 11 < ten.result().requests < 3_000
+
+
+def test_read_only_sends_only_get(bench: Bench) -> None:
+    """In mode read-only nothing is written: the data of the server are what they were."""
+    outcome = bench.submit(Job(files=FILES, mode="read-only", examples=3)).result()
+    assert troubles(outcome) == {}
+    assert outcome.rules["get-procedure/documented-status"] == "passed"
+
+
+def test_nothing_but_own_records_is_touched() -> None:
+    """Every row that was there before is there afterwards, and holds what it held."""
+    with reference_server(api_version=str(NEWEST), control=True) as url:
+        before = _dump(url)
+        results = _fuzzed(url)
+        after = _dump(url)
+    assert results["run"]["requests"] > 1_000
+    missing = {table: [row for row in rows if row not in after[table]] for table, rows in before.items()}
+    assert {table: rows for table, rows in missing.items() if rows} == {}
+
+
+def test_the_run_tells_what_was_accepted_and_which_links_were_followed() -> None:
+    """The notes of the results say which share of the valid requests was accepted, and name every link of the document."""
+    with reference_server(api_version=str(NEWEST)) as url:
+        notes = " ".join(_fuzzed(url, examples=2)["notes"])
+    assert int(notes.partition(" % were accepted")[0].rpartition(" ")[2]) >= 80
+    for link in links_at(NEWEST).values():
+        assert f"{link.source} to {link.to} " in notes
+
+
+def test_a_link_without_a_key_is_reported(bench: Bench) -> None:
+    """Where an answer lacks the key that a link needs, the link is blocked, not passed."""
+    outcome = bench.submit(Job(files=FILES, faults=["create-procedure/answer-proc-num"])).result()
+    assert "never followed" in outcome.reasons["get-procedure/answers-200"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "path", "query", "body", "reason"),
+    [
+        ("create-procedure", {}, {}, {"ProcDate": "2020-01-02", "ProcStatus": "TP"}, "PatNum is missing"),
+        ("update-procedure", {"ProcNum": "5"}, {}, {"ProcStatus": "Done"}, "none of the documented words"),
+        ("update-procedure", {"ProcNum": "5"}, {}, {"ProcStatus": "tp"}, None),
+        ("update-procedure", {"ProcNum": "5"}, {}, {"ProcDate": "2020-02-30"}, "no date"),
+        ("update-procedure", {"ProcNum": "5"}, {}, {"ProcDate": "1/2/2020"}, None),
+        ("update-procedure", {"ProcNum": "5"}, {}, {"ProcDate": ""}, None),
+        ("update-procedure", {"ProcNum": "5"}, {}, {"ClaimNote": None, "ProcFee": 5}, None),
+        ("get-procedure", {"ProcNum": "%C3%BC"}, {}, None, "no number"),
+        ("delete-procedure", {"ProcNum": "-3"}, {}, None, "no key"),
+        ("get-procedure", {"ProcNum": "1.0"}, {}, None, None),
+        ("list-procedures", {}, {"DateTStamp": "soon"}, None, "no moment"),
+        ("list-procedures", {}, {"Limit": "x", "PatNum": "y"}, None, None),
+        ("list-group-notes", {}, {}, None, "PatNum is missing"),
+    ],
+)
+def test_only_what_the_document_rules_out_is_broken(operation: str, path: Any, query: Any, body: Any, reason: str | None) -> None:
+    """What the document leaves open is not taken for broken."""
+    found = broken(operation, NEWEST, path, query, body)
+    assert found is None if reason is None else found is not None and reason in found
+
+
+def _dump(url: str) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = httpx.get(f"{url.removesuffix('/api/v1')}/_control/dump", trust_env=False).json()
+    return found
+
+
+def _fuzzed(url: str, examples: int = 10) -> dict[str, Any]:
+    recording = Recording(Session(Options(url=url, examples=examples)))
+    run_suites(recording, *FILES)
+    assert recording.results is not None, recording.problem
+    return recording.results
