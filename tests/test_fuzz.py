@@ -42,9 +42,7 @@ READINGS = [f"{rule.id}={reading}" for rule in catalogue() for reading in rule.r
 @pytest.fixture(scope="module")
 def faulty(request: pytest.FixtureRequest, bench: Bench) -> dict[str, Future[Outcome]]:
     """The fuzz suite on each faulty server that is asked for."""
-    return {
-        fault: bench.submit(Job(files=FILES, faults=[fault], examples=4)) for fault in chosen(request, "faulty", "fault", list(FAULTS))
-    }
+    return {fault: bench.submit(Job(files=FILES, faults=[fault], examples=4)) for fault in chosen(request, "faulty", "fault", list(FAULTS))}
 
 
 @pytest.fixture(scope="module")
