@@ -17,7 +17,7 @@ from suites.fuzz_walks import walks_of
 from suites.fuzzing import Fuzzer, budget, rules_of
 from suites.judging import running
 from suites.rule import rule
-from suites.test_delete_procedure import look
+from suites.test_delete_procedure import DELETED, GONE, look
 from target import Answer, Blocked, key_of
 
 NOT_GIVEN = object()
@@ -72,7 +72,7 @@ def test_a_link_leads_on(fuzzer: Fuzzer, key: str) -> None:
     if link.to == "delete-procedure":
         sight = look(fuzzer.target, answer.proc_num or 0, key_of(answer.record or {}, "PatNum") or 0)
         gone = expect(sight.answer, "delete-procedure/is-gone-afterwards")
-        gone.is_true(sight.status in ("gone", "D"), "no such procedure, or ProcStatus D", f"ProcStatus {sight.status}")
+        gone.is_true(sight.status in (GONE, DELETED), f"{GONE}, or {DELETED}", sight.status)
 
 
 def follow(fuzzer: Fuzzer, link: Link, answer: Answer) -> Answer:
