@@ -29,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--fault", action="append", default=[], metavar="RULE-ID", help="a fault of the embedded server")
     group.addoption("--variant", action="append", default=[], metavar="NAME", help="a variant of the embedded server")
     group.addoption("--seed", type=int, default=1)
-    group.addoption("--examples", type=int, default=10, help="how many examples a check tries at the most")
+    group.addoption("--examples", type=int, default=5, help="how many examples a check tries at the most")
     group.addoption("--out", type=Path, metavar="DIR", help="where the reports go")
     group.addoption("--fail-on", choices=["must", "should"], default="must")
 

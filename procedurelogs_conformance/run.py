@@ -35,7 +35,7 @@ from target import ConfigurationError
 @click.option("--fault", "faults", multiple=True, metavar="RULE-ID", help="A fault of the embedded server, to see a rule fail.")
 @click.option("--variant", "variants", multiple=True, metavar="NAME", help="A legitimate variant of the embedded server.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Where the generated inputs start from.")
-@click.option("--examples", type=click.IntRange(1), default=10, show_default=True, help="How many examples a check tries at the most.")
+@click.option("--examples", type=click.IntRange(1), default=5, show_default=True, help="How many examples a check tries at the most.")
 @click.option("--fail-on", type=click.Choice(["must", "should"]), default="must", show_default=True)
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default="conformance-report", show_default=True, help="Where the reports go."

@@ -31,7 +31,7 @@ class Options:
     faults: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
     seed: int = 1
-    examples: int = 10
+    examples: int = 5
     out: Path | None = None
     fail_on: str = "must"
 
