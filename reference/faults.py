@@ -107,7 +107,8 @@ UPDATED = (
 UPDATE = (
     *("answers-200", "answer-is-the-record", "keeps-the-key", "changes-no-other-record", "others-keep-their-value"),
     "outlasts-later-calls",
-    *("unknown-proc-num-is-refused", "zero-proc-num-is-refused", "text-proc-num-is-refused", "refusal-status", "refusal-is-explained"),
+    *(f"proc-num-{sort}-is-refused" for sort in ("unknown", "zero", "text")),
+    *("refusal-status", "refusal-is-explained"),
     *("code-within-the-area", "code-num-within-the-area", "default-note-is-not-used", "code-num-and-proc-code-exclude-each-other"),
     *(f"empty-{slug}-is-ignored" for slug in IN_THE_MOUTH),
     *(f"completed-{slug}-is-locked" for slug in LOCKED),

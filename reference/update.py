@@ -28,7 +28,7 @@ UPDATED = tuple(field for field in FIELDS if field.name not in CREATE_ONLY)
 
 def update_procedure(call: Call, asked: Asked) -> Answer:
     """Change what the body names of a procedure, or refuse it."""
-    row = locate(call, asked.key, "{}-proc-num-is-refused")
+    row = locate(call, asked.key)
     body = read_object(asked.body)
     if row is None:
         return _answer(call, call.store.any_procedure())

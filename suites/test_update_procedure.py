@@ -100,20 +100,20 @@ def _expect_no_procedure(target: Target, proc_num: Any) -> None:
     expect(target.update(proc_num, **OTHER_DAY)).refused()
 
 
-@rule("update-procedure/unknown-proc-num-is-refused")
+@rule("update-procedure/proc-num-unknown-is-refused")
 @given(proc_num=unknown_keys())
 def test_an_unknown_procedure_is_refused(target: Target, proc_num: int) -> None:
     """Send a fine update for a key far above any that exists."""
     _expect_no_procedure(target, proc_num)
 
 
-@rule("update-procedure/zero-proc-num-is-refused")
+@rule("update-procedure/proc-num-zero-is-refused")
 def test_procedure_zero_is_refused(target: Target) -> None:
     """Send a fine update for the key 0."""
     _expect_no_procedure(target, 0)
 
 
-@rule("update-procedure/text-proc-num-is-refused")
+@rule("update-procedure/proc-num-text-is-refused")
 @given(proc_num=keys_that_are_no_numbers())
 def test_a_procedure_that_is_no_number_is_refused(target: Target, proc_num: str) -> None:
     """Send a fine update for a text in place of the key."""
