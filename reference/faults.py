@@ -74,7 +74,7 @@ CREATE = (
     *(f"{slug}-is-ignored" for slug in IGNORED),
     *(f"{pair}-exclude-each-other" for pair in PAIRS),
     *("default-note-is-not-used", "proc-status-d-is-refused", "proc-status-tpi-is-refused"),
-    "planned-apt-num-of-an-ordinary-appointment-is-not-kept",
+    *("planned-apt-num-of-an-ordinary-appointment-is-not-kept", "planned-apt-num-unknown-is-not-kept", "zero-keys-are-accepted"),
     *(f"{slug}-is-required" for slug in REQUIRED),
     *(f"{slug}-is-optional" for slug in OPTIONAL),
     *(f"{slug}-is-kept" for slug in KEPT),
@@ -126,7 +126,11 @@ UPDATE = (
     *("prov-num-unknown-is-refused", "clinic-num-unknown-is-refused", "planned-apt-num-of-an-ordinary-appointment-is-not-kept"),
     *(f"{slug}-needs-its-area" for slug in IN_THE_MOUTH),
     *("tooth-range-is-updated-for-a-quad-with-range", "tooth-range-is-updated-for-an-arch-with-range"),
-    *("tooth-range-needs-also-tooth-range", "tooth-range-accepts-hyphens", "tooth-range-malformed-is-refused"),
+    *("tooth-range-needs-also-tooth-range", "tooth-range-malformed-is-refused"),
+    *(f"tooth-range-accepts-{form}" for form in ("hyphens", "commas-and-hyphens", "spaces", "any-order")),
+    *("planned-apt-num-unknown-is-not-kept", "planned-apt-num-zero-is-accepted", "keys-in-quotes-are-accepted"),
+    *("empty-prosthesis-is-accepted", "tooth-num-illegal-is-refused", "surf-other-surface-is-not-kept"),
+    *(f"surf-other-{part}-is-refused" for part in ("quadrant", "sextant", "arch")),
 )
 ATTACHED = (
     *("claim", "insurance-payment", "patient-payment", "adjustment", "prescription", "payment-plan", "referral", "ortho-case"),

@@ -88,7 +88,7 @@ def _signed(call: Call, before: GroupNote, sent: dict[str, Any]) -> bool:
     if signed is None:
         return before.signed and call.reading("signature-after-an-edit") == "kept"
     if signed:
-        return not call.broken("is-signed-true-signs")
+        return not call.broken("is-signed-true-overwrites" if before.signed else "is-signed-true-signs")
     return before.signed and call.broken("is-signed-false-clears")
 
 
@@ -115,7 +115,7 @@ def delete_group_note(call: Call, asked: Asked) -> Answer:
     row = find_group_note(call, asked.key)
     if not row:
         return answer
-    if row["IsLocked"] == "true":
+    if row["IsLocked"] == "true" and call.reading("locked-note") == "refused":
         raise Refused("The group note is locked and cannot be deleted.")
     if call.broken("members-survive"):
         for member in group_note(call, row).members:

@@ -32,7 +32,7 @@ def update_procedure(call: Call, asked: Asked) -> Answer:
     body = read_object(asked.body)
     if row is None:
         return _answer(call, call.store.any_procedure())
-    if row["ProcStatus"] == "D":
+    if row["ProcStatus"] == "D" and call.reading("deleted-procedure") == "refused":
         raise Refused("A deleted procedure cannot be updated.")
     draft = _read(call, row, body)
     close_code_gates(call, draft)

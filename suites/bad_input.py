@@ -281,11 +281,7 @@ def each_field(*rules: str, fields: Mapping[str, Sequence[str]] = FIELDS_OF) -> 
     """The same of each field of each of these bodies, or only of those that are named."""
     return pytest.mark.parametrize(
         ("operation", "field"),
-        [
-            pytest.param(one, field, marks=judged(one, *rules), id=f"{one}-{field}")
-            for one, named in fields.items()
-            for field in named
-        ],
+        [pytest.param(one, field, marks=judged(one, *rules), id=f"{one}-{field}") for one, named in fields.items() for field in named],
     )
 
 

@@ -92,6 +92,16 @@ def test_a_field_that_is_left_out_keeps_its_value(target: Target, data: st.DataO
     expect_unchanged(before, after, but=DERIVED.get(update.field, frozenset()) | {update.field})
 
 
+@rule("update-procedure/deleted-procedure")
+def test_an_update_of_a_deleted_procedure(target: Target) -> None:
+    """Delete a procedure and update it: note whether that is refused."""
+    made = target.make(plain_body())
+    if not target.delete(made.ProcNum).succeeded:
+        raise Blocked("the target does not delete a planned procedure")
+    answer = target.update(made, **OTHER_DAY)
+    observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
+
+
 # Which procedure: a key that no procedure has.
 
 
