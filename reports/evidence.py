@@ -14,9 +14,9 @@ from reports.text import weight
 
 Entry = Mapping[str, Any]
 
-BUDGET = 1_000_000
+BUDGET = 600_000
 """How many characters all exchanges of a page may take together."""
-TEXT_BUDGET = 500_000
+TEXT_BUDGET = 300_000
 """How many characters the words of all judgements may take together."""
 SHOWN_TEXT = (200, 2_000)
 SHOWN_JUDGEMENTS = 5
