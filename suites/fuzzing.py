@@ -79,7 +79,7 @@ class Fuzzer:
         if positive:
             self.valid[operation] += 1
             self.accepted[operation] += answer.succeeded
-        self.judge(case, operation, answer)
+        self.judge(case, operation, answer, positive=positive)
         return answer
 
     def shrinkable(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
@@ -115,10 +115,10 @@ class Fuzzer:
 
     # Judging.
 
-    def judge(self, case: Case, operation: str, answer: Answer) -> None:
+    def judge(self, case: Case, operation: str, answer: Answer, *, positive: bool = True) -> None:
         """Judge an answer by every rule of its operation; the first that does not hold is raised when all are judged."""
         problems: list[ExpectationFailed] = []
-        for name, check in self._checks(case, operation, answer):
+        for name, check in self._checks(case, operation, answer, positive=positive):
             rule = f"{operation}/{name}"
             if rule in running().rules and not (self.goes_on and _has_failed(rule)):
                 try:
@@ -128,12 +128,13 @@ class Fuzzer:
         if problems:
             raise problems[0]
 
-    def _checks(self, case: Case, operation: str, answer: Answer) -> list[tuple[str, Callable[..., Any]]]:
-        """The checks that say something about this answer."""
+    def _checks(self, case: Case, operation: str, answer: Answer, *, positive: bool) -> list[tuple[str, Callable[..., Any]]]:
+        """The checks that say something about this answer; a value of a wrong type may be refused with any status of the 400s."""
         found: list[tuple[str, Callable[..., Any]]] = [(CRASH, schemathesis.checks.not_a_server_error)]
         if isinstance(case.body, bytes):
             return found  # no JSON: the rules on bad input judge with which status it is refused
-        found.append((STATUS, schemathesis.checks.status_code_conformance))
+        if positive or not 400 <= answer.status < 500:
+            found.append((STATUS, schemathesis.checks.status_code_conformance))
         if answer.succeeded:
             found += [
                 (SCHEMA, schemathesis.checks.response_schema_conformance),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from spec import members as members_of
 from spec import slug
-from strategies import Body, broken_group_notes, group_note_texts, long_group_note_texts, with_an_unknown_member
+from strategies import Body, broken_group_notes, group_note_texts, long_group_note_texts, unknown_keys, with_an_unknown_member
 from strategies.dates import PLAIN_DAY
 from strategies.group_notes import WRONG
 from suites.choices import first
@@ -17,6 +17,7 @@ from suites.expect import expect, observe
 from suites.group_notes import (
     arranged,
     every_field,
+    expect_nobody_for_provider,
     expect_note,
     expect_notes,
     expect_unchanged,
@@ -137,6 +138,13 @@ def test_procedures_of_another_patient(target: Target, practice: Practice, group
     observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
 
 
+@rule("create-group-note/empty-proc-nums")
+def test_a_group_note_for_no_procedure(target: Target, grouped: list[Made]) -> None:
+    """Write a group note with an empty array of members."""
+    answer = target.create_group_note(note_body(target, grouped, ProcNums=[]))
+    observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
+
+
 @rule("create-group-note/planned-members")
 def test_procedures_that_are_planned(target: Target, practice: Practice) -> None:
     """Write a group note for procedures that are treatment planned."""
@@ -209,6 +217,15 @@ def test_the_default_provider_is_the_patients(target: Target, practice: Practice
     if not patient.PriProv:
         raise Blocked("the practice manifest lacks a patient with a PriProv who may have group notes")
     expect_note(target, note, note.answer, ProvNum=patient.PriProv)
+
+
+@rule("create-group-note/prov-num-unknown-is-not-kept")
+@given(nobody=unknown_keys())
+def test_a_provider_that_nobody_is(target: Target, grouped: list[Made], note: Made, nobody: int) -> None:
+    """Write a group note with the key of no provider."""
+    body = note_body(target, grouped, ProvNum=nobody)
+    answer = target.create_group_note(body)
+    expect_nobody_for_provider(target, lambda: arranged(body, answer), answer, nobody)
 
 
 @each_rule("field", {"create-group-note/is-signed-is-optional": "isSigned", "create-group-note/prov-num-is-optional": "ProvNum"})
