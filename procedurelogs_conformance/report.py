@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from procedurelogs_conformance.records import read_record
+from procedurelogs_conformance.records import cannot_write, read_record, write_told
 from reports import FORMATS, print_summary, write_reports
 
 
@@ -21,17 +21,14 @@ def command(results: Path, form: str | None, out: Path | None) -> int:
     record of a run.
     """
     record = read_record(results)
-    try:
-        if form is None and out is None:
-            print_summary(record)
-        elif form is None:
-            assert out is not None  # noqa: S101 - told above
-            for path in write_reports(record, out, every=True).values():
-                click.echo(path)
-        elif out is None:
-            click.echo(FORMATS[form].render(record).encode(), nl=False)
-        else:
-            out.write_text(FORMATS[form].render(record), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise click.UsageError(f"The report cannot be written to {out or 'the standard output'}: {error.strerror}.") from None
+    if form is not None:
+        write_told(FORMATS[form].render(record), out)
+    elif out is None:
+        print_summary(record)
+    else:
+        try:
+            paths = write_reports(record, out, every=True)
+        except OSError as error:
+            raise cannot_write(out, error) from None
+        click.echo("\n".join(map(str, paths.values())))
     return 0

@@ -93,7 +93,7 @@ def test_a_reader_of_junit_finds_every_rule() -> None:
     for rule in record["rules"]:
         case = cases[rule["id"]]
         assert isinstance(case, TestCase)
-        told = {one.name: one.value for one in case.properties()}
+        told = {one.name: one.value for one in case.properties()}  # type: ignore[no-untyped-call] # the library has types, but not here
         assert (told["id"], told["level"], told["outcome"]) == (rule["id"], rule["level"], rule["outcome"])
         kinds = {"passed": [], "failed": ["Failure"], "error": ["Error"]}.get(rule["outcome"], ["Skipped"])
         assert [type(one).__name__ for one in case.result] == kinds
