@@ -61,7 +61,8 @@ class Fuzzer:
         self.keys = Keys(target)
         self.valid: Counter[str] = Counter()
         self.accepted: Counter[str] = Counter()
-        self.links: Counter[tuple[str, str]] = Counter()
+        self.links: Counter[str] = Counter()
+        """How often each link was followed; one that was due and never followed stands here with zero."""
         self.goes_on = False
         """Whether a failure does not end the check: examples that are fixed need no shrinking."""
         self._shrunk: Counter[str] = Counter()
@@ -162,16 +163,22 @@ class Fuzzer:
             running().note(Judgement(f"{operation}/{INVALID}", "blocked", message=f"the accepted twin is missing: {missing}"))
         return missing is None
 
+    def report(self) -> dict[str, Any]:
+        """What the record of the run holds: how many valid requests were sent and accepted, and how often each link was followed."""
+        return {"valid": dict(self.valid), "accepted": dict(self.accepted), "links": dict(sorted(self.links.items()))}
+
     def notes(self) -> list[str]:
-        """What a reader of the results should know: how many valid requests were accepted, and how often each link was followed."""
+        """The same for a reader of the results."""
         told = []
         if total := sum(self.valid.values()):
             each = ", ".join(f"{name} {self.accepted[name]}/{count}" for name, count in sorted(self.valid.items()))
             share = 100 * sum(self.accepted.values()) // total
             told.append(f"Of {total} generated valid requests {share} % were accepted ({each}).")
         if self.links:
-            each = ", ".join(f"{source} to {to} {count}" for (source, to), count in sorted(self.links.items()))
-            told.append(f"Links that were followed: {each}.")
+            each = ", ".join(f"{link} {count}" for link, count in sorted(self.links.items()) if count)
+            told.append(f"Links that were followed: {each or 'none'}.")
+            never = ", ".join(link for link, count in sorted(self.links.items()) if not count)
+            told += [f"Links that were never followed: {never}."] if never else []
         return told
 
 
