@@ -14,6 +14,7 @@ from procedurelogs_conformance.session import Options, Session
 from reports import print_summary, write_reports
 from spec import NEWEST
 from target import ConfigurationError
+from target.settings import REQUEST_SECONDS
 
 
 @click.command("run")
@@ -36,6 +37,15 @@ from target import ConfigurationError
 @click.option("--variant", "variants", multiple=True, metavar="NAME", help="A legitimate variant of the embedded server.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Where the generated inputs start from.")
 @click.option("--examples", type=click.IntRange(1), default=10, show_default=True, help="How many examples a check tries at the most.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1, 3600),
+    default=REQUEST_SECONDS,
+    show_default=True,
+    envvar="PROCEDURELOGS_TIMEOUT",
+    metavar="SECONDS",
+    help="The longest that one answer may take.",
+)
 @click.option("--fail-on", type=click.Choice(["must", "should"]), default="must", show_default=True)
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default="conformance-report", show_default=True, help="Where the reports go."

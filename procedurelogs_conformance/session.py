@@ -14,7 +14,7 @@ from procedurelogs_conformance.selection import SetAside, set_aside
 from spec import NEWEST, OLDEST, UnknownRule, Version
 from strategies import use_practice
 from target import ConfigurationError, Practice, Settings, Target, load_practice, probe
-from target.settings import Mode
+from target.settings import CONNECT_SECONDS, READ_SECONDS, REQUEST_SECONDS, Mode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,7 @@ class Options:
     examples: int = 10
     out: Path | None = None
     fail_on: str = "must"
+    timeout: float = REQUEST_SECONDS
 
 
 class Session:
@@ -62,6 +63,9 @@ class Session:
             allow_writes=options.allow_writes,
             authorization=os.environ.get("PROCEDURELOGS_AUTHORIZATION"),
             journal=options.out / "journal.jsonl" if options.out else None,
+            connect_seconds=min(options.timeout, CONNECT_SECONDS),
+            read_seconds=min(options.timeout, READ_SECONDS),
+            request_seconds=options.timeout,
         ).checked()
 
     def open(self) -> Target:

@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 
 from spec import Version
-from target import gate
+from target import gate, wire
+from target.contact import Contact
 from target.errors import Blocked
 from target.exchanges import KEPT_BODY, SECRET_HEADERS, Answer, Exchange, ExchangeLog, key_of
 from target.interrupts import interrupted_afterwards
@@ -32,8 +33,6 @@ NEVER_A_VERDICT = {
     504: "did not finish in time",
 }
 """Statuses that say nothing about a rule: they block it."""
-LOST_AFTER = 5
-"""So many requests without an answer, one after another, and the target counts as lost."""
 PAGES = 50
 """How many pages of a list are read at the most."""
 
@@ -59,12 +58,14 @@ class Target:
         self.log = ExchangeLog()
         self.journal = Journal(settings.journal)
         self._once: dict[str, Made | Blocked] = {}
-        self._unanswered = 0
+        self.contact = Contact(settings.request_seconds)
         self._http = httpx.Client(
             timeout=httpx.Timeout(settings.read_seconds, connect=settings.connect_seconds),
             trust_env=not settings.loopback,
-            headers={"Accept": "application/json"} | ({"Authorization": settings.authorization} if settings.authorization else {}),
+            headers={"Accept": "application/json", "Accept-Encoding": "gzip"}
+            | ({"Authorization": settings.authorization} if settings.authorization else {}),
         )
+        self._clock = wire.bound(self._http, settings.request_seconds)
 
     def __repr__(self) -> str:
         return "target"
@@ -200,8 +201,7 @@ class Target:
 
         With may_break a request without an answer is no reason to block: the caller sees it by the error of the exchange.
         """
-        if self._unanswered >= LOST_AFTER:
-            raise Blocked(f"the target has stopped answering: {LOST_AFTER} requests one after another got no response")
+        self.contact.check()
         if method in ("PUT", "DELETE"):
             gate.check_path_key(method, path.split("/")[2], self.practice, self.journal.own.keys() | self.journal.gone.keys())
         gate.check_body(body, self.practice, self.journal.own)
@@ -213,11 +213,11 @@ class Target:
             answer = self._exchange(operation, method, path, params, content, content_type)
             self._note(method, path, answer, intent, body)
         if answer.exchange.error:
-            self._unanswered += 1
+            self.contact.unanswered(answer.exchange.milliseconds)
             if may_break:
                 return answer
             raise Blocked(f"no answer to {method} {path.partition('?')[0]}: {answer.exchange.error}")
-        self._unanswered = 0
+        self.contact.answered()
         if answer.status in NEVER_A_VERDICT:
             raise Blocked(f"the target {NEVER_A_VERDICT[answer.status]} ({answer.status})")
         return answer
@@ -243,14 +243,15 @@ class Target:
         started = time.monotonic()
         status, response_headers, received, error = None, httpx.Headers(), b"", None
         try:
+            self._clock.start()
             response = self._http.send(request, stream=True)
             try:
                 status, response_headers = response.status_code, response.headers
-                received = self._bounded(response, started)
+                received = wire.body_of(response, self.settings.response_bytes)
             finally:
                 response.close()
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, _Unbounded) as problem:
-            error = f"{type(problem).__name__}: {problem}"[:300]
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, wire.Unbounded, OSError, ValueError) as problem:
+            error = _told(problem)
         exchange = Exchange(
             id=self.log.next_id(),
             operation=operation,
@@ -268,20 +269,6 @@ class Target:
         self.log.add(exchange)
         return Answer(exchange, received, response_headers)
 
-    def _bounded(self, response: httpx.Response, started: float) -> bytes:
-        received = bytearray()
-        for chunk in response.iter_bytes():
-            received += chunk
-            if len(received) > self.settings.response_bytes:
-                raise _Unbounded(f"the body is longer than {self.settings.response_bytes} bytes")
-            if time.monotonic() - started > self.settings.request_seconds:
-                raise _Unbounded(f"the body was not complete after {self.settings.request_seconds:g} seconds")
-        return bytes(received)
-
-
-class _Unbounded(Exception):
-    """A response went beyond its bounds."""
-
 
 def _shown(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
     ignored = {"accept-encoding", "connection", "user-agent", "host", "content-length"}
@@ -290,3 +277,9 @@ def _shown(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
         for name, value in headers.multi_items()
         if name.lower() not in ignored
     )
+
+
+def _told(problem: Exception) -> str:
+    """What went wrong, in characters that are harmless anywhere."""
+    kind = "" if isinstance(problem, wire.Unbounded) else f"{type(problem).__name__}: "
+    return f"{kind}{problem}".encode("ascii", "backslashreplace").decode()[:300]

@@ -29,6 +29,6 @@ def _today(answer: Answer) -> date:
     for row in (answer.rows or ())[:1]:
         with contextlib.suppress(ValueError):
             return datetime.strptime(str(row.get("serverDateTime")), "%Y-%m-%d %H:%M:%S").date()  # noqa: DTZ007 - the target's local clock
-    with contextlib.suppress(ValueError, TypeError):
-        return parsedate_to_datetime(answer.headers["Date"]).date() - timedelta(days=1)
+    with contextlib.suppress(ValueError, TypeError, OverflowError):
+        return parsedate_to_datetime(answer.headers.get("Date", "")).date() - timedelta(days=1)
     return date.today() - timedelta(days=1)  # noqa: DTZ011 - a day back serves any time zone
