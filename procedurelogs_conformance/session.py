@@ -13,7 +13,8 @@ from procedurelogs_conformance.embedded import FEATURES, PRACTICE, NotStarted, r
 from procedurelogs_conformance.selection import SetAside, set_aside
 from spec import NEWEST, OLDEST, UnknownRule, Version
 from strategies import use_practice
-from target import ConfigurationError, Practice, Settings, Target, load_practice, probe
+from target import ConfigurationError, Practice, Settings, Target, credentials_from, load_practice, probe
+from target.pacing import interval_of
 from target.settings import CONNECT_SECONDS, READ_SECONDS, REQUEST_SECONDS, Mode
 
 
@@ -32,9 +33,18 @@ class Options:
     variants: tuple[str, ...] = ()
     seed: int = 1
     examples: int = 10
+    credentials: Path | None = None
+    rate: str | None = None
+    pace_file: Path | None = None
+    timeout: float = READ_SECONDS
+    shrink: bool | None = None
     out: Path | None = None
     fail_on: str = "must"
-    timeout: float = REQUEST_SECONDS
+
+    @property
+    def shrinks(self) -> bool:
+        """Whether failures are shrunk: it takes many requests, too many for a slow pace unless it is asked for."""
+        return self.rate is None if self.shrink is None else self.shrink
 
 
 class Session:
@@ -61,11 +71,13 @@ class Session:
             api_version=self.version,
             mode=options.mode,
             allow_writes=options.allow_writes,
-            authorization=os.environ.get("PROCEDURELOGS_AUTHORIZATION"),
+            credentials=credentials_from(os.environ, options.credentials),
+            interval_seconds=interval_of(options.rate) if options.rate else 0.0,
+            pace_file=options.pace_file,
             journal=options.out / "journal.jsonl" if options.out else None,
             connect_seconds=min(options.timeout, CONNECT_SECONDS),
-            read_seconds=min(options.timeout, READ_SECONDS),
-            request_seconds=options.timeout,
+            read_seconds=options.timeout,
+            request_seconds=options.timeout * REQUEST_SECONDS / READ_SECONDS,
         ).checked()
 
     def open(self) -> Target:

@@ -1,5 +1,6 @@
 from target.cleanup import Remains, clean_up
 from target.client import Made, Target
+from target.credentials import Credentials, credentials_from
 from target.errors import Blocked, ConfigurationError, GateClosed
 from target.exchanges import NOT_JSON, Answer, Exchange, key_of
 from target.practice import Appointment, Code, Definition, Disposable, Patient, Practice, Subscriber, load_practice
@@ -13,6 +14,7 @@ __all__ = [
     "Blocked",
     "Code",
     "ConfigurationError",
+    "Credentials",
     "Definition",
     "Disposable",
     "Exchange",
@@ -26,6 +28,7 @@ __all__ = [
     "Target",
     "Unreachable",
     "clean_up",
+    "credentials_from",
     "key_of",
     "load_practice",
     "probe",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +13,14 @@ import httpx
 
 from spec import Version
 from target import gate, wire
-from target.contact import Contact
+from target.connection import Tls, open_client, tls_of
+from target.contact import LOST_AFTER, Contact
+from target.credentials import HIDDEN, Credentials
 from target.errors import Blocked
 from target.exchanges import KEPT_BODY, SECRET_HEADERS, Answer, Exchange, ExchangeLog, key_of
 from target.interrupts import interrupted_afterwards
 from target.journal import Journal
+from target.pacing import REPEATS, Pace, Patience
 from target.practice import Practice
 from target.settings import Settings
 
@@ -33,6 +36,8 @@ NEVER_A_VERDICT = {
     504: "did not finish in time",
 }
 """Statuses that say nothing about a rule: they block it."""
+BROKEN = ("ReadError", "WriteError", "CloseError", "RemoteProtocolError")
+"""How a connection that broke is called; one that took too long is not tried again."""
 PAGES = 50
 """How many pages of a list are read at the most."""
 
@@ -59,13 +64,11 @@ class Target:
         self.journal = Journal(settings.journal)
         self._once: dict[str, Made | Blocked] = {}
         self.contact = Contact(settings.request_seconds)
-        self._http = httpx.Client(
-            timeout=httpx.Timeout(settings.read_seconds, connect=settings.connect_seconds),
-            trust_env=not settings.loopback,
-            headers={"Accept": "application/json", "Accept-Encoding": "gzip"}
-            | ({"Authorization": settings.authorization} if settings.authorization else {}),
-        )
+        self.tls: Tls | None = None
+        self._http = open_client(settings)
         self._clock = wire.bound(self._http, settings.request_seconds)
+        self._pace = Pace(settings.interval_seconds, settings.pace_file)
+        self._patience = Patience(self._pace)
 
     def __repr__(self) -> str:
         return "target"
@@ -202,6 +205,8 @@ class Target:
         With may_break a request without an answer is no reason to block: the caller sees it by the error of the exchange.
         """
         self.contact.check()
+        if self._patience.refused >= LOST_AFTER:
+            raise Blocked(f"the target is asked too often: it put off {LOST_AFTER} requests one after another; give a slower --rate")
         if method in ("PUT", "DELETE"):
             gate.check_path_key(method, path.split("/")[2], self.practice, self.journal.own.keys() | self.journal.gone.keys())
         gate.check_body(body, self.practice, self.journal.own)
@@ -210,7 +215,9 @@ class Target:
             content = json.dumps(body, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
         with interrupted_afterwards() if method == "POST" else nullcontext():
             intent = self.journal.intend(operation, body if isinstance(body, Mapping) else {}, self.mark) if method == "POST" else None
-            answer = self._exchange(operation, method, path, params, content, content_type)
+            answer = self._patiently(
+                lambda: self._exchange(operation, method, path, params, content, content_type), method == "GET", may_break=may_break
+            )
             self._note(method, path, answer, intent, body)
         if answer.exchange.error:
             self.contact.unanswered(answer.exchange.milliseconds)
@@ -235,32 +242,46 @@ class Target:
         elif method == "DELETE" and answer.succeeded:
             self.journal.deleted(gate.lax_key(path.split("/")[2]) or 0)
 
+    def _patiently(self, exchange: Callable[[], Answer], safe: bool, *, may_break: bool) -> Answer:
+        """Exchange, and again after the pause that the target asks for or when the connection broke: only what is safe to repeat."""
+        answer = exchange()
+        for repeats in range(REPEATS):
+            broke = safe and not may_break and not repeats and (answer.exchange.error or "").startswith(BROKEN)
+            if not broke and not (answer.status and self._patience.again(answer.status, answer.headers, repeats=repeats, safe=safe)):
+                break
+            answer = exchange()
+        return answer
+
     def _exchange(
         self, operation: str, method: str, path: str, params: Mapping[str, Any] | None, content: bytes | None, content_type: str
     ) -> Answer:
         headers = {"Content-Type": content_type}
         request = self._http.build_request(method, self.settings.url.rstrip("/") + path, params=params, content=content, headers=headers)
-        started = time.monotonic()
+        secret = self.settings.credentials
         status, response_headers, received, error = None, httpx.Headers(), b"", None
+        self._pace.wait()
+        started = time.monotonic()
         try:
             self._clock.start()
             response = self._http.send(request, stream=True)
             try:
-                status, response_headers = response.status_code, response.headers
-                received = wire.body_of(response, self.settings.response_bytes)
+                self.tls = self.tls or tls_of(response)
+                status = response.status_code
+                response_headers = _without(secret, response.headers)
+                received = secret.hide_bytes(wire.body_of(response, self.settings.response_bytes))
             finally:
                 response.close()
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, wire.Unbounded, OSError, ValueError) as problem:
-            error = _told(problem)
+            error = secret.hide(_told(problem))
         exchange = Exchange(
             id=self.log.next_id(),
             operation=operation,
             method=method,
             url=str(request.url),
-            request_headers=_shown(request.headers),
+            request_headers=_shown(request.headers, secret.names),
             request_body=content.decode("utf-8", errors="replace")[:KEPT_BODY] if content is not None else None,
             status=status,
-            response_headers=_shown(response_headers)[:60],
+            response_headers=_shown(response_headers, secret.names)[:60],
             response_body=received[: KEPT_BODY * 4].decode("utf-8", errors="replace")[:KEPT_BODY],
             truncated=len(received) > KEPT_BODY,
             error=error,
@@ -270,10 +291,15 @@ class Target:
         return Answer(exchange, received, response_headers)
 
 
-def _shown(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
+def _without(secret: Credentials, headers: httpx.Headers) -> httpx.Headers:
+    """The headers as they came, but for secrets that the target sent back."""
+    return httpx.Headers([(name, secret.hide(value)) for name, value in headers.multi_items()], encoding=headers.encoding)
+
+
+def _shown(headers: httpx.Headers, secret: Collection[str]) -> tuple[tuple[str, str], ...]:
     ignored = {"accept-encoding", "connection", "user-agent", "host", "content-length"}
     return tuple(
-        (name, "[secret]" if name.lower() in SECRET_HEADERS else value[:1000])
+        (name, HIDDEN if name.lower() in SECRET_HEADERS or name.lower() in secret else value[:1000])
         for name, value in headers.multi_items()
         if name.lower() not in ignored
     )

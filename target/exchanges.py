@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from target import strict_json
+from target.credentials import HIDDEN, variable_of
 
 SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "set-cookie"})
 KEPT_BODY = 16_384
@@ -38,8 +39,7 @@ class Exchange:
         """The request as a curl command, ready to paste; a secret stands as a shell variable."""
         words = ["curl", "-i", "-X", self.method, shlex.quote(self.url)]
         for name, value in self.request_headers:
-            secret = name.lower() in SECRET_HEADERS
-            words += ["-H", f'"{name}: $PROCEDURELOGS_AUTHORIZATION"' if secret else shlex.quote(f"{name}: {value}")]
+            words += ["-H", f'"{name}: ${variable_of(name)}"' if value == HIDDEN else shlex.quote(f"{name}: {value}")]
         if self.request_body is not None:
             words += ["--data-raw", shlex.quote(self.request_body)]
         return " ".join(words)

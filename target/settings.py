@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from spec import NEWEST, Version
+from target.credentials import Credentials
 from target.errors import ConfigurationError
 
 CONNECT_SECONDS = 4.0
@@ -27,7 +28,9 @@ class Settings:
     api_version: Version = NEWEST
     mode: Mode = "standard"
     allow_writes: bool = False
-    authorization: str | None = None
+    credentials: Credentials = field(default_factory=Credentials, repr=False)
+    interval_seconds: float = 0.0
+    pace_file: Path | None = None
     connect_seconds: float = CONNECT_SECONDS
     read_seconds: float = READ_SECONDS
     request_seconds: float = REQUEST_SECONDS

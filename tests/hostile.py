@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 BASE = "/api/v1"
@@ -120,14 +121,14 @@ class Hostile:
         return False
 
 
-def _read(stream: object) -> Request | None:
-    head = list(iter(lambda: stream.readline().strip(), b""))  # type: ignore[attr-defined]
+def _read(stream: BinaryIO) -> Request | None:
+    head = list(iter(lambda: stream.readline().strip(), b""))
     if not head:
         return None
     method, path, _ = head[0].decode("latin-1").split(" ")
     headers = tuple(line.decode("latin-1") for line in head[1:])
     length = next((int(one.split(":")[1]) for one in headers if one.lower().startswith("content-length:")), 0)
-    return Request(method, path, headers, stream.read(length))  # type: ignore[attr-defined]
+    return Request(method, path, headers, stream.read(length))
 
 
 def _handed_on(upstream: str, request: Request) -> bytes:

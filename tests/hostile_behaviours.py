@@ -85,6 +85,21 @@ def text_everywhere(text: str) -> str:
     return json.dumps({"ProcNum": 5_000_000, "PatNum": 11, **dict.fromkeys(TEXTS, text)})
 
 
+def sends(answer: bytes) -> Callable[[Connection], None]:
+    """Bytes as they are, as a part of something longer."""
+    return lambda connection: connection.send(answer)
+
+
+def pours(answer: bytes) -> Callable[[Connection], None]:
+    """The same bytes for ever."""
+    return lambda connection: connection.pour(answer)
+
+
+def drips(answer: bytes) -> Callable[[Connection], None]:
+    """A byte, and a while later the next."""
+    return lambda connection: connection.drip(answer)
+
+
 def half(connection: Connection) -> None:
     """The first half of an answer."""
     connection.send(http("200 OK", b'{"ProcNum": 1', JSON, length=4000))
@@ -97,20 +112,20 @@ SILENT: Mapping[str, Behaviour] = {
     "closes-half-way": Behaviour(then(half)),
     "never-answers": Behaviour(then(Connection.hold)),
     "stops-half-way": Behaviour(then(half, Connection.hold)),
-    "drips-the-head": Behaviour(lambda c, _: c.drip(http("200 OK", b"{}", JSON, "X-Padding: " + "x" * 4000))),
-    "drips-the-body": Behaviour(lambda c, _: (c.send(http("200 OK", b"", JSON, length=4000)), c.drip(b" " * 4000))[0]),
-    "endless-head": Behaviour(lambda c, _: (c.send(b"HTTP/1.1 200 OK\r\n"), c.pour(b"X-More: and more\r\n" * 500))[0]),
-    "endless-body": Behaviour(lambda c, _: (c.send(http("200 OK", b"", JSON, length=10**12)), c.pour(b"[" * 65_536))[0], "longer than"),
-    "endless-chunks": Behaviour(lambda c, _: (c.send(CHUNKED), c.pour(b"10000\r\n" + b" " * 65_536 + b"\r\n"))[0], "longer than"),
-    "endless-interim-answers": Behaviour(lambda c, _: c.pour(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)),
-    "endless-early-hints": Behaviour(lambda c, _: c.pour(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 100)),
-    "switches-protocols": Behaviour(lambda c, _: (c.send(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"), c.hold())[0]),
+    "drips-the-head": Behaviour(then(drips(http("200 OK", b"{}", JSON, "X-Padding: " + "x" * 4000)))),
+    "drips-the-body": Behaviour(then(sends(http("200 OK", b"", JSON, length=4000)), drips(b" " * 4000))),
+    "endless-head": Behaviour(then(sends(b"HTTP/1.1 200 OK\r\n"), pours(b"X-More: and more\r\n" * 500))),
+    "endless-body": Behaviour(then(sends(http("200 OK", b"", JSON, length=10**12)), pours(b"[" * 65_536)), "longer than"),
+    "endless-chunks": Behaviour(then(sends(CHUNKED), pours(b"10000\r\n" + b" " * 65_536 + b"\r\n")), "longer than"),
+    "endless-interim-answers": Behaviour(then(pours(b"HTTP/1.1 100 Continue\r\n\r\n" * 100))),
+    "endless-early-hints": Behaviour(then(pours(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 100))),
+    "switches-protocols": Behaviour(then(sends(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"), Connection.hold)),
     "length-that-is-no-number": breaks(http("200 OK", b"{}", JSON, length="many")),
     "length-below-zero": breaks(http("200 OK", b"{}", JSON, length=-1)),
     "two-lengths": breaks(http("200 OK", b"{}", JSON, "Content-Length: 7")),
     "chunks-without-size": breaks(CHUNKED + b"zz\r\n{}\r\n0\r\n\r\n"),
     "chunks-without-end": breaks(CHUNKED + b"2\r\n{}\r\n"),
-    "chunk-of-gigantic-size": Behaviour(lambda c, _: (c.send(CHUNKED + b"F" * 40 + b"\r\n{}"), c.hold())[0]),
+    "chunk-of-gigantic-size": Behaviour(then(sends(CHUNKED + b"F" * 40 + b"\r\n{}"), Connection.hold)),
     "gzip-that-is-none": breaks(http("200 OK", b'{"ProcNum": 1}', JSON, "Content-Encoding: gzip"), "no gzip"),
     "gzip-cut-short": breaks(http("200 OK", gzip.compress(b'{"ProcNum": 1}')[:-6], JSON, "Content-Encoding: gzip"), "too early"),
     "gzip-bomb": breaks(http("200 OK", BOMB, JSON, "Content-Encoding: gzip"), "longer than"),

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import ssl
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 import trustme
@@ -21,6 +20,7 @@ from tests.forked import launch_forked
 from tests.hostile import Hostile, hostile, http
 from tests.hostile_behaviours import SILENT, TALKING, breaks
 from tests.launching import free_port, outcomes, results_in
+from tests.sampling import sampled
 
 EVERY = {**SILENT, **TALKING}
 GOOD = 12
@@ -29,6 +29,9 @@ FEW_RULES = ("--rule", "*/answers-20?", "--rule", "create-procedure/claim-note-i
 KEY = "ODFHIR top/secret-key"
 
 Done = subprocess.CompletedProcess[str]
+Case = tuple[str, int]
+"""A behaviour, and how many requests are answered well before it."""
+Judged = tuple[Path, "Future[Done]"]
 
 
 def judge(url: str, folder: Path, *options: str) -> Done:
@@ -45,19 +48,19 @@ def upstream() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def runs(request: pytest.FixtureRequest, upstream: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Any, Any]]:
+def runs(request: pytest.FixtureRequest, upstream: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Case, Judged]]:
     """A run against each server that is asked for, hostile from the first request on or later; three at a time."""
     folder = tmp_path_factory.mktemp("hostile")
-    cases = [(name, good) for name in chosen(request, "runs", "name", list(EVERY)) for good in (0, GOOD)]
+    cases = chosen(request, "runs", "case", [(name, good) for name in EVERY for good in (0, GOOD)])
     with ExitStack() as stack, ThreadPoolExecutor(3) as pool:
 
-        def run(name: str, good: int) -> Done:
-            with hostile(Hostile(EVERY[name].act, good, upstream)) as url:
-                return judge(url, folder / f"{name}-{good}")
+        def run(case: Case) -> Done:
+            with hostile(Hostile(EVERY[case[0]].act, case[1], upstream)) as url:
+                return judge(url, folder / "{}-{}".format(*case))
 
-        futures: dict[Any, Future[Done]] = {case: pool.submit(run, *case) for case in cases}
+        futures: dict[Case, Future[Done]] = {case: pool.submit(run, case) for case in cases}
         stack.callback(pool.shutdown, cancel_futures=True)
-        yield {case: (folder / f"{case[0]}-{case[1]}" / "out", future) for case, future in futures.items()}
+        yield {case: (folder / "{}-{}".format(*case) / "out", future) for case, future in futures.items()}
 
 
 def told_of(folder: Path) -> str:
@@ -74,34 +77,49 @@ def check_output(done: Done) -> None:
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
 
 
-@pytest.mark.parametrize("name", SILENT)
-def test_a_target_that_is_hostile_from_the_start_cannot_be_tested(name: str, runs: dict[Any, Any]) -> None:
+def from_the_start(names: Mapping[str, object]) -> list[Case]:
+    """Hostile from the first request on: a sample, or in a whole proof each."""
+    return sampled([(name, 0) for name in names], 6)
+
+
+def later(names: Mapping[str, object]) -> list[Case]:
+    """Hostile after a few good answers."""
+    return [(name, GOOD) for name in names]
+
+
+def id_of(case: Case) -> str:
+    """The case in the name of a test."""
+    return case[0]
+
+
+@pytest.mark.parametrize("case", from_the_start(SILENT), ids=id_of)
+def test_a_target_that_is_hostile_from_the_start_cannot_be_tested(case: Case, runs: dict[Case, Judged]) -> None:
     """One sentence that says what happened, exit 4, and no record that could be taken for one."""
-    folder, future = runs[name, 0]
+    folder, future = runs[case]
     done = future.result()
     check_output(done)
     assert done.returncode == 4, done.stdout + done.stderr
     assert len(done.stderr.splitlines()) == 1
-    assert re.search(SILENT[name].words, done.stderr), done.stderr
+    assert re.search(SILENT[case[0]].words, done.stderr), done.stderr
     assert not (folder / "results.json").exists()
 
 
-@pytest.mark.parametrize("name", TALKING)
-def test_a_target_that_answers_nonsense_from_the_start_is_judged(name: str, runs: dict[Any, Any]) -> None:
+@pytest.mark.parametrize("case", from_the_start(TALKING), ids=id_of)
+def test_a_target_that_answers_nonsense_from_the_start_is_judged(case: Case, runs: dict[Case, Judged]) -> None:
     """The run is complete, exit 1 or 3: rules fail or cannot be verified, and no must-rule passes but for those of a status."""
-    folder, future = runs[name, 0]
+    folder, future = runs[case]
     done = future.result()
     check_output(done)
     assert done.returncode in (1, 3), done.stdout + done.stderr
     assert results_in(folder)["run"]["complete"]
-    assert re.search(TALKING[name].words, told_of(folder))
+    assert re.search(TALKING[case[0]].words, told_of(folder))
     assert set(outcomes(results_in(folder)).values()) & {"failed", "blocked"}
 
 
-@pytest.mark.parametrize("name", EVERY)
-def test_a_target_that_turns_hostile_keeps_what_was_found(name: str, runs: dict[Any, Any]) -> None:
+@pytest.mark.parametrize("case", later(EVERY), ids=id_of)
+def test_a_target_that_turns_hostile_keeps_what_was_found(case: Case, runs: dict[Case, Judged]) -> None:
     """The run is complete, exit 1 or 3; what passed before the turn stays passed, the rest says what happened, nothing is an error."""
-    folder, future = runs[name, GOOD]
+    folder, future = runs[case]
     done = future.result()
     check_output(done)
     assert done.returncode in (1, 3), done.stdout + done.stderr
@@ -110,16 +128,16 @@ def test_a_target_that_turns_hostile_keeps_what_was_found(name: str, runs: dict[
     assert results["run"]["complete"]
     assert "passed" in found.values()
     assert "error" not in found.values()
-    assert re.search(EVERY[name].words, told_of(folder)), told_of(folder)
+    assert re.search(EVERY[case[0]].words, told_of(folder)), told_of(folder)
     assert all(one["reason"] for one in results["remains"])
-    if name in SILENT:
+    if case[0] in SILENT:
         assert done.returncode == 3
 
 
-@pytest.mark.parametrize("name", EVERY)
-def test_the_reports_of_a_hostile_run_are_harmless(name: str, runs: dict[Any, Any]) -> None:
+@pytest.mark.parametrize("case", later(EVERY), ids=id_of)
+def test_the_reports_of_a_hostile_run_are_harmless(case: Case, runs: dict[Case, Judged]) -> None:
     """Whatever was sent, the record and the reports hold no secret, no escape sequence and no script of the server."""
-    folder, future = runs[name, GOOD]
+    folder, future = runs[case]
     future.result()
     for path in folder.iterdir():
         text = path.read_text(encoding="utf-8")
