@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from target import gate, wire
 from target.connection import Tls, open_client, tls_of
 from target.contact import LOST_AFTER, Contact
 from target.credentials import HIDDEN, Credentials
-from target.errors import Blocked
+from target.errors import Blocked, GateClosed
 from target.exchanges import KEPT_BODY, SECRET_HEADERS, Answer, Exchange, ExchangeLog, key_of
 from target.interrupts import interrupted_afterwards
 from target.journal import Journal
@@ -29,6 +29,7 @@ READING_ONE_SINCE = Version((23, 3, 13))
 BILLING_NOTE_SINCE = Version((25, 2, 21))
 DELETING_SINCE = Version((22, 1))
 DELETING_NOTES_SINCE = Version((22, 3, 8))
+LISTING_NOTES_SINCE = Version((25, 2, 38))
 NEVER_A_VERDICT = {
     401: "refused the credentials",
     410: "has retired the resource",
@@ -55,13 +56,13 @@ class Made:
 class Target:
     """The server under test; every request of every check leaves through it."""
 
-    def __init__(self, settings: Settings, practice: Practice, *, mark: str) -> None:
+    def __init__(self, settings: Settings, practice: Practice, *, mark: str, journal: Journal | None = None) -> None:
         self.settings = settings
         self.practice = practice
         self.version = settings.judged_as
         self.mark = mark
         self.log = ExchangeLog()
-        self.journal = Journal(settings.journal)
+        self.journal = journal or Journal(settings.journal)
         self._once: dict[str, Made | Blocked] = {}
         self.contact = Contact(settings.request_seconds)
         self.tls: Tls | None = None
@@ -207,14 +208,11 @@ class Target:
         self.contact.check()
         if self._patience.refused >= LOST_AFTER:
             raise Blocked(f"the target is asked too often: it put off {LOST_AFTER} requests one after another; give a slower --rate")
-        if method in ("PUT", "DELETE"):
-            gate.check_path_key(method, path.split("/")[2], self.practice, self.journal.own.keys() | self.journal.gone.keys())
-        gate.check_body(body, self.practice, self.journal.own)
-        gate.check_content(content, self.practice, self.journal.own)
+        self._check_gate(method, path, body, content)
         if body is not None:
             content = json.dumps(body, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
         with interrupted_afterwards() if method == "POST" else nullcontext():
-            intent = self.journal.intend(operation, body if isinstance(body, Mapping) else {}, self.mark) if method == "POST" else None
+            intent = self.journal.intend(operation, _members(body, content), self.mark) if method == "POST" else None
             answer = self._patiently(
                 lambda: self._exchange(operation, method, path, params, content, content_type), method == "GET", may_break=may_break
             )
@@ -229,7 +227,19 @@ class Target:
             raise Blocked(f"the target {NEVER_A_VERDICT[answer.status]} ({answer.status})")
         return answer
 
-    def _note(self, method: str, path: str, answer: Answer, intent: int | None, body: Any) -> None:
+    def _check_gate(self, method: str, path: str, body: Any, content: bytes | None) -> None:
+        """Raise GateClosed, or Blocked where it was the target that took a record of somebody else for the run's."""
+        try:
+            if method in ("PUT", "DELETE"):
+                gate.check_path_key(method, path.split("/")[2], self.practice, self.journal.own.keys() | self.journal.gone.keys())
+            gate.check_body(body, self.practice, self.journal.own)
+            gate.check_content(content, self.practice, self.journal.own)
+        except GateClosed as closed:
+            if not self.journal.foreign:
+                raise
+            raise Blocked(f"{closed} The target gave keys of records that were there before as those of new ones.") from None
+
+    def _note(self, method: str, path: str, answer: Answer, intent: str | None, body: Any) -> None:
         if intent is not None:
             records = [answer.record] if answer.record is not None else answer.rows or []
             keys = [key for one in records if answer.succeeded and (key := key_of(one, "ProcNum")) is not None]
@@ -272,7 +282,7 @@ class Target:
             finally:
                 response.close()
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, wire.Unbounded, OSError, ValueError) as problem:
-            error = secret.hide(_told(problem))
+            error = secret.hide(wire.told(problem))
         exchange = Exchange(
             id=self.log.next_id(),
             operation=operation,
@@ -305,7 +315,9 @@ def _shown(headers: httpx.Headers, secret: Collection[str]) -> tuple[tuple[str, 
     )
 
 
-def _told(problem: Exception) -> str:
-    """What went wrong, in characters that are harmless anywhere."""
-    kind = "" if isinstance(problem, wire.Unbounded) else f"{type(problem).__name__}: "
-    return f"{kind}{problem}".encode("ascii", "backslashreplace").decode()[:300]
+def _members(body: Any, content: bytes | None) -> Mapping[str, Any]:
+    """The members of a body, whichever way it is sent."""
+    if body is None and content is not None:
+        with suppress(ValueError, RecursionError):
+            body = json.loads(content)
+    return body if isinstance(body, Mapping) else {}

@@ -15,11 +15,10 @@ class Unreachable(Exception):
     """The target does not answer, or refuses the credentials; the message is one sentence."""
 
 
-def probe(target: Target) -> date:
+def probe(target: Target, *, patient: int | None = None) -> date:
     """The day at the target, from its own clock; raises Unreachable."""
-    patient = target.practice.patients[0].PatNum
     try:
-        answer = target.list(PatNum=patient)
+        answer = target.list(PatNum=patient or target.practice.patients[0].PatNum)
     except Blocked as blocked:
         raise Unreachable(f"{target.settings.url} cannot be tested: {blocked}.") from None
     return _today(answer)

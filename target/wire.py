@@ -127,3 +127,9 @@ def _decoded(response: httpx.Response, at_most: int) -> Iterator[bytes]:
         raise Unbounded(f"the body is no {named}: {error}") from None
     if read and not unpacker.eof:
         raise Unbounded(f"the body is no {named}: it ends too early")
+
+
+def told(problem: Exception) -> str:
+    """What went wrong, in characters that are harmless anywhere."""
+    kind = "" if isinstance(problem, Unbounded) else f"{type(problem).__name__}: "
+    return f"{kind}{problem}".encode("ascii", "backslashreplace").decode()[:300]
