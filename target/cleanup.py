@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from target.client import CREATING_SINCE, DELETING_NOTES_SINCE, DELETING_SINCE, LISTING_NOTES_SINCE, READING_ONE_SINCE, Target
 from target.errors import Blocked, GateClosed
-from target.exchanges import key_of
+from target.exchanges import Answer, key_of
 from target.gate import lax_key
 from target.journal import Intent
 
@@ -134,7 +134,7 @@ def _delete(target: Target, proc_num: int, *, doubt: bool) -> Remains | None:
         if doubt and (stranger := _another(target, proc_num)):
             return stranger
         note = proc_num in target.journal.group_notes and target.version >= DELETING_NOTES_SINCE
-        answer = target.delete_group_note(proc_num) if note else target.delete(proc_num)
+        answer = _insist(lambda: target.delete_group_note(proc_num) if note else target.delete(proc_num))
         if answer.refused and answer.status != 404 and target.update(proc_num, ProcStatus="TP").succeeded:
             answer = target.delete(proc_num)
     except (Blocked, GateClosed) as problem:
@@ -144,6 +144,14 @@ def _delete(target: Target, proc_num: int, *, doubt: bool) -> Remains | None:
     if answer.succeeded or answer.status == 404:
         return None
     return Remains(proc_num, f"{answer.status} {answer.explanation}"[:200])
+
+
+def _insist(delete: Callable[[], Answer]) -> Answer:
+    """Delete, and once more where no answer came: what is deleted twice is deleted."""
+    try:
+        return delete()
+    except Blocked:
+        return delete()
 
 
 def _another(target: Target, proc_num: int) -> Remains | None:

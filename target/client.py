@@ -228,16 +228,16 @@ class Target:
         return answer
 
     def _check_gate(self, method: str, path: str, body: Any, content: bytes | None) -> None:
-        """Raise GateClosed, or Blocked where it was the target that took a record of somebody else for the run's."""
+        """Raise GateClosed, or Blocked where it was the target that took one record for another."""
         try:
             if method in ("PUT", "DELETE"):
                 gate.check_path_key(method, path.split("/")[2], self.practice, self.journal.own.keys() | self.journal.gone.keys())
             gate.check_body(body, self.practice, self.journal.own)
             gate.check_content(content, self.practice, self.journal.own)
         except GateClosed as closed:
-            if not self.journal.foreign:
+            if not self.journal.confused:
                 raise
-            raise Blocked(f"{closed} The target gave keys of records that were there before as those of new ones.") from None
+            raise Blocked(f"{closed} The target gave new records the keys of others.") from None
 
     def _note(self, method: str, path: str, answer: Answer, intent: str | None, body: Any) -> None:
         if intent is not None:

@@ -47,8 +47,8 @@ class Journal:
         """The ProcNums of the group notes among them: deleting one is an operation of its own."""
         self.before: set[int] = set()
         """The records of the practice's patients that were there before the run."""
-        self.foreign: set[int] = set()
-        """Those of them that the target gave as the keys of new records: they are not the run's."""
+        self.confused = False
+        """Whether the target gave a new record the key of another one, of the run or of somebody else."""
         self.open: dict[str, Intent] = {}
         """Intents of which it is not known what became of them."""
 
@@ -118,9 +118,9 @@ class Journal:
 
     def _take(self, entry: Mapping[str, Any]) -> None:
         key = entry["ProcNum"]
+        self.confused |= key in self.before or key in self.own or key in self.gone
         if key in self.before:
-            self.foreign.add(key)  # and the intent stays open: the record that was made is another one
-            return
+            return  # it is not the run's, and the intent stays open: the record that was made is another one
         self.open.pop(entry["made"], None)
         if entry["group_note"] and key not in self.own:
             self.group_notes.add(key)

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from tests.launching import DEADLINE, plain_environment
@@ -16,17 +17,26 @@ _context.set_forkserver_preload(["tests.warm"])
 
 def launch_forked(*arguments: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the launcher to its end, as `launch` does."""
-    folder.mkdir(parents=True, exist_ok=True)
-    outputs = [folder / "stdout", folder / "stderr"]
-    process = _context.Process(target=_become_launcher, args=(arguments, folder, outputs, plain_environment(**more)))
-    process.start()
+    process = start_forked(*arguments, folder=folder, **more)
     process.join(DEADLINE)
     if process.is_alive():
         process.kill()
         process.join()
         raise TimeoutError(f"{arguments} did not end by itself")
-    stdout, stderr = (path.read_text(encoding="utf-8") for path in outputs)
+    stdout, stderr = (path.read_text(encoding="utf-8") for path in _outputs(folder))
     return subprocess.CompletedProcess(arguments, process.exitcode or 0, stdout, stderr)
+
+
+def start_forked(*arguments: str, folder: Path, **more: str) -> ForkServerProcess:
+    """Start a command of the launcher."""
+    folder.mkdir(parents=True, exist_ok=True)
+    process = _context.Process(target=_become_launcher, args=(arguments, folder, _outputs(folder), plain_environment(**more)))
+    process.start()
+    return process
+
+
+def _outputs(folder: Path) -> list[Path]:
+    return [folder / "stdout", folder / "stderr"]
 
 
 def _become_launcher(arguments: tuple[str, ...], folder: Path, outputs: list[Path], environment: dict[str, str]) -> None:

@@ -60,8 +60,8 @@ class Connection:
         self.socket.close()
 
 
-Act = Callable[[Connection, Request], None]
-"""What the server does with a request; the connection is closed afterwards."""
+Act = Callable[[Connection, Request], object]
+"""What the server does with a request; unless it returns True the connection is closed afterwards."""
 
 
 @dataclass(slots=True)
@@ -73,6 +73,7 @@ class Hostile:
     upstream: str = ""
     dies: bool = False
     greets: bool = True
+    greeting: bytes = b""
     tls: ssl.SSLContext | None = None
     seen: list[Request] = field(default_factory=list)
     answered: int = 0
@@ -97,6 +98,7 @@ class Hostile:
     def _talk(self, accepted: socket.socket) -> None:
         with suppress(OSError), accepted:
             accepted.settimeout(30)
+            accepted.sendall(self.greeting)
             if not self.greets:
                 Connection(accepted, self.stopped).hold()
             accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -111,19 +113,20 @@ class Hostile:
             self.answered += 1
             well = self.answered <= self.good
         if well:
-            connection.send(_handed_on(self.upstream, request))
+            connection.send(handed_on(self.upstream, request))
             return True
         if self.dies:
             self.stop()
             return False
         self.seen.append(request)
-        self.act(connection, request)
-        return False
+        return self.act(connection, request) is True
 
 
 def _read(stream: BinaryIO) -> Request | None:
     head = list(iter(lambda: stream.readline().strip(), b""))
     if not head:
+        return None
+    if head[0].count(b" ") != 2:
         return None
     method, path, _ = head[0].decode("latin-1").split(" ")
     headers = tuple(line.decode("latin-1") for line in head[1:])
@@ -131,18 +134,20 @@ def _read(stream: BinaryIO) -> Request | None:
     return Request(method, path, headers, stream.read(length))
 
 
-def _handed_on(upstream: str, request: Request) -> bytes:
+def handed_on(upstream: str, request: Request) -> bytes:
+    """The answer of a good server to the same request."""
     connection = HTTPConnection(urlsplit(upstream).netloc)
     connection.request(request.method, request.path, request.body, {"Content-Type": "application/json"})
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
-    return http(f"{answer.status} Fine", body, f"Content-Type: {answer.headers.get('Content-Type', 'text/plain')}")
+    kind = answer.headers.get("Content-Type", "text/plain")
+    return f"HTTP/1.1 {answer.status} Fine\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 def http(status: str, body: bytes = b"", *headers: str, length: int | str | None = None) -> bytes:
-    """An answer in HTTP/1.1."""
-    lines = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body) if length is None else length}", "", ""]
+    """The last answer of a connection, in HTTP/1.1."""
+    lines = [f"HTTP/1.1 {status}", "Connection: close", *headers, f"Content-Length: {len(body) if length is None else length}", "", ""]
     return "\r\n".join(lines).encode("latin-1") + body
 
 

@@ -63,21 +63,26 @@ def then(*acts: Callable[[Connection], None]) -> Act:
     return act
 
 
-def to_lists(rows: Callable[[], list[dict[str, Any]]]) -> Act:
-    """A GET gets these rows, anything else one of them."""
+def to_lists(rows: Callable[[], bytes]) -> Behaviour:
+    """A GET gets these rows, anything else one record."""
 
     def act(connection: Connection, request: Request) -> None:
-        found = rows()
         alone = request.method != "GET" or request.path.rpartition("/")[2].isdecimal()
-        connection.send(http("200 OK", json.dumps(found[0] if alone else found).encode(), JSON))
+        connection.send(http("200 OK", json.dumps(row(5_000_000)).encode() if alone else rows(), JSON))
 
-    return act
+    return Behaviour(act, REFUSES_ALL, answers=True)
 
 
-def new_rows() -> Callable[[], list[dict[str, Any]]]:
+def the_same(count: int) -> Callable[[], bytes]:
+    """So many procedures, the same each time."""
+    rows = json.dumps([row(key) for key in range(5_000_000, 5_000_000 + count)]).encode()
+    return lambda: rows
+
+
+def new_rows() -> Callable[[], bytes]:
     """A hundred procedures that nobody has seen before, each time."""
     keys = itertools.count(5_000_000)
-    return lambda: [row(next(keys)) for _ in range(100)]
+    return lambda: json.dumps([row(next(keys)) for _ in range(100)]).encode()
 
 
 def text_everywhere(text: str) -> str:
@@ -135,10 +140,10 @@ SILENT: Mapping[str, Behaviour] = {
     "http-0.9": breaks(b"<html>Hello</html>"),
     "another-protocol": breaks(b"SSH-2.0-OpenSSH_9.6\r\n"),
     "status-that-is-no-number": breaks(b"HTTP/1.1 fine OK\r\nContent-Length: 2\r\n\r\n{}"),
-    "http-9": breaks(b"HTTP/9.9 200 OK\r\nContent-Length: 2\r\n\r\n{}"),
     "control-characters-in-a-header": breaks(b"HTTP/1.1 200 OK\r\nX-Colour: \x1b[31m\x00\r\nContent-Length: 2\r\n\r\n{}"),
     "header-of-a-megabyte": breaks(http("200 OK", b"{}", JSON, "X-Long: " + "x" * 1_000_000)),
     "ten-thousand-headers": breaks(http("200 OK", b"{}", JSON, *(f"X-{number}: {number}" for number in range(10_000)))),
+    "redirects-to-nonsense": breaks(http("307 Temporary Redirect", b"", "Location: http://[::bad::]:99999/\x7f"), "Invalid URL"),
     "asks-to-wait-for-ever": Behaviour(raw(http("429 Too Many Requests", b"Later.", "Retry-After: 86400")), "asked too often"),
     "gateway-times-out": Behaviour(raw(http("504 Gateway Timeout", HTML, "Content-Type: text/html")), "did not finish in time"),
 }
@@ -152,6 +157,7 @@ TALKING: Mapping[str, Behaviour] = {
     "array-of-null": says("[null, [], 3]"),
     "length-too-short": Behaviour(raw(http("200 OK", b'{"ProcNum": 1, "PatNum": 11}', JSON, length=9)), REFUSES_ALL, answers=True),
     "204-with-a-body": says(b'{"ProcNum": 1}', JSON, status="204 No Content"),
+    "http-9": Behaviour(raw(b"HTTP/9.9 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"), REFUSES_ALL, answers=True),
     "304-without-a-cause": says(b"", status="304 Not Modified"),
     "status-999": says("{}", status="999 Beyond"),
     "five-hundred-headers": says("{}", JSON, *(f"X-{number}: {number}" for number in range(500))),
@@ -168,9 +174,9 @@ TALKING: Mapping[str, Behaviour] = {
     "infinity": says('{"ProcNum": Infinity, "PatNum": -Infinity}'),
     "members-twice": says('{"ProcNum": 5000000, "ProcNum": 5000001, "PatNum": 11, "ProcStatus": "TP", "ProcStatus": "C"}'),
     "keys-of-every-kind": says('{"ProcNum": true, "PatNum": {"a": []}, "ProcDate": 7, "ProcStatus": [], "Note": {}, "ClinicNum": -0.0}'),
-    "a-hundred-thousand-rows": Behaviour(to_lists(lambda: [row(key) for key in range(5_000_000, 5_100_000)]), REFUSES_ALL, answers=True),
-    "lists-that-never-end": Behaviour(to_lists(new_rows()), REFUSES_ALL, answers=True),
-    "the-same-page-for-ever": Behaviour(to_lists(lambda: [row(key) for key in range(5_000_000, 5_000_100)]), REFUSES_ALL, answers=True),
+    "a-hundred-thousand-rows": to_lists(the_same(100_000)),
+    "lists-that-never-end": to_lists(new_rows()),
+    "the-same-page-for-ever": to_lists(the_same(100)),
     "page-of-a-proxy": says(HTML, "Content-Type: text/html"),
     "gateway-of-a-proxy": says(HTML, "Content-Type: text/html", status="502 Bad Gateway"),
     "login-of-a-proxy": says(HTML, "Content-Type: text/html", 'Proxy-Authenticate: Basic realm="x"', status="407 Proxy"),
@@ -180,7 +186,6 @@ TALKING: Mapping[str, Behaviour] = {
     "unknown-charset": says(b'{"ProcNum": "\xe4"}', "Content-Type: application/json; charset=klingon-8"),
     "redirects-in-a-loop": says(b"", "Location: /api/v1/procedurelogs", status="302 Found"),
     "redirects-nowhere": says(b"", status="301 Moved Permanently"),
-    "redirects-to-nonsense": says(b"", "Location: http://[::bad::]:99999/\x7f", status="307 Temporary Redirect"),
     "nasty-text": says(text_everywhere(NASTY)),
     "nasty-refusal": says(NASTY, "Content-Type: text/plain", status="400 Bad Request"),
     "lone-surrogates": says(text_everywhere("\ud800 \udfff")),

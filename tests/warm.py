@@ -6,3 +6,5 @@ from importlib import import_module
 
 for name in ("pytest", "schemathesis", "procedurelogs_conformance.cli", "procedurelogs_conformance.run", "suites.fuzzing", "conftest"):
     import_module(name)
+
+import_module("spec").catalogue()
