@@ -208,10 +208,9 @@ def test_lists_since_a_moment(server: httpx.Client, control: Callable[..., objec
 
 def test_pages_of_a_list(server: httpx.Client) -> None:
     """Offset skips, Limit bounds, and a hundred is the most."""
-    for _ in range(100):
-        server.post("/procedurelogs", json=PLAIN).raise_for_status()
+    made = {server.post("/procedurelogs", json=PLAIN).raise_for_status().json()["ProcNum"] for _ in range(100)}
     everything = listed(server, Limit=100) + listed(server, Offset=100)
-    assert len(everything) == 125
+    assert made < set(everything)
     assert everything == sorted(set(everything))
     assert listed(server, Limit=500) == listed(server) == everything[:100]
     assert listed(server, Limit=3, Offset=2) == everything[2:5]
