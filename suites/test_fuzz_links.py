@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import seed, settings
+from hypothesis import Phase, seed, settings
 
 from spec import NEWEST
 from suites.expect import expect
@@ -73,4 +73,4 @@ def test_walks_along_the_links(fuzzer: Fuzzer) -> None:
     if budget() == 1 or fuzzer.target.settings.mode == "read-only":
         return
     walks = walks_of(fuzzer, schema_at(fuzzer.target.version))
-    seed(running().seed)(walks).run(settings=settings(max_examples=budget(), stateful_step_count=6))
+    seed(running().seed)(walks).run(settings=settings(max_examples=budget(), stateful_step_count=6, phases=[Phase.generate]))

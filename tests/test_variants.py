@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from concurrent.futures import Future
 from itertools import product
 
@@ -10,19 +9,15 @@ import pytest
 
 from spec import catalogue
 from tests.bench import Bench, Job, Outcome, chosen
+from tests.fuzz_cases import READINGS, mixture
 from tests.sampling import sampled
 
 WITHOUT = ("public-health", "medical-insurance", "InsHistPerioULCodes")
-VARIANTS = sampled([f"{rule.id}={reading}" for rule in catalogue() for reading in rule.readings], 20)
+VARIANTS = sampled(READINGS, 20)
 OFF = {rule.id for rule in catalogue() if (rule.feature or "").startswith("no-") or "insurance.not-set" in rule.needs}
 
 
-def _mixture(seed: int) -> list[str]:
-    chance = random.Random(seed)  # noqa: S311 - a seeded choice, not a secret
-    return [f"{rule.id}={chance.choice(sorted(rule.readings))}" for rule in catalogue() if rule.readings]
-
-
-MIXTURES = {seed: _mixture(seed) for seed in sampled(range(12), 4)}
+MIXTURES = {seed: mixture(seed) for seed in sampled(range(12), 4)}
 
 
 @pytest.fixture(scope="module")
