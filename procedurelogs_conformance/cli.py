@@ -17,6 +17,7 @@ COMMANDS = (
     "serve",
     "rules",
     "explain",
+    "init",
     "report",
     "compare",
     "spec",
