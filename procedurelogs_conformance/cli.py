@@ -36,7 +36,8 @@ def main() -> None:
 
 
 def _add_commands() -> None:
-    from procedurelogs_conformance import cleanup, explain, rules, run, serve, spec  # noqa: PLC0415 - they need the rooms on the path
+    # they need the rooms on the path
+    from procedurelogs_conformance import cleanup, compare, explain, report, rules, run, serve, spec  # noqa: PLC0415
 
-    for module in (run, serve, rules, explain, spec, cleanup):
+    for module in (run, serve, rules, explain, report, compare, cleanup, spec):
         cli.add_command(module.command)

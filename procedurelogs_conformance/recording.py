@@ -156,8 +156,9 @@ class Recording:
         }
         evidence = {number: exchange.as_record() for number, exchange in target.log.evidence.items()}
         left = [{"ProcNum": one.ProcNum, "reason": one.reason} for one in remains]
-        rules, notes = list(catalogue()), self.session.notes + judging.take_remarks()
-        return build_results(run, about, rules, self._judgements, evidence, self.session.set_aside, left, notes)
+        remarks, figures = judging.take_remarks()
+        rules, notes = list(catalogue()), self.session.notes + remarks
+        return build_results({**run, **figures}, about, rules, self._judgements, evidence, self.session.set_aside, left, notes)
 
 
 def run_suites(recording: Recording, *files: str) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from procedurelogs_conformance.embedded import WITHOUT
+from procedurelogs_conformance.forecast import Paced
 from procedurelogs_conformance.options import practice_option, target_options
-from procedurelogs_conformance.progress import progress_for
+from procedurelogs_conformance.progress import Progress, progress_for
 from procedurelogs_conformance.recording import Recording, exit_code_of, run_suites
 from procedurelogs_conformance.session import Options, Session
 from reports import print_summary, write_reports
@@ -49,7 +50,8 @@ def command(quiet: bool, **given: Any) -> int:
     options = Options(**given)
     try:
         _check(options)
-        recording = Recording(Session(options), progress_for(quiet=quiet))
+        session = Session(options)
+        recording = Recording(session, _progress(session, quiet=quiet))
     except ConfigurationError as problem:
         raise Stopped(problem) from None
     run_suites(recording)
@@ -58,6 +60,13 @@ def command(quiet: bool, **given: Any) -> int:
     assert options.out is not None  # noqa: S101 - it has a default
     print_summary(recording.results, write_reports(recording.results, options.out))
     return int(recording.results["exit_code"])
+
+
+def _progress(session: Session, *, quiet: bool) -> Progress:
+    """What is shown of a run; one with a pace also tells what it takes and what is left."""
+    interval = session.settings.interval_seconds
+    shown = progress_for(quiet=quiet)
+    return Paced(shown, examples=session.options.examples, interval=interval) if interval and not quiet else shown
 
 
 class Stopped(click.ClickException):

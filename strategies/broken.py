@@ -151,6 +151,7 @@ _RECIPES: Mapping[str, Recipe] = {
     "planned-apt-num-of-an-ordinary-appointment-is-not-kept": Recipe(
         "PlannedAptNum", _on_a_planned_appointment, lambda: st.just(ordinary_and_planned()[0].AptNum)
     ),
+    "planned-apt-num-unknown-is-not-kept": Recipe("PlannedAptNum", plain_body, unknown_keys),
     "priority-and-priority-name-exclude-each-other": Recipe(
         "priority",
         _with("Priority", lambda practice: good_definition(practice.priorities).DefNum),

@@ -9,14 +9,16 @@ from hypothesis import strategies as st
 
 from spec import members as members_of
 from spec import slug
-from strategies import Body, broken_group_notes, group_note_texts, long_group_note_texts, with_an_unknown_member
+from strategies import Body, broken_group_notes, group_note_texts, long_group_note_texts, unknown_keys, with_an_unknown_member
 from strategies.dates import PLAIN_DAY
 from strategies.group_notes import WRONG
+from suites.bad_input import refused_somehow
 from suites.choices import first
 from suites.expect import expect, observe
 from suites.group_notes import (
     arranged,
     every_field,
+    expect_nobody_for_provider,
     expect_note,
     expect_notes,
     expect_unchanged,
@@ -112,10 +114,10 @@ def test_a_member_that_nobody_knows_is_refused(target: Target, note: Made, data:
 
 @rule("create-group-note/proc-nums-must-be-an-array")
 def test_members_that_are_no_array_are_refused(target: Target, note: Made) -> None:
-    """Send a bare key in place of the array, and the keys as one text."""
+    """Send a bare key in place of the array, and the keys as one text: refused with whatever status of the 400s."""
     keys = note.sent["ProcNums"]
     for wrong in (keys[0], ",".join(str(key) for key in keys)):
-        expect(target.create_group_note({**note.sent, "ProcNums": wrong})).refused()
+        refused_somehow(target.create_group_note({**note.sent, "ProcNums": wrong}), "create-group-note/proc-nums-must-be-an-array")
 
 
 @rule("create-group-note/members-are-unchanged")
@@ -134,6 +136,13 @@ def test_procedures_of_another_patient(target: Target, practice: Practice, group
     if not others:
         raise Blocked("the practice manifest lacks a second patient who may have group notes")
     answer = target.create_group_note(note_body(target, grouped, PatNum=others[0].PatNum))
+    observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
+
+
+@rule("create-group-note/empty-proc-nums")
+def test_a_group_note_for_no_procedure(target: Target, grouped: list[Made]) -> None:
+    """Write a group note with an empty array of members."""
+    answer = target.create_group_note(note_body(target, grouped, ProcNums=[]))
     observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
 
 
@@ -209,6 +218,15 @@ def test_the_default_provider_is_the_patients(target: Target, practice: Practice
     if not patient.PriProv:
         raise Blocked("the practice manifest lacks a patient with a PriProv who may have group notes")
     expect_note(target, note, note.answer, ProvNum=patient.PriProv)
+
+
+@rule("create-group-note/prov-num-unknown-is-not-kept")
+@given(nobody=unknown_keys())
+def test_a_provider_that_nobody_is(target: Target, grouped: list[Made], note: Made, nobody: int) -> None:
+    """Write a group note with the key of no provider."""
+    body = note_body(target, grouped, ProvNum=nobody)
+    answer = target.create_group_note(body)
+    expect_nobody_for_provider(target, lambda: arranged(body, answer), answer, nobody)
 
 
 @each_rule("field", {"create-group-note/is-signed-is-optional": "isSigned", "create-group-note/prov-num-is-optional": "ProvNum"})

@@ -180,6 +180,13 @@ def test_a_tooth_range_is_accepted(target: Target, style: Literal["commas", "hyp
     expect_kept(target, plain_body(area="ToothRange", ToothRange=teeth), "ToothRange")
 
 
+@rule("create-procedure/zero-keys-are-accepted")
+def test_zero_is_accepted_for_no_appointment_and_no_clinic(target: Target) -> None:
+    """Create a procedure with the keys that the sample sends as 0."""
+    target.twin(plain_body())
+    expect_kept(target, plain_body(AptNum=0, PlannedAptNum=0, ClinicNum=0), "AptNum", "PlannedAptNum")
+
+
 @rule("create-procedure/code-num-names-the-code")
 def test_code_num_names_the_code(target: Target) -> None:
     """Create a procedure by the key of its code."""

@@ -177,10 +177,12 @@ class Target:
         raise Blocked("reading the procedure back failed: it is not in the list of its patient")
 
     def pages(self, **criteria: Any) -> Iterator[Answer]:
-        """Page after page of a list, until one is empty, brings nothing new or is not full."""
+        """Page after page of a list, until one is empty or not found, brings nothing new or is not full."""
         seen: set[int | None] = set()
         for _ in range(PAGES):
             answer = self.list(**criteria, **({"Offset": len(seen)} if seen else {}))
+            if seen and answer.status == 404:
+                return
             yield answer
             keys = {key_of(row, "ProcNum") for row in answer.rows or ()}
             if len(keys) < 100 or keys <= seen:

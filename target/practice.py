@@ -175,7 +175,7 @@ INSURANCE_CATEGORIES: Mapping[str, str] = {
 
 DISPOSABLE_KINDS = (
     *("tpi", "claim", "insurance-payment", "patient-payment", "adjustment", "prescription", "payment-plan"),
-    *("referral", "ortho-case", "last-of-preauthorization", "locked-group-note"),
+    *("referral", "ortho-case", "last-of-preauthorization", "locked-group-note", "invalidated-group-note"),
 )
 
 

@@ -45,7 +45,7 @@ def printed(record: dict[str, Any], **options: Any) -> str:
 def test_all_reports_are_written(tmp_path: Path) -> None:
     """One call writes the record and everything rendered from it, into a folder that it makes."""
     paths = write_reports(typical_run(), tmp_path / "new" / "folder")
-    assert list(paths) == ["results.json", "report.html", "junit.xml", "summary.md"]
+    assert list(paths) == ["results.json", "report.html", "junit.xml", "summary.md", "evidence.har"]
     assert all(path.stat().st_size > 0 for path in paths.values())
     assert load_results(paths["results.json"])["verdict"] == "non-conformant"
 
