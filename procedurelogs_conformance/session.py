@@ -41,6 +41,7 @@ class Options:
     shrink: bool | None = None
     out: Path | None = None
     fail_on: str = "must"
+    show_data: bool = False
 
     @property
     def shrinks(self) -> bool:
