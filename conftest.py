@@ -30,7 +30,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--variant", action="append", default=[], metavar="NAME", help="a variant of the embedded server")
     group.addoption("--seed", type=int, default=1)
     group.addoption("--examples", type=int, default=5, help="how many examples a check tries at the most")
+    group.addoption("--rate", metavar="RATE", help="how often a request may leave: 1/s, 1/5s, 30/min")
+    group.addoption("--timeout", type=float, default=15.0, metavar="SECONDS")
+    group.addoption("--credentials", type=Path, metavar="FILE", help="lines such as 'Authorization: ODFHIR key/key'")
+    group.addoption("--shrink", action="store_true", default=None, help="look for the smallest counterexample, even under --rate")
     group.addoption("--out", type=Path, metavar="DIR", help="where the reports go")
+    group.addoption("--show-data", action="store_true", help="show names, notes and other texts of the target")
     group.addoption("--fail-on", choices=["must", "should"], default="must")
 
 
@@ -49,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
         derandomize=False,
         database=None,
         deadline=None,
-        phases=(Phase.explicit, Phase.generate, Phase.shrink),
+        phases=(Phase.explicit, Phase.generate, *([Phase.shrink] if options.shrinks else [])),
         report_multiple_bugs=False,
         print_blob=False,
         suppress_health_check=[HealthCheck.too_slow],
@@ -59,7 +64,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _options(given: object) -> Options:
     value = vars(given)
-    plain = {name: value[name] for name in ("api_version", "practice", "mode", "allow_writes", "seed", "examples", "out", "fail_on")}
+    names = ("api_version", "practice", "mode", "allow_writes", "seed", "examples", "out", "fail_on")
+    plain = {name: value[name] for name in (*names, "rate", "timeout", "credentials", "shrink", "show_data")}
     lists = {"rules": "rule", "without": "without", "faults": "fault", "variants": "variant"}
     several: dict[str, Any] = {name: tuple(value[key]) for name, key in lists.items()}
     return Options(url=value["target"], **plain, **several)

@@ -24,6 +24,7 @@ from procedurelogs_conformance.progress import Progress, Silence
 from procedurelogs_conformance.session import Session
 from procedurelogs_conformance.tree import TREE
 from reports.outcomes import Judgement
+from reports.redaction import note_of, redact
 from reports.results import Results, build_results
 from spec import catalogue
 from suites import judging
@@ -158,8 +159,12 @@ class Recording:
         evidence = {number: exchange.as_record() for number, exchange in target.log.evidence.items()}
         left = [{"ProcNum": one.ProcNum, "reason": one.reason} for one in remains]
         remarks, figures = judging.take_remarks()
-        rules, notes = list(catalogue()), self.session.notes + remarks
-        return build_results({**run, **figures}, about, rules, self._judgements, evidence, self.session.set_aside, left, notes)
+        judgements, hidden = self._judgements, 0
+        if not options.show_data:
+            judgements, evidence, hidden = redact(judgements, evidence)
+        figures["redaction"] = {"shown": options.show_data, "values": hidden}
+        rules, notes = list(catalogue()), [*self.session.notes, *remarks, *note_of(options.show_data, hidden)]
+        return build_results({**run, **figures}, about, rules, judgements, evidence, self.session.set_aside, left, notes)
 
 
 def run_suites(recording: Recording, *files: str) -> None:

@@ -8,20 +8,19 @@ from typing import Any
 import click
 
 from procedurelogs_conformance.embedded import WITHOUT
-from procedurelogs_conformance.progress import progress_for
+from procedurelogs_conformance.forecast import Paced
+from procedurelogs_conformance.options import practice_option, target_options
+from procedurelogs_conformance.progress import Progress, progress_for
 from procedurelogs_conformance.recording import Recording, exit_code_of, run_suites
 from procedurelogs_conformance.session import Options, Session
 from reports import print_summary, write_reports
-from spec import NEWEST
 from target import ConfigurationError
 
 
 @click.command("run")
 @click.argument("url", required=False, metavar="[URL]")
-@click.option(
-    "--api-version", default=str(NEWEST), show_default=True, envvar="PROCEDURELOGS_API_VERSION", help="The version that the target claims."
-)
-@click.option("--practice", type=click.Path(path_type=Path), envvar="PROCEDURELOGS_PRACTICE", help="The manifest of what the target holds.")
+@target_options
+@practice_option
 @click.option("--mode", type=click.Choice(["standard", "read-only"]), default="standard", show_default=True)
 @click.option("--allow-writes", is_flag=True, help="Let procedures be made and deleted on a server that is not this machine.")
 @click.option("--rule", "rules", multiple=True, metavar="PATTERN", help="Judge only the rules that match; may be repeated.")
@@ -36,6 +35,8 @@ from target import ConfigurationError
 @click.option("--variant", "variants", multiple=True, metavar="NAME", help="A legitimate variant of the embedded server.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Where the generated inputs start from.")
 @click.option("--examples", type=click.IntRange(1), default=5, show_default=True, help="How many examples a check tries at the most.")
+@click.option("--shrink/--no-shrink", default=None, help="Look for the smallest counterexample; off under --rate unless asked for.")
+@click.option("--show-data", is_flag=True, help="Show names, notes and other texts of the target in the reports.")
 @click.option("--fail-on", type=click.Choice(["must", "should"]), default="must", show_default=True)
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default="conformance-report", show_default=True, help="Where the reports go."
@@ -45,12 +46,13 @@ def command(quiet: bool, **given: Any) -> int:
     """Judge a server, or without a URL the embedded reference server.
 
     Exit codes: 0 conformant or partial; 1 a rule failed; 2 wrong usage or configuration; 3 not verified; 4 target unreachable or
-    credentials refused; 5 the suite itself failed. Credentials come from PROCEDURELOGS_AUTHORIZATION.
+    credentials refused; 5 the suite itself failed. Credentials come from PROCEDURELOGS_AUTHORIZATION, a file or a prompt.
     """
     options = Options(**given)
     try:
         _check(options)
-        recording = Recording(Session(options), progress_for(quiet=quiet))
+        session = Session(options)
+        recording = Recording(session, _progress(session, quiet=quiet))
     except ConfigurationError as problem:
         raise Stopped(problem) from None
     run_suites(recording)
@@ -59,6 +61,13 @@ def command(quiet: bool, **given: Any) -> int:
     assert options.out is not None  # noqa: S101 - it has a default
     print_summary(recording.results, write_reports(recording.results, options.out))
     return int(recording.results["exit_code"])
+
+
+def _progress(session: Session, *, quiet: bool) -> Progress:
+    """What is shown of a run; one with a pace also tells what it takes and what is left."""
+    interval = session.settings.interval_seconds
+    shown = progress_for(quiet=quiet)
+    return Paced(shown, examples=session.options.examples, interval=interval) if interval and not quiet else shown
 
 
 class Stopped(click.ClickException):

@@ -7,14 +7,16 @@ import secrets
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from procedurelogs_conformance.embedded import FEATURES, PRACTICE, NotStarted, reference_server
 from procedurelogs_conformance.selection import SetAside, set_aside
 from spec import NEWEST, OLDEST, UnknownRule, Version
 from strategies import use_practice
-from target import ConfigurationError, Practice, Settings, Target, load_practice, probe
-from target.settings import Mode
+from target import ConfigurationError, Practice, Settings, Target, credentials_from, load_practice, probe, retire, take_stock
+from target.pacing import interval_of
+from target.settings import CONNECT_SECONDS, READ_SECONDS, REQUEST_SECONDS, Mode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +34,19 @@ class Options:
     variants: tuple[str, ...] = ()
     seed: int = 1
     examples: int = 5
+    credentials: Path | None = None
+    rate: str | None = None
+    pace_file: Path | None = None
+    timeout: float = READ_SECONDS
+    shrink: bool | None = None
     out: Path | None = None
     fail_on: str = "must"
+    show_data: bool = False
+
+    @property
+    def shrinks(self) -> bool:
+        """Whether failures are shrunk: it takes many requests, too many for a slow pace unless it is asked for."""
+        return self.rate is None if self.shrink is None else self.shrink
 
 
 class Session:
@@ -42,7 +55,7 @@ class Session:
     def __init__(self, options: Options) -> None:
         """Check everything that can be checked without the target; raises ConfigurationError."""
         self.options = options
-        self.version = _version(options.api_version)
+        self.version = version_of(options.api_version)
         self.settings = self._settings(options.url or "http://127.0.0.1")
         self.practice = _practice(options, loopback=self.settings.loopback)
         try:
@@ -52,6 +65,7 @@ class Session:
         _make_folder(options.out)
         self._stack = ExitStack()
         self.target: Target | None = None
+        self._earlier: Path | None = None
 
     def _settings(self, url: str) -> Settings:
         options = self.options
@@ -60,8 +74,13 @@ class Session:
             api_version=self.version,
             mode=options.mode,
             allow_writes=options.allow_writes,
-            authorization=os.environ.get("PROCEDURELOGS_AUTHORIZATION"),
+            credentials=credentials_from(os.environ, options.credentials),
+            interval_seconds=interval_of(options.rate) if options.rate else 0.0,
+            pace_file=options.pace_file,
             journal=options.out / "journal.jsonl" if options.out else None,
+            connect_seconds=min(options.timeout, CONNECT_SECONDS),
+            read_seconds=options.timeout,
+            request_seconds=options.timeout * REQUEST_SECONDS / READ_SECONDS,
         ).checked()
 
     def open(self) -> Target:
@@ -69,10 +88,22 @@ class Session:
         if self.target is None:
             if self.options.url is None:
                 self.settings = self._settings(self._embedded())
+            self._earlier = retire(self.settings.journal)
             self.target = Target(self.settings, self.practice, mark=f"conformance run {secrets.token_hex(3)}")
             self._stack.callback(self.target.close)
             use_practice(self.practice, self.settings.judged_as, probe(self.target))
+            self.target.journal.begin(self._about(self.target))
+            take_stock(self.target)
         return self.target
+
+    def _about(self, target: Target) -> dict[str, object]:
+        return {
+            "url": target.settings.url,
+            "embedded": self.options.url is None,
+            "api_version": str(target.settings.api_version),
+            "mark": target.mark,
+            "began": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
 
     def _embedded(self) -> str:
         options = self.options
@@ -88,6 +119,8 @@ class Session:
         notes = []
         if self.options.url and not self.options.practice:
             notes.append("No --practice was given: the target was taken to hold what the reference server holds.")
+        if self._earlier:
+            notes.append(f"An earlier run left records: `procedurelogs-conformance cleanup {self._earlier}` deletes them.")
         if self.version > NEWEST:
             notes.append(f"Version {self.version} is newer than the newest that this suite knows: judged as {NEWEST}.")
         return notes
@@ -105,7 +138,8 @@ def _make_folder(out: Path | None) -> None:
             raise ConfigurationError(f"The reports cannot be written to {out}: {error.strerror}.") from None
 
 
-def _version(text: str) -> Version:
+def version_of(text: str) -> Version:
+    """The version that an option names; raises ConfigurationError."""
     try:
         version = Version.parse(text)
     except ValueError as error:

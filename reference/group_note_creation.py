@@ -60,7 +60,7 @@ def _members(call: Call, sent: dict[str, Any]) -> list[Row]:
         if not call.broken("proc-nums-must-be-an-array"):
             raise Refused("ProcNums must be an array.")
         raw, anything = re.findall(r"[0-9]{1,18}", json.dumps(raw, default=str))[:MOST_MEMBERS], True
-    elif not raw:
+    elif not raw and call.reading("empty-proc-nums") == "refused":
         raise Refused("ProcNums is required.")
     keys = [read_key(Field("ProcNums", "", "key"), one) for one in raw]
     if not call.broken("repeated-proc-nums-are-ignored"):
@@ -79,7 +79,7 @@ def _patient(call: Call, sent: dict[str, Any], members: list[Row]) -> Row:
     else:
         key = read_key(Field("PatNum", "", "key"), sent["PatNum"])
     patient = call.store.find("patient", key)
-    if not patient and not call.broken("pat-num-unknown-is-refused"):
+    if not patient and not call.broken("pat-num-unknown-is-refused" if key else "pat-num-zero-is-refused"):
         raise Refused("Patient not found.")
     return patient or {"PatNum": key, "PriProv": 0, "ClinicNum": 0}
 

@@ -14,11 +14,11 @@ from reports.text import weight
 
 Entry = Mapping[str, Any]
 
-BUDGET = 1_000_000
+BUDGET = 600_000
 """How many characters all exchanges of a page may take together."""
-TEXT_BUDGET = 500_000
+TEXT_BUDGET = 200_000
 """How many characters the words of all judgements may take together."""
-SHOWN_TEXT = (200, 2_000)
+SHOWN_TEXT = (120, 2_000)
 SHOWN_JUDGEMENTS = 5
 _LIMITS = ((4096, 4096), (4096, 2048), (4096, 1024), (4096, 400), (4096, 0), (2048, 0), (1024, 0), (400, 0), (0, 0))
 DEEPEST = 32
@@ -85,9 +85,10 @@ def evidence(results: Entry, page: Iterable[Entry], budget: int = BUDGET) -> Evi
 
 
 def _text_limit(rules: Iterable[Entry]) -> int:
-    """How long a text of a judgement may be: short where very many failed."""
+    """How long a text of a judgement may be: short where very many tell something."""
     least, most = SHOWN_TEXT
-    telling = sum(one["outcome"] != "passed" for rule in rules for one in rule["judgements"][:SHOWN_JUDGEMENTS])
+    shown = [one for rule in rules for one in rule["judgements"][:SHOWN_JUDGEMENTS]]
+    telling = sum(bool(one["expected"] or one["received"] or one["message"] or one["input"]) for one in shown)
     return max(least, min(most, TEXT_BUDGET // (4 * telling or 1)))
 
 

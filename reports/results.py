@@ -84,7 +84,7 @@ def load_results(path: Path) -> Results:
         results = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror}.") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ValueError(f"{path} is not JSON; give the results.json of a run.") from None
     _check(results, str(path))
     return dict(results)

@@ -106,7 +106,7 @@ class Fuzzer:
         if positive:
             self.valid[operation] += 1
             self.accepted[operation] += answer.succeeded
-        self.judge(case, operation, answer)
+        self.judge(case, operation, answer, positive=positive)
 
     def shrinkable(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
         """The same for an example that Hypothesis shrinks when it fails: after so many attempts only the smallest so far is sent again."""
@@ -141,9 +141,9 @@ class Fuzzer:
 
     # Judging.
 
-    def judge(self, case: Case, operation: str, answer: Answer) -> None:
+    def judge(self, case: Case, operation: str, answer: Answer, *, positive: bool = True) -> None:
         """Judge an answer by every rule of its operation; the first that does not hold is raised when all are judged."""
-        checks = {f"{operation}/{name}": check for name, check in self._checks(case, operation, answer)}
+        checks = {f"{operation}/{name}": check for name, check in self._checks(case, operation, answer, positive=positive)}
         asked = {rule: check for rule, check in checks.items() if rule in running().rules and not (self._goes_on and _has_failed(rule))}
         problems: list[ExpectationFailed] = []
         for rule, complaint in complaints(case, answer, asked).items():
@@ -154,12 +154,13 @@ class Fuzzer:
         if problems:
             raise problems[0]
 
-    def _checks(self, case: Case, operation: str, answer: Answer) -> list[tuple[str, Callable[..., Any]]]:
-        """The checks that say something about this answer."""
+    def _checks(self, case: Case, operation: str, answer: Answer, *, positive: bool) -> list[tuple[str, Callable[..., Any]]]:
+        """The checks that say something about this answer; a value of a wrong type may be refused with any status of the 400s."""
         found: list[tuple[str, Callable[..., Any]]] = [(CRASH, schemathesis.checks.not_a_server_error)]
         if isinstance(case.body, bytes):
             return found  # no JSON: the rules on bad input judge with which status it is refused
-        found.append((STATUS, schemathesis.checks.status_code_conformance))
+        if positive or not 400 <= answer.status < 500:
+            found.append((STATUS, schemathesis.checks.status_code_conformance))
         if answer.succeeded:
             found += [
                 (SCHEMA, schemathesis.checks.response_schema_conformance),

@@ -8,13 +8,16 @@ from typing import Any
 from spec import Version
 from strategies import Body, plain_body
 from suites.choices import first
-from suites.expect import SHOWN, expect
+from suites.expect import SHOWN, expect, observe
 from suites.sameness import same
 from target import Answer, Blocked, Made, Patient, Practice, Target, key_of
 from target.client import PAGES, READING_ONE_SINCE
 
 SIGNING_SINCE = LISTING_SINCE = Version((25, 2, 38))
 PROVIDER_SINCE = Version((25, 3, 36))
+
+Members = Callable[[], list[Made]]
+"""Gives the members of one more group note."""
 
 
 def noted_patients(practice: Practice) -> list[Patient]:
@@ -124,6 +127,18 @@ def expect_note(target: Target, note: Made, answer: Answer, *, text: str = "", w
             expect(shown).has(**values)
         if text:
             expect_text(shown, text, without)
+
+
+def expect_nobody_for_provider(target: Target, note: Callable[[], Made], answer: Answer, nobody: int) -> None:
+    """A group note with the key of no provider is refused, or accepted with another one; which of the two is noted."""
+    if answer.refused:
+        expect(answer).refused()
+        observe("refused")
+        return
+    expect(answer).accepted()
+    for shown in (answer, read_note(target, note(), answer)):
+        expect(shown).has_not(ProvNum=nobody)
+    observe("ignored")
 
 
 def expect_text(shown: Answer, text: str, without: str = "") -> None:

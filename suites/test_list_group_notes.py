@@ -6,6 +6,7 @@ import pytest
 
 from spec import members as members_of
 from spec import slug
+from suites.choices import first
 from suites.expect import expect, observe
 from suites.group_notes import expect_notes, expect_text, is_in, listed_notes, make_members, make_note, noted_patient, noted_patients
 from suites.observing import refusal_shape
@@ -97,7 +98,8 @@ def test_pat_num_is_the_patients(own_notes: list[Made], rows: list[Answer]) -> N
 @rule("list-group-notes/prov-num-is-the-notes")
 def test_prov_num_is_the_notes(full_note: Made, rows: list[Answer]) -> None:
     """ProvNum of a group note is the provider that it was written with, not that of its patient or members."""
-    expect(row_of(rows, full_note)).has(ProvNum=full_note.sent["ProvNum"])
+    provider = first([one for name, one in full_note.sent.items() if name == "ProvNum"], "a provider")
+    expect(row_of(rows, full_note)).has(ProvNum=provider)
 
 
 @rule("list-group-notes/proc-num-is-a-group-note")
@@ -167,6 +169,14 @@ def refused(target: Target, page: Answer) -> Answer:
 def test_a_request_without_a_patient_is_refused(refused: Answer) -> None:
     """Ask for group notes without saying whose."""
     expect(refused).refused()
+
+
+@rule("list-group-notes/pat-num-zero-is-refused")
+def test_patient_zero_is_refused(target: Target, page: Answer) -> None:
+    """Ask for the group notes of patient 0, who is nobody."""
+    if not page.succeeded:
+        raise Blocked(f"the accepted twin is missing: the group notes of a patient were answered with {page.status}")
+    expect(target.list_group_notes(0)).refused()
 
 
 @rule("list-group-notes/refusal-status")

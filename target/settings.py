@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from spec import NEWEST, Version
+from target.credentials import Credentials
 from target.errors import ConfigurationError
+
+CONNECT_SECONDS = 4.0
+READ_SECONDS = 15.0
+REQUEST_SECONDS = 60.0
+"""The longest that connecting, a silence and a whole answer may take."""
 
 Mode = Literal["read-only", "standard", "certify"]
 
@@ -22,10 +28,12 @@ class Settings:
     api_version: Version = NEWEST
     mode: Mode = "standard"
     allow_writes: bool = False
-    authorization: str | None = None
-    connect_seconds: float = 4.0
-    read_seconds: float = 15.0
-    request_seconds: float = 60.0
+    credentials: Credentials = field(default_factory=Credentials, repr=False)
+    interval_seconds: float = 0.0
+    pace_file: Path | None = None
+    connect_seconds: float = CONNECT_SECONDS
+    read_seconds: float = READ_SECONDS
+    request_seconds: float = REQUEST_SECONDS
     response_bytes: int = 32 * 1024 * 1024
     journal: Path | None = None
 
