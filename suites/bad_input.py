@@ -255,7 +255,8 @@ def _entry(practice: Practice) -> Body:
 
 
 def _group_note(target: Target, practice: Practice, operation: str, field: str | None) -> Request:
-    one, other = (target.once("a member of a group note", number, make=lambda: target.make(plain_body(status="C"))) for number in (1, 2))
+    sort = (operation, field, "a member of a group note")
+    one, other = (target.once(*sort, number, make=lambda: target.make(plain_body(status="C"))) for number in (1, 2))
     good = {"isSigned": "false", "doAppendNote": "false", "ProvNum": practice.providers[0].ProvNum if field == "ProvNum" else 0}
     extra = {name: value for name, value in good.items() if name == field}
     body: Body = {"PatNum": one.PatNum, "ProcNums": [one.ProcNum, other.ProcNum], "Note": "note", **extra}

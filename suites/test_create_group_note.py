@@ -23,6 +23,7 @@ from suites.group_notes import (
     expect_notes,
     expect_unchanged,
     free_members,
+    fresh_text,
     listed_notes,
     make_members,
     make_note,
@@ -146,6 +147,13 @@ def test_procedures_of_another_patient(target: Target, practice: Practice, group
 def test_a_group_note_for_no_procedure(target: Target, grouped: list[Made]) -> None:
     """Write a group note with an empty array of members."""
     answer = target.create_group_note(note_body(target, grouped, ProcNums=[]))
+    observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
+
+
+@rule("create-group-note/members-of-another-note")
+def test_procedures_of_another_group_note(target: Target, note: Made) -> None:
+    """Write a second group note for the members of one."""
+    answer = target.create_group_note({**note.sent, "Note": fresh_text(target)})
     observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
 
 
