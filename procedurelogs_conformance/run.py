@@ -34,7 +34,7 @@ from target import ConfigurationError
 @click.option("--fault", "faults", multiple=True, metavar="RULE-ID", help="A fault of the embedded server, to see a rule fail.")
 @click.option("--variant", "variants", multiple=True, metavar="NAME", help="A legitimate variant of the embedded server.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Where the generated inputs start from.")
-@click.option("--examples", type=click.IntRange(1), default=10, show_default=True, help="How many examples a check tries at the most.")
+@click.option("--examples", type=click.IntRange(1), default=5, show_default=True, help="How many examples a check tries at the most.")
 @click.option("--shrink/--no-shrink", default=None, help="Look for the smallest counterexample; off under --rate unless asked for.")
 @click.option("--show-data", is_flag=True, help="Show names, notes and other texts of the target in the reports.")
 @click.option("--fail-on", type=click.Choice(["must", "should"]), default="must", show_default=True)
