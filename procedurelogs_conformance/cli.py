@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def _add_commands() -> None:
-    from procedurelogs_conformance import explain, init, rules, run, serve, spec  # noqa: PLC0415 - they need the rooms on the path
+    from procedurelogs_conformance import doctor, explain, init, rules, run, serve, spec  # noqa: PLC0415 - they need the rooms on the path
 
-    for module in (run, serve, rules, explain, init, spec):
+    for module in (run, serve, rules, explain, doctor, init, spec):
         cli.add_command(module.command)
