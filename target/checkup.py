@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
-from spec import NEWEST, Version, catalogue, slug
+from spec import NEWEST, Version, catalogue, members, slug
 from target.client import READING_ONE_SINCE, Target
 from target.companions import Companions
 from target.errors import Blocked
@@ -76,14 +76,15 @@ def _version(target: Target, companions: Companions, answer: Answer) -> Iterator
             yield Finding("wrong", "version", f"{claimed} is claimed, but its preference ProgramVersion is {own}: give --api-version {own}")
             return
     shown = {slug(member) for row in answer.rows or () for member in row}
-    rules = [rule for rule in catalogue().at(target.version) if rule.id.startswith("list-procedures/answer-") and rule.level == "must"]
-    lacking = [rule for rule in rules if rule.id.rpartition("answer-")[2] not in shown]
+    rules = catalogue().at(target.version).rules
+    named = {name: f"list-procedures/answer-{slug(name)}" for name in members("list-procedures")}
+    lacking = {
+        name: rules[rule] for name, rule in named.items() if slug(name) not in shown and rule in rules and rules[rule].level == "must"
+    }
     if answer.rows and lacking:
-        names = ", ".join(rule.text.split(" has ")[-1].split(",")[0] for rule in lacking[:4])
-        since = max(rule.since for rule in lacking)
-        yield Finding(
-            "note", "version", f"{claimed} is claimed, but the list does not show {names}, which {since} has: is it an older one?"
-        )
+        since = max(rule.since for rule in lacking.values())
+        told = f"{claimed} is claimed, but the list does not show {', '.join(list(lacking)[:4])}, which {since} has: is it an older one?"
+        yield Finding("note", "version", told)
         return
     seen = "its answers have every member of it" if answer.rows else "no procedure was seen to show it"
     yield Finding("ok", "version", f"{claimed} is claimed; {f'ProgramVersion is {told}' if told else seen}")
@@ -112,13 +113,7 @@ def _apart(behind: timedelta) -> str:
     seconds = round(behind.total_seconds())
     if abs(seconds) < 2:
         return "the same as"
-    size = (
-        f"{abs(seconds)} s"
-        if abs(seconds) < 120
-        else f"{abs(seconds) / 3600:.2g} h"
-        if abs(seconds) > 3599
-        else f"{abs(seconds) // 60} min"
-    )
+    size = f"{abs(seconds)} s" if abs(seconds) < 120 else f"{abs(seconds) / 60:.0f} min"
     return f"{size} {'behind' if seconds > 0 else 'ahead of'}"
 
 
