@@ -17,6 +17,7 @@ COMMANDS = (
     "serve",
     "rules",
     "explain",
+    "doctor",
     "init",
     "report",
     "compare",
