@@ -35,6 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--credentials", type=Path, metavar="FILE", help="lines such as 'Authorization: ODFHIR key/key'")
     group.addoption("--shrink", action="store_true", default=None, help="look for the smallest counterexample, even under --rate")
     group.addoption("--out", type=Path, metavar="DIR", help="where the reports go")
+    group.addoption("--waivers", type=Path, metavar="FILE", help="failed or blocked rules that are tolerated for a while")
     group.addoption("--show-data", action="store_true", help="show names, notes and other texts of the target")
     group.addoption("--fail-on", choices=["must", "should"], default="must")
 
@@ -65,7 +66,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _options(given: object) -> Options:
     value = vars(given)
     names = ("api_version", "practice", "mode", "allow_writes", "seed", "examples", "out", "fail_on")
-    plain = {name: value[name] for name in (*names, "rate", "timeout", "credentials", "shrink", "show_data")}
+    plain = {name: value[name] for name in (*names, "rate", "timeout", "credentials", "shrink", "show_data", "waivers")}
     lists = {"rules": "rule", "without": "without", "faults": "fault", "variants": "variant"}
     several: dict[str, Any] = {name: tuple(value[key]) for name, key in lists.items()}
     return Options(url=value["target"], **plain, **several)

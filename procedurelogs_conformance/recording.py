@@ -161,6 +161,7 @@ class Recording:
         judgements, hidden = self._judgements, 0
         if not options.show_data:
             judgements, evidence, hidden = redact(judgements, evidence)
+        figures["waivers"] = self.session.waivers
         figures["redaction"] = {"shown": options.show_data, "values": hidden}
         rules, notes = list(catalogue()), [*self.session.notes, *remarks, *note_of(options.show_data, hidden)]
         return build_results({**run, **figures}, about, rules, judgements, evidence, self.session.set_aside, left, notes)

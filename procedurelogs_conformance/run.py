@@ -36,6 +36,7 @@ from target import ConfigurationError
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Where the generated inputs start from.")
 @click.option("--examples", type=click.IntRange(1), default=10, show_default=True, help="How many examples a check tries at the most.")
 @click.option("--shrink/--no-shrink", default=None, help="Look for the smallest counterexample; off under --rate unless asked for.")
+@click.option("--waivers", type=click.Path(path_type=Path), help="A file of failed or blocked rules that are tolerated for a while.")
 @click.option("--show-data", is_flag=True, help="Show names, notes and other texts of the target in the reports.")
 @click.option("--fail-on", type=click.Choice(["must", "should"]), default="must", show_default=True)
 @click.option(
@@ -45,8 +46,10 @@ from target import ConfigurationError
 def command(quiet: bool, **given: Any) -> int:
     """Judge a server, or without a URL the embedded reference server.
 
-    Exit codes: 0 conformant or partial; 1 a rule failed; 2 wrong usage or configuration; 3 not verified; 4 target unreachable or
-    credentials refused; 5 the suite itself failed. Credentials come from PROCEDURELOGS_AUTHORIZATION, a file or a prompt.
+    Exit codes: 0 conformant, with waivers or not, or partial; 1 a rule failed; 2 wrong usage or configuration, such as a needless waiver;
+    3 not verified; 4 target unreachable or credentials refused; 5 the suite itself failed.
+
+    Credentials come from PROCEDURELOGS_AUTHORIZATION, a file or a prompt.
     """
     options = Options(**given)
     try:

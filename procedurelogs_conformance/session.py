@@ -12,6 +12,7 @@ from pathlib import Path
 
 from procedurelogs_conformance.embedded import FEATURES, PRACTICE, NotStarted, reference_server
 from procedurelogs_conformance.selection import SetAside, set_aside
+from procedurelogs_conformance.waivers import load_waivers
 from spec import NEWEST, OLDEST, UnknownRule, Version
 from strategies import use_practice
 from target import ConfigurationError, Practice, Settings, Target, credentials_from, load_practice, probe, retire, take_stock
@@ -42,6 +43,7 @@ class Options:
     out: Path | None = None
     fail_on: str = "must"
     show_data: bool = False
+    waivers: Path | None = None
 
     @property
     def shrinks(self) -> bool:
@@ -62,6 +64,7 @@ class Session:
             self.set_aside: SetAside = set_aside(self.settings, self.practice, options.rules)
         except UnknownRule as unknown:
             raise ConfigurationError(str(unknown)) from None
+        self.waivers = load_waivers(options.waivers, datetime.now().astimezone().date())
         _make_folder(options.out)
         self._stack = ExitStack()
         self.target: Target | None = None
