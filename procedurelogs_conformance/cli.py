@@ -5,11 +5,25 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from importlib import import_module
 
 import click
 
 from procedurelogs_conformance import __version__
 from procedurelogs_conformance.tree import put_first
+
+COMMANDS = (
+    "run",
+    "serve",
+    "rules",
+    "explain",
+    "init",
+    "report",
+    "compare",
+    "spec",
+    "cleanup",
+)
+"""The commands, each a module of this package."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -36,8 +50,6 @@ def main() -> None:
 
 
 def _add_commands() -> None:
-    # they need the rooms on the path
-    from procedurelogs_conformance import cleanup, compare, explain, report, rules, run, serve, spec  # noqa: PLC0415
-
-    for module in (run, serve, rules, explain, report, compare, cleanup, spec):
-        cli.add_command(module.command)
+    """They need the rooms on the path, so they are imported now and not above."""
+    for name in COMMANDS:
+        cli.add_command(import_module(f"procedurelogs_conformance.{name}").command)

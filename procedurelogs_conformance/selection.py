@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from spec import Rule, Version, catalogue, slug
 from target import Practice, Settings
 from target.client import CREATING_SINCE
+from target.needs import missing
 
 SetAside = dict[str, tuple[str, str]]
 """Outcome and reason, by the id of each rule that is set aside."""
@@ -62,5 +63,5 @@ _FEATURES = {"public_health": "the Public Health feature", "medical_insurance": 
 def _needs(rule: Rule, practice: Practice) -> tuple[str, str] | None:
     if excluded := practice.excluded(rule.needs):
         return "not-applicable", excluded
-    missing = practice.missing(rule.needs)
-    return ("blocked", f"the practice manifest lacks {' and '.join(missing)}") if missing else None
+    lacking = missing(practice, rule.needs)
+    return ("blocked", f"the practice manifest lacks {' and '.join(lacking)}") if lacking else None

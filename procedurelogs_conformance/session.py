@@ -57,7 +57,7 @@ class Session:
     def __init__(self, options: Options) -> None:
         """Check everything that can be checked without the target; raises ConfigurationError."""
         self.options = options
-        self.version = _version(options.api_version)
+        self.version = version_of(options.api_version)
         self.settings = self._settings(options.url or "http://127.0.0.1")
         self.practice = _practice(options, loopback=self.settings.loopback)
         try:
@@ -141,7 +141,8 @@ def _make_folder(out: Path | None) -> None:
             raise ConfigurationError(f"The reports cannot be written to {out}: {error.strerror}.") from None
 
 
-def _version(text: str) -> Version:
+def version_of(text: str) -> Version:
+    """The version that an option names; raises ConfigurationError."""
     try:
         version = Version.parse(text)
     except ValueError as error:

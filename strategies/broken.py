@@ -28,6 +28,7 @@ from strategies.ranges import malformed_ranges
 from strategies.surfaces import not_arches, not_quadrants, not_sextants, not_surfaces
 from strategies.teeth import illegal_teeth
 from target.errors import Blocked
+from target.needs import missing
 from target.practice import Appointment, Code, Definition, Practice
 
 
@@ -64,8 +65,8 @@ def broken_procedures(rule_id: str) -> SearchStrategy[Broken]:
 
 @st.composite
 def _broken(draw: st.DrawFn, rule_id: str) -> Broken:
-    if missing := current().practice.missing(catalogue()[rule_id].needs):
-        raise Blocked(f"The practice lacks {' and '.join(missing)}.")
+    if lacking := missing(current().practice, catalogue()[rule_id].needs):
+        raise Blocked(f"The practice lacks {' and '.join(lacking)}.")
     recipe = RECIPES[rule_id]
     valid = recipe.valid()
     wrong = draw(recipe.wrong()) if recipe.wrong else None

@@ -30,6 +30,7 @@ from strategies.ranges import malformed_ranges, tooth_ranges
 from strategies.surfaces import not_arches, not_quadrants, not_sextants, surfaces
 from strategies.teeth import illegal_teeth, teeth
 from target.errors import Blocked
+from target.needs import missing
 from target.practice import Code, Practice
 
 OTHER_DAY: Body = {"ProcDate": "2019-03-04"}
@@ -72,8 +73,8 @@ def broken_updates(rule_id: str) -> SearchStrategy[BrokenUpdate]:
 
 @st.composite
 def _broken(draw: st.DrawFn, rule_id: str) -> BrokenUpdate:
-    if missing := current().practice.missing(catalogue()[rule_id].needs):
-        raise Blocked(f"The practice lacks {' and '.join(missing)}.")
+    if lacking := missing(current().practice, catalogue()[rule_id].needs):
+        raise Blocked(f"The practice lacks {' and '.join(lacking)}.")
     recipe = RECIPES[rule_id]
     twin = recipe.twin()
     body = draw(st.sampled_from(recipe.bodies())) if recipe.bodies else twin

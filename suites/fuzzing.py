@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -63,11 +64,10 @@ class Fuzzer:
         self.accepted: Counter[str] = Counter()
         self.links: Counter[str] = Counter()
         """How often each link was followed; one that was due and never followed stands here with zero."""
-        self.goes_on = False
-        """Whether a failure does not end the check: examples that are fixed need no shrinking."""
+        self._goes_on = False
         self._shrunk: Counter[str] = Counter()
         self._smallest: dict[str, str] = {}
-        self.problems: list[ExpectationFailed] = []
+        self._problems: list[ExpectationFailed] = []
         self._twins: dict[str, str | None] = {}
 
     @cached_property
@@ -77,15 +77,36 @@ class Fuzzer:
 
     # Sending.
 
-    def attempt(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> Answer:
+    def attempt(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
         """Bind a generated request to keys of the practice, send it, and judge the answer; raises ExpectationFailed."""
         self.bind(case, operation, positive=positive, base=base)
+        self._send_and_judge(case, operation, positive=positive)
+
+    def attempt_bound(self, case: Case, operation: str, *, positive: bool = False) -> None:
+        """Send a fixed case, whose keys are bound; where the check goes on, a failure is kept for its end."""
+        running().begin_example()
+        try:
+            self._send_and_judge(case, operation, positive=positive)
+        except ExpectationFailed as problem:
+            self._problems.append(problem)
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Cases that are fixed are not shrunk: one that fails does not keep the others from being sent, the first is raised at the end."""
+        self._goes_on, self._problems = True, []
+        try:
+            yield
+        finally:
+            self._goes_on = False
+        if self._problems:
+            raise self._problems[0]
+
+    def _send_and_judge(self, case: Case, operation: str, *, positive: bool) -> None:
         answer = self.send(case, operation)
         if positive:
             self.valid[operation] += 1
             self.accepted[operation] += answer.succeeded
         self.judge(case, operation, answer, positive=positive)
-        return answer
 
     def shrinkable(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
         """The same for an example that Hypothesis shrinks when it fails: after so many attempts only the smallest so far is sent again."""
@@ -123,7 +144,7 @@ class Fuzzer:
     def judge(self, case: Case, operation: str, answer: Answer, *, positive: bool = True) -> None:
         """Judge an answer by every rule of its operation; the first that does not hold is raised when all are judged."""
         checks = {f"{operation}/{name}": check for name, check in self._checks(case, operation, answer, positive=positive)}
-        asked = {rule: check for rule, check in checks.items() if rule in running().rules and not (self.goes_on and _has_failed(rule))}
+        asked = {rule: check for rule, check in checks.items() if rule in running().rules and not (self._goes_on and _has_failed(rule))}
         problems: list[ExpectationFailed] = []
         for rule, complaint in complaints(case, answer, asked).items():
             try:

@@ -4,7 +4,8 @@ from target.credentials import Credentials, credentials_from
 from target.errors import Blocked, ConfigurationError, GateClosed
 from target.exchanges import NOT_JSON, Answer, Exchange, key_of
 from target.journal import resume, retire
-from target.practice import Appointment, Code, Definition, Disposable, Patient, Practice, Subscriber, load_practice
+from target.manifest import load_practice
+from target.practice import Appointment, Code, Definition, Disposable, Patient, Practice, Subscriber
 from target.probe import Unreachable, probe
 from target.settings import Settings
 

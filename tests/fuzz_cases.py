@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from spec import catalogue
 
 FILES = ("test_fuzz.py", "test_fuzz_links.py")
@@ -26,3 +28,9 @@ FAULTS = {
 
 READINGS = [f"{rule.id}={reading}" for rule in catalogue() for reading in rule.readings]
 """Every variant of the reference server that is another reading."""
+
+
+def mixture(seed: int) -> list[str]:
+    """One reading of every rule that has several, by chance."""
+    chance = random.Random(seed)  # noqa: S311 - a seeded choice, not a secret
+    return [f"{rule.id}={chance.choice(sorted(rule.readings))}" for rule in catalogue() if rule.readings]

@@ -17,9 +17,12 @@ from spec import NEWEST
 from suites.fuzz_broken import broken
 from suites.fuzz_links import links_at
 from tests.bench import Bench, Job, Outcome, chosen
-from tests.fuzz_cases import FAULTS, FILES, READINGS
+from tests.fuzz_cases import FAULTS, FILES, READINGS, mixture
+from tests.sampling import sampled
 
-SEEDS = range(20)
+SEEDS = sampled(range(20), 4)
+ALONE = sampled(READINGS, 16)
+MIXTURES = sampled(range(12), 3)
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +34,21 @@ def faulty(request: pytest.FixtureRequest, bench: Bench) -> dict[str, Future[Out
 @pytest.fixture(scope="module")
 def intact(request: pytest.FixtureRequest, bench: Bench) -> dict[int, Future[Outcome]]:
     """The fuzz suite on the intact server, with each seed that is asked for."""
-    return {seed: bench.submit(Job(files=FILES, seed=seed, examples=2)) for seed in chosen(request, "intact", "seed", list(SEEDS))}
+    return {seed: bench.submit(Job(files=FILES, seed=seed, examples=2)) for seed in chosen(request, "intact", "seed", SEEDS)}
 
 
 @pytest.fixture(scope="module")
 def varied(request: pytest.FixtureRequest, bench: Bench) -> dict[str, Future[Outcome]]:
     """The fuzz suite on each variant that is asked for."""
-    wanted = chosen(request, "varied", "variant", READINGS)
+    wanted = chosen(request, "varied", "variant", ALONE)
     return {variant: bench.submit(Job(files=FILES, variants=[variant], examples=2)) for variant in wanted}
+
+
+@pytest.fixture(scope="module")
+def mixed(request: pytest.FixtureRequest, bench: Bench) -> dict[int, Future[Outcome]]:
+    """The fuzz suite on random mixtures of variants."""
+    seeds = chosen(request, "mixed", "number", MIXTURES)
+    return {seed: bench.submit(Job(files=FILES, variants=mixture(seed), seed=seed, examples=2)) for seed in seeds}
 
 
 def troubles(outcome: Outcome) -> dict[str, str]:
@@ -58,10 +68,16 @@ def test_an_intact_server_is_never_reported(seed: int, intact: dict[int, Future[
     assert troubles(intact[seed].result()) == {}
 
 
-@pytest.mark.parametrize("variant", READINGS)
+@pytest.mark.parametrize("variant", ALONE)
 def test_a_variant_is_never_reported(variant: str, varied: dict[str, Future[Outcome]]) -> None:
     """Every fair reading passes."""
     assert troubles(varied[variant].result()) == {}
+
+
+@pytest.mark.parametrize("number", MIXTURES)
+def test_a_mixture_of_variants_is_never_reported(number: int, mixed: dict[int, Future[Outcome]]) -> None:
+    """Fair readings stay fair together."""
+    assert troubles(mixed[number].result()) == {}
 
 
 def test_seeds_send_different_requests(bench: Bench) -> None:

@@ -31,7 +31,8 @@ from strategies import (
     use_practice,
 )
 from target.errors import Blocked
-from target.practice import NEEDS, load_practice
+from target.manifest import load_practice
+from target.needs import NEEDS
 from tests.strategies_sample import ASKED_FOR, DEFAULTS, FRONT, LATER, MANIFEST, TODAY, faults, sample
 
 EXAMPLE = Path(__file__).parent.parent / "reference" / "practice.yaml"
@@ -268,7 +269,7 @@ def test_twins_are_few() -> None:
 def test_broken_procedures_are_blocked_without_what_they_need() -> None:
     """Where the practice lacks an entry that the rule needs, drawing says which."""
     use_practice(sample(appointments=[]), NEWEST, TODAY)
-    with pytest.raises(Blocked, match=NEEDS["appointment"][0]):
+    with pytest.raises(Blocked, match=NEEDS["appointment"].words):
         find(broken_procedures("create-procedure/apt-num-unknown-is-refused"), lambda _: True)
 
 
