@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from hypothesis import HealthCheck, Phase, settings
 from procedurelogs_conformance.embedded import WITHOUT
 from procedurelogs_conformance.recording import NAME, Recording, exit_code_of
 from procedurelogs_conformance.session import Options, Session
+from procedurelogs_conformance.workers import KEY, Notebook, unpacked
 from reports import write_reports
 from spec import NEWEST
 from target import ConfigurationError, Practice, Target
@@ -44,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Check the options before any check is imported, and let the recording take part."""
     if not config.pluginmanager.has_plugin(NAME):
         try:
-            recording = Recording(Session(_options(config.option)))
+            recording = _worker(config.workerinput[KEY]) if hasattr(config, "workerinput") else Recording(Session(_options(config.option)))
         except ConfigurationError as problem:
             pytest.exit(str(problem), returncode=exit_code_of(problem))
         config.pluginmanager.register(recording, NAME)
@@ -72,15 +75,23 @@ def _options(given: object) -> Options:
     return Options(url=value["target"], **plain, **several)
 
 
+def _worker(told: dict[str, Any]) -> Recording:
+    """The recording of a worker process."""
+    session = Session(unpacked(told["options"]))
+    session.join(Path(told["notebook"]).stem, told["mark"], date.fromisoformat(told["today"]), set(told["before"]))
+    return Recording(session, notebook=Notebook(Path(told["notebook"])))
+
+
 def _recording(config: pytest.Config) -> Recording:
     recording = config.pluginmanager.get_plugin(NAME)
     assert isinstance(recording, Recording)  # noqa: S101 - registered above or by the launcher
     return recording
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
     """Write the reports of a run that was given a folder for them."""
+    yield
     recording = _recording(session.config)
     if recording.results and recording.session.options.out:
         write_reports(recording.results, recording.session.options.out)
