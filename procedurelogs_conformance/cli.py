@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def _add_commands() -> None:
-    from procedurelogs_conformance import compare, explain, report, rules, run, serve, spec  # noqa: PLC0415 - they need the rooms on the path
+    from procedurelogs_conformance import compare, explain, replay, report, rules, run, serve, spec  # noqa: PLC0415 - they need the rooms on the path
 
-    for module in (run, serve, rules, explain, report, compare, spec):
+    for module in (run, serve, rules, explain, report, compare, replay, spec):
         cli.add_command(module.command)

@@ -8,7 +8,8 @@ import secrets
 import sys
 import time
 from collections import Counter
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
 from hashlib import sha256
@@ -19,6 +20,7 @@ from unittest import SkipTest
 import pytest
 from hypothesis import seed
 
+from procedurelogs_conformance.falsified import passed_this_time, replay_of, send_again, told_input
 from procedurelogs_conformance.progress import Progress, Silence
 from procedurelogs_conformance.session import Session
 from procedurelogs_conformance.tree import TREE
@@ -37,8 +39,10 @@ PACKAGES = ("pytest", "hypothesis", "schemathesis", "httpx", "jsonschema")
 class Recording:
     """Opens the session, lets each check judge its rules, cleans up, and keeps the results of the run."""
 
-    def __init__(self, session: Session, progress: Progress | None = None) -> None:
+    def __init__(self, session: Session, progress: Progress | None = None, *, only: Mapping[str, str] | None = None) -> None:
+        """`only` names the checks that run, each with the recorded example that it sends again, if there is one."""
         self.__name__ = NAME
+        self._only = only
         self.session = session
         self.results: Results | None = None
         self.problem: Exception | None = None
@@ -53,10 +57,14 @@ class Recording:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Leave out the checks whose every rule is set aside."""
-        idle = [item for item in items if cited(item) and all(rule in self.session.set_aside for rule in cited(item))]
+        idle = [item for item in items if cited(item) and self._is_idle(item)]
         if idle:
             config.hook.pytest_deselected(items=idle)
             items[:] = [item for item in items if item not in idle]
+
+    def _is_idle(self, item: pytest.Item) -> bool:
+        left_out = self._only is not None and _name(item) not in self._only
+        return left_out or all(rule in self.session.set_aside for rule in cited(item))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Open the target once it is known that there is something to judge; an unreachable one ends the run."""
@@ -85,6 +93,8 @@ class Recording:
         check.begin_example()
         judging.begin(check)
         _prepare_examples(item, check)
+        if self._only is not None and isinstance(item, pytest.Function):
+            send_again(item.function, self._only.get(check.name, ""))
         try:
             return (yield)
         finally:
@@ -102,11 +112,12 @@ class Recording:
             found = judging.running().found
             failed = [one for one in found if one.outcome == "failed"]
             if failed:
-                report.longrepr = failed[-1].message + "\n\n" + _falsifying_example(call.excinfo.value)
-                found.append(_with_input(failed[-1], _falsifying_example(call.excinfo.value)))
+                told = told_input(call.excinfo.value)
+                report.longrepr = f"{failed[-1].message}\n\n{told}"
+                found.append(replace(failed[-1], input=told, replay=replay_of(call.excinfo.value)))
             elif isinstance(call.excinfo.value, SkipTest | pytest.skip.Exception):
                 found += _about_each(item, "blocked", str(call.excinfo.value))
-            elif not isinstance(call.excinfo.value, KeyboardInterrupt):
+            elif not isinstance(call.excinfo.value, KeyboardInterrupt) and not passed_this_time(call.excinfo.value):
                 found += _about_each(item, "error", f"{call.excinfo.typename}: {call.excinfo.value}"[:2000])
         return report
 
@@ -214,23 +225,6 @@ def _prepare_examples(item: pytest.Item, check: judging.Check) -> None:
     handle.inner_test = example
 
 
-def _falsifying_example(problem: BaseException) -> str:
-    return "\n".join(getattr(problem, "__notes__", ())).strip()[:2000]
-
-
-def _with_input(judgement: judging.Judgement, told: str) -> judging.Judgement:
-    return judging.Judgement(
-        judgement.rule,
-        "failed",
-        judgement.exchanges,
-        judgement.expected,
-        judgement.received,
-        judgement.message,
-        judgement.observation,
-        told,
-    )
-
-
 def _last_failures(found: Iterable[judging.Judgement]) -> list[judging.Judgement]:
     """All judgements, but of the failing ones of a rule only the last: the one that Hypothesis shrank to."""
     last: dict[str, judging.Judgement] = {one.rule: one for one in found if one.outcome == "failed"}
@@ -251,6 +245,7 @@ def _told(check: judging.Check, one: judging.Judgement) -> Judgement:
         received=one.received,
         message=one.message,
         input=one.input,
+        replay=one.replay,
         exchanges=one.exchanges,
         observation=one.observation,
         examples=max(1, check.passes[one.rule]) if one.outcome == "passed" else 1,
