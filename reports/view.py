@@ -33,6 +33,7 @@ _UNLOCKS = (
     ("is asked too often", "Run more slowly, with --rate."),
     ("arranging", "Mend what refuses the request of the arrangement: these rules wait for it."),
     ("the accepted twin", "Mend what refuses the valid request: a refusal proves nothing while valid ones are refused."),
+    ("the record shows no", "Show this member in the answers: the rules are seen by it."),
     ("the run ended", "Run again to the end."),
 )
 

@@ -122,6 +122,7 @@
   };
   const reset = () => { form.reset(); apply(); };
 
+  document.getElementById("without").remove();
   form.hidden = false;
   form.addEventListener("input", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
