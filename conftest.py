@@ -60,7 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
         deadline=None,
         phases=(Phase.explicit, Phase.generate, *([Phase.shrink] if options.shrinks else [])),
         report_multiple_bugs=False,
-        print_blob=False,
+        print_blob=True,
         suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("conformance")

@@ -21,6 +21,7 @@ COMMANDS = (
     "init",
     "report",
     "compare",
+    "replay",
     "spec",
     "cleanup",
 )
