@@ -42,6 +42,10 @@ class Keys:
         """A group note of the run that takes updates."""
         return self._standing("note", lambda: make_note(self.target, self.members()))
 
+    def noted(self) -> int:
+        """A patient with a group note: the run's own, or in mode read-only one who may have some."""
+        return noted_patient(self.practice).PatNum if self.target.settings.mode == "read-only" else self.note().PatNum
+
     def members(self) -> list[Made]:
         """Procedures of the run that can share a group note."""
         if not {"member 0", "member 1"} <= self._kept.keys():
@@ -96,8 +100,8 @@ class Keys:
         if operation == "get-insurance-history" and positive and self.practice.subscribers:
             chosen = pick(self.practice.subscribers, bound.get("PatNum"))
             return {**bound, "PatNum": chosen.PatNum, "InsSubNum": chosen.InsSubNum}
-        if operation == "list-group-notes" and positive and self.target.settings.mode != "read-only":
-            return {**bound, "PatNum": self.note().PatNum}
+        if operation == "list-group-notes" and positive:
+            return {**bound, "PatNum": self.noted()}
         return bound
 
     def _bound(self, name: str, value: Any, positive: bool) -> Any:

@@ -47,7 +47,7 @@ PLAIN: Mapping[str, Callable[[Keys], Answer]] = {
     "delete-procedure": lambda keys: keys.target.delete(keys.disposed("delete-procedure").ProcNum),
     "get-insurance-history": _history,
     "create-insurance-history": _entry,
-    "list-group-notes": lambda keys: keys.target.list_group_notes(keys.note().PatNum),
+    "list-group-notes": lambda keys: keys.target.list_group_notes(keys.noted()),
     "create-group-note": lambda keys: keys.target.create_group_note(note_body(keys.target, free_members(keys.target, keys.members()))),
     "update-group-note": lambda keys: keys.target.update_group_note(keys.note().ProcNum, {"PatNum": keys.note().PatNum, "Note": "Note"}),
     "delete-group-note": lambda keys: keys.target.delete_group_note(keys.disposed("delete-group-note").ProcNum),

@@ -92,6 +92,17 @@ class Journal:
             os.close(self._file)
             self._file = None
 
+    def catch_up(self, known: Iterable[int]) -> None:
+        """Take over what other processes noted in the same file and did not finish, but for records that are known to remain."""
+        if self.path is None:
+            return
+        others = resume(self.path)
+        others.close()
+        self.own |= {key: pat_num for key, pat_num in others.own.items() if key not in set(known)}
+        self.gone |= others.gone
+        self.group_notes |= others.group_notes
+        self.open |= others.open
+
     def _note(self, entry: Mapping[str, Any]) -> None:
         if self._file is not None:
             os.write(self._file, (json.dumps(entry) + "\n").encode())  # at once, and whole: others add to the file too
