@@ -250,7 +250,7 @@ def _unknown_definition(field: str, kind: Any) -> Recipe:
 
 _STRICT: Mapping[str, Recipe] = {
     "proc-date-format": _put_right("ProcDate", "2019-03-04", bad_dates),
-    "date-original-prosth-format": _put_right("DateOriginalProsth", "2019-03-04", bad_dates, prosthetic(Prosthesis="R")),
+    "date-original-prosth-format": _put_right("DateOriginalProsth", "2019-03-04", bad_dates, prosthetic()),
     "date-tp-format": _put_right("DateTP", "2019-03-04", bad_dates),
     "proc-time-format": _put_right("ProcTime", "08:30:00", bad_times),
     "proc-time-end-format": _put_right("ProcTimeEnd", "08:30:00", bad_times),

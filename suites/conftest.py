@@ -98,17 +98,9 @@ def note(note_sent: Body, noted: Answer) -> Made:
 
 
 @pytest.fixture(scope="session")
-def members(target: Target, grouped: list[Made], note: Made) -> group_notes.Members:
-    """Members for one more group note: the same again, or new ones where the target wants a procedure in one note only."""
-    again = target.create_group_note(group_notes.note_body(target, grouped))
-    patient = group_notes.noted_patient(target.practice)
-    return lambda: grouped if again.succeeded else group_notes.make_members(target, patient)
-
-
-@pytest.fixture(scope="session")
-def full_note(target: Target, practice: Practice, members: group_notes.Members) -> Made:
+def full_note(target: Target, practice: Practice, grouped: list[Made]) -> Made:
     """A group note with every field that the version has: signed, and with a provider of its own."""
-    return group_notes.make_note(target, members(), **group_notes.every_field(target, group_notes.noted_patient(practice)))
+    return group_notes.make_note(target, grouped, **group_notes.every_field(target, group_notes.noted_patient(practice)))
 
 
 # Insurance history.

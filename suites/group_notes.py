@@ -16,9 +16,6 @@ from target.client import PAGES, READING_ONE_SINCE
 SIGNING_SINCE = LISTING_SINCE = Version((25, 2, 38))
 PROVIDER_SINCE = Version((25, 3, 36))
 
-Members = Callable[[], list[Made]]
-"""Gives the members of one more group note."""
-
 
 def noted_patients(practice: Practice) -> list[Patient]:
     """The patients who may have group notes; first those whose provider is not the practice's."""

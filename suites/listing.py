@@ -32,12 +32,11 @@ class Listing:
 
 
 def read_list(target: Target, *, rule: str | None = None, **criteria: Any) -> Listing:
-    """Read a list over its pages, or what is answered in place of an empty one; what else is no list is judged by the rule of the check."""
+    """Read a list over its pages; an answer that is no list of objects is judged by the rule of the check."""
     rows: list[Mapping[str, Any]] = []
     answer, count = None, 0
     for answer in target.pages(**criteria):
-        if answer.status != 404:
-            expect_list(answer, rule)
+        expect_list(answer, rule)
         rows += answer.rows or []
         count += 1
     if answer is None:

@@ -14,7 +14,7 @@ from spec import Version
 from strategies import current, plain_body
 from suites.choices import plain_codes, second_patient
 from suites.expect import expect
-from suites.listing import expect_every_row, expect_filter, later, read_list, stamps
+from suites.listing import expect_every_row, expect_filter, expect_list, later, read_list, stamps
 from suites.rule import each_rule, rule
 from target import Blocked, Made, Practice, Target
 
@@ -163,6 +163,7 @@ def test_criteria_combine(target: Target, near_misses: tuple[Made, dict[str, Any
     if len(criteria) < 2:
         raise Blocked("this version and practice have only one search parameter that can be combined")
     listing = read_list(target, **criteria)
+    expect_list(listing.last)
     expect(listing.last).is_true(listing.holds(match), f"procedure {match.ProcNum}, which meets {criteria}", "it is not listed")
     listed = [name for name in criteria if name in misses and listing.holds(misses[name])]
     expect(listing.last).is_true(not listed, "no procedure that misses one of them", f"one that misses {', '.join(listed)}")

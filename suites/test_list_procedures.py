@@ -129,8 +129,7 @@ def test_pages_cover_the_list(target: Target, a_few: list[Made]) -> None:
     since = later(stamps(target, a_few[0])[0])
     for offset in range(0, 1000, 2):
         answer = target.list(PatNum=a_few[0].PatNum, DateTStamp=since, Limit=2, Offset=offset)
-        if answer.status != 404 or not offset:
-            expect_list(answer)
+        expect_list(answer)
         keys += _keys(answer)
         if not answer.rows:
             break
