@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import httpx
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -47,6 +49,17 @@ class Server:
     def methods(self) -> list[str]:
         """The methods of the requests, in their order."""
         return [one.method for one in self.asked]
+
+
+def forwarding(url: str, client: httpx.Client) -> Callable[[Asked], Reply]:
+    """Answer as the server at the URL does."""
+
+    def reply(asked: Asked) -> Reply:
+        kind = {"Content-Type": asked.headers.get("Content-Type", "")}
+        answer = client.request(asked.method, url.removesuffix("/api/v1") + asked.path, content=asked.body, headers=kind)
+        return Reply(answer.status_code, answer.content, {"Content-Type": answer.headers.get("Content-Type", "")})
+
+    return reply
 
 
 @contextmanager
