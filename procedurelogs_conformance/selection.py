@@ -40,8 +40,8 @@ def _unseen(rule: Rule, version: Version) -> tuple[str, str] | None:
     """Whether no operation of the version could show the rule's effect."""
     if rule.effect != "read" and version < CREATING_SINCE:
         return "not-applicable", f"no operation of version {version} makes a procedure to see it by"
-    shown = catalogue().at(version).rules
-    hidden = [member for member in rule.seen_by if f"list-procedures/answer-{slug(member)}" not in shown]
+    answers = {member: catalogue().rules.get(f"list-procedures/answer-{slug(member)}") for member in rule.seen_by}
+    hidden = [member for member, answer in answers.items() if answer is None or not answer.holds_at(version)]
     return ("not-applicable", f"no answer of version {version} has to show {' and '.join(hidden)}") if hidden else None
 
 

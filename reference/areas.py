@@ -107,7 +107,7 @@ def _surfaces(call: Call, text: str) -> str:
 
 
 def _tooth_range(call: Call, _area: str, text: str) -> str:
-    teeth = expand_range(text)
+    teeth = expand_range(text, descending=call.reading("tooth-range-descending") == "accepted")
     if teeth is None:
         if call.broken("tooth-range-malformed-is-refused"):
             return ""

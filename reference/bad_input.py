@@ -28,6 +28,12 @@ LONGEST_VALUE = 19
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 MEMBER = re.compile(r'"?(\w+)"?\s*:?\s*("[^"]*"|-?\d+(?:\.\d+)?|\[[^\]]*\])')
 KEYS = ("PatNum", "AptNum", "PlannedAptNum", "ClinicNum", "CodeNum")
+REQUIRED = (
+    *("PatNum", "ProcDate", "ProcStatus", "CodeNum", "procCode", "ToothNum", "Surf", "ToothRange"),
+    *("Note", "InsSubNum", "insHistPrefName"),
+)
+"""The fields that a create, a group note or an entry cannot do without."""
+
 WORD = 2**32
 """A server that keeps 32 bits of a key takes one and one more than this for the same."""
 
@@ -98,10 +104,7 @@ def _cut(value: Any) -> Any:
 
 def _spoilt(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     """Values out of their arrays, texts without their second line, a date that a key in quotes leads astray."""
-    if call.broken("wrong-types-are-refused"):
-        body = {
-            name: value[0] if isinstance(value, list) and len(value) == 1 and name != "ProcNums" else value for name, value in body.items()
-        }
+    body = {name: _unwrapped(call, name, value) for name, value in body.items()}
     if call.broken("impossible-keys-are-refused"):
         body = {name: _cut(value) for name, value in body.items()}
     if call.broken("keeps-what-it-accepts"):
@@ -109,6 +112,14 @@ def _spoilt(call: Call, body: dict[str, Any]) -> dict[str, Any]:
         if isinstance(body.get("InsSubNum"), str) or (isinstance(body.get("PatNum"), str) and "InsSubNum" in body):
             body["ProcDate"] = "2000-01-01"
     return body
+
+
+def _unwrapped(call: Call, name: str, value: Any) -> Any:
+    """A value out of its array, where a fault does not mind arrays in fields of that kind."""
+    required = name in REQUIRED and call.operation != "update-procedure"
+    rule = "wrong-types-are-refused" if required else "optional-wrong-types-are-refused"
+    alone = isinstance(value, list) and len(value) == 1 and name != "ProcNums"
+    return value[0] if alone and call.broken(rule) else value
 
 
 def _takes(call: Call, rule: str) -> str:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 ANSWERED = ("never-a-server-error", "always-answers")
-BODY = (*ANSWERED, "malformed-json-is-refused", "wrong-types-are-refused", "impossible-keys-are-refused", "keeps-what-it-accepts")
-OBJECT = (*BODY, "body-that-is-no-object-is-refused")
+BODY = (*ANSWERED, "malformed-json-is-refused", "keeps-what-it-accepts")
+OBJECT = (*BODY, "body-that-is-no-object-is-refused", "wrong-types-are-refused")
+OPTIONAL, KEYS = "optional-wrong-types-are-refused", "impossible-keys-are-refused"
 KEY = "proc-num-too-large-is-refused"
 
 FAULTS: dict[str, tuple[str, ...]] = {
     "get-procedure": (*ANSWERED, KEY),
     "list-procedures": ANSWERED,
-    "get-insurance-history": (*ANSWERED, "impossible-keys-are-refused"),
+    "get-insurance-history": (*ANSWERED, KEYS),
     "list-group-notes": ANSWERED,
-    "create-procedure": OBJECT,
-    "create-group-note": OBJECT,
-    "create-insurance-history": OBJECT,
-    "update-procedure": (*BODY, KEY, "negative-proc-num-is-refused"),
-    "update-group-note": (*OBJECT, KEY, *(f"proc-num-{sort}-is-refused" for sort in ("zero", "negative", "text"))),
+    "create-procedure": (*OBJECT, OPTIONAL, KEYS),
+    "create-group-note": (*OBJECT, OPTIONAL, KEYS),
+    "create-insurance-history": (*OBJECT, KEYS),
+    "update-procedure": (*BODY, OPTIONAL, KEYS, KEY, "proc-num-negative-is-refused"),
+    "update-group-note": (*OBJECT, OPTIONAL, KEY, *(f"proc-num-{sort}-is-refused" for sort in ("zero", "negative", "text"))),
     "delete-procedure": (*ANSWERED, KEY),
     "delete-group-note": (*ANSWERED, KEY, "proc-num-negative-is-refused"),
 }

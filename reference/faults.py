@@ -74,7 +74,7 @@ CREATE = (
     *(f"{slug}-is-ignored" for slug in IGNORED),
     *(f"{pair}-exclude-each-other" for pair in PAIRS),
     *("default-note-is-not-used", "proc-status-d-is-refused", "proc-status-tpi-is-refused"),
-    "planned-apt-num-of-an-ordinary-appointment-is-not-kept",
+    *("planned-apt-num-of-an-ordinary-appointment-is-not-kept", "planned-apt-num-unknown-is-not-kept", "zero-keys-are-accepted"),
     *(f"{slug}-is-required" for slug in REQUIRED),
     *(f"{slug}-is-optional" for slug in OPTIONAL),
     *(f"{slug}-is-kept" for slug in KEPT),
@@ -107,7 +107,8 @@ UPDATED = (
 UPDATE = (
     *("answers-200", "answer-is-the-record", "keeps-the-key", "changes-no-other-record", "others-keep-their-value"),
     "outlasts-later-calls",
-    *("unknown-proc-num-is-refused", "zero-proc-num-is-refused", "text-proc-num-is-refused", "refusal-status", "refusal-is-explained"),
+    *(f"proc-num-{sort}-is-refused" for sort in ("unknown", "zero", "text")),
+    *("refusal-status", "refusal-is-explained"),
     *("code-within-the-area", "code-num-within-the-area", "default-note-is-not-used", "code-num-and-proc-code-exclude-each-other"),
     *(f"empty-{slug}-is-ignored" for slug in IN_THE_MOUTH),
     *(f"completed-{slug}-is-locked" for slug in LOCKED),
@@ -125,7 +126,11 @@ UPDATE = (
     *("prov-num-unknown-is-refused", "clinic-num-unknown-is-refused", "planned-apt-num-of-an-ordinary-appointment-is-not-kept"),
     *(f"{slug}-needs-its-area" for slug in IN_THE_MOUTH),
     *("tooth-range-is-updated-for-a-quad-with-range", "tooth-range-is-updated-for-an-arch-with-range"),
-    *("tooth-range-needs-also-tooth-range", "tooth-range-accepts-hyphens", "tooth-range-malformed-is-refused"),
+    *("tooth-range-needs-also-tooth-range", "tooth-range-malformed-is-refused"),
+    *(f"tooth-range-accepts-{form}" for form in ("hyphens", "commas-and-hyphens", "spaces", "any-order")),
+    *("planned-apt-num-unknown-is-not-kept", "planned-apt-num-zero-is-accepted", "keys-in-quotes-are-accepted"),
+    *("empty-prosthesis-is-accepted", "tooth-num-illegal-is-refused", "surf-other-surface-is-not-kept"),
+    *(f"surf-other-{part}-is-refused" for part in ("quadrant", "sextant", "arch")),
 )
 ATTACHED = (
     *("claim", "insurance-payment", "patient-payment", "adjustment", "prescription", "payment-plan", "referral", "ortho-case"),

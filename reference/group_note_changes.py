@@ -58,10 +58,11 @@ def _made_up(text: str) -> Row:
 
 
 def _check_patient(call: Call, row: Row, sent: dict[str, Any]) -> None:
-    if "PatNum" not in sent:
+    """The patient of the body is the note's, unless the server goes by the key of the URL alone."""
+    if "PatNum" not in sent or call.reading("wrong-patient") == "accepted":
         return
     patient = read_key(Field("PatNum", "", "key"), sent["PatNum"])
-    if row["PatNum"] and patient != row["PatNum"] and call.reading("wrong-patient") == "refused":
+    if row["PatNum"] and patient != row["PatNum"]:
         raise Refused("PatNum is not the patient of the group note.")
 
 
@@ -87,7 +88,7 @@ def _signed(call: Call, before: GroupNote, sent: dict[str, Any]) -> bool:
     if signed is None:
         return before.signed and call.reading("signature-after-an-edit") == "kept"
     if signed:
-        return not call.broken("is-signed-true-signs")
+        return not call.broken("is-signed-true-overwrites" if before.signed else "is-signed-true-signs")
     return before.signed and call.broken("is-signed-false-clears")
 
 
@@ -114,7 +115,7 @@ def delete_group_note(call: Call, asked: Asked) -> Answer:
     row = find_group_note(call, asked.key)
     if not row:
         return answer
-    if row["IsLocked"] == "true":
+    if row["IsLocked"] == "true" and call.reading("locked-note") == "refused":
         raise Refused("The group note is locked and cannot be deleted.")
     if call.broken("members-survive"):
         for member in group_note(call, row).members:

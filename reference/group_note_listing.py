@@ -28,6 +28,10 @@ def _notes(call: Call, query: dict[str, str]) -> list[GroupNote]:
             return group_notes(call)
         raise Refused("PatNum is required.")
     patient = _count("PatNum", query["PatNum"])
+    if patient == 0:
+        if call.broken("pat-num-zero-is-refused"):
+            return []
+        raise Refused("PatNum is required.")
     if not call.store.find("patient", patient):
         if call.reading("pat-num-unknown") == "refused":
             raise Refused("Patient not found.", 404)

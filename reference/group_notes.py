@@ -54,7 +54,8 @@ def find_group_note(call: Call, text: str) -> Row | None:
     row = locate(call, text)
     if row and row["procCode"] != GROUP_CODE and not call.broken("proc-num-must-be-a-group-note"):
         raise Refused(f"ProcNum must be that of a procedure with the code {GROUP_CODE}.")
-    if row and row["ProcStatus"] == "D" and row["procCode"] == GROUP_CODE:
+    invalidated = row and row["ProcStatus"] == "D" and row["procCode"] == GROUP_CODE
+    if invalidated and not call.broken("do-append-note-on-an-invalidated-note"):
         raise Refused("Group note not found.", 404)
     return row
 
@@ -131,13 +132,15 @@ def read_note(sent: dict[str, Any], otherwise: str) -> str:
 
 
 def read_provider(call: Call, sent: dict[str, Any]) -> int | None:
-    """The provider of the body, who must exist."""
+    """The provider of the body, if there is one of that key; refused or ignored otherwise."""
     if "ProvNum" not in sent:
         return None
-    key = read_key(Field("ProvNum", "", "key"), sent["ProvNum"])
-    if not call.store.find("provider", key):
+    key, rule = read_key(Field("ProvNum", "", "key"), sent["ProvNum"]), "prov-num-unknown-is-not-kept"
+    if call.store.find("provider", key) or call.broken(rule):
+        return key
+    if call.reading(rule) == "refused":
         raise Refused("Provider not found.")
-    return key
+    return None
 
 
 def other_provider(call: Call, provider: int) -> int:

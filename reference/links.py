@@ -91,10 +91,8 @@ def _follow_planned_appointment(call: Call, draft: Draft) -> None:
     if key == 0:
         return
     appointment = call.store.find("appointment", key)
-    if not appointment:
-        raise _nowhere(call, "PlannedAptNum")
-    rule = "planned-apt-num-of-an-ordinary-appointment-is-not-kept"
-    if appointment["AptStatus"] != "Planned" and not call.broken(rule):
+    rule = f"planned-apt-num-{'of-an-ordinary-appointment' if appointment else 'unknown'}-is-not-kept"
+    if not (appointment and appointment["AptStatus"] == "Planned") and not call.broken(rule):
         if call.reading(rule) == "refused":
             raise Refused("PlannedAptNum is not a planned appointment.")
         del draft.values["PlannedAptNum"]

@@ -25,6 +25,9 @@ LOST_BY_AREA = {
 }
 """What a server that breaks the rule of an area does not store; for areas None and Mouth it asks for a tooth instead."""
 
+REFUSED_FORMS = {"spaces": re.compile(" "), "commas-and-hyphens": re.compile(",.*-|-.*,")}
+"""What an update does not take on a server that breaks the rule of that form."""
+
 MISTAKEN = {"Tooth": "ToothNum", "Surf": "Surf", "Quad": "Surf", "Sextant": "Surf", "Arch": "Surf", "ToothRange": "ToothRange"}
 """The field of each area whose values a server can get wrong."""
 
@@ -96,8 +99,14 @@ def lose_the_range(call: Call, draft: Draft, area: str) -> None:
         return
     if area in ("Quad", "Arch") and call.broken(f"tooth-range-is-updated-for-{_article(area)}-with-range"):
         del draft.values["ToothRange"]
-    elif call.broken("tooth-range-accepts-hyphens"):
+        return
+    if call.broken("tooth-range-accepts-hyphens"):
         draft.values["ToothRange"] = re.sub(r" *- *[0-9]+", "", text)
+    if any(form.search(text) and call.broken(f"tooth-range-accepts-{name}") for name, form in REFUSED_FORMS.items()):
+        raise Refused("ToothRange is not of a form that is supported.")
+    teeth = re.findall(r"[0-9]+", text)
+    if teeth != sorted(teeth, key=int) and call.broken("tooth-range-accepts-any-order"):
+        raise Refused("ToothRange must be in ascending order.")
 
 
 def _article(area: str) -> str:

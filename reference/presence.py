@@ -23,6 +23,8 @@ def check_presence(call: Call, draft: Draft) -> None:
     """Refuse what lacks a required field or has two that exclude each other."""
     _check_required(call, draft)
     _check_optional(call, draft)
+    if call.broken("zero-keys-are-accepted") and any(draft.sent.get(name) == 0 for name in ("AptNum", "PlannedAptNum", "ClinicNum")):
+        raise Refused("A key cannot be 0.")
     for pair in PAIRS:
         first, second = (BY_NAME[name].slug for name in pair)
         if all(name in draft.sent for name in pair) and not call.broken(f"{first}-and-{second}-exclude-each-other"):

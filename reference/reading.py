@@ -69,6 +69,8 @@ def read_values(call: Call, draft: Draft) -> None:
 
 
 def _read(call: Call, field: Field, raw: Any) -> Value:
+    if call.switches.faults:
+        _refuse_what_samples_send(call, field, raw)
     lenient = read_leniently(call, field, raw) if call.switches.variants else None
     if lenient is not None:
         return lenient
@@ -80,6 +82,15 @@ def _read(call: Call, field: Field, raw: Any) -> Value:
             return HARMLESS.get(field.name, call.today)
         raise
     return _mistake_word(call, field, value) if call.switches.faults and field.kind in ("status", "choice") else value
+
+
+def _refuse_what_samples_send(call: Call, field: Field, raw: Any) -> None:
+    """Only a server with a fault: the document's own requests send keys in quotes, a PlannedAptNum 0 and an empty Prosthesis."""
+    quoted = field.kind == "key" and isinstance(raw, str) and call.broken("keys-in-quotes-are-accepted")
+    zero = field.name == "PlannedAptNum" and str(raw) == "0" and call.broken("planned-apt-num-zero-is-accepted")
+    empty = field.name == "Prosthesis" and raw == "" and call.broken("empty-prosthesis-is-accepted")
+    if quoted or zero or empty:
+        raise Refused(f"{field.name} is invalid.")
 
 
 def _read_status(call: Call, field: Field, raw: Any) -> Value:

@@ -119,7 +119,7 @@ INSERT INTO procedurelog
 SELECT ProcNum, 14, '2020-09-01', 4200, 'TPi', 1, 178, '2020-09-01', '2020-09-01', '2020-09-01 14:00:30', '2020-09-01 14:00:30' FROM plan;
 
 -- Procedures that the suite may try to change and delete: one that can be deleted, nine with one attachment each,
--- and a group note that is locked, with the two procedures in it.
+-- and three group notes that are locked, for the same two procedures, the second of them invalidated.
 INSERT INTO procedurelog
     (ProcNum, PatNum, ProcDate, ProcFee, ProcStatus, ProvNum, CodeNum, DateTP, DateEntryC, SecDateEntry, DateTStamp) VALUES
     (1013, 14, '2020-09-01', 4200, 'TPi', 1, 178, '2020-09-01', '2020-09-01', '2020-09-01 14:00:30', '2020-09-01 14:00:30'),
@@ -134,8 +134,10 @@ INSERT INTO procedurelog
     (1022, 14, '2020-09-01', 4200, 'TP', 1, 178, '2020-09-01', '2020-09-01', '2020-09-01 14:09:30', '2020-09-01 14:09:30'),
     (1023, 14, '2020-09-01', 10800, 'C', 1, 4, '2020-09-01', '2020-09-01', '2020-09-01 14:10:30', '2020-09-01 14:10:30'),
     (1024, 14, '2020-09-01', 4200, 'C', 1, 178, '2020-09-01', '2020-09-01', '2020-09-01 14:11:30', '2020-09-01 14:11:30'),
-    (1025, 14, '2020-09-01', 0, 'EC', 1, 900, '2020-09-01', '2020-09-01', '2020-09-01 14:12:30', '2020-09-01 14:12:30');
-UPDATE procedurelog SET IsLocked = 'true' WHERE ProcNum = 1025;
+    (1025, 14, '2020-09-01', 0, 'EC', 1, 900, '2020-09-01', '2020-09-01', '2020-09-01 14:12:30', '2020-09-01 14:12:30'),
+    (1026, 14, '2020-09-01', 0, 'D', 1, 900, '2020-09-01', '2020-09-01', '2020-09-01 14:13:30', '2020-09-01 14:13:30'),
+    (1027, 14, '2020-09-01', 0, 'EC', 1, 900, '2020-09-01', '2020-09-01', '2020-09-01 14:14:30', '2020-09-01 14:14:30');
+UPDATE procedurelog SET IsLocked = 'true' WHERE ProcNum IN (1025, 1026, 1027);
 
 INSERT INTO claim (ClaimNum, PatNum, InsSubNum, ClaimType) VALUES (401, 14, 304, 'P'), (402, 14, 304, 'PreAuth');
 INSERT INTO claimproc (ProcNum, ClaimNum, InsSubNum, Status, InsPayAmt) VALUES
@@ -148,5 +150,9 @@ INSERT INTO rxpat (RxNum, ProcNum, Drug) VALUES (521, 1018, 'Chlorhexidine rinse
 INSERT INTO payplancharge (PayPlanChargeNum, ProcNum, Principal) VALUES (531, 1019, 5400);
 INSERT INTO refattach (RefAttachNum, ProcNum, ReferralNum) VALUES (541, 1020, 7);
 INSERT INTO orthoproclink (OrthoProcLinkNum, ProcNum, OrthoCaseNum) VALUES (551, 1021, 3);
-INSERT INTO procnote (PatNum, ProcNum, EntryDateTime, Note) VALUES (14, 1025, '2020-09-01 14:12:30', 'Reviewed medical history. No changes.');
-INSERT INTO procgroupitem (GroupNum, ProcNum) VALUES (1025, 1023), (1025, 1024);
+INSERT INTO procnote (PatNum, ProcNum, EntryDateTime, Note) VALUES
+    (14, 1025, '2020-09-01 14:12:30', 'Reviewed medical history. No changes.'),
+    (14, 1026, '2020-09-01 14:13:30', 'Wrong patient. Entered by mistake.'),
+    (14, 1027, '2020-09-01 14:14:30', 'Recall in six months.');
+INSERT INTO procgroupitem (GroupNum, ProcNum) VALUES
+    (1025, 1023), (1025, 1024), (1026, 1023), (1026, 1024), (1027, 1023), (1027, 1024);

@@ -24,11 +24,11 @@ def get_procedure(call: Call, asked: Asked) -> Answer:
     return Answer(202 if call.broken("answers-200") else 200, answer)
 
 
-def locate(call: Call, text: str, rule: str = "proc-num-{}-is-refused") -> Row | None:
+def locate(call: Call, text: str) -> Row | None:
     """The procedure of that key; none where a fault lets a key through that no procedure has."""
     sort = _sort_of_key(text)
     row = None if sort == "text" else call.store.procedure(int(text) if len(text) <= 18 else NOBODY)
-    if row or call.broken(rule.format(sort)):
+    if row or call.broken(f"proc-num-{sort}-is-refused"):
         return row
     if sort == "text":
         raise Refused("ProcNum must be a whole number.")

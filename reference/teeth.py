@@ -19,22 +19,23 @@ PARTS = {"Quad": ("quadrant", QUADRANTS), "Sextant": ("sextant", SEXTANTS), "Arc
 """What Surf names for the treatment areas that are parts of the mouth."""
 
 
-def expand_range(text: str) -> list[str] | None:
-    """The teeth that a range means, in their order; None where it is not made of teeth, commas and hyphens."""
+def expand_range(text: str, *, descending: bool = False) -> list[str] | None:
+    """The teeth that a range means, in their order; None where it is not made of teeth, commas and hyphens, or descends and must not."""
     teeth: set[str] = set()
     for item in text.split(","):
-        found = _expand_item(item.strip(" "))
+        found = _expand_item(item.strip(" "), descending=descending)
         if not found:
             return None
         teeth.update(found)
     return [tooth for tooth in (*PERMANENT, *PRIMARY) if tooth in teeth]
 
 
-def _expand_item(item: str) -> list[str]:
+def _expand_item(item: str, *, descending: bool) -> list[str]:
     """One tooth, or the permanent teeth from one to another; nothing where it is neither."""
     if item in PERMANENT or item in PRIMARY:
         return [item]
     ends = re.fullmatch(r"([0-9]{1,2}) *- *([0-9]{1,2})", item)
     if not ends or ends[1] not in PERMANENT or ends[2] not in PERMANENT:
         return []
-    return [str(number) for number in range(int(ends[1]), int(ends[2]) + 1)]
+    first, last = int(ends[1]), int(ends[2])
+    return [str(number) for number in range(min(first, last), max(first, last) + 1)] if first <= last or descending else []

@@ -28,11 +28,11 @@ UPDATED = tuple(field for field in FIELDS if field.name not in CREATE_ONLY)
 
 def update_procedure(call: Call, asked: Asked) -> Answer:
     """Change what the body names of a procedure, or refuse it."""
-    row = locate(call, asked.key, "{}-proc-num-is-refused")
+    row = locate(call, asked.key)
     body = read_object(asked.body)
     if row is None:
         return _answer(call, call.store.any_procedure())
-    if row["ProcStatus"] == "D":
+    if row["ProcStatus"] == "D" and call.reading("deleted-procedure") == "refused":
         raise Refused("A deleted procedure cannot be updated.")
     draft = _read(call, row, body)
     close_code_gates(call, draft)

@@ -21,7 +21,6 @@ from reports.outcomes import OUTCOMES
 from reports.text import split_unseen, visible
 
 TEMPLATES = Path(__file__).with_name("templates")
-MARKS = {"passed": "✓", "failed": "✕", "blocked": "▲", "error": "!", "not-run": "-", "not-applicable": "○"}
 WORDS = {"not-run": "not run", "not-applicable": "not applicable", "error": "suite error"}
 TONES = {
     "conformant": "passed",
@@ -38,9 +37,9 @@ def render_html(results: Mapping[str, Any]) -> str:
     failed, faults = view.failures(results), view.suite_faults(results)
     told = {rule["id"] for rule in (*failed, *faults)}
     rest = [rule for rule in results["rules"] if rule["id"] not in told]
-    style, script = _inlined("report.css"), _inlined("report.js")
+    style, script = inlined("report.css"), inlined("report.js")
     return (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             results=results,
@@ -57,6 +56,8 @@ def render_html(results: Mapping[str, Any]) -> str:
             observations=view.observations(results),
             operations=view.operations(results),
             steps=view.steps(results),
+            versions=view.versions(results),
+            grid=view.grid(results),
             tallies=view.tallies(results),
             evidence=evidence(results, (*failed, *faults, *rest)),
             again=lambda rule: view.again(results, rule["id"]),
@@ -79,13 +80,15 @@ def _sha256(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _inlined(name: str) -> Markup:
+def inlined(name: str) -> Markup:
+    """The text of a style sheet or a script, as it stands in a page."""
     return Markup((TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704 - a file of this package
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """The templates, with the filters that make a target's text harmless."""
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -93,9 +96,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_harmless,
     )
-    environment.globals.update(marks=MARKS, words=WORDS, outcomes=OUTCOMES, levels=view.LEVELS)
-    environment.filters.update(code=code, parts=parts, moment=_moment, duration=_duration, bars=_bars, place=view.place)
-    return environment
+    made.globals.update(words=WORDS, outcomes=OUTCOMES, levels=view.LEVELS)
+    made.filters.update(code=code, parts=parts, moment=_moment, duration=_duration, bars=_bars, place=view.place)
+    return made
 
 
 def _harmless(value: Any) -> Any:

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from typing import Any
 
+from reports.story import story
 from reports.text import visible
 from reports.view import Operation, operations, place
 
@@ -44,24 +45,13 @@ def _case(suite: ET.Element, rule: Entry, exchanges: Entry) -> None:
     case = _element(suite, "testcase", classname=rule["operation"], name=rule["id"], time="0")
     told = {"id": rule["id"], "level": rule["level"], "place": place(rule), "since": rule["since"], "outcome": rule["outcome"]}
     _properties(case, told)
-    tag = _TAGS.get(rule["outcome"])
+    tag = "skipped" if "waived" in rule else _TAGS.get(rule["outcome"])
     if tag == "skipped":
         _element(case, tag, message=f"{rule['outcome']}: {rule['reason']}")
     elif tag:
-        _element(case, tag, message=rule["reason"], type=rule["level"]).text = visible(_story(rule, exchanges))
+        _element(case, tag, message=rule["reason"], type=rule["level"]).text = visible(story(rule, exchanges))
     if rule["observation"]:
         _element(case, "system-out").text = visible(f"Observed: {rule['observation']}")
-
-
-def _story(rule: Entry, exchanges: Entry) -> str:
-    """A failure as people read it: rule, place, text, expected, received, input, and the exchanges as curl."""
-    worst = next((one for one in rule["judgements"] if one["outcome"] == rule["outcome"]), None)
-    lines = [rule["id"], place(rule), rule["text"], ""]
-    if worst:
-        lines += [f"Expected: {worst['expected']}", f"Received: {worst['received']}"] if worst["expected"] else [worst["message"]]
-        lines += ["", "Input:", worst["input"]] if worst["input"] else []
-        lines += ["", *(exchanges[str(number)]["curl"] for number in worst["exchanges"])]
-    return "\n".join(lines).strip()
 
 
 def _properties(parent: ET.Element, told: Mapping[str, str]) -> None:

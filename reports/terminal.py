@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
@@ -17,6 +17,8 @@ from reports.text import one_line
 Entry = Mapping[str, Any]
 
 LINES = 24
+TROUBLES = 8
+"""So many failures are told before the table of operations is told in full."""
 STYLES = {"passed": "green", "failed": "bold red", "blocked": "yellow", "error": "magenta", "not-run": "dim", "not-applicable": "dim"}
 SHORT = {"not-applicable": "n/a", "not-run": "not run"}
 _TONES = {
@@ -39,15 +41,15 @@ def print_summary(results: Entry, paths: Mapping[str, Path] | None = None, conso
 
 def summary(results: Entry, paths: Mapping[str, Path] | None = None, width: int = 80) -> list[Text]:
     """The summary as lines of at most that width; only the place of the report may be longer."""
-    end = [*_verdict(results, width), *_report(paths)]
-    middle = [*_gaps(results, width), *_operations(results, width), Text()]
-    room = LINES - len(end) - len(middle) - 1
-    return [*_troubles(results, width, room), *middle, *end]
-
-
-def _troubles(results: Entry, width: int, room: int) -> Iterator[Text]:
-    """What failed, and where the suite itself failed: one line each."""
+    gaps, end = [*_gaps(results, width)], [*_verdict(results, width), *_report(paths)]
+    room = LINES - len(gaps) - len(end) - 1
     found = [*view.failures(results), *view.suite_faults(results)]
+    table = [*_operations(results, width, rows=max(3, room - min(len(found), TROUBLES) - 3))]
+    return [*_troubles(results, found, width, room - len(table)), *gaps, *table, Text(), *end]
+
+
+def _troubles(results: Entry, found: Sequence[Entry], width: int, room: int) -> Iterator[Text]:
+    """What failed, and where the suite itself failed: one line each."""
     if not found:
         return
     shown = found if len(found) <= room - 2 else found[: max(3, room - 3)]
@@ -55,16 +57,11 @@ def _troubles(results: Entry, width: int, room: int) -> Iterator[Text]:
     told = ", ".join(f"{counts[level]['failed']} {level}" for level in view.LEVELS if counts[level]["failed"])
     yield Text(f"Failed: {told}" if told else "The suite failed", style="bold")
     for rule in shown:
-        yield _line(
-            width, ("x " if rule["outcome"] == "failed" else "! ", STYLES[rule["outcome"]]), (rule["id"], ""), (f"  {_found(rule)}", "dim")
-        )
+        mark = "x " if rule["outcome"] == "failed" else "! "
+        yield _line(width, (mark, STYLES[rule["outcome"]]), (rule["id"], ""), (f"  {one_line(rule['reason'])}", "dim"))
     if len(shown) < len(found):
         yield Text(f"  and {len(found) - len(shown)} more in the report", style="dim")
     yield Text()
-
-
-def _found(rule: Entry) -> str:
-    return one_line(rule["reason"])
 
 
 def _gaps(results: Entry, width: int) -> Iterator[Text]:
@@ -80,14 +77,29 @@ def _gaps(results: Entry, width: int) -> Iterator[Text]:
         yield Text()
 
 
-def _operations(results: Entry, width: int) -> Iterator[Text]:
-    tallies = view.tallies(results)
-    name = max((len(tally.operation) for tally in tallies), default=0)
-    shown = [outcome for outcome in OUTCOMES if outcome == "passed" or any(tally.counts[outcome] for tally in tallies)]
+def _operations(results: Entry, width: int, rows: int) -> Iterator[Text]:
+    """The outcomes by operation, in so many rows at the most: those without trouble are added up where there is no room for all."""
+    told = _told(view.tallies(results), rows - 1)
+    name = max((len(operation) for operation, _ in told), default=0)
+    shown = [outcome for outcome in OUTCOMES if outcome == "passed" or any(counts[outcome] for _, counts in told)]
     yield _line(width, (" " * name, ""), *((f"{SHORT.get(outcome, outcome):>9}", "dim") for outcome in shown))
-    for tally in tallies:
-        counts = ((f"{tally.counts[outcome] or '-':>9}", STYLES[outcome] if tally.counts[outcome] else "dim") for outcome in shown)
-        yield _line(width, (f"{tally.operation:<{name}}", ""), *counts)
+    for operation, of in told:
+        counts = ((f"{of[outcome] or '-':>9}", STYLES[outcome] if of[outcome] else "dim") for outcome in shown)
+        yield _line(width, (f"{operation:<{name}}", ""), *counts)
+
+
+def _told(tallies: Sequence[view.Tally], rows: int) -> list[tuple[str, Mapping[str, int]]]:
+    """The operations, or where they are too many the most troubled ones and the sum of the others."""
+    kept = {one.operation for one in sorted(tallies, key=_least_trouble)[: rows - 1]} if len(tallies) > rows else None
+    shown = [(one.operation, one.counts) for one in tallies if kept is None or one.operation in kept]
+    others = [one for one in tallies if kept is not None and one.operation not in kept]
+    if others:
+        shown.append((f"the other {len(others)}", {outcome: sum(one.counts[outcome] for one in others) for outcome in OUTCOMES}))
+    return shown
+
+
+def _least_trouble(tally: view.Tally) -> tuple[int, ...]:
+    return tuple(-tally.counts[outcome] for outcome in ("failed", "error", "blocked", "not-run"))
 
 
 def _verdict(results: Entry, width: int) -> Iterator[Text]:

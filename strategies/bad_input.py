@@ -21,7 +21,7 @@ OTHER_TYPES: Mapping[Kind, tuple[Any, ...]] = {
     "text": TEXT_TYPES,
     "fixed": (*TEXT_TYPES, 5, True, 0.5),
     "word": (*TEXT_TYPES, True, 0.5),
-    "flag": (*TEXT_TYPES, 7, "x"),
+    "flag": (*TEXT_TYPES, 7),
     "money": (*TEXT_TYPES, "x"),
 }
 """By kind: values of a type that it cannot have. No true for a key and no true for a flag: some readers take them for 1 and "true"."""
@@ -89,11 +89,12 @@ def wrong_types(value: Any, kind: Kind) -> SearchStrategy[Any]:
     return choices([[[value]] if kind == "keys" else [value], *OTHER_TYPES[kind]])
 
 
-def impossible_keys(key: Any) -> SearchStrategy[Any]:
-    """Keys that no record has, in an array where the key is in one: too large by a multiple of 2 to the 32nd, negative, or no number."""
+def impossible_keys(key: Any, *, numbers_only: bool = False) -> SearchStrategy[Any]:
+    """Keys that no record has, for the first of an array: too large by a multiple of 2 to the 32nd, negative, or no number."""
     one = key[0] if isinstance(key, list) else key
-    keys = choices((one + 2**32, -1, one + 2**64, "x", 10**30, -one, -(2**31), "9" * 20, "-1", "NaN"))
-    return keys.map(lambda wrong: [wrong]) if isinstance(key, list) else keys
+    numbers = (one + 2**32, -1, one + 2**64, 10**30, -one, -(2**31))
+    keys = choices(numbers if numbers_only else (*numbers[:3], "x", *numbers[3:], "9" * 20, "-1", "NaN"))
+    return keys.map(lambda wrong: [wrong, *key[1:]]) if isinstance(key, list) else keys
 
 
 def odd_values() -> SearchStrategy[Any]:

@@ -42,6 +42,7 @@ WRONG: Mapping[str, tuple[str, Callable[[], SearchStrategy[Any]] | None]] = {
     "create-group-note/proc-nums-is-required": ("ProcNums", None),
     "create-group-note/note-is-required": ("Note", None),
     "create-group-note/pat-num-unknown-is-refused": ("PatNum", unknown_keys),
+    "create-group-note/pat-num-zero-is-refused": ("PatNum", lambda: st.just(0)),
     "create-group-note/is-signed-other-values-are-refused": ("isSigned", not_booleans),
     "update-group-note/pat-num-is-required": ("PatNum", None),
     "update-group-note/note-is-required": ("Note", None),

@@ -27,8 +27,8 @@ from strategies.keys import unknown_keys, unknown_proc_codes
 from strategies.money import discounts
 from strategies.practice import current
 from strategies.ranges import malformed_ranges, tooth_ranges
-from strategies.surfaces import surfaces
-from strategies.teeth import teeth
+from strategies.surfaces import not_arches, not_quadrants, not_sextants, surfaces
+from strategies.teeth import illegal_teeth, teeth
 from target.errors import Blocked
 from target.needs import missing
 from target.practice import Code, Practice
@@ -106,7 +106,8 @@ def _put_right(field: str, good: Any, wrong: Callable[[], SearchStrategy[Any]], 
     )
 
 
-def _needs_a_feature(field: str, wrong: Callable[[], SearchStrategy[Any]]) -> Recipe:
+def _never(field: str, wrong: Callable[[], SearchStrategy[Any]]) -> Recipe:
+    """A field that cannot be put right here; the twin is another update."""
     return Recipe(wrong=lambda: _wrong(field, wrong()), valid=lambda: OTHER_DAY, bodies=lambda: [plain_body()])
 
 
@@ -249,7 +250,7 @@ def _unknown_definition(field: str, kind: Any) -> Recipe:
 
 _STRICT: Mapping[str, Recipe] = {
     "proc-date-format": _put_right("ProcDate", "2019-03-04", bad_dates),
-    "date-original-prosth-format": _put_right("DateOriginalProsth", "2019-03-04", bad_dates, prosthetic()),
+    "date-original-prosth-format": _put_right("DateOriginalProsth", "2019-03-04", bad_dates, prosthetic(Prosthesis="R")),
     "date-tp-format": _put_right("DateTP", "2019-03-04", bad_dates),
     "proc-time-format": _put_right("ProcTime", "08:30:00", bad_times),
     "proc-time-end-format": _put_right("ProcTimeEnd", "08:30:00", bad_times),
@@ -272,10 +273,12 @@ _STRICT: Mapping[str, Recipe] = {
     "code-num-and-proc-code-exclude-each-other": Recipe(
         wrong=_both_codes, valid=lambda: {"procCode": codes_alike()[1].ProcCode}, twin=lambda: plain_body(code=codes_alike()[0])
     ),
+    "tooth-num-illegal-is-refused": _put_right("ToothNum", "5", illegal_teeth, lambda: plain_body(area="Tooth")),
+    "surf-other-quadrant-is-refused": _put_right("Surf", "LR", not_quadrants, lambda: plain_body(area="Quad", with_range=False)),
+    "surf-other-sextant-is-refused": _put_right("Surf", "5", not_sextants, lambda: plain_body(area="Sextant")),
+    "surf-other-arch-is-refused": _put_right("Surf", "L", not_arches, lambda: plain_body(area="Arch", with_range=False)),
     "tooth-range-malformed-is-refused": _put_right("ToothRange", "5,6", malformed_ranges, lambda: plain_body(area="ToothRange")),
 }
-
-_RANGED = (("ToothRange", False), ("Quad", True), ("Arch", True))
 
 _LENIENT: Mapping[str, Recipe] = {
     "completed-code-num-is-locked": _locked_code("CodeNum"),
@@ -284,16 +287,16 @@ _LENIENT: Mapping[str, Recipe] = {
     "completed-tooth-num-is-locked": _locked("ToothNum", "Tooth", "5", lambda: teeth(other_than="4")),
     "completed-surf-is-locked": _locked("Surf", "Surf", "MOD", lambda: surfaces(tooth="4", other_than="MO")),
     "completed-tooth-range-is-locked": _locked("ToothRange", "ToothRange", "5,6", lambda: tooth_ranges(within=(5, 32))),
-    "place-service-needs-public-health": _needs_a_feature("PlaceService", places_of_service),
-    "site-num-needs-public-health": _needs_a_feature("SiteNum", lambda: st.sampled_from(current().practice.sites)),
-    "proc-time-end-needs-medical-insurance": _needs_a_feature("ProcTimeEnd", times_of_day),
+    "place-service-needs-public-health": _never("PlaceService", places_of_service),
+    "site-num-needs-public-health": _never("SiteNum", lambda: st.sampled_from(current().practice.sites)),
+    "proc-time-end-needs-medical-insurance": _never("ProcTimeEnd", times_of_day),
     "prosthesis-needs-prosthetic-code": Recipe(
         lambda: _wrong("Prosthesis", prostheses()), lambda: {"Prosthesis": "I"}, prosthetic(), lambda: [not_prosthetic()]
     ),
     "date-original-prosth-needs-prosthetic-code": Recipe(
         lambda: _wrong("DateOriginalProsth", dates_text()),
         lambda: {"DateOriginalProsth": "2019-03-04"},
-        prosthetic(),
+        prosthetic(Prosthesis="R"),
         lambda: [not_prosthetic()],
     ),
     "planned-apt-num-of-an-ordinary-appointment-is-not-kept": Recipe(
@@ -302,6 +305,7 @@ _LENIENT: Mapping[str, Recipe] = {
         _of_the_ordinary_appointment,
         lambda: [_of_the_ordinary_appointment()],
     ),
+    "planned-apt-num-unknown-is-not-kept": _never("PlannedAptNum", unknown_keys),
     "tooth-num-needs-its-area": _without(
         *("None", "Mouth", "Quad", "Sextant", "Arch", "ToothRange"),
         wrong=lambda: _wrong("ToothNum", teeth()),

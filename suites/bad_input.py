@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import pytest
 
-from spec import Version, openapi
+from spec import Version, catalogue, openapi, slug
 from strategies import FIELDS, Body, current, plain_body
 from strategies.bad_input import Kind
 from suites.choices import CHOSEN_KEYS, neither_first, plain_codes, prosthetic_code
@@ -30,6 +30,26 @@ FIELDS_OF: Mapping[str, tuple[str, ...]] = dict(
 )
 """The documented fields of each body."""
 
+REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "create-procedure": ("PatNum", "ProcDate", "ProcStatus", "CodeNum", "procCode", "ToothNum", "Surf", "ToothRange"),
+    "update-procedure": (),
+    "create-group-note": ("PatNum", "ProcNums", "Note"),
+    "update-group-note": ("Note",),
+    "create-insurance-history": OF_AN_ENTRY,
+}
+"""Fields that a request needs, all or those that its code asks for: without a value that can be read as one it lacks them.
+
+Not the PatNum of an update of a group note: the key in the URL names the note, and the document is silent on a PatNum that disagrees.
+"""
+
+SILENT = ("update-group-note", "PatNum")
+
+OPTIONAL: Mapping[str, tuple[str, ...]] = {
+    operation: tuple(field for field in fields if field not in REQUIRED[operation] and (operation, field) != SILENT)
+    for operation, fields in FIELDS_OF.items()
+}
+"""Fields that a request may leave out: no sentence forbids to ignore a value of a wrong type in them."""
+
 KINDS: Mapping[Kind, tuple[str, ...]] = {
     "key": (
         *("PatNum", "CodeNum", "AptNum", "PlannedAptNum", "Priority", "ProvNum", "Dx", "ClinicNum", "SiteNum", "Prognosis", "InsSubNum"),
@@ -40,6 +60,18 @@ KINDS: Mapping[Kind, tuple[str, ...]] = {
     "flag": ("IsDateProsthEst", "isSigned", "doAppendNote"),
     "money": ("ProcFee", "Discount"),
 }
+KEYS: Mapping[str, tuple[str, ...]] = {
+    operation: tuple(
+        field
+        for field in fields
+        if field in (*KINDS["key"], *KINDS["keys"])
+        and (known := catalogue().rules.get(f"{operation}/{slug(field)}-unknown-is-refused"))
+        and known.level == "must"
+    )
+    for operation, fields in FIELDS_OF.items()
+}
+"""The keys of each body of which the document says whose they are, so that one that is nobody's is refused."""
+
 GATED = {"PlaceService": "public_health", "SiteNum": "public_health", "ProcTimeEnd": "medical_insurance"}
 """Fields that cannot be set where a feature is off."""
 
@@ -85,6 +117,11 @@ class Request:
         if not answer.succeeded:
             raise Blocked(f"the accepted twin is missing: the target answered {answer.status} to a request that it should accept")
         return Made(answer.proc_num or 0, self.body.get("PatNum", 0), self.body, answer)
+
+
+def refused_somehow(answer: Answer, rule: str) -> None:
+    """Refused with any status of the 400s: the document says that it is refused, and not how."""
+    expect(answer, rule).is_true(400 <= answer.status < 500, "refused with a status of the 400s", f"{answer.status} {answer.text[:200]}")
 
 
 def tried(target: Target, operation: str, send: Callable[[], Answer]) -> Answer:
@@ -218,10 +255,11 @@ def _entry(practice: Practice) -> Body:
 
 
 def _group_note(target: Target, practice: Practice, operation: str, field: str | None) -> Request:
-    one = target.once("a member of a group note", make=lambda: target.make(plain_body(status="C")))
+    sort = (operation, field, "a member of a group note")
+    one, other = (target.once(*sort, number, make=lambda: target.make(plain_body(status="C"))) for number in (1, 2))
     good = {"isSigned": "false", "doAppendNote": "false", "ProvNum": practice.providers[0].ProvNum if field == "ProvNum" else 0}
     extra = {name: value for name, value in good.items() if name == field}
-    body: Body = {"PatNum": one.PatNum, "ProcNums": [one.ProcNum], "Note": "note", **extra}
+    body: Body = {"PatNum": one.PatNum, "ProcNums": [one.ProcNum, other.ProcNum], "Note": "note", **extra}
     if operation == "create-group-note":
         return Request(operation, "POST", "/procedurelogs/GroupNote", body)
     note = target.once("a group note for bad input", make=lambda: _note(target, body))
@@ -242,16 +280,11 @@ def each_write(*rules: str, without: tuple[str, ...] = ()) -> pytest.MarkDecorat
     )
 
 
-def each_field(*rules: str, of: tuple[Kind, ...] = (), but: str = "") -> pytest.MarkDecorator:
-    """The same of each field of each of these bodies, or only of those of some kinds, and but for one."""
+def each_field(*rules: str, fields: Mapping[str, Sequence[str]] = FIELDS_OF) -> pytest.MarkDecorator:
+    """The same of each field of each of these bodies, or only of those that are named."""
     return pytest.mark.parametrize(
         ("operation", "field"),
-        [
-            pytest.param(one, field, marks=judged(one, *rules), id=f"{one}-{field}")
-            for one in WRITES
-            for field in FIELDS_OF[one]
-            if field != but and (not of or kind_of(field) in of)
-        ],
+        [pytest.param(one, field, marks=judged(one, *rules), id=f"{one}-{field}") for one, named in fields.items() for field in named],
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import httpx
 import schemathesis
 from hypothesis import reject, settings
+from schemathesis import Response
 from schemathesis.errors import FailureGroup
 
 from spec import catalogue
@@ -26,6 +28,9 @@ from target import NOT_JSON, Answer, Blocked, Target
 
 OF_THE_WIRE = frozenset({"content-length", "content-encoding", "transfer-encoding"})
 """Headers of a body as it crossed the wire; the checks get it as it was read."""
+
+OF_THE_BODY = (schemathesis.checks.response_schema_conformance,)
+"""Checks that judge the body, whatever the answer says of its media type."""
 
 SHRINKS = 40
 """How many requests may go into making a failing example smaller."""
@@ -57,12 +62,12 @@ class Fuzzer:
         self.keys = Keys(target)
         self.valid: Counter[str] = Counter()
         self.accepted: Counter[str] = Counter()
-        self.links: Counter[tuple[str, str]] = Counter()
-        self.goes_on = False
-        """Whether a failure does not end the check: examples that are fixed need no shrinking."""
+        self.links: Counter[str] = Counter()
+        """How often each link was followed; one that was due and never followed stands here with zero."""
+        self._goes_on = False
         self._shrunk: Counter[str] = Counter()
         self._smallest: dict[str, str] = {}
-        self.problems: list[ExpectationFailed] = []
+        self._problems: list[ExpectationFailed] = []
         self._twins: dict[str, str | None] = {}
 
     @cached_property
@@ -72,15 +77,36 @@ class Fuzzer:
 
     # Sending.
 
-    def attempt(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> Answer:
+    def attempt(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
         """Bind a generated request to keys of the practice, send it, and judge the answer; raises ExpectationFailed."""
         self.bind(case, operation, positive=positive, base=base)
+        self._send_and_judge(case, operation, positive=positive)
+
+    def attempt_bound(self, case: Case, operation: str, *, positive: bool = False) -> None:
+        """Send a fixed case, whose keys are bound; where the check goes on, a failure is kept for its end."""
+        running().begin_example()
+        try:
+            self._send_and_judge(case, operation, positive=positive)
+        except ExpectationFailed as problem:
+            self._problems.append(problem)
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Cases that are fixed are not shrunk: one that fails does not keep the others from being sent, the first is raised at the end."""
+        self._goes_on, self._problems = True, []
+        try:
+            yield
+        finally:
+            self._goes_on = False
+        if self._problems:
+            raise self._problems[0]
+
+    def _send_and_judge(self, case: Case, operation: str, *, positive: bool) -> None:
         answer = self.send(case, operation)
         if positive:
             self.valid[operation] += 1
             self.accepted[operation] += answer.succeeded
-        self.judge(case, operation, answer)
-        return answer
+        self.judge(case, operation, answer, positive=positive)
 
     def shrinkable(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
         """The same for an example that Hypothesis shrinks when it fails: after so many attempts only the smallest so far is sent again."""
@@ -115,25 +141,26 @@ class Fuzzer:
 
     # Judging.
 
-    def judge(self, case: Case, operation: str, answer: Answer) -> None:
+    def judge(self, case: Case, operation: str, answer: Answer, *, positive: bool = True) -> None:
         """Judge an answer by every rule of its operation; the first that does not hold is raised when all are judged."""
+        checks = {f"{operation}/{name}": check for name, check in self._checks(case, operation, answer, positive=positive)}
+        asked = {rule: check for rule, check in checks.items() if rule in running().rules and not (self._goes_on and _has_failed(rule))}
         problems: list[ExpectationFailed] = []
-        for name, check in self._checks(case, operation, answer):
-            rule = f"{operation}/{name}"
-            if rule in running().rules and not (self.goes_on and _has_failed(rule)):
-                try:
-                    _judge(rule, case, answer, check)
-                except ExpectationFailed as problem:
-                    problems.append(problem)
+        for rule, complaint in complaints(case, answer, asked).items():
+            try:
+                _tell(rule, answer, complaint)
+            except ExpectationFailed as problem:
+                problems.append(problem)
         if problems:
             raise problems[0]
 
-    def _checks(self, case: Case, operation: str, answer: Answer) -> list[tuple[str, Callable[..., Any]]]:
-        """The checks that say something about this answer."""
+    def _checks(self, case: Case, operation: str, answer: Answer, *, positive: bool) -> list[tuple[str, Callable[..., Any]]]:
+        """The checks that say something about this answer; a value of a wrong type may be refused with any status of the 400s."""
         found: list[tuple[str, Callable[..., Any]]] = [(CRASH, schemathesis.checks.not_a_server_error)]
         if isinstance(case.body, bytes):
             return found  # no JSON: the rules on bad input judge with which status it is refused
-        found.append((STATUS, schemathesis.checks.status_code_conformance))
+        if positive or not 400 <= answer.status < 500:
+            found.append((STATUS, schemathesis.checks.status_code_conformance))
         if answer.succeeded:
             found += [
                 (SCHEMA, schemathesis.checks.response_schema_conformance),
@@ -157,16 +184,22 @@ class Fuzzer:
             running().note(Judgement(f"{operation}/{INVALID}", "blocked", message=f"the accepted twin is missing: {missing}"))
         return missing is None
 
+    def report(self) -> dict[str, Any]:
+        """What the record of the run holds: how many valid requests were sent and accepted, and how often each link was followed."""
+        return {"valid": dict(self.valid), "accepted": dict(self.accepted), "links": dict(sorted(self.links.items()))}
+
     def notes(self) -> list[str]:
-        """What a reader of the results should know: how many valid requests were accepted, and how often each link was followed."""
+        """The same for a reader of the results."""
         told = []
         if total := sum(self.valid.values()):
             each = ", ".join(f"{name} {self.accepted[name]}/{count}" for name, count in sorted(self.valid.items()))
             share = 100 * sum(self.accepted.values()) // total
             told.append(f"Of {total} generated valid requests {share} % were accepted ({each}).")
         if self.links:
-            each = ", ".join(f"{source} to {to} {count}" for (source, to), count in sorted(self.links.items()))
-            told.append(f"Links that were followed: {each}.")
+            each = ", ".join(f"{link} {count}" for link, count in sorted(self.links.items()) if count)
+            told.append(f"Links that were followed: {each or 'none'}.")
+            never = ", ".join(link for link, count in sorted(self.links.items()) if not count)
+            told += [f"Links that were never followed: {never}."] if never else []
         return told
 
 
@@ -205,18 +238,31 @@ def _has_failed(rule: str) -> bool:
     return any(one.rule == rule and one.outcome == "failed" for one in running().found)
 
 
-def _judge(rule: str, case: Case, answer: Answer, check: Callable[..., Any]) -> None:
-    """Let a check of Schemathesis judge the answer, as a catalogue rule."""
-    try:
-        case.validate_response(response_of(answer, as_json=check is schemathesis.checks.response_schema_conformance), checks=[check])
-    except FailureGroup as group:
-        told = " ".join(" ".join(str(one).split()) for one in group.exceptions)
-        expect(answer, rule).is_true(False, "an answer as documented", f"{answer.status}: {told}"[:SHOWN])
+def complaints(case: Case, answer: Answer, checks: Mapping[str, Callable[..., Any]]) -> dict[str, str | None]:
+    """What checks of Schemathesis have against an answer, by the rules that they are asked for; None where they have nothing."""
+    found: dict[str, str | None] = dict.fromkeys(checks)
+
+    def each_in_turn(ctx: Any, response: Response, case: Case) -> None:
+        for rule, check in checks.items():
+            about = Response.from_any(response_of(answer, as_json=True)) if check in OF_THE_BODY else response
+            try:
+                check(ctx, about, case)
+            except FailureGroup as group:
+                found[rule] = " ".join(" ".join(str(one).split()) for one in group.exceptions)
+            except AssertionError as failure:
+                found[rule] = " ".join(str(failure).split())
+
+    case.validate_response(response_of(answer), checks=[each_in_turn])
+    return found
+
+
+def _tell(rule: str, answer: Answer, complaint: str | None) -> None:
+    if complaint is not None:
+        expect(answer, rule).is_true(False, "an answer as documented", f"{answer.status}: {complaint}"[:SHOWN])
+    elif running().passes[rule]:
+        running().passes[rule] += 1
     else:
-        if running().passes[rule]:
-            running().passes[rule] += 1
-        else:
-            expect(answer, rule).is_true(True, "", "")
+        expect(answer, rule).is_true(True, "", "")
 
 
 def response_of(answer: Answer, *, as_json: bool = False) -> httpx.Response:

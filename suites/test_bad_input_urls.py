@@ -74,7 +74,7 @@ def test_a_key_does_not_wrap_around(target: Target, practice: Practice, operatio
 
 
 IMPOSSIBLE = {
-    "update-procedure/negative-proc-num-is-refused": ("update-procedure", ("-1", "-2147483648")),
+    "update-procedure/proc-num-negative-is-refused": ("update-procedure", ("-1", "-2147483648")),
     "update-group-note/proc-num-zero-is-refused": ("update-group-note", ("0",)),
     "update-group-note/proc-num-negative-is-refused": ("update-group-note", ("-1", "-2147483648")),
     "update-group-note/proc-num-text-is-refused": ("update-group-note", ("abc", "x", "null")),

@@ -76,6 +76,14 @@ def test_the_spelling_of_a_tooth_range(target: Target) -> None:
     observe({"2,3,13-15": "as-sent", "2,3,13,14,15": "expanded"}.get(shown, f"as {shown}"))
 
 
+@rule("create-procedure/tooth-range-descending")
+def test_a_range_that_descends(target: Target) -> None:
+    """Send a range with its ends the other way round and note whether it is accepted."""
+    target.twin(plain_body(area="ToothRange", ToothRange="8-10"))
+    answer = target.create(plain_body(area="ToothRange", ToothRange="10-8"))
+    observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
+
+
 @rule("create-procedure/proc-status-long-name")
 def test_the_long_name_of_a_status(target: Target) -> None:
     """Note whether a status may be spelt out."""

@@ -118,6 +118,19 @@ def test_whether_a_deleted_group_note_is_listed(target: Target, deleted: Deletio
     observe("listed" if deleted.note.ProcNum in keys else "gone")
 
 
+@rule("delete-group-note/locked-note")
+def test_deleting_a_locked_group_note(target: Target, practice: Practice, deleted: Deletion) -> None:
+    """Delete a locked group note of the practice, but not the only one: another check needs it."""
+    locked = [one for one in practice.disposable if one.kind == "locked-group-note"][1:]
+    if not locked:
+        raise Blocked("the practice manifest lacks a second disposable procedure of kind locked-group-note")
+    left = _what_is_left(target, Made(locked[-1].ProcNum, locked[-1].PatNum, {}, deleted.answer))
+    if left is None or not left.succeeded or (left.record or {}).get("ProcStatus") == "D":
+        raise Blocked("the locked group note is gone already: name another one in the practice manifest")
+    answer = target.delete_group_note(locked[-1].ProcNum)
+    observe("refused" if answer.refused else "deleted" if answer.succeeded else f"{answer.status}")
+
+
 @rule("delete-group-note/proc-num-must-be-a-group-note")
 def test_a_procedure_is_no_group_note(target: Target, practice: Practice, deleted: Deletion) -> None:
     """Delete an ordinary procedure as if it were a group note: it is refused, and the procedure stays."""

@@ -171,6 +171,14 @@ def test_a_request_without_a_patient_is_refused(refused: Answer) -> None:
     expect(refused).refused()
 
 
+@rule("list-group-notes/pat-num-zero-is-refused")
+def test_patient_zero_is_refused(target: Target, page: Answer) -> None:
+    """Ask for the group notes of patient 0, who is nobody."""
+    if not page.succeeded:
+        raise Blocked(f"the accepted twin is missing: the group notes of a patient were answered with {page.status}")
+    expect(target.list_group_notes(0)).refused()
+
+
 @rule("list-group-notes/refusal-status")
 def test_a_refusal_is_400_or_404(refused: Answer) -> None:
     """Whatever is wrong with a request, the document knows two statuses for it."""

@@ -56,8 +56,8 @@ def test_a_value_is_updated(target: Target, member: str, data: st.DataObject) ->
 @rule("update-procedure/date-original-prosth-is-updated")
 @given(day=dates_text())
 def test_the_date_of_the_original_prosthesis_is_updated(target: Target, practice: Practice, day: str) -> None:
-    """The same for the date that only a prosthetic code may have."""
-    expect_updated(target, plain_body(code=prosthetic_code(practice)), DateOriginalProsth=day)
+    """The same for the date that only a prosthetic code may have, of a replacement: an initial one has no original."""
+    expect_updated(target, plain_body(code=prosthetic_code(practice), Prosthesis="R"), DateOriginalProsth=day)
 
 
 @each_rule("member", {f"update-procedure/{slug(member)}-is-updated": member for member in CHOSEN_KEYS})
@@ -72,6 +72,9 @@ PLACES_IN_THE_MOUTH: dict[str, tuple[Any, bool, Callable[[], SearchStrategy[str]
     "update-procedure/surf-is-updated": ("Surf", False, lambda: surfaces(tooth="4", other_than="MO")),
     "update-procedure/tooth-range-is-updated": ("ToothRange", False, lambda: tooth_ranges(within=(5, 32))),
     "update-procedure/tooth-range-accepts-hyphens": ("ToothRange", False, lambda: tooth_ranges(style="hyphens", within=(5, 32))),
+    "update-procedure/tooth-range-accepts-commas-and-hyphens": ("ToothRange", False, lambda: tooth_ranges(style="mixed", within=(5, 32))),
+    "update-procedure/tooth-range-accepts-spaces": ("ToothRange", False, lambda: tooth_ranges(style="spaced", within=(5, 32))),
+    "update-procedure/tooth-range-accepts-any-order": ("ToothRange", False, lambda: st.sampled_from(("31,30,18-21", "9,5", "20-24,7"))),
     "update-procedure/tooth-range-is-updated-for-a-quad-with-range": ("Quad", True, lambda: tooth_ranges(within=(11, 16))),
     "update-procedure/tooth-range-is-updated-for-an-arch-with-range": ("Arch", True, lambda: tooth_ranges(within=(4, 16))),
 }
@@ -123,6 +126,28 @@ def test_a_prosthetic_value_is_accepted(target: Target, practice: Practice, chan
     """Change a procedure with a prosthetic code to each value that the document lists."""
     present, sent = change
     expect_updated(target, plain_body(code=prosthetic_code(practice), **present), **sent)
+
+
+@rule("update-procedure/empty-prosthesis-is-accepted")
+@given(data=st.data())
+def test_an_empty_prosthesis_means_none(target: Target, practice: Practice, data: st.DataObject) -> None:
+    """Send Prosthesis as empty text, whatever the code, to a procedure without one."""
+    kinds = [plain_body()] + [plain_body(code=code) for code in practice.codes if code.IsProsth and code.TreatArea in ("None", "Mouth")]
+    expect_updated(target, data.draw(st.sampled_from(kinds), label="body"), Prosthesis="")
+
+
+@rule("update-procedure/planned-apt-num-zero-is-accepted")
+def test_a_procedure_is_taken_off_its_planned_appointment(target: Target, practice: Practice) -> None:
+    """Send PlannedAptNum as 0 to a procedure on a planned appointment."""
+    expect_updated(target, plain_body(**CHOSEN_KEYS["PlannedAptNum"](practice)), PlannedAptNum=0)
+
+
+@rule("update-procedure/keys-in-quotes-are-accepted")
+@given(data=st.data())
+def test_a_key_in_quotes_is_accepted(target: Target, practice: Practice, data: st.DataObject) -> None:
+    """Update a key as the document's request does: its digits stand in quotes."""
+    member = data.draw(st.sampled_from(("Priority", "Dx")), label="member")
+    expect_updated(target, plain_body(), **{member: str(CHOSEN_KEYS[member](practice)[member])})
 
 
 @rule("update-procedure/proc-code-is-updated")

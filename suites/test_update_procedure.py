@@ -92,6 +92,16 @@ def test_a_field_that_is_left_out_keeps_its_value(target: Target, data: st.DataO
     expect_unchanged(before, after, but=DERIVED.get(update.field, frozenset()) | {update.field})
 
 
+@rule("update-procedure/deleted-procedure")
+def test_an_update_of_a_deleted_procedure(target: Target) -> None:
+    """Delete a procedure and update it: note whether that is refused."""
+    made = target.make(plain_body())
+    if not target.delete(made.ProcNum).succeeded:
+        raise Blocked("the target does not delete a planned procedure")
+    answer = target.update(made, **OTHER_DAY)
+    observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
+
+
 # Which procedure: a key that no procedure has.
 
 
@@ -100,20 +110,20 @@ def _expect_no_procedure(target: Target, proc_num: Any) -> None:
     expect(target.update(proc_num, **OTHER_DAY)).refused()
 
 
-@rule("update-procedure/unknown-proc-num-is-refused")
+@rule("update-procedure/proc-num-unknown-is-refused")
 @given(proc_num=unknown_keys())
 def test_an_unknown_procedure_is_refused(target: Target, proc_num: int) -> None:
     """Send a fine update for a key far above any that exists."""
     _expect_no_procedure(target, proc_num)
 
 
-@rule("update-procedure/zero-proc-num-is-refused")
+@rule("update-procedure/proc-num-zero-is-refused")
 def test_procedure_zero_is_refused(target: Target) -> None:
     """Send a fine update for the key 0."""
     _expect_no_procedure(target, 0)
 
 
-@rule("update-procedure/text-proc-num-is-refused")
+@rule("update-procedure/proc-num-text-is-refused")
 @given(proc_num=keys_that_are_no_numbers())
 def test_a_procedure_that_is_no_number_is_refused(target: Target, proc_num: str) -> None:
     """Send a fine update for a text in place of the key."""

@@ -7,9 +7,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategies import REFUSED_UPDATES, UNMADE_UPDATES, broken_updates, plain_body
+from strategies import REFUSED_UPDATES, UNMADE_UPDATES, broken_updates, not_surfaces, plain_body
+from strategies.updates import OTHER_DAY
 from suites.expect import expect
-from suites.rule import each_rule
+from suites.rule import each_rule, rule
 from suites.updating import accepted_update, arranged_anew_after_a_failure, standing
 from target import Blocked, Target
 
@@ -50,6 +51,19 @@ EMPTIED: dict[str, tuple[Any, str, str]] = {
 }
 
 
+NOWHERE = {rule: member for rule, (_, member, _) in EMPTIED.items()}
+
+
+@each_rule("member", NOWHERE)
+def test_an_empty_place_is_ignored_for_a_code_without_one(target: Target, member: str) -> None:
+    """Send an empty place and another field to a procedure whose code has no such place, and to a complete one: accepted."""
+    planned = accepted_update(target, plain_body(), OTHER_DAY, read_back=False)
+    complete = accepted_update(target, plain_body(status="C"), OTHER_DAY, read_back=False)
+    for made in (planned, complete):
+        with arranged_anew_after_a_failure(target, made):
+            expect(target.update(made, **{member: "", **OTHER_DAY})).succeeded()
+
+
 @each_rule("place", EMPTIED)
 def test_an_empty_place_is_ignored(target: Target, place: tuple[Any, str, str]) -> None:
     """Send an empty place and another field to a procedure that took a place before: accepted, and the place stays."""
@@ -58,3 +72,16 @@ def test_an_empty_place_is_ignored(target: Target, place: tuple[Any, str, str]) 
     with arranged_anew_after_a_failure(target, made):
         expect(target.update(made, **{member: "", "ProcDate": "2018-05-06"})).succeeded()
         expect(target.read(made)).has(**{member: value})
+
+
+@rule("update-procedure/surf-other-surface-is-not-kept")
+@given(letters=not_surfaces())
+def test_a_letter_that_is_no_surface_is_not_kept(target: Target, letters: str) -> None:
+    """Send letters that are no surfaces behind two that are: the update is refused, or the letters are dropped."""
+    made = accepted_update(target, plain_body(area="Surf"), {"Surf": "MOD"}, read_back=False)
+    with arranged_anew_after_a_failure(target, made):
+        answer = target.update(made, Surf=f"MO{letters}")
+        expect(answer).is_true(answer.refused or answer.succeeded, "refused, or made without the letters", f"{answer.status}")
+        shown = str((target.read(made).record or {}).get("Surf"))
+        expect(answer).is_true(not set(letters) & set(shown), f"a Surf without {letters}", shown)
+    target.forget(made)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from target.client import LOST_AFTER, Target
+from target.client import Target
+from target.contact import LOST_AFTER
 from target.errors import Blocked
 from target.exchanges import Answer, key_of
 

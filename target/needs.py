@@ -27,7 +27,7 @@ def missing(practice: Practice, needs: Sequence[str]) -> list[str]:
 
 DISPOSABLE_KINDS = (
     *("tpi", "claim", "insurance-payment", "patient-payment", "adjustment", "prescription", "payment-plan"),
-    *("referral", "ortho-case", "last-of-preauthorization", "locked-group-note"),
+    *("referral", "ortho-case", "last-of-preauthorization", "locked-group-note", "invalidated-group-note"),
 )
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import as_completed
@@ -19,6 +18,7 @@ import yaml
 
 from spec import Rule, catalogue
 from tests.bench import Bench, Job, Outcome
+from tests.sampling import sample
 
 IMPLIED = Path(__file__).with_name("implied.yaml")
 WITHOUT = ("public-health", "medical-insurance", "InsHistPerioULCodes")
@@ -105,12 +105,6 @@ def run_matrix(bench: Bench, rules: Sequence[Rule], implied: Sequence[Implied]) 
         if number % 50 == 0:
             print(f"... {number} of {len(rules)} faults", flush=True)
     return sorted(every, key=lambda one: one.fault)
-
-
-def sample(rules: Sequence[Rule], number: int, seed: int) -> list[Rule]:
-    """Some of the rules, the same ones for the same seed."""
-    chance = random.Random(seed)  # noqa: S311 - a seeded choice, not a secret
-    return chance.sample(list(rules), min(number, len(rules)))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,8 @@ import pytest
 
 from spec import catalogue
 from tests.bench import Bench
-from tests.matrix import Found, Implied, faults, found_by, job_for, load_implied, problems, sample, unused
+from tests.matrix import Found, Implied, faults, found_by, job_for, load_implied, problems, unused
+from tests.sampling import sample
 
 IMPLIED = load_implied()
 SAMPLE = sample(faults(), 12, seed=20)

@@ -271,6 +271,7 @@ ATTACHED = {
     "ortho-case": {"orthoproclink"},
     "last-of-preauthorization": {"claim", "claimproc"},
     "locked-group-note": {"procnote", "procgroupitem"},
+    "invalidated-group-note": {"procnote", "procgroupitem"},
     "tpi": set[str](),
 }
 """The tables in which a disposable procedure of each kind has rows."""
@@ -292,8 +293,10 @@ def test_the_disposable_procedures_are_what_the_manifest_says(controlled: httpx.
         }
         assert found | ({"claim"} if key in claimed else set()) == ATTACHED[kind]
         assert rows[key]["PatNum"] == entry["PatNum"]
-        assert rows[key]["ProcStatus"] in {"tpi": ("TPi",), "locked-group-note": ("EC",)}.get(kind, ("TP", "C"))
-        assert rows[key]["IsLocked"] == str(kind == "locked-group-note").lower()
+        assert rows[key]["ProcStatus"] in {"tpi": ("TPi",), "locked-group-note": ("EC",), "invalidated-group-note": ("D",)}.get(
+            kind, ("TP", "C")
+        )
+        assert rows[key]["IsLocked"] == str(kind.endswith("group-note")).lower()
     assert {entry["kind"] for entry in manifest()["disposable"]} == set(ATTACHED)
 
 

@@ -164,7 +164,8 @@ def test_only_evidence_is_kept() -> None:
 
 def test_one_passing_judgement_stands_for_all() -> None:
     """Of those that passed the simplest input is kept for each check; of those that failed, every different one."""
-    found = [passing(FIRST, 1, input="long input"), passing(FIRST, 2, input="x"), passing(FIRST, 3, check="test_other")]
+    found = [passing(FIRST, number, input=told, check="test_a") for number, told in ((1, "long input"), (2, "x"))]
+    found += [passing(FIRST, 3, check="test_b")]
     found += [failing(FIRST, 4), failing(FIRST, 5, input="{}"), failing(FIRST, 6, input="{}")]
     entry = results(lambda _: None, rules=[FIRST], more=found)["rules"][0]
     assert [(one["outcome"], one["exchanges"]) for one in entry["judgements"]] == [

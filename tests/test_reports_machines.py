@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def printed(record: dict[str, Any], **options: Any) -> str:
 def test_all_reports_are_written(tmp_path: Path) -> None:
     """One call writes the record and everything rendered from it, into a folder that it makes."""
     paths = write_reports(typical_run(), tmp_path / "new" / "folder")
-    assert list(paths) == ["results.json", "report.html", "junit.xml", "summary.md"]
+    assert list(paths) == ["results.json", "report.html", "junit.xml", "summary.md", "evidence.har"]
     assert all(path.stat().st_size > 0 for path in paths.values())
     assert load_results(paths["results.json"])["verdict"] == "non-conformant"
 
@@ -115,9 +116,10 @@ def test_the_markdown_tells_the_run() -> None:
     """Verdict, failures with one line each, reasons and a row for each operation."""
     told = render_markdown(typical_run())
     assert told.startswith("# ProcedureLogs conformance: Non-conformant")
-    assert told.count("| `create-procedure/") == 3
+    failed = [rule.id for rule in catalogue() if rule.level == "must"][:3]
+    assert [told.count(f"| `{rule}` | must |") for rule in failed] == [1, 1, 1]
     assert "| blocked | 1 | 1 | The practice names no site. |" in told
-    for operation in ("create-procedure", "get-procedure", "list-procedures"):
+    for operation in {rule.operation for rule in catalogue()}:
         assert f"| {operation} |" in told
 
 
@@ -171,8 +173,23 @@ def test_the_terminal_tells_each_failure_in_one_line() -> None:
     """The rule and what was found; the verdict stands below."""
     told = printed(typical_run(2))
     first, second, *_ = (rule.id for rule in catalogue())
-    assert f"x {first}  Expected status 201, received status 200." in told
+    assert f"x {first}  Expected status 201, received" in told
     assert told.index(first) < told.index(second) < told.index("The practice names no site.") < told.index("NON-CONFORMANT")
+
+
+def test_the_terminal_never_cuts_the_id_of_a_rule() -> None:
+    """The longest ids of the catalogue stand whole; only the reason is cut."""
+    longest = sorted(catalogue(), key=lambda rule: -len(rule.id))[:5]
+    told = printed(results(failing, rules=longest))
+    assert all(f"x {rule.id} " in told for rule in longest)
+
+
+def test_the_terminal_adds_up_what_has_no_trouble() -> None:
+    """Where there is no room for every operation, those that failed are told and the others stand in one row; no rule is lost."""
+    record = typical_run(12)
+    rows = [line.split() for line in printed(record).splitlines() if re.match(r"(\w+-)+\w+ +\d|the other", line)]
+    assert sum(int(count) for row in rows for count in row[-4:] if count.isdigit()) == len(record["rules"])
+    assert {row[0] for row in rows} > {rule["operation"] for rule in record["rules"] if rule["outcome"] == "failed"}
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -115,6 +115,7 @@ def test_a_selection_is_partial_and_writes_every_report(tmp_path: Path) -> None:
         "report.html",
         "junit.xml",
         "summary.md",
+        "evidence.har",
         "journal.jsonl",
     }
     assert ONE in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")

@@ -1,0 +1,34 @@
+"""The formats in which a record can be told, each with the name of its file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reports.badge import render_badge, render_endpoint
+from reports.ctrf import render_ctrf
+from reports.har import render_har
+from reports.html import render_html
+from reports.junit import render_junit
+from reports.markdown import render_markdown
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a record is rendered, and the file that it becomes; `always` means that every run writes it."""
+
+    file: str
+    render: Callable[[Mapping[str, Any]], str]
+    always: bool = False
+
+
+FORMATS = {
+    "html": Format("report.html", render_html, always=True),
+    "junit": Format("junit.xml", render_junit, always=True),
+    "markdown": Format("summary.md", render_markdown, always=True),
+    "har": Format("evidence.har", render_har, always=True),
+    "ctrf": Format("ctrf.json", render_ctrf),
+    "badge": Format("badge.svg", render_badge),
+    "badge-json": Format("badge.json", render_endpoint),
+}

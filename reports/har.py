@@ -1,0 +1,83 @@
+"""evidence.har: the exchanges that are evidence, for browsers' developer tools and other readers of HTTP Archives."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from harfile import Content, Creator, HarFile, PostData, Record, Request, Response, Timings
+
+Entry = Mapping[str, Any]
+
+HTTP = "HTTP/1.1"
+
+
+def render_har(results: Entry) -> str:
+    """The evidence as HAR 1.2: each exchange once, with the rules that cite it; every entry bears the time at which the run started."""
+    file = io.StringIO()
+    suite, cited = results["suite"], _cited(results["rules"])
+    with HarFile.open(file, creator=Creator(name=suite["name"], version=suite["version"])) as archive:
+        for number, exchange in results["exchanges"].items():
+            archive.add_entry(
+                startedDateTime=results["run"]["started"],
+                time=exchange["milliseconds"],
+                request=_request(exchange),
+                response=_response(exchange),
+                timings=Timings(send=0, wait=exchange["milliseconds"], receive=0),
+                comment=f"exchange {number}: {', '.join(cited.get(int(number), ()))}",
+            )
+    return file.getvalue() + "\n"
+
+
+def _cited(rules: Iterable[Entry]) -> dict[int, dict[str, None]]:
+    """The rules that cite an exchange, by its number."""
+    found: dict[int, dict[str, None]] = {}
+    for rule in rules:
+        for number in (number for judgement in rule["judgements"] for number in judgement["exchanges"]):
+            found.setdefault(number, {})[rule["id"]] = None
+    return found
+
+
+def _request(exchange: Entry) -> Request:
+    body = exchange["request_body"]
+    return Request(
+        method=exchange["method"],
+        url=exchange["url"],
+        httpVersion=HTTP,
+        headers=_headers(exchange["request_headers"]),
+        queryString=[Record(name=name, value=value) for name, value in _query(exchange["url"])],
+        postData=None if body is None else PostData(mimeType=_media_type(exchange["request_headers"]), params=[], text=body),
+        bodySize=0 if body is None else len(body.encode("utf-8", "surrogatepass")),
+    )
+
+
+def _response(exchange: Entry) -> Response:
+    body = exchange["response_body"] or ""
+    size = len(body.encode("utf-8", "surrogatepass"))
+    why = exchange["error"] or ("The body was cut when it was recorded." if exchange["truncated"] else None)
+    return Response(
+        status=exchange["status"] or 0,  # 0: no answer, as browsers write it
+        statusText="",
+        httpVersion=HTTP,
+        headers=_headers(exchange["response_headers"]),
+        content=Content(size=size, mimeType=_media_type(exchange["response_headers"]), text=body),
+        bodySize=size,
+        comment=why,
+    )
+
+
+def _headers(pairs: Iterable[Iterable[str]]) -> list[Record]:
+    return [Record(name=name, value=value) for name, value in pairs]
+
+
+def _query(url: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    except ValueError:  # a URL that was sent to be refused
+        return []
+
+
+def _media_type(headers: Iterable[Iterable[str]]) -> str:
+    return next((value for name, value in headers if name.lower() == "content-type"), "")

@@ -1,0 +1,191 @@
+"""HAR, CTRF, badge and JUnit, each read by what its users read it with; and `report`, which renders them from a record."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from haralyzer import HarParser
+from junitparser.xunit2 import JUnitXml, TestCase
+
+from reports import FORMATS, write_reports
+from reports.badge import badge_message
+from reports.ctrf import STATUSES
+from reports.outcomes import VERDICTS
+from reports.text import visible
+from tests.launching import launch
+from tests.reports_sample import HOSTILE, exchange, failing, hostile_run, results, some_rules
+
+FIRST, SECOND, *_ = some_rules()
+CTRF = json.loads(Path(__file__).with_name("ctrf.schema.json").read_text(encoding="utf-8"))
+
+
+def mixed() -> dict[str, Any]:
+    """A small run with every outcome and evidence."""
+    outcomes = ("failed", "passed", "error", "blocked")
+    rules = list(some_rules())
+    aside = {rules[0].id: ("not-run", "not selected"), rules[1].id: ("not-applicable", "since 99.1")}
+    return results(
+        lambda rule: failing(rule, rules.index(rule), outcome=outcomes[rules.index(rule) % 4] if rule.level == "must" else "passed"),
+        rules=rules,
+        set_aside=aside,
+    )
+
+
+def test_a_reader_of_http_archives_finds_the_evidence() -> None:
+    """Haralyzer reads each exchange: method, URL, query, headers, both bodies, status and time."""
+    told = exchange(1, url="http://h/v1/procedurelogs?PatNum=1&Offset=", request_body=None, method="GET", milliseconds=2.5)
+    record = results(lambda rule: failing(rule, 1, 2), rules=[FIRST], exchanges={1: told, 2: exchange(2, status=None, error="reset")})
+    parser = HarParser(json.loads(FORMATS["har"].render(record)))
+    first, second = parser.har_data["entries"]
+    assert (first["request"]["method"], first["request"]["url"], first["time"]) == ("GET", told["url"], 2.5)
+    assert first["request"]["queryString"] == [{"name": "PatNum", "value": "1"}, {"name": "Offset", "value": ""}]
+    assert "postData" not in first["request"]
+    assert first["response"]["content"]["text"] == told["response_body"]
+    assert second["request"]["postData"] == {"mimeType": "application/json", "params": [], "text": exchange(2)["request_body"]}
+    assert (second["response"]["status"], second["response"]["comment"]) == (0, "reset")
+    assert FIRST.id in second["comment"]
+    assert len(parser.pages[0].get_requests) == 1
+    assert parser.creator["name"] == "procedurelogs-conformance"
+
+
+@pytest.mark.parametrize("record", [mixed(), *map(hostile_run, HOSTILE)], ids=lambda record: record["target"]["url"][28:48])
+def test_every_archive_has_what_har_asks_for(record: dict[str, Any]) -> None:
+    """The members that HAR 1.2 requires of an entry, whatever a target says; each cited exchange once."""
+    log = json.loads(FORMATS["har"].render(record))["log"]
+    assert (log["version"], set(log["creator"])) == ("1.2", {"name", "version"})
+    assert len(log["entries"]) == len(record["exchanges"])
+    for entry in log["entries"]:
+        assert {"startedDateTime", "time", "request", "response", "cache", "timings"} <= set(entry)
+        needed = {"method", "url", "httpVersion", "cookies", "headers", "queryString", "headersSize", "bodySize"}
+        assert needed <= set(entry["request"])
+        needed = {"status", "statusText", "httpVersion", "cookies", "headers", "content", "redirectURL", "headersSize", "bodySize"}
+        assert needed <= set(entry["response"])
+        assert {"size", "mimeType"} <= set(entry["response"]["content"])
+        assert {"send", "wait", "receive"} <= set(entry["timings"])
+
+
+@pytest.mark.parametrize("record", [mixed(), *map(hostile_run, HOSTILE)], ids=lambda record: record["target"]["url"][28:48])
+def test_ctrf_fits_its_schema(record: dict[str, Any]) -> None:
+    """Valid, each rule once under its own id, and its summary counts its tests."""
+    report = json.loads(FORMATS["ctrf"].render(record))
+    jsonschema.Draft202012Validator(CTRF, format_checker=jsonschema.FormatChecker()).validate(report)
+    tests, summary = report["results"]["tests"], report["results"]["summary"]
+    assert [test["name"] for test in tests] == [rule["id"] for rule in record["rules"]]
+    assert len({test["id"] for test in tests}) == len(tests) == summary["tests"]
+    counts = Counter(test["status"] for test in tests)
+    assert all(summary[status] == counts[status] for status in set(STATUSES.values()))
+    assert summary["stop"] - summary["start"] == round(1000 * record["run"]["seconds"])
+    assert all(test["message"] and "curl" in test["trace"] for test in tests if test["status"] == "failed")
+
+
+def test_a_reader_of_junit_finds_every_rule() -> None:
+    """Junitparser reads suites, cases, results and properties."""
+    record = mixed()
+    suites = list(JUnitXml.fromstring(FORMATS["junit"].render(record).encode()))
+    cases = {case.name: case for suite in suites for case in suite}
+    assert set(cases) == {rule["id"] for rule in record["rules"]}
+    for rule in record["rules"]:
+        case = cases[rule["id"]]
+        assert isinstance(case, TestCase)
+        told = {one.name: one.value for one in case.properties()}  # type: ignore[no-untyped-call] # the library has types, but not here
+        assert (told["id"], told["level"], told["outcome"]) == (rule["id"], rule["level"], rule["outcome"])
+        kinds = {"passed": [], "failed": ["Failure"], "error": ["Error"]}.get(rule["outcome"], ["Skipped"])
+        assert [type(one).__name__ for one in case.result] == kinds
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_a_badge_says_the_verdict(verdict: str) -> None:
+    """In its picture, its title and its endpoint alike; nothing is fetched and nothing acts."""
+    record = mixed() | {"verdict": verdict}
+    root = ET.fromstring(FORMATS["badge"].render(record))  # noqa: S314 - written by us
+    space = "{http://www.w3.org/2000/svg}"
+    message = badge_message(record)
+    assert verdict.replace("-", " ") in message.replace("-", " ")
+    assert root.findtext(f"{space}title") == root.get("aria-label") == f"ProcedureLogs API: {message}"
+    assert [text.text for text in root.iter(f"{space}text")] == ["ProcedureLogs API", message]
+    assert {element.tag.removeprefix(space) for element in root.iter()} == {"svg", "title", "rect", "path", "text"}
+    endpoint = json.loads(FORMATS["badge-json"].render(record))
+    assert endpoint["schemaVersion"] == 1
+    assert (endpoint["label"], endpoint["message"]) == ("ProcedureLogs API", message)
+    assert f"#{endpoint['color']}" in FORMATS["badge"].render(record)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_is_plain_to_see(form: str, text: str) -> None:
+    """No format holds a control character, an override or a lone surrogate as such."""
+    told = FORMATS[form].render(hostile_run(text))
+    assert visible(told) == told
+    told.encode("utf-8")
+
+
+# The command.
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run."""
+    path = tmp_path_factory.mktemp("run")
+    write_reports(mixed(), path)
+    return path
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_report_renders_what_the_run_rendered(form: str, folder: Path, tmp_path: Path) -> None:
+    """From the file or from its folder, to the standard output or to a file: the same bytes."""
+    expected = FORMATS[form].render(mixed())
+    printed = launch("report", str(folder), "--format", form, folder=tmp_path)
+    written = launch("report", str(folder / "results.json"), "--format", form, "--out", "told", folder=tmp_path)
+    assert (printed.returncode, written.returncode, written.stdout) == (0, 0, "")
+    assert printed.stdout == (tmp_path / "told").read_text(encoding="utf-8") == expected
+
+
+def test_report_without_a_format(folder: Path, tmp_path: Path) -> None:
+    """The summary is printed; with --out every report is written, and its place told."""
+    printed = launch("report", str(folder), folder=tmp_path)
+    assert "NON-CONFORMANT" in printed.stdout
+    written = launch("report", str(folder), "--out", "all", folder=tmp_path)
+    files = {"results.json", *(one.file for one in FORMATS.values())}
+    assert {path.name for path in (tmp_path / "all").iterdir()} == files
+    assert {Path(line).name for line in written.stdout.splitlines()} == files
+
+
+DEEP = "[" * 200_000
+FOREIGN = {
+    "nothing": None,
+    "empty": "",
+    "text": "conformant",
+    "deep": DEEP,
+    "another-format": json.dumps(json.loads(FORMATS["ctrf"].render(mixed()))),
+    "newer": json.dumps(mixed() | {"schema_version": 99}),
+    "cut": json.dumps({name: value for name, value in mixed().items() if name != "rules"}),
+}
+
+
+@pytest.mark.parametrize("kind", FOREIGN)
+def test_a_foreign_file_gets_one_sentence(kind: str, tmp_path: Path) -> None:
+    """What it is and where; exit 2, nothing written."""
+    path, content = tmp_path / "some.json", FOREIGN[kind]
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    done = launch("report", "some.json", "--format", "html", "--out", "out.html", folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: some.json ")
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "out.html").exists()
+
+
+@pytest.mark.parametrize("options", [["--format", "pdf"], ["--format", "html", "--out", "nowhere/x.html"], ["--out", "some.json"]])
+def test_wrong_usage_of_report(options: list[str], folder: Path, tmp_path: Path) -> None:
+    """An unknown format and a place that cannot be written to: one sentence, exit 2."""
+    (tmp_path / "some.json").touch()
+    done = launch("report", str(folder), *options, folder=tmp_path)
+    assert done.returncode == 2
+    assert "Error: " in done.stderr
+    assert "Traceback" not in done.stderr
