@@ -78,7 +78,7 @@ def _patient_row(companions: Companions, entry: Entry) -> Difference:
 
 
 def _code(companions: Companions, entry: Entry) -> Difference:
-    members = ("ProcCode", "TreatArea", "AreaAlsoToothRange", "IsProsth")
+    members = ("ProcCode", "Descript", "TreatArea", "AreaAlsoToothRange", "IsProsth")
     if (rows := companions.rows("procedurecodes", "CodeNum")) is not None:
         return _in(rows, entry, "CodeNum", *members)
     seen = [row for row in companions.procedures() or () if key_of(row, "CodeNum") == entry["CodeNum"]]
@@ -117,7 +117,8 @@ def _disposable(companions: Companions, entry: Entry) -> Difference:
     wrong = _procedure(companions, entry)
     answer = companions.read(f"/procedurelogs/{entry['ProcNum']}") if wrong == "" else None
     status = str((answer.record or {}).get("ProcStatus", "TP")) if answer is not None else "TP"
-    return wrong if status in DISPOSABLE_STATUS else f"it is used up: its ProcStatus is {status!r}"
+    usable = (*DISPOSABLE_STATUS, *(["D"] if entry["kind"] == "invalidated-group-note" else []))
+    return wrong if status in usable else f"it is used up: its ProcStatus is {status!r}"
 
 
 def _subscriber(companions: Companions, entry: Entry) -> Difference:

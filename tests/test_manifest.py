@@ -22,7 +22,12 @@ WRONG: Mapping[str, tuple[str, str, int, str]] = {
     "misspelt-section": ("priorities: #", "prioritys: #", 0, "the top level has no key 'prioritys'; did you mean 'priorities'?"),
     "misspelt-key": ("  - PatNum: 12", "  - PatNumm: 12", 0, "patients/1 has no key 'PatNumm'; did you mean 'PatNum'?"),
     "key-inside-an-entry": ("    PriProv: 0", "    PriProvider: 0", 0, "patients/1 has no key 'PriProvider'; did you mean 'PriProv'?"),
-    "word": ("TreatArea: Sextant", "TreatArea: Sextants", 0, "'Sextants' is none of its values; did you mean 'Sextant'?"),
+    "word": (
+        "TreatArea: ToothRange\n    IsProsth: true",
+        "TreatArea: ToothRanges\n    IsProsth: true",
+        0,
+        "'ToothRanges' is none of its values; did you mean 'ToothRange'?",
+    ),
     "text-for-a-key": ("  - CodeNum: 205", "  - CodeNum: many", 0, "codes/6/CodeNum: 'many' is not of type 'integer'."),
     "lacking-key": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 2}", 0, "providers/1 lacks 'Abbr', which has to be there."),
     "twice": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 1, Abbr: DOC2}", 0, "providers has ProvNum 1 twice; leave one of them out."),
@@ -38,7 +43,7 @@ def test_what_is_wrong_is_told_with_its_line(case: str, tmp_path: Path) -> None:
     before, after, further, words = WRONG[case]
     assert EXAMPLE.count(before) == 1 or before == "    PriProv: 0"
     text = EXAMPLE.replace(before, after)
-    line = next(number for number, line in enumerate(text.splitlines(), start=1) if after in line)
+    line = next(number for number, line in enumerate(text.splitlines(), start=1) if after.splitlines()[0] in line)
     (tmp_path / "practice.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(ConfigurationError) as caught:
         load_practice(tmp_path / "practice.yaml")
@@ -61,7 +66,7 @@ def test_every_need_has_an_entry_that_the_schema_knows() -> None:
     schema = yaml.safe_load((ROOT / "target" / "practice.schema.json").read_text(encoding="utf-8"))
     for name, need in NEEDS.items():
         plain = need.entry.replace('"?"', '"1.00"').replace("TreatArea: ?", "TreatArea: Quad").replace("ProcStatus: ?", "ProcStatus: C")
-        texts = ("Abbr", "ProcCode", "ItemName", "DefaultPlaceService", "default_note", "DefaultProcedurePlaceService")
+        texts = ("Abbr", "ProcCode", "Descript", "ItemName", "DefaultPlaceService", "default_note", "DefaultProcedurePlaceService")
         for member in texts:
             plain = plain.replace(f"{member}: ?", f"{member}: word")
         plain = plain.replace("[?]", "[word]").replace("?", "1")

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 import yaml
 
+from procedurelogs_conformance.embedded import reference_server
+from spec import NEWEST
 from tests.launching import ROOT
 
 PRACTICE: dict[str, Any] = yaml.safe_load((ROOT / "reference" / "practice.yaml").read_text(encoding="utf-8"))
 CATEGORIES = {"priorities": 20, "diagnoses": 16, "prognoses": 30}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[httpx.Client]:
+    """The reference server, which can be switched."""
+    with reference_server(api_version=str(NEWEST), control=True) as url, httpx.Client(base_url=url, trust_env=False) as client:
+        yield client
 
 
 def test_codes_show_their_treatment_area(server: httpx.Client) -> None:
@@ -45,11 +55,13 @@ def test_patients_plans_and_appointments(server: httpx.Client) -> None:
     assert server.get("/patients/9999").status_code == 404
 
 
-def test_preferences_follow_the_settings_of_the_server(server: httpx.Client, control: Any) -> None:
+def test_preferences_follow_the_settings_of_the_server(server: httpx.Client) -> None:
     """A feature that is off and a category that is not set are told so."""
-    control(without=["public-health"], not_set=["InsHistPanoCodes"], api_version="24.4.5")
+    control = server.base_url.copy_with(path="/_control")
+    state = {"without": ["public-health"], "not_set": ["InsHistPanoCodes"], "api_version": "24.4.5"}
+    server.put(control, json=state).raise_for_status()
     told = {row["PrefName"]: row["ValueString"] for row in server.get("/preferences").json()}
-    control()
+    server.put(control, json={}).raise_for_status()
     assert (told["EasyHidePublicHealth"], told["ShowFeatureMedicalInsurance"]) == ("1", "1")
     assert (told["InsHistPanoCodes"], told["PracticeDefaultProv"], told["ProgramVersion"]) == ("", "1", "24.4.5.0")
 
