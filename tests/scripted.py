@@ -78,9 +78,10 @@ def scripted(reply: Callable[[Asked], Reply], tls: ssl.SSLContext | None = None)
             if not given.status:
                 self.close_connection = True
                 return
-            self.send_response(given.status)
-            for name, value in given.headers.items():
-                self.send_header(name, value)
+            self.send_response_only(given.status)
+            self.send_header("Date", given.headers.get("Date", self.date_time_string()))
+            for name in given.headers.keys() - {"Date"}:
+                self.send_header(name, given.headers[name])
             self.send_header("Content-Length", str(len(given.body)))
             self.end_headers()
             self.wfile.write(given.body)
