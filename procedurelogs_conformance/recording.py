@@ -25,6 +25,7 @@ from procedurelogs_conformance.progress import Progress, Silence
 from procedurelogs_conformance.session import Session
 from procedurelogs_conformance.tree import TREE
 from procedurelogs_conformance.workers import KEY, Findings, Notebook, Tally, group_of, packed, planned, read_notebooks
+from reports.figures import fuzzing_notes
 from reports.outcomes import Judgement
 from reports.redaction import note_of, redact
 from reports.results import Results, build_results
@@ -183,7 +184,7 @@ class Recording:
         self._complete = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
         try:
             if self._notebook:
-                self._notebook.close(target.log.count, *judging.take_remarks(), clean_up(target))
+                self._notebook.close(target.log.count, *judging.take_remarks(), clean_up(target, alone=False))
                 return
             self.results = self._build(self._findings(target))
         finally:
@@ -239,7 +240,13 @@ class Recording:
         redaction = {"shown": options.show_data, "values": hidden}
         run |= {**found.figures, "waivers": self.session.waivers, "redaction": redaction}
         broken = [self._broken] if self._broken else []
-        notes = [*broken, *self.session.notes, *found.remarks, *note_of(options.show_data, hidden)]
+        notes = [
+            *broken,
+            *self.session.notes,
+            *found.remarks,
+            *fuzzing_notes(found.figures.get("fuzzing")),
+            *note_of(options.show_data, hidden),
+        ]
         return build_results(run, about, list(catalogue()), judgements, evidence, self.session.set_aside, left, notes)
 
 

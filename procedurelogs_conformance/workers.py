@@ -97,10 +97,19 @@ def _read(path: Path, found: Findings) -> None:
         under_way.pop(entry.get("end", ""), None)
         requests = entry.get("requests", requests)
         found.remarks += [one for one in entry.get("remarks", ()) if one not in found.remarks]
-        found.figures |= entry.get("figures", {})
+        found.figures = _added(found.figures, entry.get("figures", {}))
         found.remains += [Remains(**one) for one in entry.get("remains", ())]
     found.requests += requests
     found.judgements += [Judgement(rule, check, "error", message=DIED) for check, rules in under_way.items() for rule in rules]
+
+
+def _added(one: Any, other: Any) -> Any:
+    """Figures of two workers as those of one: numbers are added."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {name: _added(one.get(name), other.get(name)) for name in sorted({*one, *other})}
+    if isinstance(one, int) and isinstance(other, int):
+        return one + other
+    return one if other is None else other
 
 
 def _renumbered(entry: Mapping[str, Any], numbers: Mapping[int, int]) -> Judgement:
