@@ -24,7 +24,7 @@ from hypothesis import seed
 from procedurelogs_conformance.progress import Progress, Silence
 from procedurelogs_conformance.session import Session
 from procedurelogs_conformance.tree import TREE
-from procedurelogs_conformance.workers import KEY, Findings, Notebook, Tally, group_of, packed, planned, read_notebooks
+from procedurelogs_conformance.workers import KEY, Findings, Notebook, Tally, group_of, packed, planned, read_notebooks, scheduler_for
 from reports.figures import fuzzing_notes
 from reports.outcomes import Judgement
 from reports.redaction import note_of, redact
@@ -48,6 +48,7 @@ class Recording:
         self._notebook = notebook
         self._notebooks: Path | None = None
         self._tally = Tally()
+        self._groups: dict[str, str] = {}
         self.session = session
         self.results: Results | None = None
         self.problem: Exception | None = None
@@ -62,20 +63,17 @@ class Recording:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Leave out the checks whose every rule is set aside, and tell those that share a worker."""
+        """Leave out the checks whose every rule is set aside."""
         idle = [item for item in items if cited(item) and all(rule in self.session.set_aside for rule in cited(item))]
         if idle:
             config.hook.pytest_deselected(items=idle)
             items[:] = [item for item in items if item not in idle]
-        for item in items if self._notebook else ():
-            if cited(item) and (group := group_of(cited(item))):
-                item.add_marker(pytest.mark.xdist_group(group))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Open the target once it is known that there is something to judge; an unreachable one ends the run."""
         checks = Counter(_operation(item) for item in session.items if cited(item))
         if self._notebook:
-            self._notebook.plan(checks)
+            self._notebook.plan(checks, {item.nodeid: group for item in session.items if (group := group_of(cited(item)))})
         elif checks:
             self._progress.begin(checks, self._open().settings.url)
 
@@ -152,10 +150,17 @@ class Recording:
         }
 
     @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> object:
+        """Give every check to a worker that is free, and those of a group to one."""
+        return scheduler_for(config, log, self._groups)
+
+    @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any) -> None:
         """The first worker knows what there is to do."""
         if not self._tally.operations:
-            self._tally.operations.update(planned(Path(node.workerinput[KEY]["notebook"])))
+            checks, groups = planned(Path(node.workerinput[KEY]["notebook"]))
+            self._groups.update(groups)
+            self._tally.operations.update(checks)
             self._progress.begin(self._tally.operations, self.session.settings.url)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -259,7 +264,7 @@ def run_suites(recording: Recording, *files: str) -> None:
     quiet = ["--capture=no", "-W", "ignore", "-p", "no:terminal", "-p", "no:unraisableexception"]
     chosen = [str(TREE / "suites" / file) for file in files] or [str(TREE / "suites")]
     workers = recording.session.options.workers
-    several = ["-p", "xdist.plugin", "--numprocesses", str(workers), "--dist", "loadgroup"] if workers > 1 else []
+    several = ["-p", "xdist.plugin", "--numprocesses", str(workers), "--dist", "load"] if workers > 1 else []
     pytest.main([*own, *quiet, *several, "-p", "_hypothesis_pytestplugin", *chosen], plugins=[recording])
 
 
@@ -278,9 +283,7 @@ def _operation(item: pytest.Item) -> str:
 
 
 def _name(item: pytest.Item) -> str:
-    """The name of a check, without the group that pytest-xdist adds to it."""
-    name = item.nodeid.rpartition("/")[2]
-    return next((name.removesuffix(f"@{mark.args[0]}") for mark in item.iter_markers("xdist_group")), name)
+    return item.nodeid.rpartition("/")[2]
 
 
 def _seed(run_seed: int, check: str) -> int:

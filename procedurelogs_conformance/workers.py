@@ -46,9 +46,9 @@ class Notebook:
         self._file = path.open("a", encoding="utf-8")
         self._written: set[int] = set()
 
-    def plan(self, checks: Mapping[str, int]) -> None:
-        """How many checks each operation has."""
-        self._write({"checks": dict(checks)})
+    def plan(self, checks: Mapping[str, int], groups: Mapping[str, str]) -> None:
+        """How many checks each operation has, and which checks share a worker."""
+        self._write({"checks": dict(checks), "groups": groups})
 
     def begin(self, check: str, rules: Iterable[str]) -> None:
         """A check starts."""
@@ -70,9 +70,9 @@ class Notebook:
         self._file.flush()
 
 
-def planned(path: Path) -> dict[str, int]:
-    """How many checks each operation has, as a notebook says."""
-    return next((entry["checks"] for entry in _entries(path) if "checks" in entry), {})
+def planned(path: Path) -> tuple[dict[str, int], dict[str, str]]:
+    """How many checks each operation has, and the groups of those that share a worker, as a notebook says."""
+    return next(((entry["checks"], entry["groups"]) for entry in _entries(path) if "checks" in entry), ({}, {}))
 
 
 def read_notebooks(paths: Iterable[Path]) -> Findings:
@@ -133,6 +133,20 @@ def group_of(rules: Iterable[str]) -> str | None:
     if "insurance" in needs or operations & {"create-insurance-history", "get-insurance-history"}:
         return "insurance"
     return "disposable" if "disposable" in needs or any("group-note" in one for one in operations) else None
+
+
+def scheduler_for(config: pytest.Config, log: Any, groups: Mapping[str, str]) -> object:
+    """A scheduler of pytest-xdist by these groups, which need not be known before the workers have collected.
+
+    Its own groups change the names of checks, which not every pytest lets it.
+    """
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - only a run with workers needs it
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return groups.get(nodeid, nodeid)
+
+    return ByGroup(config, log)
 
 
 def packed(options: Options) -> str:
