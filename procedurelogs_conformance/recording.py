@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
 import secrets
 import sys
 import time
 from collections import Counter
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
@@ -21,8 +22,10 @@ from unittest import SkipTest
 import pytest
 from hypothesis import seed
 
+from procedurelogs_conformance.falsified import passed_this_time, replay_of, send_again, told_input
 from procedurelogs_conformance.progress import Progress, Silence
 from procedurelogs_conformance.session import Session
+from procedurelogs_conformance.telling import last_failures, told
 from procedurelogs_conformance.tree import TREE
 from procedurelogs_conformance.workers import KEY, Findings, Notebook, Tally, group_of, packed, planned, read_notebooks, scheduler_for
 from reports.figures import fuzzing_notes
@@ -42,13 +45,24 @@ PACKAGES = ("pytest", "hypothesis", "schemathesis", "httpx", "jsonschema")
 class Recording:
     """Opens the session, lets each check judge its rules, cleans up, and keeps the results of the run."""
 
-    def __init__(self, session: Session, progress: Progress | None = None, notebook: Notebook | None = None) -> None:
-        """With a notebook this is a worker of another process, which makes the record of the run."""
+    def __init__(
+        self,
+        session: Session,
+        progress: Progress | None = None,
+        *,
+        notebook: Notebook | None = None,
+        only: Mapping[str, str] | None = None,
+    ) -> None:
+        """With a notebook this is a worker of another process, which makes the record of the run.
+
+        `only` names the checks that run, each with the recorded example that it sends again, if there is one.
+        """
         self.__name__ = NAME
         self._notebook = notebook
         self._notebooks: Path | None = None
         self._tally = Tally()
         self._groups: dict[str, str] = {}
+        self._only = only
         self.session = session
         self.results: Results | None = None
         self.problem: Exception | None = None
@@ -64,10 +78,14 @@ class Recording:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Leave out the checks whose every rule is set aside."""
-        idle = [item for item in items if cited(item) and all(rule in self.session.set_aside for rule in cited(item))]
+        idle = [item for item in items if cited(item) and self._is_idle(item)]
         if idle:
             config.hook.pytest_deselected(items=idle)
             items[:] = [item for item in items if item not in idle]
+
+    def _is_idle(self, item: pytest.Item) -> bool:
+        left_out = self._only is not None and _name(item) not in self._only
+        return left_out or all(rule in self.session.set_aside for rule in cited(item))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Open the target once it is known that there is something to judge; an unreachable one ends the run."""
@@ -104,11 +122,13 @@ class Recording:
         item.user_properties.append(("operation", _operation(item)))
         if self._notebook:
             self._notebook.begin(check.name, check.rules)
+        if self._only is not None and isinstance(item, pytest.Function):
+            send_again(item.function, self._only.get(check.name, ""))
         try:
             return (yield)
         finally:
-            found = _last_failures(judging.end().found)
-            judgements = [_told(check, one) for one in found]
+            found = last_failures(judging.end().found)
+            judgements = [told(check, one) for one in found]
             if self._notebook and log:
                 self._notebook.end(check.name, judgements, log)
             self._judgements += judgements
@@ -124,11 +144,12 @@ class Recording:
             found = judging.running().found
             failed = [one for one in found if one.outcome == "failed"]
             if failed:
-                report.longrepr = failed[-1].message + "\n\n" + _falsifying_example(call.excinfo.value)
-                found.append(_with_input(failed[-1], _falsifying_example(call.excinfo.value)))
+                told = told_input(call.excinfo.value)
+                report.longrepr = f"{failed[-1].message}\n\n{told}"
+                found.append(replace(failed[-1], input=told, replay=replay_of(call.excinfo.value)))
             elif isinstance(call.excinfo.value, SkipTest | pytest.skip.Exception):
                 found += _about_each(item, "blocked", str(call.excinfo.value))
-            elif not isinstance(call.excinfo.value, KeyboardInterrupt):
+            elif not isinstance(call.excinfo.value, KeyboardInterrupt) and not passed_this_time(call.excinfo.value):
                 found += _about_each(item, "error", f"{call.excinfo.typename}: {call.excinfo.value}"[:2000])
         return report
 
@@ -257,6 +278,7 @@ class Recording:
 
 def run_suites(recording: Recording, *files: str) -> None:
     """Run the suites, or some files of them, under pytest, untouched by the configuration and the plugins of the working directory."""
+    gc.set_threshold(20_000, 20, 100)  # examples are many short-lived objects beside the evidence that stays: a tenth of the time of a run
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
         os.environ.pop(name, None)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -311,44 +333,6 @@ def _prepare_examples(item: pytest.Item, check: judging.Check) -> None:
     handle.inner_test = example
 
 
-def _falsifying_example(problem: BaseException) -> str:
-    return "\n".join(getattr(problem, "__notes__", ())).strip()[:2000]
-
-
-def _with_input(judgement: judging.Judgement, told: str) -> judging.Judgement:
-    return judging.Judgement(
-        judgement.rule,
-        "failed",
-        judgement.exchanges,
-        judgement.expected,
-        judgement.received,
-        judgement.message,
-        judgement.observation,
-        told,
-    )
-
-
-def _last_failures(found: Iterable[judging.Judgement]) -> list[judging.Judgement]:
-    """All judgements, but of the failing ones of a rule only the last: the one that Hypothesis shrank to."""
-    last: dict[str, judging.Judgement] = {one.rule: one for one in found if one.outcome == "failed"}
-    return [*last.values(), *(one for one in found if one.outcome != "failed")]
-
-
 def _about_each(item: pytest.Item, outcome: str, message: str) -> list[judging.Judgement]:
     check = judging.running()
     return [judging.Judgement(rule, outcome, check.evidence(), message=message) for rule in cited(item)]  # type: ignore[arg-type]
-
-
-def _told(check: judging.Check, one: judging.Judgement) -> Judgement:
-    return Judgement(
-        rule=one.rule,
-        check=check.name,
-        outcome=one.outcome,
-        expected=one.expected,
-        received=one.received,
-        message=one.message,
-        input=one.input,
-        exchanges=one.exchanges,
-        observation=one.observation,
-        examples=max(1, check.passes[one.rule]) if one.outcome == "passed" else 1,
-    )

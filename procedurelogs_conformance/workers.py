@@ -140,9 +140,9 @@ def scheduler_for(config: pytest.Config, log: Any, groups: Mapping[str, str]) ->
 
     Its own groups change the names of checks, which not every pytest lets it.
     """
-    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - only a run with workers needs it
+    from xdist.scheduler import loadscope  # type: ignore[import-untyped]  # noqa: PLC0415 - only a run with workers needs it
 
-    class ByGroup(LoadScopeScheduling):
+    class ByGroup(loadscope.LoadScopeScheduling):  # type: ignore[misc] # it has no types
         def _split_scope(self, nodeid: str) -> str:
             return groups.get(nodeid, nodeid)
 

@@ -41,6 +41,7 @@ class Judgement:
     exchanges: tuple[int, ...] = ()
     observation: str | None = None
     examples: int = 1
+    replay: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,7 @@ _RECIPES: Mapping[str, Recipe] = {
     "place-service-needs-public-health": Recipe("PlaceService", plain_body, places_of_service),
     "prosthesis-other-values-are-refused": Recipe("Prosthesis", prosthetic(Prosthesis="I"), not_prostheses),
     "prosthesis-needs-prosthetic-code": Recipe("Prosthesis", not_prosthetic, prostheses),
-    "date-original-prosth-format": Recipe("DateOriginalProsth", prosthetic(DateOriginalProsth="2019-03-04"), bad_dates),
+    "date-original-prosth-format": Recipe("DateOriginalProsth", prosthetic(Prosthesis="R", DateOriginalProsth="2019-03-04"), bad_dates),
     "date-original-prosth-needs-prosthetic-code": Recipe("DateOriginalProsth", not_prosthetic, dates_text),
     "is-date-prosth-est-other-values-are-refused": Recipe("IsDateProsthEst", prosthetic(IsDateProsthEst="true"), not_booleans),
     "clinic-num-unknown-is-refused": Recipe("ClinicNum", _with("ClinicNum", lambda practice: practice.clinics[0].ClinicNum), unknown_keys),

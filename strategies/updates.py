@@ -250,7 +250,7 @@ def _unknown_definition(field: str, kind: Any) -> Recipe:
 
 _STRICT: Mapping[str, Recipe] = {
     "proc-date-format": _put_right("ProcDate", "2019-03-04", bad_dates),
-    "date-original-prosth-format": _put_right("DateOriginalProsth", "2019-03-04", bad_dates, prosthetic()),
+    "date-original-prosth-format": _put_right("DateOriginalProsth", "2019-03-04", bad_dates, prosthetic(Prosthesis="R")),
     "date-tp-format": _put_right("DateTP", "2019-03-04", bad_dates),
     "proc-time-format": _put_right("ProcTime", "08:30:00", bad_times),
     "proc-time-end-format": _put_right("ProcTimeEnd", "08:30:00", bad_times),
@@ -296,7 +296,7 @@ _LENIENT: Mapping[str, Recipe] = {
     "date-original-prosth-needs-prosthetic-code": Recipe(
         lambda: _wrong("DateOriginalProsth", dates_text()),
         lambda: {"DateOriginalProsth": "2019-03-04"},
-        prosthetic(),
+        prosthetic(Prosthesis="R"),
         lambda: [not_prosthetic()],
     ),
     "planned-apt-num-of-an-ordinary-appointment-is-not-kept": Recipe(

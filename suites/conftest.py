@@ -82,7 +82,7 @@ def grouped(target: Target, practice: Practice) -> list[Made]:
 @pytest.fixture(scope="session")
 def note_sent(target: Target, grouped: list[Made]) -> Body:
     """A group note with the required fields only, the members not in the order of their keys."""
-    return group_notes.note_body(target, grouped[::-1])
+    return group_notes.note_body(target, group_notes.free_members(target, grouped)[::-1])
 
 
 @pytest.fixture(scope="session")

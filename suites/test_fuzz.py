@@ -19,7 +19,7 @@ from suites.judging import running
 from suites.rule import rule
 
 JSON_TYPES = (None, "application/json")
-COVERED_AT = 10
+COVERED_AT = 5
 """With so many examples or more, every case of the coverage phase is sent; with fewer, a share of them."""
 
 OPERATIONS = [pytest.param(operation, marks=rule(*rules_of(operation)), id=operation) for operation in operation_ids()]
