@@ -34,7 +34,7 @@ from reports.redaction import note_of, redact
 from reports.results import Results, build_results
 from spec import catalogue
 from suites import judging
-from target import ConfigurationError, Target, Unreachable, clean_up
+from target import ConfigurationError, Remains, Target, Unreachable, clean_up
 
 NAME = "procedurelogs-recording"
 """The name of the plugin: the launcher brings one, plain pytest in a checkout makes one."""
@@ -210,9 +210,11 @@ class Recording:
         self._complete = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
         try:
             if self._notebook:
-                self._notebook.close(target.log.count, *judging.take_remarks(), clean_up(target, alone=False))
+                self._notebook.close(target.log.count, *judging.take_remarks(), self._clean_up(target, alone=False))
                 return
             self.results = self._build(self._findings(target))
+            if self._broken and self.results["exit_code"] != 1:
+                self.results |= {"verdict": "error", "exit_code": exit_code_of(RuntimeError())}
         finally:
             self.session.close()
         session.exitstatus = self.results["exit_code"]
@@ -223,13 +225,21 @@ class Recording:
         if self._notebooks:
             found = read_notebooks(self._notebooks.glob("*.jsonl"))
             target.journal.catch_up({one.ProcNum for one in found.remains})
-        found.remains += clean_up(target)
+        found.remains += self._clean_up(target)
         found.evidence |= {number: exchange.as_record() for number, exchange in target.log.evidence.items()}
         found.requests += target.log.count
         remarks, figures = judging.take_remarks()
         found.remarks += remarks
         found.figures |= figures
         return found
+
+    def _clean_up(self, target: Target, *, alone: bool = True) -> list[Remains]:
+        """Clean up; whatever goes wrong there, what was found is kept."""
+        try:
+            return clean_up(target, alone=alone)
+        except Exception as problem:  # noqa: BLE001
+            self._broken = f"Cleaning up failed: {type(problem).__name__}: {problem}"[:500]
+            return [Remains(key, self._broken) for key in target.journal.own]
 
     def _build(self, found: Findings) -> Results:
         options, settings, target = self.session.options, self.session.settings, self.session.target
