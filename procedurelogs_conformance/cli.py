@@ -5,11 +5,27 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from importlib import import_module
 
 import click
 
 from procedurelogs_conformance import __version__
 from procedurelogs_conformance.tree import put_first
+
+COMMANDS = (
+    "run",
+    "serve",
+    "rules",
+    "explain",
+    "doctor",
+    "init",
+    "report",
+    "compare",
+    "replay",
+    "spec",
+    "cleanup",
+)
+"""The commands, each a module of this package."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -36,7 +52,6 @@ def main() -> None:
 
 
 def _add_commands() -> None:
-    from procedurelogs_conformance import compare, explain, replay, report, rules, run, serve, spec  # noqa: PLC0415 - they need the rooms on the path
-
-    for module in (run, serve, rules, explain, report, compare, replay, spec):
-        cli.add_command(module.command)
+    """They need the rooms on the path, so they are imported now and not above."""
+    for name in COMMANDS:
+        cli.add_command(import_module(f"procedurelogs_conformance.{name}").command)

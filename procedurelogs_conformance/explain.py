@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from spec import UnknownRule, catalogue
-from target.practice import NEEDS
+from target.needs import NEEDS
 
 
 @click.command("explain")
@@ -23,12 +23,13 @@ def command(rule_id: str) -> int:
         "Since": rule.since,
         "Feature": rule.feature,
         "Effect": rule.effect,
-        "Needs": "; ".join(NEEDS[need][0] for need in rule.needs),
         "Not tested": rule.not_tested,
     }
     for name, value in told.items():
         if value:
             click.echo(f"{name + ':':<12}{value}")
+    for need in (NEEDS[name] for name in rule.needs):
+        click.echo(f"{'Needs:':<12}{need.words}; in the manifest, {need.section}: {need.entry}")
     for name, origin in rule.readings.items():
         click.echo(f"{'Reading:':<12}{name} ({origin}); see it with: procedurelogs-conformance serve --variant {rule.id}={name}")
     if rule.level != "observe":

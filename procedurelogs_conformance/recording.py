@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
 import secrets
@@ -14,6 +15,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from hashlib import sha256
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 from unittest import SkipTest
 
@@ -24,11 +26,13 @@ from procedurelogs_conformance.falsified import passed_this_time, replay_of, sen
 from procedurelogs_conformance.progress import Progress, Silence
 from procedurelogs_conformance.session import Session
 from procedurelogs_conformance.tree import TREE
+from procedurelogs_conformance.workers import KEY, Findings, Notebook, Tally, group_of, packed, planned, read_notebooks
 from reports.outcomes import Judgement
+from reports.redaction import note_of, redact
 from reports.results import Results, build_results
 from spec import catalogue
 from suites import judging
-from target import ConfigurationError, Remains, Unreachable, clean_up
+from target import ConfigurationError, Target, Unreachable, clean_up
 
 NAME = "procedurelogs-recording"
 """The name of the plugin: the launcher brings one, plain pytest in a checkout makes one."""
@@ -39,10 +43,18 @@ PACKAGES = ("pytest", "hypothesis", "schemathesis", "httpx", "jsonschema")
 class Recording:
     """Opens the session, lets each check judge its rules, cleans up, and keeps the results of the run."""
 
-    def __init__(self, session: Session, progress: Progress | None = None, *, only: Mapping[str, str] | None = None) -> None:
-        """`only` names the checks that run, each with the recorded example that it sends again, if there is one."""
+    def __init__(
+        self, session: Session, progress: Progress | None = None, notebook: Notebook | None = None, *, only: Mapping[str, str] | None = None
+    ) -> None:
+        """With a notebook this is a worker of another process, which makes the record of the run.
+
+        `only` names the checks that run, each with the recorded example that it sends again, if there is one.
+        """
         self.__name__ = NAME
         self._only = only
+        self._notebook = notebook
+        self._notebooks: Path | None = None
+        self._tally = Tally()
         self.session = session
         self.results: Results | None = None
         self.problem: Exception | None = None
@@ -51,16 +63,20 @@ class Recording:
         self._started = time.monotonic()
         self._began = datetime.now(UTC)
         self._complete = False
+        self._broken = ""
 
     # Collecting: only the checks of rules that apply and are asked for.
 
-    @pytest.hookimpl(trylast=True)
+    @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Leave out the checks whose every rule is set aside."""
+        """Leave out the checks whose every rule is set aside, and tell those that share a worker."""
         idle = [item for item in items if cited(item) and self._is_idle(item)]
         if idle:
             config.hook.pytest_deselected(items=idle)
             items[:] = [item for item in items if item not in idle]
+        for item in items if self._notebook else ():
+            if cited(item) and (group := group_of(cited(item))):
+                item.add_marker(pytest.mark.xdist_group(group))
 
     def _is_idle(self, item: pytest.Item) -> bool:
         left_out = self._only is not None and _name(item) not in self._only
@@ -68,13 +84,18 @@ class Recording:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Open the target once it is known that there is something to judge; an unreachable one ends the run."""
-        if any(cited(item) for item in session.items):
-            try:
-                target = self.session.open()
-            except (ConfigurationError, Unreachable) as problem:
-                self.problem = problem
-                pytest.exit(str(problem), returncode=exit_code_of(problem))
-            self._progress.begin(Counter(_operation(item) for item in session.items if cited(item)), target.settings.url)
+        checks = Counter(_operation(item) for item in session.items if cited(item))
+        if self._notebook:
+            self._notebook.plan(checks)
+        elif checks:
+            self._progress.begin(checks, self._open().settings.url)
+
+    def _open(self) -> Target:
+        try:
+            return self.session.open()
+        except (ConfigurationError, Unreachable) as problem:
+            self.problem = problem
+            pytest.exit(str(problem), returncode=exit_code_of(problem))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what is wrong with the suite itself, such as a check that cites an unknown rule."""
@@ -95,11 +116,17 @@ class Recording:
         _prepare_examples(item, check)
         if self._only is not None and isinstance(item, pytest.Function):
             send_again(item.function, self._only.get(check.name, ""))
+        item.user_properties.append(("operation", _operation(item)))
+        if self._notebook:
+            self._notebook.begin(check.name, check.rules)
         try:
             return (yield)
         finally:
             found = _last_failures(judging.end().found)
-            self._judgements += [_told(check, one) for one in found]
+            judgements = [_told(check, one) for one in found]
+            if self._notebook and log:
+                self._notebook.end(check.name, judgements, log)
+            self._judgements += judgements
             self._progress.done(_operation(item), failed=any(one.outcome == "failed" for one in found))
 
     @pytest.hookimpl(wrapper=True)
@@ -121,27 +148,81 @@ class Recording:
                 found += _about_each(item, "error", f"{call.excinfo.typename}: {call.excinfo.value}"[:2000])
         return report
 
+    # Several processes: the workers are told what they need, and what they found is read from their notebooks.
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Open the target before the first worker starts, and tell each worker of it."""
+        target = self._open()
+        if self._notebooks is None:
+            self._notebooks = self.session.scratch()
+        pace = self.session.options.pace_file or self._notebooks / "pace"
+        node.workerinput[KEY] = {
+            "options": packed(replace(self.session.options, url=target.settings.url, pace_file=pace, workers=1)),
+            "notebook": str(self._notebooks / f"{node.gateway.id}.jsonl"),
+            "mark": target.mark,
+            "today": str(self.session.today),
+            "before": sorted(target.journal.before),
+        }
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node: Any) -> None:
+        """The first worker knows what there is to do."""
+        if not self._tally.operations:
+            self._tally.operations.update(planned(Path(node.workerinput[KEY]["notebook"])))
+            self._progress.begin(self._tally.operations, self.session.settings.url)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Show what the workers have done."""
+        if self._notebooks and (done := self._tally.take(report)):
+            self._progress.done(done[0], failed=done[1])
+
     # Ending: cleaning up, and the record of the run.
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """Tell of a fault of the suite in one sentence."""
+        self._broken = f"The suite itself failed: {excinfo.typename}: {excinfo.value}"[:500]
+        return True
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None, None, None]:
         """Clean up and assemble the results; the exit status of pytest becomes that of the verdict."""
+        yield
         target = self.session.target
         self._progress.end()
+        if self._broken and target is None:
+            self.problem = RuntimeError(self._broken)
         if target is None or self.problem is not None:
             self.session.close()
             return
         self._complete = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
         try:
-            self.results = self._build(clean_up(target))
+            if self._notebook:
+                self._notebook.close(target.log.count, *judging.take_remarks(), clean_up(target))
+                return
+            self.results = self._build(self._findings(target))
         finally:
             self.session.close()
         session.exitstatus = self.results["exit_code"]
 
-    def _build(self, remains: Iterable[Remains]) -> Results:
+    def _findings(self, target: Target) -> Findings:
+        """What this process found, or what its workers did; records that a worker left behind are cleaned up now."""
+        found = Findings(self._judgements)
+        if self._notebooks:
+            found = read_notebooks(self._notebooks.glob("*.jsonl"))
+            target.journal.catch_up({one.ProcNum for one in found.remains})
+        found.remains += clean_up(target)
+        found.evidence |= {number: exchange.as_record() for number, exchange in target.log.evidence.items()}
+        found.requests += target.log.count
+        remarks, figures = judging.take_remarks()
+        found.remarks += remarks
+        found.figures |= figures
+        return found
+
+    def _build(self, found: Findings) -> Results:
         options, settings, target = self.session.options, self.session.settings, self.session.target
         assert target is not None  # noqa: S101 - built only after opening
-        run = {
+        run: dict[str, Any] = {
             "id": secrets.token_hex(8),
             "started": self._began.isoformat(timespec="seconds"),
             "seconds": round(time.monotonic() - self._started, 2),
@@ -153,7 +234,8 @@ class Recording:
             "complete": self._complete,
             "python": platform.python_version(),
             "packages": {name: metadata.version(name) for name in PACKAGES},
-            "requests": target.log.count,
+            "requests": found.requests,
+            "workers": options.workers,
             "command": sys.argv[1:],
         }
         about = {
@@ -165,21 +247,29 @@ class Recording:
             "faults": list(options.faults),
             "variants": list(options.variants),
         }
-        evidence = {number: exchange.as_record() for number, exchange in target.log.evidence.items()}
-        left = [{"ProcNum": one.ProcNum, "reason": one.reason} for one in remains]
-        rules, notes = list(catalogue()), self.session.notes + judging.take_remarks()
-        return build_results(run, about, rules, self._judgements, evidence, self.session.set_aside, left, notes)
+        left = [{"ProcNum": one.ProcNum, "reason": one.reason} for one in found.remains]
+        judgements, evidence, hidden = found.judgements, found.evidence, 0
+        if not options.show_data:
+            judgements, evidence, hidden = redact(judgements, evidence)
+        redaction = {"shown": options.show_data, "values": hidden}
+        run |= {**found.figures, "waivers": self.session.waivers, "redaction": redaction}
+        broken = [self._broken] if self._broken else []
+        notes = [*broken, *self.session.notes, *found.remarks, *note_of(options.show_data, hidden)]
+        return build_results(run, about, list(catalogue()), judgements, evidence, self.session.set_aside, left, notes)
 
 
 def run_suites(recording: Recording, *files: str) -> None:
     """Run the suites, or some files of them, under pytest, untouched by the configuration and the plugins of the working directory."""
+    gc.set_threshold(20_000, 20, 100)  # examples are many short-lived objects beside the evidence that stays: a tenth of the time of a run
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
         os.environ.pop(name, None)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     own = ["--config-file", str(TREE / "pyproject.toml"), "--rootdir", str(TREE)]
     quiet = ["--capture=no", "-W", "ignore", "-p", "no:terminal", "-p", "no:unraisableexception"]
     chosen = [str(TREE / "suites" / file) for file in files] or [str(TREE / "suites")]
-    pytest.main([*own, *quiet, "-p", "_hypothesis_pytestplugin", *chosen], plugins=[recording])
+    workers = recording.session.options.workers
+    several = ["-p", "xdist.plugin", "--numprocesses", str(workers), "--dist", "loadgroup"] if workers > 1 else []
+    pytest.main([*own, *quiet, *several, "-p", "_hypothesis_pytestplugin", *chosen], plugins=[recording])
 
 
 def exit_code_of(problem: Exception) -> int:
@@ -197,7 +287,9 @@ def _operation(item: pytest.Item) -> str:
 
 
 def _name(item: pytest.Item) -> str:
-    return item.nodeid.rpartition("/")[2]
+    """The name of a check, without the group that pytest-xdist adds to it."""
+    name = item.nodeid.rpartition("/")[2]
+    return next((name.removesuffix(f"@{mark.args[0]}") for mark in item.iter_markers("xdist_group")), name)
 
 
 def _seed(run_seed: int, check: str) -> int:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import click
 
 from procedurelogs_conformance.embedded import WITHOUT
+from procedurelogs_conformance.forecast import Paced
 from procedurelogs_conformance.options import practice_option, target_options
-from procedurelogs_conformance.progress import progress_for
+from procedurelogs_conformance.progress import Progress, progress_for
 from procedurelogs_conformance.recording import Recording, exit_code_of, run_suites
 from procedurelogs_conformance.session import Options, Session
 from reports import print_summary, write_reports
 from target import ConfigurationError
+
+MOST_WORKERS = 64
+
+
+def _workers(_context: click.Context, _option: click.Parameter, value: str) -> int:
+    """A number of processes, or auto: as many as the machine has processors."""
+    if value == "auto":
+        return os.cpu_count() or 1
+    if value.isdecimal() and 1 <= int(value) <= MOST_WORKERS:
+        return int(value)
+    raise click.BadParameter(f"{value!r} is not auto and no number from 1 to {MOST_WORKERS}.")
 
 
 @click.command("run")
@@ -33,8 +46,11 @@ from target import ConfigurationError
 @click.option("--fault", "faults", multiple=True, metavar="RULE-ID", help="A fault of the embedded server, to see a rule fail.")
 @click.option("--variant", "variants", multiple=True, metavar="NAME", help="A legitimate variant of the embedded server.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Where the generated inputs start from.")
-@click.option("--examples", type=click.IntRange(1), default=10, show_default=True, help="How many examples a check tries at the most.")
+@click.option("--examples", type=click.IntRange(1), default=5, show_default=True, help="How many examples a check tries at the most.")
 @click.option("--shrink/--no-shrink", default=None, help="Look for the smallest counterexample; off under --rate unless asked for.")
+@click.option("--workers", callback=_workers, default="1", show_default=True, metavar="N|auto", help="How many processes run the checks.")
+@click.option("--waivers", type=click.Path(path_type=Path), help="A file of failed or blocked rules that are tolerated for a while.")
+@click.option("--show-data", is_flag=True, help="Show names, notes and other texts of the target in the reports.")
 @click.option("--fail-on", type=click.Choice(["must", "should"]), default="must", show_default=True)
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default="conformance-report", show_default=True, help="Where the reports go."
@@ -43,13 +59,16 @@ from target import ConfigurationError
 def command(quiet: bool, **given: Any) -> int:
     """Judge a server, or without a URL the embedded reference server.
 
-    Exit codes: 0 conformant or partial; 1 a rule failed; 2 wrong usage or configuration; 3 not verified; 4 target unreachable or
-    credentials refused; 5 the suite itself failed. Credentials come from PROCEDURELOGS_AUTHORIZATION, a file or a prompt.
+    Exit codes: 0 conformant, with waivers or not, or partial; 1 a rule failed; 2 wrong usage or configuration, such as a needless waiver;
+    3 not verified; 4 target unreachable or credentials refused; 5 the suite itself failed.
+
+    Credentials come from PROCEDURELOGS_AUTHORIZATION, a file or a prompt.
     """
     options = Options(**given)
     try:
         _check(options)
-        recording = Recording(Session(options), progress_for(quiet=quiet))
+        session = Session(options)
+        recording = Recording(session, _progress(session, quiet=quiet))
     except ConfigurationError as problem:
         raise Stopped(problem) from None
     run_suites(recording)
@@ -58,6 +77,13 @@ def command(quiet: bool, **given: Any) -> int:
     assert options.out is not None  # noqa: S101 - it has a default
     print_summary(recording.results, write_reports(recording.results, options.out))
     return int(recording.results["exit_code"])
+
+
+def _progress(session: Session, *, quiet: bool) -> Progress:
+    """What is shown of a run; one with a pace also tells what it takes and what is left."""
+    interval = session.settings.interval_seconds
+    shown = progress_for(quiet=quiet)
+    return Paced(shown, examples=session.options.examples, interval=interval) if interval and not quiet else shown
 
 
 class Stopped(click.ClickException):

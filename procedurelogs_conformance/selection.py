@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from spec import Rule, Version, catalogue, slug
 from target import Practice, Settings
 from target.client import CREATING_SINCE
+from target.needs import missing
 
 SetAside = dict[str, tuple[str, str]]
 """Outcome and reason, by the id of each rule that is set aside."""
@@ -39,8 +40,8 @@ def _unseen(rule: Rule, version: Version) -> tuple[str, str] | None:
     """Whether no operation of the version could show the rule's effect."""
     if rule.effect != "read" and version < CREATING_SINCE:
         return "not-applicable", f"no operation of version {version} makes a procedure to see it by"
-    shown = catalogue().at(version).rules
-    hidden = [member for member in rule.seen_by if f"list-procedures/answer-{slug(member)}" not in shown]
+    answers = {member: catalogue().rules.get(f"list-procedures/answer-{slug(member)}") for member in rule.seen_by}
+    hidden = [member for member, answer in answers.items() if answer is None or not answer.holds_at(version)]
     return ("not-applicable", f"no answer of version {version} has to show {' and '.join(hidden)}") if hidden else None
 
 
@@ -62,5 +63,5 @@ _FEATURES = {"public_health": "the Public Health feature", "medical_insurance": 
 def _needs(rule: Rule, practice: Practice) -> tuple[str, str] | None:
     if excluded := practice.excluded(rule.needs):
         return "not-applicable", excluded
-    missing = practice.missing(rule.needs)
-    return ("blocked", f"the practice manifest lacks {' and '.join(missing)}") if missing else None
+    lacking = missing(practice, rule.needs)
+    return ("blocked", f"the practice manifest lacks {' and '.join(lacking)}") if lacking else None

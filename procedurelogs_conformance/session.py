@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from procedurelogs_conformance.embedded import FEATURES, PRACTICE, NotStarted, reference_server
 from procedurelogs_conformance.selection import SetAside, set_aside
+from procedurelogs_conformance.waivers import load_waivers
 from spec import NEWEST, OLDEST, UnknownRule, Version
 from strategies import use_practice
-from target import ConfigurationError, Practice, Settings, Target, credentials_from, load_practice, probe
+from target import ConfigurationError, Practice, Settings, Target, credentials_from, load_practice, probe, retire, take_stock
+from target.journal import Journal
 from target.pacing import interval_of
-from target.settings import Mode
+from target.settings import CONNECT_SECONDS, READ_SECONDS, REQUEST_SECONDS, Mode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +36,17 @@ class Options:
     faults: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
     seed: int = 1
-    examples: int = 10
+    examples: int = 5
     credentials: Path | None = None
     rate: str | None = None
     pace_file: Path | None = None
-    timeout: float = 15.0
+    timeout: float = READ_SECONDS
     shrink: bool | None = None
     out: Path | None = None
     fail_on: str = "must"
+    show_data: bool = False
+    waivers: Path | None = None
+    workers: int = 1
 
     @property
     def shrinks(self) -> bool:
@@ -53,16 +60,19 @@ class Session:
     def __init__(self, options: Options) -> None:
         """Check everything that can be checked without the target; raises ConfigurationError."""
         self.options = options
-        self.version = _version(options.api_version)
+        self.version = version_of(options.api_version)
         self.settings = self._settings(options.url or "http://127.0.0.1")
         self.practice = _practice(options, loopback=self.settings.loopback)
         try:
             self.set_aside: SetAside = set_aside(self.settings, self.practice, options.rules)
         except UnknownRule as unknown:
             raise ConfigurationError(str(unknown)) from None
+        self.waivers = load_waivers(options.waivers, datetime.now().astimezone().date())
         _make_folder(options.out)
         self._stack = ExitStack()
         self.target: Target | None = None
+        self.today: date | None = None
+        self._earlier: Path | None = None
 
     def _settings(self, url: str) -> Settings:
         options = self.options
@@ -74,8 +84,10 @@ class Session:
             credentials=credentials_from(os.environ, options.credentials),
             interval_seconds=interval_of(options.rate) if options.rate else 0.0,
             pace_file=options.pace_file,
-            read_seconds=options.timeout,
             journal=options.out / "journal.jsonl" if options.out else None,
+            connect_seconds=min(options.timeout, CONNECT_SECONDS),
+            read_seconds=options.timeout,
+            request_seconds=options.timeout * REQUEST_SECONDS / READ_SECONDS,
         ).checked()
 
     def open(self) -> Target:
@@ -83,10 +95,36 @@ class Session:
         if self.target is None:
             if self.options.url is None:
                 self.settings = self._settings(self._embedded())
+            self._earlier = retire(self.settings.journal)
             self.target = Target(self.settings, self.practice, mark=f"conformance run {secrets.token_hex(3)}")
             self._stack.callback(self.target.close)
-            use_practice(self.practice, self.settings.judged_as, probe(self.target))
+            self.today = probe(self.target)
+            use_practice(self.practice, self.settings.judged_as, self.today)
+            self.target.journal.begin(self._about(self.target))
+            take_stock(self.target)
         return self.target
+
+    def join(self, worker: str, mark: str, today: date, before: set[int]) -> Target:
+        """Open the target that another process has opened already, as one of its workers."""
+        journal = Journal(self.settings.journal, worker=f"{worker} ")
+        journal.before |= before
+        self.target, self.today = Target(self.settings, self.practice, mark=mark, journal=journal), today
+        self._stack.callback(self.target.close)
+        use_practice(self.practice, self.settings.judged_as, today)
+        return self.target
+
+    def scratch(self) -> Path:
+        """A folder that is gone when the session is closed."""
+        return Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="procedurelogs-workers-")))
+
+    def _about(self, target: Target) -> dict[str, object]:
+        return {
+            "url": target.settings.url,
+            "embedded": self.options.url is None,
+            "api_version": str(target.settings.api_version),
+            "mark": target.mark,
+            "began": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
 
     def _embedded(self) -> str:
         options = self.options
@@ -102,6 +140,8 @@ class Session:
         notes = []
         if self.options.url and not self.options.practice:
             notes.append("No --practice was given: the target was taken to hold what the reference server holds.")
+        if self._earlier:
+            notes.append(f"An earlier run left records: `procedurelogs-conformance cleanup {self._earlier}` deletes them.")
         if self.version > NEWEST:
             notes.append(f"Version {self.version} is newer than the newest that this suite knows: judged as {NEWEST}.")
         return notes
@@ -119,7 +159,8 @@ def _make_folder(out: Path | None) -> None:
             raise ConfigurationError(f"The reports cannot be written to {out}: {error.strerror}.") from None
 
 
-def _version(text: str) -> Version:
+def version_of(text: str) -> Version:
+    """The version that an option names; raises ConfigurationError."""
     try:
         version = Version.parse(text)
     except ValueError as error:

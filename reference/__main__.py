@@ -13,6 +13,7 @@ import threading
 from collections.abc import Sequence
 from typing import NoReturn
 
+from reference import companions
 from reference.app import make_app
 from reference.control import ROUTES
 from reference.faults import FAULTS
@@ -47,6 +48,7 @@ def _options() -> argparse.ArgumentParser:
     options.add_argument("--fault", action="extend", nargs="+", default=[], metavar="RULE-ID", help="break this rule")
     options.add_argument("--variant", action="extend", nargs="+", default=[], metavar="RULE-ID=READING", help="take this reading")
     options.add_argument("--control", action="store_true", help="let the tests switch faults while the server runs; loopback only")
+    options.add_argument("--no-companions", action="store_true", help="offer the procedures alone, no companion resource")
     options.add_argument("--stop-with-stdin", action="store_true", help="stop when the standard input is closed")
     options.add_argument("--list", action="store_true", help="print the names of all faults and variants as JSON")
     return options
@@ -69,7 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"--control is for {LOOPBACK[0]} only, not for {given.host}")
     office = Office(_open(parser, given.database), switches)
     listener = _listen(parser, given.host, given.port)
-    server = Server(make_app(office, ROUTES if given.control else []), listener)
+    extra = [*(ROUTES if given.control else []), *([] if given.no_companions else companions.ROUTES)]
+    server = Server(make_app(office, extra), listener)
     if given.stop_with_stdin:
         threading.Thread(target=_wait_for_the_end_of_stdin, args=(server,), daemon=True).start()
     server.serve_until_stopped()

@@ -109,6 +109,8 @@ INSERT INTO procedurelog
     (1010, 14, 0, '2023-07-06', 0, '', '19', 'Cn', 1, 0, 230, '2023-07-06', '2023-07-06', '2023-07-06 16:21:40', '2023-07-06 16:21:40'),
     (1011, 30, 0, '2023-01-09', 6500, '', '', 'C', 1, 1, 2, '2023-01-09', '2023-01-09', '2023-01-09 09:00:00', '2023-01-09 09:00:00'),
     (1012, 30, 0, '2023-01-09', 11000, '', '', 'TP', 1, 1, 176, '2023-01-09', '2023-01-09', '2023-01-09 09:01:00', '2023-01-09 09:01:00');
+UPDATE procedurelog SET SiteNum = 5 WHERE ProcNum = 1007;
+UPDATE procedurelog SET SiteNum = 9 WHERE ProcNum = 1011;
 
 -- Inactive plans that can be deleted, one a run.
 WITH RECURSIVE plan(ProcNum) AS (SELECT 1101 UNION ALL SELECT ProcNum + 1 FROM plan WHERE ProcNum < 1129)

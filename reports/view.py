@@ -246,7 +246,10 @@ def verdict_sentence(results: Entry) -> str:
     applied = sum(must.values()) - must["not-applicable"]
     judged = f"as version {results['target']['judged_as']}"
     match results["verdict"]:
-        case "conformant" | "conformant-with-waivers":
+        case "conformant-with-waivers":
+            waived = sum(rule["level"] == "must" and "waived" in rule for rule in results["rules"])
+            return f"{must['passed']} of {applied} must-rules that apply passed and {waived} are waived, judged {judged}."
+        case "conformant":
             return f"All {applied} must-rules that apply were exercised and passed, judged {judged}."
         case "partial":
             left_out = f"{must['not-run']} were left out by mode or selection"

@@ -28,6 +28,7 @@ from strategies.ranges import malformed_ranges
 from strategies.surfaces import not_arches, not_quadrants, not_sextants, not_surfaces
 from strategies.teeth import illegal_teeth
 from target.errors import Blocked
+from target.needs import missing
 from target.practice import Appointment, Code, Definition, Practice
 
 
@@ -64,8 +65,8 @@ def broken_procedures(rule_id: str) -> SearchStrategy[Broken]:
 
 @st.composite
 def _broken(draw: st.DrawFn, rule_id: str) -> Broken:
-    if missing := current().practice.missing(catalogue()[rule_id].needs):
-        raise Blocked(f"The practice lacks {' and '.join(missing)}.")
+    if lacking := missing(current().practice, catalogue()[rule_id].needs):
+        raise Blocked(f"The practice lacks {' and '.join(lacking)}.")
     recipe = RECIPES[rule_id]
     valid = recipe.valid()
     wrong = draw(recipe.wrong()) if recipe.wrong else None
@@ -191,7 +192,7 @@ _RECIPES: Mapping[str, Recipe] = {
     "place-service-needs-public-health": Recipe("PlaceService", plain_body, places_of_service),
     "prosthesis-other-values-are-refused": Recipe("Prosthesis", prosthetic(Prosthesis="I"), not_prostheses),
     "prosthesis-needs-prosthetic-code": Recipe("Prosthesis", not_prosthetic, prostheses),
-    "date-original-prosth-format": Recipe("DateOriginalProsth", prosthetic(DateOriginalProsth="2019-03-04"), bad_dates),
+    "date-original-prosth-format": Recipe("DateOriginalProsth", prosthetic(Prosthesis="R", DateOriginalProsth="2019-03-04"), bad_dates),
     "date-original-prosth-needs-prosthetic-code": Recipe("DateOriginalProsth", not_prosthetic, dates_text),
     "is-date-prosth-est-other-values-are-refused": Recipe("IsDateProsthEst", prosthetic(IsDateProsthEst="true"), not_booleans),
     "clinic-num-unknown-is-refused": Recipe("ClinicNum", _with("ClinicNum", lambda practice: practice.clinics[0].ClinicNum), unknown_keys),

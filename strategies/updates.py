@@ -30,6 +30,7 @@ from strategies.ranges import malformed_ranges, tooth_ranges
 from strategies.surfaces import not_arches, not_quadrants, not_sextants, surfaces
 from strategies.teeth import illegal_teeth, teeth
 from target.errors import Blocked
+from target.needs import missing
 from target.practice import Code, Practice
 
 OTHER_DAY: Body = {"ProcDate": "2019-03-04"}
@@ -72,8 +73,8 @@ def broken_updates(rule_id: str) -> SearchStrategy[BrokenUpdate]:
 
 @st.composite
 def _broken(draw: st.DrawFn, rule_id: str) -> BrokenUpdate:
-    if missing := current().practice.missing(catalogue()[rule_id].needs):
-        raise Blocked(f"The practice lacks {' and '.join(missing)}.")
+    if lacking := missing(current().practice, catalogue()[rule_id].needs):
+        raise Blocked(f"The practice lacks {' and '.join(lacking)}.")
     recipe = RECIPES[rule_id]
     twin = recipe.twin()
     body = draw(st.sampled_from(recipe.bodies())) if recipe.bodies else twin
@@ -249,7 +250,7 @@ def _unknown_definition(field: str, kind: Any) -> Recipe:
 
 _STRICT: Mapping[str, Recipe] = {
     "proc-date-format": _put_right("ProcDate", "2019-03-04", bad_dates),
-    "date-original-prosth-format": _put_right("DateOriginalProsth", "2019-03-04", bad_dates, prosthetic()),
+    "date-original-prosth-format": _put_right("DateOriginalProsth", "2019-03-04", bad_dates, prosthetic(Prosthesis="R")),
     "date-tp-format": _put_right("DateTP", "2019-03-04", bad_dates),
     "proc-time-format": _put_right("ProcTime", "08:30:00", bad_times),
     "proc-time-end-format": _put_right("ProcTimeEnd", "08:30:00", bad_times),
@@ -295,7 +296,7 @@ _LENIENT: Mapping[str, Recipe] = {
     "date-original-prosth-needs-prosthetic-code": Recipe(
         lambda: _wrong("DateOriginalProsth", dates_text()),
         lambda: {"DateOriginalProsth": "2019-03-04"},
-        prosthetic(),
+        prosthetic(Prosthesis="R"),
         lambda: [not_prosthetic()],
     ),
     "planned-apt-num-of-an-ordinary-appointment-is-not-kept": Recipe(

@@ -160,6 +160,8 @@ def good_request(target: Target, practice: Practice, operation: str, field: str 
         return _update(target, practice, field)
     if operation == "create-insurance-history":
         return Request(operation, "POST", "/procedurelogs/InsuranceHistory", _entry(practice))
+    if field == "ProvNum" and not practice.providers:
+        return None
     return _group_note(target, practice, operation, field)
 
 
@@ -253,10 +255,11 @@ def _entry(practice: Practice) -> Body:
 
 
 def _group_note(target: Target, practice: Practice, operation: str, field: str | None) -> Request:
-    one = target.once("a member of a group note", make=lambda: target.make(plain_body(status="C")))
-    good = {"isSigned": "false", "doAppendNote": "false", "ProvNum": practice.providers[0].ProvNum if practice.providers else 0}
+    sort = (operation, field, "a member of a group note")
+    one, other = (target.once(*sort, number, make=lambda: target.make(plain_body(status="C"))) for number in (1, 2))
+    good = {"isSigned": "false", "doAppendNote": "false", "ProvNum": practice.providers[0].ProvNum if field == "ProvNum" else 0}
     extra = {name: value for name, value in good.items() if name == field}
-    body: Body = {"PatNum": one.PatNum, "ProcNums": [one.ProcNum], "Note": "note", **extra}
+    body: Body = {"PatNum": one.PatNum, "ProcNums": [one.ProcNum, other.ProcNum], "Note": "note", **extra}
     if operation == "create-group-note":
         return Request(operation, "POST", "/procedurelogs/GroupNote", body)
     note = target.once("a group note for bad input", make=lambda: _note(target, body))

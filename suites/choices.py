@@ -38,6 +38,7 @@ def appointment(practice: Practice, status: str = "Scheduled") -> Appointment:
 
 def neither_first(definitions: Sequence[Definition]) -> Definition:
     """A definition that no reading takes for the default: first neither by order nor by key, where there are three."""
+    first(definitions[1:], "two definitions of a category")
     by_key = min(definitions, key=lambda one: one.DefNum)
     return [one for one in definitions[1:] if one != by_key or len(definitions) == 2][-1]
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from strategies import AREAS, Body, current, plain_body
 from strategies.bodies import PLAIN_PLACES, ordered, takes_range
-from suites.group_notes import make_members, make_note, noted_patient
+from suites.group_notes import free_members, make_members, make_note, noted_patient
 from suites.insurance_history import subscriber
 from target import Blocked, Code, Made, Patient, Target
 from target.gate import impossible, lax_key
@@ -41,6 +41,10 @@ class Keys:
     def note(self) -> Made:
         """A group note of the run that takes updates."""
         return self._standing("note", lambda: make_note(self.target, self.members()))
+
+    def noted(self) -> int:
+        """A patient with a group note: the run's own, or in mode read-only one who may have some."""
+        return noted_patient(self.practice).PatNum if self.target.settings.mode == "read-only" else self.note().PatNum
 
     def members(self) -> list[Made]:
         """Procedures of the run that can share a group note."""
@@ -96,8 +100,8 @@ class Keys:
         if operation == "get-insurance-history" and positive and self.practice.subscribers:
             chosen = pick(self.practice.subscribers, bound.get("PatNum"))
             return {**bound, "PatNum": chosen.PatNum, "InsSubNum": chosen.InsSubNum}
-        if operation == "list-group-notes" and positive and self.target.settings.mode != "read-only":
-            return {**bound, "PatNum": self.note().PatNum}
+        if operation == "list-group-notes" and positive:
+            return {**bound, "PatNum": self.noted()}
         return bound
 
     def _bound(self, name: str, value: Any, positive: bool) -> Any:
@@ -221,7 +225,7 @@ class Keys:
         return self._settled({**body, "PatNum": chosen.PatNum, "InsSubNum": chosen.InsSubNum, "insHistPrefName": category})
 
     def _note(self, body: Body, _base: Body | None) -> Body:
-        members = self.members()
+        members = free_members(self.target, self.members())
         keys = [one.ProcNum for one in members][: max(1, len(body.get("ProcNums") or ()))]
         return {**body, "PatNum": members[0].PatNum, "ProcNums": keys, "Note": body.get("Note") or "Note"}
 

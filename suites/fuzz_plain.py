@@ -1,15 +1,17 @@
-"""The plainest request of each operation, right and wrong: the twin of every refusal, and the first example of every fuzzing."""
+"""The plainest request of each operation, right and with one part wrong: the first example of every fuzzing, and the accepted twin."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from spec import Version
 from strategies import plain_body
 from strategies.updates import OTHER_DAY
+from suites.fuzz_broken import DATES, KEYS, TIMES, WORDS, broken
 from suites.fuzz_keys import Keys
 from suites.fuzz_schema import Case, Operation
-from suites.group_notes import note_body
+from suites.group_notes import free_members, note_body
 from suites.insurance_history import subscriber
 from target import Answer, Blocked
 
@@ -33,6 +35,10 @@ def _history(keys: Keys) -> Answer:
     return keys.target.get_insurance_history(PatNum=chosen.PatNum, InsSubNum=chosen.InsSubNum)
 
 
+FIELDS = DATES | TIMES | WORDS | KEYS
+NONSENSE = "nonsense"
+"""No day, no time, no key and none of the document's words."""
+
 PLAIN: Mapping[str, Callable[[Keys], Answer]] = {
     "get-procedure": lambda keys: keys.target.get(keys.readable()),
     "list-procedures": lambda keys: keys.target.list(PatNum=keys.practice.patients[0].PatNum),
@@ -41,21 +47,34 @@ PLAIN: Mapping[str, Callable[[Keys], Answer]] = {
     "delete-procedure": lambda keys: keys.target.delete(keys.disposed("delete-procedure").ProcNum),
     "get-insurance-history": _history,
     "create-insurance-history": _entry,
-    "list-group-notes": lambda keys: keys.target.list_group_notes(keys.note().PatNum),
-    "create-group-note": lambda keys: keys.target.create_group_note(note_body(keys.target, keys.members())),
+    "list-group-notes": lambda keys: keys.target.list_group_notes(keys.noted()),
+    "create-group-note": lambda keys: keys.target.create_group_note(note_body(keys.target, free_members(keys.target, keys.members()))),
     "update-group-note": lambda keys: keys.target.update_group_note(keys.note().ProcNum, {"PatNum": keys.note().PatNum, "Note": "Note"}),
     "delete-group-note": lambda keys: keys.target.delete_group_note(keys.disposed("delete-group-note").ProcNum),
 }
 
-NO_KEY: Mapping[str, Any] = {"ProcNum": "0"}
+
+def plain_wrongs(right: Case, name: str, version: Version) -> Iterator[Case]:
+    """The plainest request with one part of it put wrong: left out, or given a value that the document rules out."""
+    operation, path, query = right.operation, dict(right.path_parameters), dict(right.query or {})
+    body = right.body if isinstance(right.body, dict) else None
+    one_wrong = [(wrong, query, body) for wrong in _each_wrong(path, path)]
+    one_wrong += [(path, wrong, body) for wrong in _each_wrong(query, {*query, *(("DateTStamp",) if name == "list-procedures" else ())})]
+    one_wrong += [(path, query, wrong) for wrong in (_each_wrong(body, FIELDS) if body is not None else ())]
+    for where, criteria, sent in one_wrong:
+        if broken(name, version, where, criteria, sent):
+            yield operation.Case(path_parameters=where, query=criteria, **_sent(sent))
 
 
-def plain_wrong(operation: Operation, name: str) -> Case:
-    """The plainest request that the document rules out: no key, no required field, no moment."""
-    if name == "list-procedures":
-        return operation.Case(query={"DateTStamp": "yesterday"})
-    body: dict[str, Any] = {"body": {}, "media_type": "application/json"} if operation.method in ("post", "put") else {}
-    return operation.Case(path_parameters=dict(NO_KEY) if "{ProcNum}" in operation.path else {}, **body)
+def _each_wrong(right: Mapping[str, Any], names: Iterable[str]) -> Iterator[dict[str, Any]]:
+    for name in sorted(right):
+        yield {other: value for other, value in right.items() if other != name}
+    for name in sorted(names):
+        yield {**right, name: NONSENSE}
+
+
+def _sent(body: Any) -> dict[str, Any]:
+    return {} if body is None else {"body": body, "media_type": "application/json"}
 
 
 def plain_right(operation: Operation, name: str) -> Case:

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import reject
 from schemathesis import BaseSchema, Response, stateful
 
+from suites.fuzz_links import by_key, links_at
 from suites.fuzz_schema import Case
 from suites.fuzzing import Fuzzer, response_of
 from suites.judging import running
@@ -15,6 +16,8 @@ from target import Answer, Blocked, key_of
 
 def walks_of(fuzzer: Fuzzer, schema: BaseSchema) -> type[stateful.APIStateMachine]:
     """The state machine of the schema, whose every step goes through the fuzzer."""
+
+    links = links_at(fuzzer.target.version)
 
     class Walks(schema.as_state_machine()):  # type: ignore[misc] # made at run time
         """Each walk starts with what nobody has answered yet."""
@@ -48,6 +51,8 @@ def walks_of(fuzzer: Fuzzer, schema: BaseSchema) -> type[stateful.APIStateMachin
         def _count(self, case: Case, operation: str) -> None:
             key = str((case.path_parameters or {}).get("ProcNum"))
             if key.isdecimal() and int(key) in self.told:
-                fuzzer.links[self.told[int(key)], operation] += 1
+                link = by_key(links, self.told[int(key)], operation)
+                if link:
+                    fuzzer.links[str(link)] += 1
 
     return Walks

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
@@ -61,12 +62,12 @@ class Fuzzer:
         self.keys = Keys(target)
         self.valid: Counter[str] = Counter()
         self.accepted: Counter[str] = Counter()
-        self.links: Counter[tuple[str, str]] = Counter()
-        self.goes_on = False
-        """Whether a failure does not end the check: examples that are fixed need no shrinking."""
+        self.links: Counter[str] = Counter()
+        """How often each link was followed; one that was due and never followed stands here with zero."""
+        self._goes_on = False
         self._shrunk: Counter[str] = Counter()
         self._smallest: dict[str, str] = {}
-        self.problems: list[ExpectationFailed] = []
+        self._problems: list[ExpectationFailed] = []
         self._twins: dict[str, str | None] = {}
 
     @cached_property
@@ -76,15 +77,36 @@ class Fuzzer:
 
     # Sending.
 
-    def attempt(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> Answer:
+    def attempt(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
         """Bind a generated request to keys of the practice, send it, and judge the answer; raises ExpectationFailed."""
         self.bind(case, operation, positive=positive, base=base)
+        self._send_and_judge(case, operation, positive=positive)
+
+    def attempt_bound(self, case: Case, operation: str, *, positive: bool = False) -> None:
+        """Send a fixed case, whose keys are bound; where the check goes on, a failure is kept for its end."""
+        running().begin_example()
+        try:
+            self._send_and_judge(case, operation, positive=positive)
+        except ExpectationFailed as problem:
+            self._problems.append(problem)
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Cases that are fixed are not shrunk: one that fails does not keep the others from being sent, the first is raised at the end."""
+        self._goes_on, self._problems = True, []
+        try:
+            yield
+        finally:
+            self._goes_on = False
+        if self._problems:
+            raise self._problems[0]
+
+    def _send_and_judge(self, case: Case, operation: str, *, positive: bool) -> None:
         answer = self.send(case, operation)
         if positive:
             self.valid[operation] += 1
             self.accepted[operation] += answer.succeeded
         self.judge(case, operation, answer, positive=positive)
-        return answer
 
     def shrinkable(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
         """The same for an example that Hypothesis shrinks when it fails: after so many attempts only the smallest so far is sent again."""
@@ -122,7 +144,7 @@ class Fuzzer:
     def judge(self, case: Case, operation: str, answer: Answer, *, positive: bool = True) -> None:
         """Judge an answer by every rule of its operation; the first that does not hold is raised when all are judged."""
         checks = {f"{operation}/{name}": check for name, check in self._checks(case, operation, answer, positive=positive)}
-        asked = {rule: check for rule, check in checks.items() if rule in running().rules and not (self.goes_on and _has_failed(rule))}
+        asked = {rule: check for rule, check in checks.items() if rule in running().rules and not (self._goes_on and _has_failed(rule))}
         problems: list[ExpectationFailed] = []
         for rule, complaint in complaints(case, answer, asked).items():
             try:
@@ -162,16 +184,22 @@ class Fuzzer:
             running().note(Judgement(f"{operation}/{INVALID}", "blocked", message=f"the accepted twin is missing: {missing}"))
         return missing is None
 
+    def report(self) -> dict[str, Any]:
+        """What the record of the run holds: how many valid requests were sent and accepted, and how often each link was followed."""
+        return {"valid": dict(self.valid), "accepted": dict(self.accepted), "links": dict(sorted(self.links.items()))}
+
     def notes(self) -> list[str]:
-        """What a reader of the results should know: how many valid requests were accepted, and how often each link was followed."""
+        """The same for a reader of the results."""
         told = []
         if total := sum(self.valid.values()):
             each = ", ".join(f"{name} {self.accepted[name]}/{count}" for name, count in sorted(self.valid.items()))
             share = 100 * sum(self.accepted.values()) // total
             told.append(f"Of {total} generated valid requests {share} % were accepted ({each}).")
         if self.links:
-            each = ", ".join(f"{source} to {to} {count}" for (source, to), count in sorted(self.links.items()))
-            told.append(f"Links that were followed: {each}.")
+            each = ", ".join(f"{link} {count}" for link, count in sorted(self.links.items()) if count)
+            told.append(f"Links that were followed: {each or 'none'}.")
+            never = ", ".join(link for link, count in sorted(self.links.items()) if not count)
+            told += [f"Links that were never followed: {never}."] if never else []
         return told
 
 

@@ -83,7 +83,7 @@ def made_by_entry(body: Body, answer: Answer) -> Made:
 
 def subscriber(practice: Practice) -> Subscriber:
     """The subscriber of most entries: one whose patient has a clinic and a provider that no default leads to, where there is one."""
-    return sorted(practice.subscribers, key=lambda one: _plainness(practice, practice.patient(one.PatNum)))[0]
+    return first(sorted(practice.subscribers, key=lambda one: _plainness(practice, practice.patient(one.PatNum))), "a subscriber")
 
 
 def _plainness(practice: Practice, patient: Patient | None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from spec import Rule, catalogue
 from target.exchanges import Answer, ExchangeLog
@@ -83,17 +83,20 @@ def running() -> Check:
 
 
 _remarks: list[str] = []
+_figures: dict[str, Any] = {}
 
 
-def remark(*sentences: str) -> None:
-    """Tell the readers of the results about the run as a whole."""
+def remark(*sentences: str, **figures: Any) -> None:
+    """Tell the readers of the results about the run as a whole: sentences, and figures for the record of the run."""
     _remarks.extend(sentences)
+    _figures.update(figures)
 
 
-def take_remarks() -> list[str]:
-    """What was remarked since this was asked last."""
-    told = list(_remarks)
+def take_remarks() -> tuple[list[str], dict[str, Any]]:
+    """What was remarked since this was asked last: sentences and figures."""
+    told = list(_remarks), dict(_figures)
     _remarks.clear()
+    _figures.clear()
     return told
 
 

@@ -22,6 +22,8 @@ from suites.group_notes import (
     expect_note,
     expect_notes,
     expect_unchanged,
+    free_members,
+    fresh_text,
     listed_notes,
     make_members,
     make_note,
@@ -75,7 +77,7 @@ def test_procedures_that_differ_are_refused(
     """Name one more procedure that differs from the others in its date, clinic or provider, in any order."""
     plain = member_body(practice, noted_patient(practice))
     body = {**plain, field: _another(practice, field, plain)}
-    three = [*grouped, target.once("member", body, make=lambda: target.make(body))]
+    three = [*free_members(target, grouped), target.once("member", body, make=lambda: target.make(body))]
     expect(target.create_group_note(note_body(target, [three[index] for index in order]))).refused()
 
 
@@ -92,8 +94,9 @@ def _another(practice: Practice, field: str, body: Body) -> Any:
 @given(again=st.lists(st.integers(0, 1), min_size=1, max_size=4))
 def test_a_member_that_is_named_twice_counts_once(target: Target, grouped: list[Made], note: Made, again: list[int]) -> None:
     """Name the members and some of them again: the group note has each of them once."""
-    keys = [one.ProcNum for one in grouped]
-    body = note_body(target, grouped, ProcNums=[*keys, *(keys[index] for index in again)])
+    members = free_members(target, grouped)
+    keys = [one.ProcNum for one in members]
+    body = note_body(target, members, ProcNums=[*keys, *(keys[index] for index in again)])
     answer = target.create_group_note(body)
     expect(answer).accepted()
     expect_note(target, arranged(body, answer), answer, ProcNums=keys)
@@ -121,11 +124,12 @@ def test_members_that_are_no_array_are_refused(target: Target, note: Made) -> No
 
 
 @rule("create-group-note/members-are-unchanged")
-def test_the_members_stay_as_they_were(target: Target, grouped: list[Made]) -> None:
-    """Read the members, write a group note for them, and read them again."""
-    before = [snapshot(target, one) for one in grouped]
-    make_note(target, grouped)
-    for one, record in zip(grouped, before, strict=True):
+def test_the_members_stay_as_they_were(target: Target, practice: Practice, note: Made) -> None:
+    """Read procedures, write a group note for them, and read them again."""
+    members = make_members(target, noted_patient(practice))
+    before = [snapshot(target, one) for one in members]
+    make_note(target, members)
+    for one, record in zip(members, before, strict=True):
         expect_unchanged(target.read(one), record)
 
 
@@ -135,7 +139,7 @@ def test_procedures_of_another_patient(target: Target, practice: Practice, group
     others = [one for one in noted_patients(practice) if one.PatNum != grouped[0].PatNum]
     if not others:
         raise Blocked("the practice manifest lacks a second patient who may have group notes")
-    answer = target.create_group_note(note_body(target, grouped, PatNum=others[0].PatNum))
+    answer = target.create_group_note(note_body(target, free_members(target, grouped), PatNum=others[0].PatNum))
     observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
 
 
@@ -143,6 +147,13 @@ def test_procedures_of_another_patient(target: Target, practice: Practice, group
 def test_a_group_note_for_no_procedure(target: Target, grouped: list[Made]) -> None:
     """Write a group note with an empty array of members."""
     answer = target.create_group_note(note_body(target, grouped, ProcNums=[]))
+    observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
+
+
+@rule("create-group-note/members-of-another-note")
+def test_procedures_of_another_group_note(target: Target, note: Made) -> None:
+    """Write a second group note for the members of one."""
+    answer = target.create_group_note({**note.sent, "Note": fresh_text(target)})
     observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
 
 
@@ -181,7 +192,7 @@ def test_a_long_text_is_kept(target: Target, grouped: list[Made], text: str) -> 
 
 def expect_text_is_kept(target: Target, grouped: list[Made], text: str) -> None:
     """The group note is accepted, and contains the text in the answer and when it is read back."""
-    body = note_body(target, grouped, Note=text)
+    body = note_body(target, free_members(target, grouped), Note=text)
     answer = target.create_group_note(body)
     expect(answer).accepted()
     expect_note(target, arranged(body, answer), answer, text=text)
@@ -193,7 +204,7 @@ SIGNATURES = {"create-group-note/is-signed-accepts-true": "true", "create-group-
 @each_rule("signed", SIGNATURES)
 def test_a_group_note_is_signed_or_not(target: Target, grouped: list[Made], signed: str) -> None:
     """Write a group note with isSigned true, and one with false."""
-    body = note_body(target, grouped, isSigned=signed)
+    body = note_body(target, free_members(target, grouped), isSigned=signed)
     answer = target.create_group_note(body)
     expect(answer).accepted()
     expect_note(target, arranged(body, answer), answer, isSigned=signed)
@@ -224,7 +235,7 @@ def test_the_default_provider_is_the_patients(target: Target, practice: Practice
 @given(nobody=unknown_keys())
 def test_a_provider_that_nobody_is(target: Target, grouped: list[Made], note: Made, nobody: int) -> None:
     """Write a group note with the key of no provider."""
-    body = note_body(target, grouped, ProvNum=nobody)
+    body = note_body(target, free_members(target, grouped), ProvNum=nobody)
     answer = target.create_group_note(body)
     expect_nobody_for_provider(target, lambda: arranged(body, answer), answer, nobody)
 
@@ -234,7 +245,7 @@ def test_a_field_may_be_left_out(target: Target, practice: Practice, grouped: li
     """Leave one field out of a group note that is accepted with every field."""
     fields = every_field(target, noted_patient(practice))
     without = {name: value for name, value in fields.items() if name != field}
-    expect(target.create_group_note(note_body(target, grouped, **without))).accepted()
+    expect(target.create_group_note(note_body(target, free_members(target, grouped), **without))).accepted()
 
 
 # Refusals and the answer.

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from schemathesis import BaseSchema, GenerationMode
 
 from strategies import procedures
-from suites.fuzz_plain import plain_right, plain_wrong
+from suites.fuzz_plain import plain_right, plain_wrongs
 from suites.fuzz_schema import Case, operation_ids, schema_at
 from suites.fuzzing import Fuzzer, budget, rules_of
-from suites.judging import ExpectationFailed, running
+from suites.judging import running
 from suites.rule import rule
 
 JSON_TYPES = (None, "application/json")
-COVERED_AT = 10
+COVERED_AT = 5
 """With so many examples or more, every case of the coverage phase is sent; with fewer, a share of them."""
 
 OPERATIONS = [pytest.param(operation, marks=rule(*rules_of(operation)), id=operation) for operation in operation_ids()]
@@ -28,10 +28,13 @@ each_operation = pytest.mark.parametrize("operation", OPERATIONS)
 
 @each_operation
 def test_the_plainest_requests(fuzzer: Fuzzer, operation: str) -> None:
-    """The plainest request that the document allows, and the plainest that it rules out."""
+    """The plainest request that the document allows, and the same with each part of it put wrong that the document rules out."""
     described = fuzzer.operations[operation]
-    fuzzer.attempt(plain_right(described, operation), operation, positive=True)
-    fuzzer.attempt(plain_wrong(described, operation), operation, positive=False)
+    right = plain_right(described, operation)
+    fuzzer.attempt(right, operation, positive=True)
+    with fuzzer.going_on():
+        for wrong in plain_wrongs(right, operation, fuzzer.target.version):
+            fuzzer.attempt_bound(wrong, operation)
 
 
 @each_operation
@@ -61,11 +64,8 @@ def described(request: pytest.FixtureRequest, fuzzer: Fuzzer) -> Iterator[BaseSc
     """The document with one operation; at the end the first failure is raised."""
     if not hasattr(request.node, "_nodeid"):
         request.node._nodeid = request.node.nodeid  # pytest 9.2 no longer has what Schemathesis 4.32 reads here
-    fuzzer.goes_on, fuzzer.problems = True, []
-    yield schema_at(fuzzer.target.version, alone=request.param, coverage=budget() > 1)
-    fuzzer.goes_on = False
-    if fuzzer.problems:
-        raise fuzzer.problems[0]
+    with fuzzer.going_on():
+        yield schema_at(fuzzer.target.version, alone=request.param, coverage=budget() > 1)
 
 
 @lazy_schema.parametrize()
@@ -75,11 +75,8 @@ def test_examples_and_coverage(case: Case, fuzzer: Fuzzer, share: Random) -> Non
     assert case.meta is not None
     if not is_of_the_operation(case) or (case.meta.phase.name.value == "coverage" and share.random() * COVERED_AT >= budget()):
         return
-    running().begin_example()
-    try:
-        fuzzer.attempt(case, operation, positive=case.meta.generation.mode.is_positive)
-    except ExpectationFailed as problem:
-        fuzzer.problems.append(problem)
+    fuzzer.bind(case, operation, positive=case.meta.generation.mode.is_positive)
+    fuzzer.attempt_bound(case, operation, positive=case.meta.generation.mode.is_positive)
 
 
 def is_of_the_operation(case: Case) -> bool:

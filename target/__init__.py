@@ -1,9 +1,11 @@
-from target.cleanup import Remains, clean_up
+from target.cleanup import Remains, clean_up, take_stock
 from target.client import Made, Target
 from target.credentials import Credentials, credentials_from
 from target.errors import Blocked, ConfigurationError, GateClosed
 from target.exchanges import NOT_JSON, Answer, Exchange, key_of
-from target.practice import Appointment, Code, Definition, Disposable, Patient, Practice, Subscriber, load_practice
+from target.journal import resume, retire
+from target.manifest import load_practice
+from target.practice import Appointment, Code, Definition, Disposable, Patient, Practice, Subscriber
 from target.probe import Unreachable, probe
 from target.settings import Settings
 
@@ -32,4 +34,7 @@ __all__ = [
     "key_of",
     "load_practice",
     "probe",
+    "resume",
+    "retire",
+    "take_stock",
 ]

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from spec import Version
-from target import gate
+from target import gate, wire
 from target.connection import Tls, open_client, tls_of
+from target.contact import LOST_AFTER, Contact
 from target.credentials import HIDDEN, Credentials
-from target.errors import Blocked
+from target.errors import Blocked, GateClosed
 from target.exchanges import KEPT_BODY, SECRET_HEADERS, Answer, Exchange, ExchangeLog, key_of
 from target.interrupts import interrupted_afterwards
 from target.journal import Journal
@@ -28,6 +29,7 @@ READING_ONE_SINCE = Version((23, 3, 13))
 BILLING_NOTE_SINCE = Version((25, 2, 21))
 DELETING_SINCE = Version((22, 1))
 DELETING_NOTES_SINCE = Version((22, 3, 8))
+LISTING_NOTES_SINCE = Version((25, 2, 38))
 NEVER_A_VERDICT = {
     401: "refused the credentials",
     410: "has retired the resource",
@@ -35,8 +37,6 @@ NEVER_A_VERDICT = {
     504: "did not finish in time",
 }
 """Statuses that say nothing about a rule: they block it."""
-LOST_AFTER = 5
-"""So many requests without an answer, one after another, and the target counts as lost."""
 BROKEN = ("ReadError", "WriteError", "CloseError", "RemoteProtocolError")
 """How a connection that broke is called; one that took too long is not tried again."""
 PAGES = 50
@@ -56,17 +56,18 @@ class Made:
 class Target:
     """The server under test; every request of every check leaves through it."""
 
-    def __init__(self, settings: Settings, practice: Practice, *, mark: str) -> None:
+    def __init__(self, settings: Settings, practice: Practice, *, mark: str, journal: Journal | None = None) -> None:
         self.settings = settings
         self.practice = practice
         self.version = settings.judged_as
         self.mark = mark
         self.log = ExchangeLog()
-        self.journal = Journal(settings.journal)
+        self.journal = journal or Journal(settings.journal)
         self._once: dict[str, Made | Blocked] = {}
-        self._unanswered = 0
+        self.contact = Contact(settings.request_seconds)
         self.tls: Tls | None = None
         self._http = open_client(settings)
+        self._clock = wire.bound(self._http, settings.request_seconds)
         self._pace = Pace(settings.interval_seconds, settings.pace_file)
         self._patience = Patience(self._pace)
 
@@ -206,33 +207,41 @@ class Target:
 
         With may_break a request without an answer is no reason to block: the caller sees it by the error of the exchange.
         """
-        if self._unanswered >= LOST_AFTER:
-            raise Blocked(f"the target has stopped answering: {LOST_AFTER} requests one after another got no response")
+        self.contact.check()
         if self._patience.refused >= LOST_AFTER:
             raise Blocked(f"the target is asked too often: it put off {LOST_AFTER} requests one after another; give a slower --rate")
-        if method in ("PUT", "DELETE"):
-            gate.check_path_key(method, path.split("/")[2], self.practice, self.journal.own.keys() | self.journal.gone.keys())
-        gate.check_body(body, self.practice, self.journal.own)
-        gate.check_content(content, self.practice, self.journal.own)
+        self._check_gate(method, path, body, content)
         if body is not None:
             content = json.dumps(body, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
         with interrupted_afterwards() if method == "POST" else nullcontext():
-            intent = self.journal.intend(operation, body if isinstance(body, Mapping) else {}, self.mark) if method == "POST" else None
+            intent = self.journal.intend(operation, _members(body, content), self.mark) if method == "POST" else None
             answer = self._patiently(
                 lambda: self._exchange(operation, method, path, params, content, content_type), method == "GET", may_break=may_break
             )
             self._note(method, path, answer, intent, body)
         if answer.exchange.error:
-            self._unanswered += 1
+            self.contact.unanswered(answer.exchange.milliseconds)
             if may_break:
                 return answer
             raise Blocked(f"no answer to {method} {path.partition('?')[0]}: {answer.exchange.error}")
-        self._unanswered = 0
+        self.contact.answered()
         if answer.status in NEVER_A_VERDICT:
             raise Blocked(f"the target {NEVER_A_VERDICT[answer.status]} ({answer.status})")
         return answer
 
-    def _note(self, method: str, path: str, answer: Answer, intent: int | None, body: Any) -> None:
+    def _check_gate(self, method: str, path: str, body: Any, content: bytes | None) -> None:
+        """Raise GateClosed, or Blocked where it was the target that took one record for another."""
+        try:
+            if method in ("PUT", "DELETE"):
+                gate.check_path_key(method, path.split("/")[2], self.practice, self.journal.own.keys() | self.journal.gone.keys())
+            gate.check_body(body, self.practice, self.journal.own)
+            gate.check_content(content, self.practice, self.journal.own)
+        except GateClosed as closed:
+            if not self.journal.confused:
+                raise
+            raise Blocked(f"{closed} The target gave new records the keys of others.") from None
+
+    def _note(self, method: str, path: str, answer: Answer, intent: str | None, body: Any) -> None:
         if intent is not None:
             records = [answer.record] if answer.record is not None else answer.rows or []
             keys = [key for one in records if answer.succeeded and (key := key_of(one, "ProcNum")) is not None]
@@ -265,16 +274,17 @@ class Target:
         self._pace.wait()
         started = time.monotonic()
         try:
+            self._clock.start()
             response = self._http.send(request, stream=True)
             try:
                 self.tls = self.tls or tls_of(response)
                 status = response.status_code
                 response_headers = _without(secret, response.headers)
-                received = secret.hide_bytes(self._bounded(response, started))
+                received = secret.hide_bytes(wire.body_of(response, self.settings.response_bytes))
             finally:
                 response.close()
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, _Unbounded) as problem:
-            error = secret.hide(f"{type(problem).__name__}: {problem}")[:300]
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, wire.Unbounded, OSError, ValueError) as problem:
+            error = secret.hide(wire.told(problem))
         exchange = Exchange(
             id=self.log.next_id(),
             operation=operation,
@@ -292,20 +302,6 @@ class Target:
         self.log.add(exchange)
         return Answer(exchange, received, response_headers)
 
-    def _bounded(self, response: httpx.Response, started: float) -> bytes:
-        received = bytearray()
-        for chunk in response.iter_bytes():
-            received += chunk
-            if len(received) > self.settings.response_bytes:
-                raise _Unbounded(f"the body is longer than {self.settings.response_bytes} bytes")
-            if time.monotonic() - started > self.settings.request_seconds:
-                raise _Unbounded(f"the body was not complete after {self.settings.request_seconds:g} seconds")
-        return bytes(received)
-
-
-class _Unbounded(Exception):
-    """A response went beyond its bounds."""
-
 
 def _without(secret: Credentials, headers: httpx.Headers) -> httpx.Headers:
     """The headers as they came, but for secrets that the target sent back."""
@@ -319,3 +315,11 @@ def _shown(headers: httpx.Headers, secret: Collection[str]) -> tuple[tuple[str, 
         for name, value in headers.multi_items()
         if name.lower() not in ignored
     )
+
+
+def _members(body: Any, content: bytes | None) -> Mapping[str, Any]:
+    """The members of a body, whichever way it is sent."""
+    if body is None and content is not None:
+        with suppress(ValueError, RecursionError):
+            body = json.loads(content)
+    return body if isinstance(body, Mapping) else {}

@@ -36,7 +36,7 @@ def open_client(settings: Settings) -> httpx.Client:
             limits=LIMITS,
             trust_env=not settings.loopback,
             verify=_context() if settings.url.startswith("https:") else True,
-            headers={"Accept": "application/json", **settings.credentials.headers},
+            headers={"Accept": "application/json", "Accept-Encoding": "gzip", **settings.credentials.headers},
             follow_redirects=False,
         )
     except (ValueError, ImportError, httpx.InvalidURL) as problem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,6 +9,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
+from target import strict_json
 from target.credentials import HIDDEN, variable_of
 
 SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "set-cookie"})
@@ -97,8 +97,8 @@ class Answer:
     def json(self) -> Any:
         """The body parsed as JSON, or NOT_JSON."""
         try:
-            return json.loads(self._body)
-        except (ValueError, RecursionError):
+            return strict_json.parse(self._body)
+        except ValueError:
             return NOT_JSON
 
     @property
@@ -153,7 +153,7 @@ def key_of(record: Mapping[str, Any], member: str) -> int | None:
     """A key of a record, whether it stands as a number or as digits in quotes."""
     value = record.get(member)
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        return value if abs(value) < 10**19 else None
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
         return int(value)
     return None

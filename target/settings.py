@@ -12,6 +12,11 @@ from spec import NEWEST, Version
 from target.credentials import Credentials
 from target.errors import ConfigurationError
 
+CONNECT_SECONDS = 4.0
+READ_SECONDS = 15.0
+REQUEST_SECONDS = 60.0
+"""The longest that connecting, a silence and a whole answer may take."""
+
 Mode = Literal["read-only", "standard", "certify"]
 
 
@@ -26,9 +31,9 @@ class Settings:
     credentials: Credentials = field(default_factory=Credentials, repr=False)
     interval_seconds: float = 0.0
     pace_file: Path | None = None
-    connect_seconds: float = 4.0
-    read_seconds: float = 15.0
-    request_seconds: float = 60.0
+    connect_seconds: float = CONNECT_SECONDS
+    read_seconds: float = READ_SECONDS
+    request_seconds: float = REQUEST_SECONDS
     response_bytes: int = 32 * 1024 * 1024
     journal: Path | None = None
 

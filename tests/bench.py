@@ -6,6 +6,7 @@ import atexit
 import multiprocessing
 import os
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -54,6 +55,7 @@ class Outcome:
     observations: dict[str, str]
     requests: int
     sent: str
+    methods: tuple[str, ...]
 
     def failed(self) -> list[str]:
         """The rules that failed."""
@@ -88,6 +90,7 @@ def chosen(request: pytest.FixtureRequest, fixture: str, parameter: str, every: 
 
 _stack = ExitStack()
 _server: list[str] = []
+_examples: list[int] = []
 
 
 def _start() -> None:
@@ -98,25 +101,35 @@ def _start() -> None:
 def _judge(job: Job) -> Outcome:
     _switch(_server[0], job)
     recording = Recording(Session(_options(job, _server[0])))
-    with _listening() as sent:
+    _examples_take_effect(job.examples)
+    with _listening() as (sent, methods):
         run_suites(recording, *job.files)
     if recording.results is None:
         raise RuntimeError(f"Nothing was judged: {recording.problem}")
-    return _outcome(recording.results, sent.hexdigest())
+    return _outcome(recording.results, sent.hexdigest(), tuple(sorted(methods)))
+
+
+def _examples_take_effect(examples: int) -> None:
+    """Let the checks be imported anew where their number of examples changes: they keep the settings of their import."""
+    if _examples and _examples[-1] != examples:
+        for name in [name for name in sys.modules if name.startswith("suites.test_")]:
+            del sys.modules[name]
+    _examples[:] = [examples]
 
 
 @contextmanager
-def _listening() -> Iterator[Any]:
-    """A digest of all requests that leave meanwhile, but for the mark of the run."""
-    digest, add = sha256(), ExchangeLog.add
+def _listening() -> Iterator[tuple[Any, set[str]]]:
+    """A digest of all requests that leave meanwhile, but for the mark of the run; and their methods."""
+    digest, methods, add = sha256(), set[str](), ExchangeLog.add
 
     def listen(log: ExchangeLog, exchange: Exchange) -> None:
         told = f"{exchange.method} {urlsplit(exchange.url).path} {urlsplit(exchange.url).query} {exchange.request_body}"
         digest.update(re.sub(r"conformance run [0-9a-f]+", "", told).encode())
+        methods.add(exchange.method)
         add(log, exchange)
 
     with patch.object(ExchangeLog, "add", listen):
-        yield digest
+        yield digest, methods
 
 
 def _switch(url: str, job: Job) -> None:
@@ -144,7 +157,7 @@ def _options(job: Job, url: str) -> Options:
     )
 
 
-def _outcome(results: dict[str, Any], sent: str) -> Outcome:
+def _outcome(results: dict[str, Any], sent: str, methods: tuple[str, ...]) -> Outcome:
     rules = results["rules"]
     return Outcome(
         verdict=results["verdict"],
@@ -154,4 +167,5 @@ def _outcome(results: dict[str, Any], sent: str) -> Outcome:
         observations={rule["id"]: rule["observation"] for rule in rules if rule["observation"]},
         requests=results["run"]["requests"],
         sent=sent,
+        methods=methods,
     )

@@ -11,32 +11,18 @@ import pytest
 from procedurelogs_conformance.embedded import reference_server
 from procedurelogs_conformance.recording import Recording, run_suites
 from procedurelogs_conformance.session import Options, Session
-from spec import NEWEST, catalogue
+from reports.html import render_html
+from reports.markdown import render_markdown
+from spec import NEWEST
 from suites.fuzz_broken import broken
-from suites.test_fuzz_links import links_at
+from suites.fuzz_links import links_at
 from tests.bench import Bench, Job, Outcome, chosen
+from tests.fuzz_cases import FAULTS, FILES, READINGS, mixture
+from tests.sampling import sampled
 
-FILES = ("test_fuzz.py", "test_fuzz_links.py")
-
-FAULTS = {
-    "create-procedure/never-a-server-error": "create-procedure/never-a-server-error",
-    "update-procedure/never-a-server-error": "update-procedure/never-a-server-error",
-    "get-procedure/answer-proc-fee": "get-procedure/answer-fits-the-schema",
-    "list-procedures/answer-pat-num": "list-procedures/answer-fits-the-schema",
-    "update-group-note/answer-fits-the-schema": "update-group-note/answer-fits-the-schema",
-    "get-insurance-history/answer-fits-the-schema": "get-insurance-history/answer-fits-the-schema",
-    "create-procedure/refusal-status": "create-procedure/documented-status",
-    "delete-group-note/documented-status": "delete-group-note/documented-status",
-    "create-procedure/pat-num-is-required": "create-procedure/invalid-data-is-refused",
-    "create-procedure/proc-status-other-values-are-refused": "create-procedure/invalid-data-is-refused",
-    "create-group-note/note-is-required": "create-group-note/invalid-data-is-refused",
-    "delete-procedure/invalid-data-is-refused": "delete-procedure/invalid-data-is-refused",
-    "delete-procedure/is-gone-afterwards": "delete-procedure/is-gone-afterwards",
-}
-"""Faults in the reach of the specification, and the rule as which the fuzz suite reports each."""
-
-SEEDS = range(20)
-READINGS = [f"{rule.id}={reading}" for rule in catalogue() for reading in rule.readings]
+SEEDS = sampled(range(20), 4)
+ALONE = sampled(READINGS, 16)
+MIXTURES = sampled(range(12), 3)
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +34,21 @@ def faulty(request: pytest.FixtureRequest, bench: Bench) -> dict[str, Future[Out
 @pytest.fixture(scope="module")
 def intact(request: pytest.FixtureRequest, bench: Bench) -> dict[int, Future[Outcome]]:
     """The fuzz suite on the intact server, with each seed that is asked for."""
-    return {seed: bench.submit(Job(files=FILES, seed=seed, examples=2)) for seed in chosen(request, "intact", "seed", list(SEEDS))}
+    return {seed: bench.submit(Job(files=FILES, seed=seed, examples=2)) for seed in chosen(request, "intact", "seed", SEEDS)}
 
 
 @pytest.fixture(scope="module")
 def varied(request: pytest.FixtureRequest, bench: Bench) -> dict[str, Future[Outcome]]:
     """The fuzz suite on each variant that is asked for."""
-    wanted = chosen(request, "varied", "variant", READINGS)
+    wanted = chosen(request, "varied", "variant", ALONE)
     return {variant: bench.submit(Job(files=FILES, variants=[variant], examples=2)) for variant in wanted}
+
+
+@pytest.fixture(scope="module")
+def mixed(request: pytest.FixtureRequest, bench: Bench) -> dict[int, Future[Outcome]]:
+    """The fuzz suite on random mixtures of variants."""
+    seeds = chosen(request, "mixed", "number", MIXTURES)
+    return {seed: bench.submit(Job(files=FILES, variants=mixture(seed), seed=seed, examples=2)) for seed in seeds}
 
 
 def troubles(outcome: Outcome) -> dict[str, str]:
@@ -75,10 +68,16 @@ def test_an_intact_server_is_never_reported(seed: int, intact: dict[int, Future[
     assert troubles(intact[seed].result()) == {}
 
 
-@pytest.mark.parametrize("variant", READINGS)
+@pytest.mark.parametrize("variant", ALONE)
 def test_a_variant_is_never_reported(variant: str, varied: dict[str, Future[Outcome]]) -> None:
     """Every fair reading passes."""
     assert troubles(varied[variant].result()) == {}
+
+
+@pytest.mark.parametrize("number", MIXTURES)
+def test_a_mixture_of_variants_is_never_reported(number: int, mixed: dict[int, Future[Outcome]]) -> None:
+    """Fair readings stay fair together."""
+    assert troubles(mixed[number].result()) == {}
 
 
 def test_seeds_send_different_requests(bench: Bench) -> None:
@@ -94,9 +93,10 @@ def test_few_examples_send_few_requests(bench: Bench) -> None:
 
 
 def test_read_only_sends_only_get(bench: Bench) -> None:
-    """In mode read-only nothing is written: the data of the server are what they were."""
+    """In mode read-only no request but GET leaves, and what only reads is judged."""
     outcome = bench.submit(Job(files=FILES, mode="read-only", examples=3)).result()
     assert troubles(outcome) == {}
+    assert outcome.methods == ("GET",)
     assert outcome.rules["get-procedure/documented-status"] == "passed"
 
 
@@ -114,16 +114,27 @@ def test_nothing_but_own_records_is_touched() -> None:
 def test_the_run_tells_what_was_accepted_and_which_links_were_followed() -> None:
     """The notes of the results say which share of the valid requests was accepted, and name every link of the document."""
     with reference_server(api_version=str(NEWEST)) as url:
-        notes = " ".join(_fuzzed(url, examples=2)["notes"])
+        results = _fuzzed(url, examples=2)
+    notes, fuzzing = " ".join(results["notes"]), results["run"]["fuzzing"]
     assert int(notes.partition(" % were accepted")[0].rpartition(" ")[2]) >= 80
-    for link in links_at(NEWEST).values():
-        assert f"{link.source} to {link.to} " in notes
+    assert sum(fuzzing["accepted"].values()) >= 0.8 * sum(fuzzing["valid"].values()) > 0
+    assert fuzzing["links"].keys() == {str(link) for link in links_at(NEWEST).values()}
+    for link, count in fuzzing["links"].items():
+        assert count >= 1, link
+        for report in (notes, render_markdown(results), render_html(results)):
+            assert f"{link} {count}" in report
 
 
-def test_a_link_without_a_key_is_reported(bench: Bench) -> None:
+def test_a_link_without_a_key_is_reported() -> None:
     """Where an answer lacks the key that a link needs, the link is blocked, not passed."""
-    outcome = bench.submit(Job(files=FILES, faults=["create-procedure/answer-proc-num"])).result()
-    assert "never followed" in outcome.reasons["get-procedure/answers-200"]
+    with reference_server(api_version=str(NEWEST), faults=["create-procedure/answer-proc-num"]) as url:
+        results = _fuzzed(url, examples=1)
+    rule = next(rule for rule in results["rules"] if rule["id"] == "get-procedure/answers-200")
+    assert rule["outcome"] == "blocked"
+    assert "create-procedure to get-procedure (read) was never followed" in rule["reason"]
+    assert results["run"]["fuzzing"]["links"]["create-procedure to get-procedure (read)"] == 0
+    assert "Links that were never followed: " in render_html(results)
+    assert results["verdict"] != "conformant"
 
 
 @pytest.mark.parametrize(

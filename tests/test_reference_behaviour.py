@@ -271,7 +271,7 @@ def test_the_shapes_of_a_refusal(server: httpx.Client, control: Callable[..., ob
     assert refuse(server, PLAIN | {"PatNum": 999_999}, 404) == "Patient not found."
 
 
-@pytest.mark.parametrize("path", ["/procedurelog", "/ProcedureLogs", "/", "/%00", "/patients/1"])
+@pytest.mark.parametrize("path", ["/procedurelog", "/ProcedureLogs", "/", "/%00", "/claims/1"])
 def test_an_unknown_resource(server: httpx.Client, path: str) -> None:
     """Is not found."""
     answer = server.get(path)

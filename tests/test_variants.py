@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import random
 from concurrent.futures import Future
+from itertools import product
 
 import pytest
 
 from spec import catalogue
 from tests.bench import Bench, Job, Outcome, chosen
+from tests.fuzz_cases import READINGS, mixture
 from tests.sampling import sampled
 
 WITHOUT = ("public-health", "medical-insurance", "InsHistPerioULCodes")
-VARIANTS = sampled([f"{rule.id}={reading}" for rule in catalogue() for reading in rule.readings], 20)
+VARIANTS = sampled(READINGS, 20)
 OFF = {rule.id for rule in catalogue() if (rule.feature or "").startswith("no-") or "insurance.not-set" in rule.needs}
 
 
-def _mixture(seed: int) -> list[str]:
-    chance = random.Random(seed)  # noqa: S311 - a seeded choice, not a secret
-    return [f"{rule.id}={chance.choice(sorted(rule.readings))}" for rule in catalogue() if rule.readings]
-
-
-MIXTURES = {seed: _mixture(seed) for seed in sampled(range(12), 4)}
+MIXTURES = {seed: mixture(seed) for seed in sampled(range(12), 4)}
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +52,29 @@ def test_a_mixture_of_variants_is_conformant(seed: int, mixed: dict[int, Future[
     """Legitimate readings stay legitimate together."""
     outcome = mixed[seed].result()
     assert outcome.verdict == "conformant", (MIXTURES[seed], outcome.reasons)
+
+
+AFTER_A_DELETION = ("list-procedures/deleted-procedures", "delete-procedure/is-gone-afterwards", "update-procedure/deleted-procedure")
+AFTER_A_DELETED_NOTE = ("delete-group-note/is-gone-afterwards", "delete-group-note/listing-afterwards")
+
+
+@pytest.mark.parametrize("listed", ["gone", "listed"])
+def test_readings_of_a_deletion_agree(bench: Bench, listed: str) -> None:
+    """What is listed or updated after its deletion is kept with status D, whatever else was said; each other observation is as taken."""
+    mixtures = list(product([listed], ("gone", "deleted-status"), ("refused", "accepted")))
+    judged = {taken: bench.submit(_deletions(taken)) for taken in mixtures}
+    for taken, future in judged.items():
+        outcome = future.result()
+        assert not {rule for rule, found in outcome.rules.items() if found in ("failed", "blocked", "error")}, (taken, outcome.reasons)
+        kept = "gone" if taken == ("gone", "gone", "refused") else "deleted-status"
+        note_kept = "deleted-status" if {"listed", "deleted-status"} & set(taken) else "gone"
+        expected = dict(zip(AFTER_A_DELETION, (listed, kept, taken[2]), strict=True))
+        expected |= dict(zip(AFTER_A_DELETED_NOTE, (note_kept, listed), strict=True))
+        assert {rule: outcome.observations[rule] for rule in expected} == expected, taken
+
+
+def _deletions(taken: tuple[str, ...]) -> Job:
+    """The rules on what is left of deleted records, on a server with these readings; group notes are read as procedures are."""
+    rules = (*AFTER_A_DELETION, *AFTER_A_DELETED_NOTE)
+    readings = zip(rules, (*taken, taken[1], taken[0]), strict=True)
+    return Job(variants=[f"{rule}={reading}" for rule, reading in readings], rules=[*rules, "delete-*", "list-*"])

@@ -1,0 +1,181 @@
+"""Side by side on one server: plain `st run` with our OpenAPI document, and our fuzz suite.
+
+`python -m benchmarks.against_st_run` prints for each seeded fault who finds it, with how many requests and in how many seconds; then the
+false alarms on the intact server and on variants; then how long a whole run takes beside `st run` with its defaults.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import click
+import httpx
+
+from procedurelogs_conformance.embedded import reference_server
+from spec import NEWEST, catalogue
+from tests.fuzz_cases import FAULTS, FILES, READINGS
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = Path(sys.executable).parent
+UNDER_WAY = 600
+"""Seconds after which either of the two is given up."""
+
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What one tool reported, with how many requests and in how many seconds."""
+
+    reported: frozenset[str]
+    requests: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One state of the server, and what the two made of it."""
+
+    name: str
+    theirs: Effort
+    ours: Effort
+
+
+class Bench:
+    """One server that is switched from state to state, and a folder for what the tools write."""
+
+    def __init__(self, url: str, folder: Path, seed: int) -> None:
+        self.url, self.folder, self.seed = url, folder, seed
+        document = subprocess.run([str(TOOLS / "procedurelogs-conformance"), "spec"], capture_output=True, check=True)
+        (folder / "openapi.yaml").write_bytes(document.stdout)
+
+    def row(self, name: str, *, faults: Sequence[str] = (), variants: Sequence[str] = ()) -> Row:
+        """Both tools on the server in one state, one after the other, each from fresh data."""
+        self.switch(faults, variants)
+        theirs = self.st_run()
+        self.switch(faults, variants)
+        return Row(name, theirs, self.fuzz_suite())
+
+    def switch(self, faults: Sequence[str] = (), variants: Sequence[str] = ()) -> None:
+        """Give the server its faults and variants, and fresh data."""
+        state = {"faults": list(faults), "variants": list(variants), "reset": True}
+        httpx.put(f"{self.url.removesuffix('/api/v1')}/_control", json=state, trust_env=False).raise_for_status()
+
+    def st_run(self) -> Effort:
+        """Schemathesis' own command line with its defaults; what it reports is told by operation and kind of failure."""
+        report = self.folder / "st.json"
+        report.unlink(missing_ok=True)
+        where = ["--url", self.url, "--report", "json", "--report-json-path", str(report)]
+        seconds = self._timed([str(TOOLS / "st"), "run", "openapi.yaml", "--seed", str(self.seed), *where])
+        told = json.loads(report.read_text(encoding="utf-8"))
+        if told["errors"] or not told["complete"]:
+            raise click.ClickException(f"st run did not come to its end: {told['stop_reason']} {told['errors']}"[:500])
+        found = {f"{failure['type']} {operation}" for failure in told["failures"] for operation in failure["operations"]}
+        return Effort(frozenset(found), told["test_cases"]["generated"], seconds)
+
+    def fuzz_suite(self) -> Effort:
+        """Our fuzz suite alone, with its defaults."""
+        files = [str(ROOT / "suites" / name) for name in FILES]
+        return self._ours([str(TOOLS / "pytest"), "-q", "-c", str(ROOT / "pyproject.toml"), f"--target={self.url}", *files])
+
+    def whole_run(self) -> Effort:
+        """The whole suite in mode standard, with its defaults."""
+        return self._ours([str(TOOLS / "procedurelogs-conformance"), "run", self.url, "--quiet"])
+
+    def _ours(self, command: list[str]) -> Effort:
+        results = self.folder / "ours" / "results.json"
+        results.unlink(missing_ok=True)
+        seconds = self._timed([*command, "--seed", str(self.seed), "--out", str(results.parent)])
+        told = json.loads(results.read_text(encoding="utf-8"))
+        found = {rule["id"] for rule in told["rules"] if rule["outcome"] in ("failed", "error")}
+        return Effort(frozenset(found), told["run"]["requests"], seconds)
+
+    def _timed(self, command: list[str]) -> float:
+        started = time.monotonic()
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=UNDER_WAY, check=False)
+        if done.returncode not in (0, 1, 3):
+            raise click.ClickException(f"{Path(command[0]).name} ended with {done.returncode}: {(done.stdout + done.stderr)[-500:]}")
+        return time.monotonic() - started
+
+
+@click.command()
+@click.option("--faults", default=None, metavar="PATTERN", help="Any faults of the reference server; the seeded ones by default.")
+@click.option("--variants", default=5, show_default=True, type=click.IntRange(0), help="How many variants to look for false alarms on.")
+@click.option("--timing/--no-timing", default=True, help="Whether to time a whole run beside st run.")
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option("--out", type=click.Path(path_type=Path), help="Write the table to this file, too.")
+def main(faults: str | None, variants: int, timing: bool, seed: int, out: Path | None) -> None:
+    """Compare `st run` with our fuzz suite; 0 where ours finds at least as much, without a false alarm."""
+    wanted = [rule.id for rule in catalogue() if fnmatchcase(rule.id, faults)] if faults else list(FAULTS)
+    lines: list[str] = []
+
+    def say(line: str) -> None:
+        lines.append(line)
+        click.echo(line)
+
+    with tempfile.TemporaryDirectory() as folder, reference_server(api_version=str(NEWEST), control=True) as url:
+        bench = Bench(url, Path(folder), seed)
+        intact = bench.row("the intact server")
+        sound = _tell_faults(say, bench, intact, wanted)
+        sound &= _tell_alarms(say, bench, intact, random.Random(seed).sample(READINGS, variants))
+        if timing:
+            _tell_time(say, bench)
+    if out:
+        out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    sys.exit(0 if sound else 1)
+
+
+def _tell_faults(say: Say, bench: Bench, intact: Row, faults: Sequence[str]) -> bool:
+    """A fault counts as found by st run when it reports something that it does not report of the intact server."""
+    say("| fault | st run | requests | seconds | ours | requests | seconds |\n| --- | --- | ---: | ---: | --- | ---: | ---: |")
+    rows = []
+    for fault in faults:
+        row = bench.row(fault, faults=[fault])
+        rows.append(row)
+        theirs, ours = _mark(row.theirs.reported - intact.theirs.reported), _mark(row.ours.reported - intact.ours.reported)
+        say(f"| {fault} | {theirs} | {_effort(row.theirs)} | {ours} | {_effort(row.ours)} |")
+    by_them = {row.name for row in rows if row.theirs.reported - intact.theirs.reported}
+    by_us = {row.name for row in rows if row.ours.reported - intact.ours.reported}
+    only_they = ", ".join(sorted(by_them - by_us)) or "none"
+    say(f"\nOf {len(rows)} faults st run found {len(by_them)}, our fuzz suite {len(by_us)}; found only by st run: {only_they}.")
+    return by_them <= by_us
+
+
+def _tell_alarms(say: Say, bench: Bench, intact: Row, variants: Sequence[str]) -> bool:
+    say("\n| a server without a fault | false alarms of st run | ours |\n| --- | ---: | ---: |")
+    rows = [intact, *(bench.row(variant, variants=[variant]) for variant in variants)]
+    for row in rows:
+        say(f"| {row.name} | {len(row.theirs.reported)} | {len(row.ours.reported)} |")
+    return not any(row.ours.reported for row in rows)
+
+
+def _tell_time(say: Say, bench: Bench) -> None:
+    bench.switch()
+    theirs = bench.st_run()
+    bench.switch()
+    ours = bench.whole_run()
+    ratio = ours.seconds / theirs.seconds
+    say(f"\nA whole run: {ours.requests} requests in {ours.seconds:.1f} s; st run: {theirs.requests} in {theirs.seconds:.1f} s.")
+    say(f"A whole run takes {ratio:.2f} times as long as st run.")
+
+
+def _mark(found: frozenset[str]) -> str:
+    return "found" if found else "-"
+
+
+def _effort(effort: Effort) -> str:
+    return f"{effort.requests} | {effort.seconds:.1f}"
+
+
+if __name__ == "__main__":
+    main()

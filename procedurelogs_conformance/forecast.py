@@ -1,0 +1,74 @@
+"""How many requests a run takes and how long that is at its pace, told at the start and while it goes on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from procedurelogs_conformance.progress import Progress, Silence
+
+COST: Mapping[str, tuple[float, float]] = {
+    "create-procedure": (1.24, 0.76),
+    "update-procedure": (3.94, 1.39),
+    "create-group-note": (1.21, 0.78),
+    "update-group-note": (1.50, 0.81),
+    "create-insurance-history": (0.76, 0.45),
+    "get-procedure": (0.21, 0.22),
+    "delete-procedure": (2.71, 0.43),
+    "delete-group-note": (2.09, 0.60),
+    "get-insurance-history": (0.60, 0.30),
+    "list-procedures": (0.86, 0.45),
+    "list-group-notes": (0.62, 0.27),
+}
+"""Requests of a check on average, measured: so many once, and so many for each example. Cleaning up is in them."""
+
+TOLD = 20
+"""How often a paced run says what is left."""
+
+
+class Paced(Silence):
+    """Tells of a slow run what it will take, beside the progress that is shown anyway."""
+
+    def __init__(self, shown: Progress, *, examples: int, interval: float) -> None:
+        self._shown = shown
+        self._examples = examples
+        self._interval = interval
+        self._left: Counter[str] = Counter()
+        self._step = self._told = 0.0
+
+    def begin(self, checks: Mapping[str, int], target: str) -> None:
+        """Say how many requests the run takes, and how long."""
+        self._shown.begin(checks, target)
+        self._left = Counter(checks)
+        whole = self._told = self._requests()
+        self._step = whole / TOLD
+        print(f"About {whole:.0f} requests, one every {self._interval:g} s: about {duration(whole * self._interval)}", flush=True)
+
+    def done(self, operation: str, *, failed: bool) -> None:
+        """Say what is left, each time that another part of the requests is done."""
+        self._shown.done(operation, failed=failed)
+        self._left[operation] -= 1
+        left = self._requests()
+        if left <= self._told - self._step and self._left.total():
+            self._told = left
+            print(f"  {self._left.total()} checks left, about {duration(left * self._interval)}", flush=True)
+
+    def end(self) -> None:
+        """The run is over."""
+        self._shown.end()
+
+    def _requests(self) -> float:
+        return forecast(self._left, self._examples)
+
+
+def forecast(checks: Mapping[str, int], examples: int) -> float:
+    """How many requests so many checks of each operation take, about."""
+    return sum(count * (COST[operation][0] + COST[operation][1] * examples) for operation, count in checks.items())
+
+
+def duration(seconds: float) -> str:
+    """A time in words: 40 s, 12 min, 3 h 40 min."""
+    if seconds < 100:
+        return f"{max(1, round(seconds))} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

@@ -1,0 +1,149 @@
+"""Patient data: names, notes and free text that the target told give way to stable placeholders; what the suite sent may be shown."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from reports.outcomes import Judgement
+from spec import members
+
+FREE = frozenset({"ClaimNote", "BillingNote", "provAbbr"})
+"""The members of a procedure that hold free text or stand for a person; members that the document does not name may hold anything."""
+STRUCTURE = frozenset({*members(), "insHistPrefName", "procDate", "ProcNums", "isSigned", "MedicalCode"}) - FREE
+NAMES = re.compile(r"name|abbr|patient|provider|user|guarantor|employer", re.IGNORECASE)
+EXPLAINS = (400, 404)
+"""Refusals speak of what the suite sent: their words stay."""
+SIGHT = 16
+"""So many characters of a text tell it from another one, wherever a report cuts it off."""
+
+_STRINGS = re.compile(r'"((?:[^"\\]|\\.)*)("?)(\s*:)?')
+
+Exchanges = Mapping[int, Mapping[str, Any]]
+
+
+class Redaction:
+    """Replaces what the target told by placeholders: the same text by the same one, throughout a run."""
+
+    def __init__(self, exchanges: Exchanges) -> None:
+        self._sent = "\n".join({f" {_plain(text)} " for one in exchanges.values() for text in _sent(one)})
+        self._known: dict[str, bool] = {}
+        self._placeholders: dict[str, str] = {}
+        self._counts: dict[str, int] = {}
+
+    @property
+    def count(self) -> int:
+        """How many different texts were replaced."""
+        return len(self._placeholders)
+
+    def exchange(self, one: Mapping[str, Any]) -> dict[str, Any]:
+        """The exchange without the texts of its answer."""
+        return {**one, "response_body": self._body(one)[0]}
+
+    def judgement(self, judgement: Judgement, exchanges: Exchanges) -> Judgement:
+        """The judgement without the texts that the answers to its requests told."""
+        found: dict[str, str] = {}
+        for number in judgement.exchanges:
+            found.update(self._body(exchanges[number])[1] if number in exchanges else {})
+        return replace(
+            judgement,
+            expected=_hide(judgement.expected, found),
+            received=_hide(judgement.received, found),
+            message=_hide(judgement.message, found),
+            input=_hide(judgement.input, found),
+        )
+
+    def _body(self, one: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
+        """The body of an answer with placeholders, and which text each of them stands for."""
+        body, found = str(one["response_body"]), {}
+        if not body.lstrip().startswith(("{", "[", '"')):
+            if one["status"] in EXPLAINS or not body.strip() or self._was_sent(body):
+                return body, {}
+            found[body] = self._placeholder(body, "text")
+            return found[body], found
+        parts, end, member = [], 0, ""
+        for string in _STRINGS.finditer(body):
+            if string[3]:
+                member = string[1]
+            elif not self._may_be_shown(one, member, text := _unescaped(string[1])):
+                found[text] = self._placeholder(text, "name" if NAMES.search(member) else "text")
+                parts += [body[end : string.start(1)], found[text]]
+                end = string.end(1)
+        return "".join([*parts, body[end:]]), found
+
+    def _may_be_shown(self, one: Mapping[str, Any], member: str, text: str) -> bool:
+        refusal = one["status"] in EXPLAINS and member not in FREE
+        return not text.strip() or member in STRUCTURE or refusal or self._was_sent(text)
+
+    def _was_sent(self, text: str) -> bool:
+        """Whether the suite sent the text, as such or as whole words of a longer one."""
+        if text not in self._known:
+            self._known[text] = f" {_plain(text)} " in self._sent
+        return self._known[text]
+
+    def _placeholder(self, text: str, kind: str) -> str:
+        if text not in self._placeholders:
+            self._counts[kind] = self._counts.get(kind, 0) + 1
+            self._placeholders[text] = f"[{kind} {self._counts[kind]}, {len(text)} characters]"
+        return self._placeholders[text]
+
+
+def redact(judgements: Sequence[Judgement], exchanges: Exchanges) -> tuple[list[Judgement], dict[int, dict[str, Any]], int]:
+    """Judgements and exchanges without patient data, and how many different texts were replaced."""
+    redaction = Redaction(exchanges)
+    told = [redaction.judgement(one, exchanges) for one in judgements]
+    return told, {number: redaction.exchange(one) for number, one in exchanges.items()}, redaction.count
+
+
+def _sent(one: Mapping[str, Any]) -> Iterator[str]:
+    """The texts of a request."""
+    yield from (value for _, value in parse_qsl(urlsplit(one["url"]).query))
+    yield from (_unescaped(string[1]) for string in _STRINGS.finditer(one["request_body"] or ""))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"'))
+    except ValueError:
+        return text  # cut off, or no JSON after all
+
+
+def _hide(words: str, found: Mapping[str, str]) -> str:
+    """The words with placeholders for all texts in them, whole ones, escaped ones, and ones that were cut off."""
+    for text in sorted(found, key=len, reverse=True):
+        for spelt in {json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], text}:
+            words = _hide_one(words, spelt, found[text])
+    return words
+
+
+def _hide_one(words: str, spelt: str, placeholder: str) -> str:
+    sight = re.escape(spelt[:SIGHT])
+    whole = rf"(?<!\w){sight}(?!\w)" if len(spelt) <= SIGHT else sight
+    parts, end = [], 0
+    for found in re.finditer(whole, words):
+        if found.start() >= end:
+            parts += [words[end : found.start()], placeholder]
+            end = found.start() + _agreeing(words[found.start() :], spelt)
+    return "".join([*parts, words[end:]])
+
+
+def _agreeing(words: str, spelt: str) -> int:
+    """How many characters of the words are those of the text."""
+    return next((index for index, (one, other) in enumerate(zip(words, spelt, strict=False)) if one != other), min(len(words), len(spelt)))
+
+
+def note_of(shown: bool, count: int) -> Iterable[str]:
+    """What a reader of the record is told about patient data."""
+    if shown:
+        return ["Names, notes and other texts of the target are shown as they came (--show-data); only keys and secrets are replaced."]
+    if not count:
+        return []
+    return [f"{count} different names, notes and other texts of the target are replaced by placeholders; --show-data shows them."]

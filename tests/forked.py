@@ -1,0 +1,51 @@
+"""The launcher in a process of its own, forked from one that has imported everything: for tests that need very many runs."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import subprocess
+import sys
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+from tests.launching import DEADLINE, plain_environment
+
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload(["tests.warm"])
+
+
+def launch_forked(*arguments: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the launcher to its end, as `launch` does."""
+    process = start_forked(*arguments, folder=folder, **more)
+    process.join(DEADLINE)
+    if process.is_alive():
+        process.kill()
+        process.join()
+        raise TimeoutError(f"{arguments} did not end by itself")
+    stdout, stderr = (path.read_text(encoding="utf-8") for path in _outputs(folder))
+    return subprocess.CompletedProcess(arguments, process.exitcode or 0, stdout, stderr)
+
+
+def start_forked(*arguments: str, folder: Path, **more: str) -> ForkServerProcess:
+    """Start a command of the launcher."""
+    folder.mkdir(parents=True, exist_ok=True)
+    process = _context.Process(target=_become_launcher, args=(arguments, folder, _outputs(folder), plain_environment(**more)))
+    process.start()
+    return process
+
+
+def _outputs(folder: Path) -> list[Path]:
+    return [folder / "stdout", folder / "stderr"]
+
+
+def _become_launcher(arguments: tuple[str, ...], folder: Path, outputs: list[Path], environment: dict[str, str]) -> None:
+    for number, path in enumerate(outputs, start=1):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["procedurelogs-conformance", *arguments]
+    from procedurelogs_conformance.cli import main  # noqa: PLC0415 - as the launcher's own process does
+
+    main()

@@ -1,0 +1,36 @@
+"""What the fuzz suite alone has to find, and what it has to be content with."""
+
+from __future__ import annotations
+
+import random
+
+from spec import catalogue
+
+FILES = ("test_fuzz.py", "test_fuzz_links.py")
+"""The fuzz suite."""
+
+FAULTS = {
+    "create-procedure/never-a-server-error": "create-procedure/never-a-server-error",
+    "update-procedure/never-a-server-error": "update-procedure/never-a-server-error",
+    "get-procedure/answer-proc-fee": "get-procedure/answer-fits-the-schema",
+    "list-procedures/answer-pat-num": "list-procedures/answer-fits-the-schema",
+    "update-group-note/answer-fits-the-schema": "update-group-note/answer-fits-the-schema",
+    "get-insurance-history/answer-fits-the-schema": "get-insurance-history/answer-fits-the-schema",
+    "create-procedure/refusal-status": "create-procedure/documented-status",
+    "delete-group-note/documented-status": "delete-group-note/documented-status",
+    "create-procedure/pat-num-is-required": "create-procedure/invalid-data-is-refused",
+    "create-procedure/proc-status-other-values-are-refused": "create-procedure/invalid-data-is-refused",
+    "create-group-note/note-is-required": "create-group-note/invalid-data-is-refused",
+    "delete-procedure/invalid-data-is-refused": "delete-procedure/invalid-data-is-refused",
+    "delete-procedure/is-gone-afterwards": "delete-procedure/is-gone-afterwards",
+}
+"""Faults in the reach of the specification, and the rule as which the fuzz suite reports each."""
+
+READINGS = [f"{rule.id}={reading}" for rule in catalogue() for reading in rule.readings]
+"""Every variant of the reference server that is another reading."""
+
+
+def mixture(seed: int) -> list[str]:
+    """One reading of every rule that has several, by chance."""
+    chance = random.Random(seed)  # noqa: S311 - a seeded choice, not a secret
+    return [f"{rule.id}={chance.choice(sorted(rule.readings))}" for rule in catalogue() if rule.readings]

@@ -1,0 +1,194 @@
+"""What servers have done to clients: each behaviour with what a run says of it."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.hostile import Act, Connection, Request, http
+
+JSON = "Content-Type: application/json"
+CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+BOMB = gzip.compress(b" " * 200_000_000, 9)
+HTML = b"<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1><hr>proxy/1.2</body></html>"
+NASTY = "\x1b[2J\x1b]0;owned\x07<script>alert(1)</script>]]>\u202e\u2066\x00\x85"
+TEXTS = ("ProcDate", "ProcFee", "ProcStatus", "Surf", "ToothNum", "Note", "procCode", "descript", "provAbbr", "priority", "serverDateTime")
+
+NO_ANSWER = "no answer to|stopped answering|kept the run waiting"
+REFUSES_ALL = r"answered \d+|received \d+|Expected"
+"""What a run tells of answers that came: it judges them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What the server does, the words in which a run tells of it, and whether it is an answer to be judged."""
+
+    act: Act
+    words: str = NO_ANSWER
+    answers: bool = False
+
+
+def row(key: int, **members: Any) -> dict[str, Any]:
+    """A procedure as far as it matters."""
+    return {"ProcNum": key, "PatNum": 11, "ProcDate": "2020-01-02", "ProcStatus": "TP", "procCode": "D0120", **members}
+
+
+def raw(answer: bytes) -> Act:
+    """These bytes, and the end."""
+    return lambda connection, _request: connection.send(answer)
+
+
+def says(body: bytes | str, *headers: str, status: str = "200 OK") -> Behaviour:
+    """An answer that HTTP has nothing against."""
+    content = body.encode() if isinstance(body, str) else body
+    return Behaviour(raw(http(status, content, *(headers or (JSON,)))), words=REFUSES_ALL, answers=True)
+
+
+def breaks(answer: bytes, words: str = NO_ANSWER) -> Behaviour:
+    """An answer that HTTP cannot take."""
+    return Behaviour(raw(answer), words)
+
+
+def then(*acts: Callable[[Connection], None]) -> Act:
+    """One thing after another."""
+
+    def act(connection: Connection, _request: Request) -> None:
+        for one in acts:
+            one(connection)
+
+    return act
+
+
+def to_lists(rows: Callable[[], bytes]) -> Behaviour:
+    """A GET gets these rows, anything else one record."""
+
+    def act(connection: Connection, request: Request) -> None:
+        alone = request.method != "GET" or request.path.rpartition("/")[2].isdecimal()
+        connection.send(http("200 OK", json.dumps(row(5_000_000)).encode() if alone else rows(), JSON))
+
+    return Behaviour(act, REFUSES_ALL, answers=True)
+
+
+def the_same(count: int) -> Callable[[], bytes]:
+    """So many procedures, the same each time."""
+    rows = json.dumps([row(key) for key in range(5_000_000, 5_000_000 + count)]).encode()
+    return lambda: rows
+
+
+def new_rows() -> Callable[[], bytes]:
+    """A hundred procedures that nobody has seen before, each time."""
+    keys = itertools.count(5_000_000)
+    return lambda: json.dumps([row(next(keys)) for _ in range(100)]).encode()
+
+
+def text_everywhere(text: str) -> str:
+    """A procedure with the same text in every member of text."""
+    return json.dumps({"ProcNum": 5_000_000, "PatNum": 11, **dict.fromkeys(TEXTS, text)})
+
+
+def sends(answer: bytes) -> Callable[[Connection], None]:
+    """Bytes as they are, as a part of something longer."""
+    return lambda connection: connection.send(answer)
+
+
+def pours(answer: bytes) -> Callable[[Connection], None]:
+    """The same bytes for ever."""
+    return lambda connection: connection.pour(answer)
+
+
+def drips(answer: bytes) -> Callable[[Connection], None]:
+    """A byte, and a while later the next."""
+    return lambda connection: connection.drip(answer)
+
+
+def half(connection: Connection) -> None:
+    """The first half of an answer."""
+    connection.send(http("200 OK", b'{"ProcNum": 1', JSON, length=4000))
+
+
+SILENT: Mapping[str, Behaviour] = {
+    "closes-without-a-word": breaks(b""),
+    "resets": Behaviour(then(Connection.reset)),
+    "resets-half-way": Behaviour(then(half, Connection.reset)),
+    "closes-half-way": Behaviour(then(half)),
+    "never-answers": Behaviour(then(Connection.hold)),
+    "stops-half-way": Behaviour(then(half, Connection.hold)),
+    "drips-the-head": Behaviour(then(drips(http("200 OK", b"{}", JSON, "X-Padding: " + "x" * 4000)))),
+    "drips-the-body": Behaviour(then(sends(http("200 OK", b"", JSON, length=4000)), drips(b" " * 4000))),
+    "endless-head": Behaviour(then(sends(b"HTTP/1.1 200 OK\r\n"), pours(b"X-More: and more\r\n" * 500))),
+    "endless-body": Behaviour(then(sends(http("200 OK", b"", JSON, length=10**12)), pours(b"[" * 65_536)), "longer than"),
+    "endless-chunks": Behaviour(then(sends(CHUNKED), pours(b"10000\r\n" + b" " * 65_536 + b"\r\n")), "longer than"),
+    "endless-interim-answers": Behaviour(then(pours(b"HTTP/1.1 100 Continue\r\n\r\n" * 100))),
+    "endless-early-hints": Behaviour(then(pours(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 100))),
+    "switches-protocols": Behaviour(then(sends(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"), Connection.hold)),
+    "length-that-is-no-number": breaks(http("200 OK", b"{}", JSON, length="many")),
+    "length-below-zero": breaks(http("200 OK", b"{}", JSON, length=-1)),
+    "two-lengths": breaks(http("200 OK", b"{}", JSON, "Content-Length: 7")),
+    "chunks-without-size": breaks(CHUNKED + b"zz\r\n{}\r\n0\r\n\r\n"),
+    "chunks-without-end": breaks(CHUNKED + b"2\r\n{}\r\n"),
+    "chunk-of-gigantic-size": Behaviour(then(sends(CHUNKED + b"F" * 40 + b"\r\n{}"), Connection.hold)),
+    "gzip-that-is-none": breaks(http("200 OK", b'{"ProcNum": 1}', JSON, "Content-Encoding: gzip"), "no gzip"),
+    "gzip-cut-short": breaks(http("200 OK", gzip.compress(b'{"ProcNum": 1}')[:-6], JSON, "Content-Encoding: gzip"), "too early"),
+    "gzip-bomb": breaks(http("200 OK", BOMB, JSON, "Content-Encoding: gzip"), "longer than"),
+    "gzip-bomb-in-a-bomb": breaks(http("200 OK", gzip.compress(BOMB, 9), JSON, "Content-Encoding: gzip, gzip"), "not understood"),
+    "unknown-encoding": breaks(http("200 OK", b"{}", JSON, "Content-Encoding: \x1b[31mbr"), "not understood|RemoteProtocolError"),
+    "no-status-line": breaks(b'{"ProcNum": 1, "PatNum": 11}\r\n\r\n'),
+    "http-0.9": breaks(b"<html>Hello</html>"),
+    "another-protocol": breaks(b"SSH-2.0-OpenSSH_9.6\r\n"),
+    "status-that-is-no-number": breaks(b"HTTP/1.1 fine OK\r\nContent-Length: 2\r\n\r\n{}"),
+    "control-characters-in-a-header": breaks(b"HTTP/1.1 200 OK\r\nX-Colour: \x1b[31m\x00\r\nContent-Length: 2\r\n\r\n{}"),
+    "header-of-a-megabyte": breaks(http("200 OK", b"{}", JSON, "X-Long: " + "x" * 1_000_000)),
+    "ten-thousand-headers": breaks(http("200 OK", b"{}", JSON, *(f"X-{number}: {number}" for number in range(10_000)))),
+    "redirects-to-nonsense": breaks(http("307 Temporary Redirect", b"", "Location: http://[::bad::]:99999/\x7f"), "Invalid URL"),
+    "asks-to-wait-for-ever": Behaviour(raw(http("429 Too Many Requests", b"Later.", "Retry-After: 86400")), "asked too often"),
+    "gateway-times-out": Behaviour(raw(http("504 Gateway Timeout", HTML, "Content-Type: text/html")), "did not finish in time"),
+}
+"""After these there is nothing to judge."""
+
+TALKING: Mapping[str, Behaviour] = {
+    "empty-object": says("{}"),
+    "empty-body": says(b""),
+    "null": says("null"),
+    "number": says("3"),
+    "array-of-null": says("[null, [], 3]"),
+    "length-too-short": Behaviour(raw(http("200 OK", b'{"ProcNum": 1, "PatNum": 11}', JSON, length=9)), REFUSES_ALL, answers=True),
+    "204-with-a-body": says(b'{"ProcNum": 1}', JSON, status="204 No Content"),
+    "http-9": Behaviour(raw(b"HTTP/9.9 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"), REFUSES_ALL, answers=True),
+    "304-without-a-cause": says(b"", status="304 Not Modified"),
+    "status-999": says("{}", status="999 Beyond"),
+    "five-hundred-headers": says("{}", JSON, *(f"X-{number}: {number}" for number in range(500))),
+    "set-cookies": says("{}", JSON, *(f"Set-Cookie: c{number}=secret-cookie; Path=/" for number in range(200))),
+    "json-cut-short": says('{"ProcNum": 1, "PatN'),
+    "invalid-utf-8": says(b'{"ProcNum": 1, "Note": "\xff\xfe\xc3\x28"}'),
+    "nul-bytes": says(b"\x00" * 2000),
+    "nested-deeply": says("[" * 100_000 + "]" * 100_000),
+    "nested-deeply-in-objects": says('{"Note":' * 500 + "1" + "}" * 500),
+    "gigantic-integers": says(json.dumps(row(5_000_000)).replace("5000000", "9" * 4000)),
+    "gigantic-digits": says(f'{{"ProcNum": {"9" * 100_000}}}'),
+    "gigantic-exponent": says('{"ProcNum": 1e999999, "PatNum": -1e400}'),
+    "nan": says('{"ProcNum": NaN, "PatNum": 11, "ProcFee": NaN}'),
+    "infinity": says('{"ProcNum": Infinity, "PatNum": -Infinity}'),
+    "members-twice": says('{"ProcNum": 5000000, "ProcNum": 5000001, "PatNum": 11, "ProcStatus": "TP", "ProcStatus": "C"}'),
+    "keys-of-every-kind": says('{"ProcNum": true, "PatNum": {"a": []}, "ProcDate": 7, "ProcStatus": [], "Note": {}, "ClinicNum": -0.0}'),
+    "a-hundred-thousand-rows": to_lists(the_same(100_000)),
+    "lists-that-never-end": to_lists(new_rows()),
+    "the-same-page-for-ever": to_lists(the_same(100)),
+    "page-of-a-proxy": says(HTML, "Content-Type: text/html"),
+    "gateway-of-a-proxy": says(HTML, "Content-Type: text/html", status="502 Bad Gateway"),
+    "login-of-a-proxy": says(HTML, "Content-Type: text/html", 'Proxy-Authenticate: Basic realm="x"', status="407 Proxy"),
+    "server-errors": says("Internal Server Error", "Content-Type: text/plain", status="500 Internal Server Error"),
+    "unavailable": says("Soon.", "Content-Type: text/plain", status="503 Service Unavailable"),
+    "image": says(b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "Content-Type: image/png"),
+    "unknown-charset": says(b'{"ProcNum": "\xe4"}', "Content-Type: application/json; charset=klingon-8"),
+    "redirects-in-a-loop": says(b"", "Location: /api/v1/procedurelogs", status="302 Found"),
+    "redirects-nowhere": says(b"", status="301 Moved Permanently"),
+    "nasty-text": says(text_everywhere(NASTY)),
+    "nasty-refusal": says(NASTY, "Content-Type: text/plain", status="400 Bad Request"),
+    "lone-surrogates": says(text_everywhere("\ud800 \udfff")),
+    "strings-of-a-megabyte": says(json.dumps(row(5_000_000, Note="x" * 1_000_000, Surf="y" * 1_000_000))),
+}
+"""These answer, and the answers are judged."""

@@ -1,0 +1,250 @@
+"""What a run leaves at its target: nothing that was there is touched, and what it made can always be cleaned up."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from procedurelogs_conformance.embedded import PRACTICE, reference_server
+from spec import NEWEST
+from target import load_practice, resume
+from tests.forked import launch_forked, start_forked
+from tests.hostile import Connection, Hostile, Request, handed_on, hostile
+from tests.launching import DEADLINE, launch, results_in, start, wait_until
+from tests.sampling import sampled
+
+DISPOSABLE = {one.ProcNum for one in load_practice(PRACTICE).disposable}
+Dump = Mapping[str, list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The URL of a reference server whose data can be seen and reset."""
+    with reference_server(api_version=str(NEWEST), control=True) as url:
+        yield url
+
+
+def control(url: str) -> str:
+    """Where the server is controlled."""
+    return f"{url.removesuffix('/api/v1')}/_control"
+
+
+def fresh(url: str, **state: Any) -> Dump:
+    """Reset the server and give it faults or variants; gives all that it holds then."""
+    httpx.put(control(url), json={"reset": True, **state}, trust_env=False).raise_for_status()
+    return dump(url)
+
+
+def dump(url: str) -> Dump:
+    """Every row of every table."""
+    data: Dump = httpx.get(f"{control(url)}/dump", trust_env=False).json()
+    return data
+
+
+def check_untouched(before: Dump, after: Dump) -> set[int]:
+    """Every row of every table that was there is as it was, disposable ones apart, and new ones belong to new procedures: their keys."""
+    there = {row["ProcNum"]: row for row in before["procedurelog"] if row["ProcNum"] not in DISPOSABLE}
+    held = {row["ProcNum"]: row for row in after["procedurelog"]}
+    assert {key: held.get(key) for key in there} == there
+    for table, rows in before.items():
+        assert not [row for row in rows if row not in after[table] and row.get("ProcNum") not in DISPOSABLE], table
+        assert all(row.get("ProcNum") not in there for row in after[table] if row not in rows), table
+    return held.keys() - there.keys() - DISPOSABLE
+
+
+def is_deletable(url: str, proc_num: int) -> bool:
+    """Whether anybody could still delete the procedure, by making it treatment planned first where that helps."""
+    path = f"{url}/procedurelogs/{proc_num}"
+    for attempt in (path, f"{path}/GroupNote"):
+        if httpx.delete(attempt, trust_env=False).is_success:
+            return True
+    return httpx.put(path, json={"ProcStatus": "TP"}, trust_env=False).is_success and httpx.delete(path, trust_env=False).is_success
+
+
+# Killed.
+
+MOMENTS = [12, 31, 60, 101, 150, 207, 263, 330, 401, 490, 577, 666, 760, 871, 990, 1120, 1303, 1500, 1707, 1930]
+"""After how many requests a run is killed: before its first record, among arrangements, in the middle of every operation."""
+
+
+class Killer:
+    """Kills a run when a request comes: an even one before the server takes it, an odd one before its answer arrives."""
+
+    def __init__(self, upstream: str) -> None:
+        self.upstream = upstream
+        self.pid = 0
+        self.when = ""
+
+    def act(self, connection: Connection, request: Request) -> bool:
+        """Kill once, and be a good server otherwise."""
+        pid, self.pid = self.pid, 0
+        if pid and self.when == "before":
+            os.kill(pid, signal.SIGKILL)
+            return False
+        answer = handed_on(self.upstream, request)
+        if pid:
+            os.kill(pid, signal.SIGKILL)
+        connection.send(answer)
+        return True
+
+
+@pytest.mark.parametrize("moment", sampled(MOMENTS, 3))
+def test_what_a_killed_run_left_is_cleaned_up(server: str, tmp_path: Path, moment: int) -> None:
+    """kill -9 at a request that made a record, or lost one: after `cleanup` nothing of the run is there that could be deleted."""
+    before = fresh(server)
+    killer = Killer(server)
+    killer.when = "before" if moment % 2 == 0 else "after"
+    with hostile(Hostile(killer.act, moment, server)) as url:
+        run = start_forked("run", url, "--examples", "1", "--out", "out", folder=tmp_path)
+        killer.pid = run.pid or 0
+        run.join(DEADLINE)
+        assert run.exitcode == -signal.SIGKILL
+        done = launch_forked("cleanup", "out/journal.jsonl", folder=tmp_path)
+    assert "Traceback" not in done.stderr
+    left = check_untouched(before, dump(server))
+    told = {int(line.split()[1].rstrip(":")) for line in done.stdout.splitlines() if line.startswith("  procedure ")}
+    assert left == told, done.stdout
+    assert done.returncode == (3 if left else 0)
+    assert not [key for key in left if is_deletable(server, key)], done.stdout
+
+
+def test_a_create_whose_answer_is_lost_is_found_again(server: str, tmp_path: Path) -> None:
+    """Every third create is done and its answer lost: the run ends, and none of these records remains."""
+    before = fresh(server)
+    seen = []
+
+    def lose_some(connection: Connection, request: Request) -> bool:
+        answer = handed_on(server, request)
+        seen.append(request.method)
+        if request.method == "POST" and seen.count("POST") % 3 == 0:
+            return False
+        connection.send(answer)
+        return True
+
+    with hostile(Hostile(lose_some)) as url:
+        done = launch_forked("run", url, "--examples", "1", "--rule", "create-procedure/*-is-kept", "--out", "out", folder=tmp_path)
+    assert done.returncode in (1, 3)
+    assert seen.count("POST") > 12
+    left = check_untouched(before, dump(server))
+    assert left == {one["ProcNum"] for one in results_in(tmp_path / "out")["remains"]}
+    assert not [key for key in left if is_deletable(server, key)]
+
+
+def test_creates_that_name_no_key_are_found_again(server: str, tmp_path: Path) -> None:
+    """A server that answers creates with success and nothing else: its records are found by their mark, and deleted."""
+    before = fresh(server)
+
+    def keep_the_key(connection: Connection, request: Request) -> bool:
+        answer = handed_on(server, request)
+        bare = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+        connection.send(bare if request.method == "POST" and b"HTTP/1.1 201" in answer else answer)
+        return True
+
+    with hostile(Hostile(keep_the_key)) as url:
+        done = launch_forked("run", url, "--examples", "1", "--rule", "create-procedure/*", "--out", "out", folder=tmp_path)
+    assert done.returncode == 1, done.stdout
+    assert not [key for key in check_untouched(before, dump(server)) if is_deletable(server, key)]
+
+
+# Records of others.
+
+
+def test_a_key_of_somebody_else_is_never_taken_for_the_run_s(server: str, tmp_path: Path) -> None:
+    """A server that answers each create with a record that was there before: nothing is ever sent for that one but GET."""
+    before = fresh(server)
+    old = next(row for row in before["procedurelog"] if row["PatNum"] == 11)
+    changes = []
+
+    def mix_up(connection: Connection, request: Request) -> bool:
+        answer = handed_on(server, request)
+        changes.append(request.method not in ("GET", "POST") and str(old["ProcNum"]) in request.path)
+        body = json.dumps({"ProcNum": old["ProcNum"], "PatNum": 11, "ProcStatus": "TP"}).encode()
+        head = f"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        connection.send(head + body if request.method == "POST" and b"HTTP/1.1 201" in answer else answer)
+        return True
+
+    with hostile(Hostile(mix_up)) as url:
+        rules = [word for name in ("create", "update", "delete") for word in ("--rule", f"{name}-procedure/*")]
+        done = launch_forked("run", url, "--examples", "1", *rules, "--out", "out", folder=tmp_path)
+    assert done.returncode == 1, done.stdout
+    assert "error" not in {rule["outcome"] for rule in results_in(tmp_path / "out")["rules"]}
+    assert not any(changes)
+    assert not [key for key in check_untouched(before, dump(server)) if is_deletable(server, key)]
+
+
+FAULTS = [
+    "create-procedure/answers-201",
+    "create-procedure/answer-proc-num",
+    "create-procedure/pat-num-is-kept",
+    "create-procedure/prosthesis-other-values-are-refused",
+    "delete-procedure/answers-200",
+    "update-procedure/proc-status-is-kept",
+    "list-procedures/pat-num-filters",
+    "create-group-note/answers-201",
+]
+
+
+@pytest.mark.parametrize("fault", sampled(FAULTS, 3))
+def test_a_faulty_server_keeps_its_data(server: str, tmp_path: Path, fault: str) -> None:
+    """Whatever a server does wrong, the suite changes and deletes only what it made, and lists what it could not delete."""
+    before = fresh(server, faults=[fault])
+    done = launch_forked("run", server, "--examples", "1", "--out", "out", folder=tmp_path)
+    assert done.returncode in (1, 3), done.stdout
+    left = check_untouched(before, dump(server))
+    assert left == {one["ProcNum"] for one in results_in(tmp_path / "out")["remains"]}
+
+
+# The command, and what is not loopback.
+
+
+def test_cleaning_up_twice_is_harmless(server: str, tmp_path: Path) -> None:
+    """After a finished run the command finds what the run could not delete, and nothing else."""
+    before = fresh(server)
+    launch_forked("run", server, "--examples", "1", "--rule", "create-procedure/*-is-kept", "--out", "out", folder=tmp_path)
+    held = dump(server)
+    done = launch_forked("cleanup", "out/journal.jsonl", folder=tmp_path)
+    assert dump(server) == held
+    assert done.returncode == (3 if check_untouched(before, held) else 0), done.stdout
+
+
+def test_a_second_run_keeps_the_journal_of_a_killed_one(server: str, tmp_path: Path) -> None:
+    """The earlier journal is put beside the new one, and the record of the second run says so."""
+    fresh(server)
+    with start("run", server, "--examples", "20", "--out", "out", folder=tmp_path) as process:
+        journal = tmp_path / "out" / "journal.jsonl"
+        wait_until(lambda: journal.exists() and journal.read_text(encoding="utf-8").count('"made"') > 20, "records of the run")
+        process.kill()
+        process.communicate(timeout=DEADLINE)
+    launch("run", server, "--examples", "1", "--rule", "get-procedure/answers-200", "--out", "out", folder=tmp_path)
+    assert resume(tmp_path / "out" / "journal-1.jsonl").unfinished
+    assert not resume(tmp_path / "out" / "journal.jsonl").unfinished
+    assert any("cleanup" in note and "journal-1.jsonl" in note for note in results_in(tmp_path / "out")["notes"])
+
+
+WRONG = {"absent": None, "not-a-journal": "hello\nworld\n", "other-json": '{"a": 1}\n{"b": 2}\n', "binary": "\udcff"}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_journal_that_is_none(tmp_path: Path, case: str) -> None:
+    """One sentence, exit 2."""
+    text = WRONG[case]
+    if text is not None:
+        (tmp_path / "journal.jsonl").write_bytes(text.encode("utf-8", "surrogateescape"))
+    done = launch_forked("cleanup", "journal.jsonl", folder=tmp_path)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("Error: The ")
+
+
+def test_the_journal_of_an_embedded_server(tmp_path: Path) -> None:
+    """Its server is gone with the data: nothing to do, exit 0."""
+    launch_forked("run", "--examples", "1", "--rule", "get-procedure/answers-200", "--out", "out", folder=tmp_path)
+    done = launch_forked("cleanup", "out/journal.jsonl", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
