@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from hypothesis import HealthCheck, Phase, settings
 from procedurelogs_conformance.embedded import WITHOUT
 from procedurelogs_conformance.recording import NAME, Recording, exit_code_of
 from procedurelogs_conformance.session import Options, Session
+from procedurelogs_conformance.workers import KEY, Notebook, unpacked
 from reports import write_reports
 from spec import NEWEST
 from target import ConfigurationError, Practice, Target
@@ -35,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--credentials", type=Path, metavar="FILE", help="lines such as 'Authorization: ODFHIR key/key'")
     group.addoption("--shrink", action="store_true", default=None, help="look for the smallest counterexample, even under --rate")
     group.addoption("--out", type=Path, metavar="DIR", help="where the reports go")
+    group.addoption("--waivers", type=Path, metavar="FILE", help="failed or blocked rules that are tolerated for a while")
     group.addoption("--show-data", action="store_true", help="show names, notes and other texts of the target")
     group.addoption("--fail-on", choices=["must", "should"], default="must")
 
@@ -43,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Check the options before any check is imported, and let the recording take part."""
     if not config.pluginmanager.has_plugin(NAME):
         try:
-            recording = Recording(Session(_options(config.option)))
+            recording = _worker(config.workerinput[KEY]) if hasattr(config, "workerinput") else Recording(Session(_options(config.option)))
         except ConfigurationError as problem:
             pytest.exit(str(problem), returncode=exit_code_of(problem))
         config.pluginmanager.register(recording, NAME)
@@ -56,7 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
         deadline=None,
         phases=(Phase.explicit, Phase.generate, *([Phase.shrink] if options.shrinks else [])),
         report_multiple_bugs=False,
-        print_blob=False,
+        print_blob=True,
         suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("conformance")
@@ -65,10 +69,17 @@ def pytest_configure(config: pytest.Config) -> None:
 def _options(given: object) -> Options:
     value = vars(given)
     names = ("api_version", "practice", "mode", "allow_writes", "seed", "examples", "out", "fail_on")
-    plain = {name: value[name] for name in (*names, "rate", "timeout", "credentials", "shrink", "show_data")}
+    plain = {name: value[name] for name in (*names, "rate", "timeout", "credentials", "shrink", "show_data", "waivers")}
     lists = {"rules": "rule", "without": "without", "faults": "fault", "variants": "variant"}
     several: dict[str, Any] = {name: tuple(value[key]) for name, key in lists.items()}
     return Options(url=value["target"], **plain, **several)
+
+
+def _worker(told: dict[str, Any]) -> Recording:
+    """The recording of a worker process."""
+    session = Session(unpacked(told["options"]))
+    session.join(Path(told["notebook"]).stem, told["mark"], date.fromisoformat(told["today"]), set(told["before"]))
+    return Recording(session, notebook=Notebook(Path(told["notebook"])))
 
 
 def _recording(config: pytest.Config) -> Recording:
@@ -77,9 +88,10 @@ def _recording(config: pytest.Config) -> Recording:
     return recording
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
     """Write the reports of a run that was given a folder for them."""
+    yield
     recording = _recording(session.config)
     if recording.results and recording.session.options.out:
         write_reports(recording.results, recording.session.options.out)

@@ -17,9 +17,11 @@ COMMANDS = (
     "serve",
     "rules",
     "explain",
+    "doctor",
     "init",
     "report",
     "compare",
+    "replay",
     "spec",
     "cleanup",
 )

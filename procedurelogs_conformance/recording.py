@@ -9,26 +9,32 @@ import secrets
 import sys
 import time
 from collections import Counter
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
 from hashlib import sha256
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 from unittest import SkipTest
 
 import pytest
 from hypothesis import seed
 
+from procedurelogs_conformance.falsified import passed_this_time, replay_of, send_again, told_input
 from procedurelogs_conformance.progress import Progress, Silence
 from procedurelogs_conformance.session import Session
+from procedurelogs_conformance.telling import last_failures, told
 from procedurelogs_conformance.tree import TREE
+from procedurelogs_conformance.workers import KEY, Findings, Notebook, Tally, group_of, packed, planned, read_notebooks, scheduler_for
+from reports.figures import fuzzing_notes
 from reports.outcomes import Judgement
 from reports.redaction import note_of, redact
 from reports.results import Results, build_results
 from spec import catalogue
 from suites import judging
-from target import ConfigurationError, Remains, Unreachable, clean_up
+from target import ConfigurationError, Remains, Target, Unreachable, clean_up
 
 NAME = "procedurelogs-recording"
 """The name of the plugin: the launcher brings one, plain pytest in a checkout makes one."""
@@ -39,8 +45,24 @@ PACKAGES = ("pytest", "hypothesis", "schemathesis", "httpx", "jsonschema")
 class Recording:
     """Opens the session, lets each check judge its rules, cleans up, and keeps the results of the run."""
 
-    def __init__(self, session: Session, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        progress: Progress | None = None,
+        *,
+        notebook: Notebook | None = None,
+        only: Mapping[str, str] | None = None,
+    ) -> None:
+        """With a notebook this is a worker of another process, which makes the record of the run.
+
+        `only` names the checks that run, each with the recorded example that it sends again, if there is one.
+        """
         self.__name__ = NAME
+        self._notebook = notebook
+        self._notebooks: Path | None = None
+        self._tally = Tally()
+        self._groups: dict[str, str] = {}
+        self._only = only
         self.session = session
         self.results: Results | None = None
         self.problem: Exception | None = None
@@ -49,26 +71,36 @@ class Recording:
         self._started = time.monotonic()
         self._began = datetime.now(UTC)
         self._complete = False
+        self._broken = ""
 
     # Collecting: only the checks of rules that apply and are asked for.
 
-    @pytest.hookimpl(trylast=True)
+    @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Leave out the checks whose every rule is set aside."""
-        idle = [item for item in items if cited(item) and all(rule in self.session.set_aside for rule in cited(item))]
+        idle = [item for item in items if cited(item) and self._is_idle(item)]
         if idle:
             config.hook.pytest_deselected(items=idle)
             items[:] = [item for item in items if item not in idle]
 
+    def _is_idle(self, item: pytest.Item) -> bool:
+        left_out = self._only is not None and _name(item) not in self._only
+        return left_out or all(rule in self.session.set_aside for rule in cited(item))
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Open the target once it is known that there is something to judge; an unreachable one ends the run."""
-        if any(cited(item) for item in session.items):
-            try:
-                target = self.session.open()
-            except (ConfigurationError, Unreachable) as problem:
-                self.problem = problem
-                pytest.exit(str(problem), returncode=exit_code_of(problem))
-            self._progress.begin(Counter(_operation(item) for item in session.items if cited(item)), target.settings.url)
+        checks = Counter(_operation(item) for item in session.items if cited(item))
+        if self._notebook:
+            self._notebook.plan(checks, {item.nodeid: group for item in session.items if (group := group_of(cited(item)))})
+        elif checks:
+            self._progress.begin(checks, self._open().settings.url)
+
+    def _open(self) -> Target:
+        try:
+            return self.session.open()
+        except (ConfigurationError, Unreachable) as problem:
+            self.problem = problem
+            pytest.exit(str(problem), returncode=exit_code_of(problem))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what is wrong with the suite itself, such as a check that cites an unknown rule."""
@@ -87,11 +119,19 @@ class Recording:
         check.begin_example()
         judging.begin(check)
         _prepare_examples(item, check)
+        item.user_properties.append(("operation", _operation(item)))
+        if self._notebook:
+            self._notebook.begin(check.name, check.rules)
+        if self._only is not None and isinstance(item, pytest.Function):
+            send_again(item.function, self._only.get(check.name, ""))
         try:
             return (yield)
         finally:
-            found = _last_failures(judging.end().found)
-            self._judgements += [_told(check, one) for one in found]
+            found = last_failures(judging.end().found)
+            judgements = [told(check, one) for one in found]
+            if self._notebook and log:
+                self._notebook.end(check.name, judgements, log)
+            self._judgements += judgements
             self._progress.done(_operation(item), failed=any(one.outcome == "failed" for one in found))
 
     @pytest.hookimpl(wrapper=True)
@@ -104,35 +144,107 @@ class Recording:
             found = judging.running().found
             failed = [one for one in found if one.outcome == "failed"]
             if failed:
-                report.longrepr = failed[-1].message + "\n\n" + _falsifying_example(call.excinfo.value)
-                found.append(_with_input(failed[-1], _falsifying_example(call.excinfo.value)))
+                told = told_input(call.excinfo.value)
+                report.longrepr = f"{failed[-1].message}\n\n{told}"
+                found.append(replace(failed[-1], input=told, replay=replay_of(call.excinfo.value)))
             elif isinstance(call.excinfo.value, SkipTest | pytest.skip.Exception):
                 found += _about_each(item, "blocked", str(call.excinfo.value))
-            elif not isinstance(call.excinfo.value, KeyboardInterrupt):
+            elif not isinstance(call.excinfo.value, KeyboardInterrupt) and not passed_this_time(call.excinfo.value):
                 found += _about_each(item, "error", f"{call.excinfo.typename}: {call.excinfo.value}"[:2000])
         return report
 
+    # Several processes: the workers are told what they need, and what they found is read from their notebooks.
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Open the target before the first worker starts, and tell each worker of it."""
+        target = self._open()
+        if self._notebooks is None:
+            self._notebooks = self.session.scratch()
+        pace = self.session.options.pace_file or self._notebooks / "pace"
+        node.workerinput[KEY] = {
+            "options": packed(replace(self.session.options, url=target.settings.url, pace_file=pace, workers=1)),
+            "notebook": str(self._notebooks / f"{node.gateway.id}.jsonl"),
+            "mark": target.mark,
+            "today": str(self.session.today),
+            "before": sorted(target.journal.before),
+        }
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> object:
+        """Give every check to a worker that is free, and those of a group to one."""
+        return scheduler_for(config, log, self._groups)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node: Any) -> None:
+        """The first worker knows what there is to do."""
+        if not self._tally.operations:
+            checks, groups = planned(Path(node.workerinput[KEY]["notebook"]))
+            self._groups.update(groups)
+            self._tally.operations.update(checks)
+            self._progress.begin(self._tally.operations, self.session.settings.url)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Show what the workers have done."""
+        if self._notebooks and (done := self._tally.take(report)):
+            self._progress.done(done[0], failed=done[1])
+
     # Ending: cleaning up, and the record of the run.
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """Tell of a fault of the suite in one sentence."""
+        self._broken = f"The suite itself failed: {excinfo.typename}: {excinfo.value}"[:500]
+        return True
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None, None, None]:
         """Clean up and assemble the results; the exit status of pytest becomes that of the verdict."""
+        yield
         target = self.session.target
         self._progress.end()
+        if self._broken and target is None:
+            self.problem = RuntimeError(self._broken)
         if target is None or self.problem is not None:
             self.session.close()
             return
         self._complete = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
         try:
-            self.results = self._build(clean_up(target))
+            if self._notebook:
+                self._notebook.close(target.log.count, *judging.take_remarks(), self._clean_up(target, alone=False))
+                return
+            self.results = self._build(self._findings(target))
+            if self._broken and self.results["exit_code"] != 1:
+                self.results |= {"verdict": "error", "exit_code": exit_code_of(RuntimeError())}
         finally:
             self.session.close()
         session.exitstatus = self.results["exit_code"]
 
-    def _build(self, remains: Iterable[Remains]) -> Results:
+    def _findings(self, target: Target) -> Findings:
+        """What this process found, or what its workers did; records that a worker left behind are cleaned up now."""
+        found = Findings(self._judgements)
+        if self._notebooks:
+            found = read_notebooks(self._notebooks.glob("*.jsonl"))
+            target.journal.catch_up({one.ProcNum for one in found.remains})
+        found.remains += self._clean_up(target)
+        found.evidence |= {number: exchange.as_record() for number, exchange in target.log.evidence.items()}
+        found.requests += target.log.count
+        remarks, figures = judging.take_remarks()
+        found.remarks += remarks
+        found.figures |= figures
+        return found
+
+    def _clean_up(self, target: Target, *, alone: bool = True) -> list[Remains]:
+        """Clean up; whatever goes wrong there, what was found is kept."""
+        try:
+            return clean_up(target, alone=alone)
+        except Exception as problem:  # noqa: BLE001
+            self._broken = f"Cleaning up failed: {type(problem).__name__}: {problem}"[:500]
+            return [Remains(key, self._broken) for key in target.journal.own]
+
+    def _build(self, found: Findings) -> Results:
         options, settings, target = self.session.options, self.session.settings, self.session.target
         assert target is not None  # noqa: S101 - built only after opening
-        run = {
+        run: dict[str, Any] = {
             "id": secrets.token_hex(8),
             "started": self._began.isoformat(timespec="seconds"),
             "seconds": round(time.monotonic() - self._started, 2),
@@ -144,7 +256,8 @@ class Recording:
             "complete": self._complete,
             "python": platform.python_version(),
             "packages": {name: metadata.version(name) for name in PACKAGES},
-            "requests": target.log.count,
+            "requests": found.requests,
+            "workers": options.workers,
             "command": sys.argv[1:],
         }
         about = {
@@ -156,15 +269,21 @@ class Recording:
             "faults": list(options.faults),
             "variants": list(options.variants),
         }
-        evidence = {number: exchange.as_record() for number, exchange in target.log.evidence.items()}
-        left = [{"ProcNum": one.ProcNum, "reason": one.reason} for one in remains]
-        remarks, figures = judging.take_remarks()
-        judgements, hidden = self._judgements, 0
+        left = [{"ProcNum": one.ProcNum, "reason": one.reason} for one in found.remains]
+        judgements, evidence, hidden = found.judgements, found.evidence, 0
         if not options.show_data:
             judgements, evidence, hidden = redact(judgements, evidence)
-        figures["redaction"] = {"shown": options.show_data, "values": hidden}
-        rules, notes = list(catalogue()), [*self.session.notes, *remarks, *note_of(options.show_data, hidden)]
-        return build_results({**run, **figures}, about, rules, judgements, evidence, self.session.set_aside, left, notes)
+        redaction = {"shown": options.show_data, "values": hidden}
+        run |= {**found.figures, "waivers": self.session.waivers, "redaction": redaction}
+        broken = [self._broken] if self._broken else []
+        notes = [
+            *broken,
+            *self.session.notes,
+            *found.remarks,
+            *fuzzing_notes(found.figures.get("fuzzing")),
+            *note_of(options.show_data, hidden),
+        ]
+        return build_results(run, about, list(catalogue()), judgements, evidence, self.session.set_aside, left, notes)
 
 
 def run_suites(recording: Recording, *files: str) -> None:
@@ -176,7 +295,9 @@ def run_suites(recording: Recording, *files: str) -> None:
     own = ["--config-file", str(TREE / "pyproject.toml"), "--rootdir", str(TREE)]
     quiet = ["--capture=no", "-W", "ignore", "-p", "no:terminal", "-p", "no:unraisableexception"]
     chosen = [str(TREE / "suites" / file) for file in files] or [str(TREE / "suites")]
-    pytest.main([*own, *quiet, "-p", "_hypothesis_pytestplugin", *chosen], plugins=[recording])
+    workers = recording.session.options.workers
+    several = ["-p", "xdist.plugin", "--numprocesses", str(workers), "--dist", "load"] if workers > 1 else []
+    pytest.main([*own, *quiet, *several, "-p", "_hypothesis_pytestplugin", *chosen], plugins=[recording])
 
 
 def exit_code_of(problem: Exception) -> int:
@@ -222,44 +343,6 @@ def _prepare_examples(item: pytest.Item, check: judging.Check) -> None:
     handle.inner_test = example
 
 
-def _falsifying_example(problem: BaseException) -> str:
-    return "\n".join(getattr(problem, "__notes__", ())).strip()[:2000]
-
-
-def _with_input(judgement: judging.Judgement, told: str) -> judging.Judgement:
-    return judging.Judgement(
-        judgement.rule,
-        "failed",
-        judgement.exchanges,
-        judgement.expected,
-        judgement.received,
-        judgement.message,
-        judgement.observation,
-        told,
-    )
-
-
-def _last_failures(found: Iterable[judging.Judgement]) -> list[judging.Judgement]:
-    """All judgements, but of the failing ones of a rule only the last: the one that Hypothesis shrank to."""
-    last: dict[str, judging.Judgement] = {one.rule: one for one in found if one.outcome == "failed"}
-    return [*last.values(), *(one for one in found if one.outcome != "failed")]
-
-
 def _about_each(item: pytest.Item, outcome: str, message: str) -> list[judging.Judgement]:
     check = judging.running()
     return [judging.Judgement(rule, outcome, check.evidence(), message=message) for rule in cited(item)]  # type: ignore[arg-type]
-
-
-def _told(check: judging.Check, one: judging.Judgement) -> Judgement:
-    return Judgement(
-        rule=one.rule,
-        check=check.name,
-        outcome=one.outcome,
-        expected=one.expected,
-        received=one.received,
-        message=one.message,
-        input=one.input,
-        exchanges=one.exchanges,
-        observation=one.observation,
-        examples=max(1, check.passes[one.rule]) if one.outcome == "passed" else 1,
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,17 @@ from procedurelogs_conformance.recording import Recording, exit_code_of, run_sui
 from procedurelogs_conformance.session import Options, Session
 from reports import print_summary, write_reports
 from target import ConfigurationError
+
+MOST_WORKERS = 64
+
+
+def _workers(_context: click.Context, _option: click.Parameter, value: str) -> int:
+    """A number of processes, or auto: as many as the machine has processors."""
+    if value == "auto":
+        return os.cpu_count() or 1
+    if value.isdecimal() and 1 <= int(value) <= MOST_WORKERS:
+        return int(value)
+    raise click.BadParameter(f"{value!r} is not auto and no number from 1 to {MOST_WORKERS}.")
 
 
 @click.command("run")
@@ -36,19 +48,27 @@ from target import ConfigurationError
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Where the generated inputs start from.")
 @click.option("--examples", type=click.IntRange(1), default=5, show_default=True, help="How many examples a check tries at the most.")
 @click.option("--shrink/--no-shrink", default=None, help="Look for the smallest counterexample; off under --rate unless asked for.")
+@click.option("--workers", callback=_workers, default="1", show_default=True, metavar="N|auto", help="How many processes run the checks.")
+@click.option("--waivers", type=click.Path(path_type=Path), help="A file of failed or blocked rules that are tolerated for a while.")
 @click.option("--show-data", is_flag=True, help="Show names, notes and other texts of the target in the reports.")
 @click.option("--fail-on", type=click.Choice(["must", "should"]), default="must", show_default=True)
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default="conformance-report", show_default=True, help="Where the reports go."
 )
 @click.option("--quiet", "-q", is_flag=True, help="No progress, only the summary.")
-def command(quiet: bool, **given: Any) -> int:
+@click.option("--verbose", "-v", is_flag=True, help="Tell each failure in full, with its requests as curl, before the summary.")
+@click.option("--no-color", is_flag=True, help="No colours, as with NO_COLOR in the environment.")
+def command(quiet: bool, verbose: bool, no_color: bool, **given: Any) -> int:
     """Judge a server, or without a URL the embedded reference server.
 
-    Exit codes: 0 conformant or partial; 1 a rule failed; 2 wrong usage or configuration; 3 not verified; 4 target unreachable or
-    credentials refused; 5 the suite itself failed. Credentials come from PROCEDURELOGS_AUTHORIZATION, a file or a prompt.
+    Exit codes: 0 conformant, with waivers or not, or partial; 1 a rule failed; 2 wrong usage or configuration, such as a needless waiver;
+    3 not verified; 4 target unreachable or credentials refused; 5 the suite itself failed.
+
+    Credentials come from PROCEDURELOGS_AUTHORIZATION, a file or a prompt.
     """
     options = Options(**given)
+    if no_color:
+        os.environ["NO_COLOR"] = "1"
     try:
         _check(options)
         session = Session(options)
@@ -59,7 +79,7 @@ def command(quiet: bool, **given: Any) -> int:
     if recording.results is None:
         raise Stopped(recording.problem or RuntimeError("Nothing was judged and no reason was recorded."))
     assert options.out is not None  # noqa: S101 - it has a default
-    print_summary(recording.results, write_reports(recording.results, options.out))
+    print_summary(recording.results, write_reports(recording.results, options.out), verbose=verbose)
     return int(recording.results["exit_code"])
 
 

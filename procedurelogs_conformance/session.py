@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from procedurelogs_conformance.embedded import FEATURES, PRACTICE, NotStarted, reference_server
 from procedurelogs_conformance.selection import SetAside, set_aside
+from procedurelogs_conformance.waivers import load_waivers
 from spec import NEWEST, OLDEST, UnknownRule, Version
 from strategies import use_practice
 from target import ConfigurationError, Practice, Settings, Target, credentials_from, load_practice, probe, retire, take_stock
+from target.journal import Journal
 from target.pacing import interval_of
 from target.settings import CONNECT_SECONDS, READ_SECONDS, REQUEST_SECONDS, Mode
 
@@ -42,6 +45,8 @@ class Options:
     out: Path | None = None
     fail_on: str = "must"
     show_data: bool = False
+    waivers: Path | None = None
+    workers: int = 1
 
     @property
     def shrinks(self) -> bool:
@@ -62,9 +67,11 @@ class Session:
             self.set_aside: SetAside = set_aside(self.settings, self.practice, options.rules)
         except UnknownRule as unknown:
             raise ConfigurationError(str(unknown)) from None
+        self.waivers = load_waivers(options.waivers, datetime.now().astimezone().date())
         _make_folder(options.out)
         self._stack = ExitStack()
         self.target: Target | None = None
+        self.today: date | None = None
         self._earlier: Path | None = None
 
     def _settings(self, url: str) -> Settings:
@@ -91,10 +98,24 @@ class Session:
             self._earlier = retire(self.settings.journal)
             self.target = Target(self.settings, self.practice, mark=f"conformance run {secrets.token_hex(3)}")
             self._stack.callback(self.target.close)
-            use_practice(self.practice, self.settings.judged_as, probe(self.target))
+            self.today = probe(self.target)
+            use_practice(self.practice, self.settings.judged_as, self.today)
             self.target.journal.begin(self._about(self.target))
             take_stock(self.target)
         return self.target
+
+    def join(self, worker: str, mark: str, today: date, before: set[int]) -> Target:
+        """Open the target that another process has opened already, as one of its workers."""
+        journal = Journal(self.settings.journal, worker=f"{worker} ")
+        journal.before |= before
+        self.target, self.today = Target(self.settings, self.practice, mark=mark, journal=journal), today
+        self._stack.callback(self.target.close)
+        use_practice(self.practice, self.settings.judged_as, today)
+        return self.target
+
+    def scratch(self) -> Path:
+        """A folder that is gone when the session is closed."""
+        return Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="procedurelogs-workers-")))
 
     def _about(self, target: Target) -> dict[str, object]:
         return {

@@ -71,6 +71,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
 
 READINGS: dict[str, tuple[str, ...]] = {
     "create-group-note/other-patients-procedures": ("refused", "accepted"),
+    "create-group-note/members-of-another-note": ("accepted", "refused"),
     "create-group-note/planned-members": ("accepted", "refused"),
     "create-group-note/empty-proc-nums": ("refused", "accepted"),
     "create-group-note/prov-num-unknown-is-not-kept": ("refused", "ignored"),

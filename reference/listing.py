@@ -51,6 +51,8 @@ def list_procedures(call: Call, asked: Asked) -> Answer:
     limit, offset = _page(call, query)
     criteria = _criteria(call, query)
     rows = call.store.procedures([one[0] for one in criteria], [one[1] for one in criteria], limit=limit, offset=offset)
+    if not rows and call.reading("nothing-found") == "refused":
+        raise Refused("No procedures found.", 404)
     if rows and ("Limit" not in query or len(rows) < limit) and call.broken("none-listed-twice"):
         rows.append(rows[0])
     answer = [show(call, {**row, "serverDateTime": call.moment}) for row in rows]

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
+from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reports.difference import Parts, difference
-from reports.text import weight
+from reports.text import visible, weight
 
 Entry = Mapping[str, Any]
 
-BUDGET = 600_000
-"""How many characters all exchanges of a page may take together."""
+BUDGET = 200_000
+"""How many characters the exchanges of failures may take together in the page itself."""
+PACKED_BUDGET = 700_000
+"""How many characters all other exchanges may take, packed."""
 TEXT_BUDGET = 200_000
 """How many characters the words of all judgements may take together."""
 SHOWN_TEXT = (120, 2_000)
 SHOWN_JUDGEMENTS = 5
-_LIMITS = ((4096, 4096), (4096, 2048), (4096, 1024), (4096, 400), (4096, 0), (2048, 0), (1024, 0), (400, 0), (0, 0))
+LIMIT = 4096
+"""How many characters of a body, or of a curl command, a page shows."""
 DEEPEST = 32
 _OVERHEAD = 500
 _TOKENS = re.compile(r'"(?:\\.|[^"\\])*"?|[\[\]{},:]|[^\s\[\]{},:"]+')
@@ -65,11 +70,12 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the page shows for each rule, and the headers that all requests and all responses share."""
+    """What the page shows for each rule, the headers that all requests share, and the packed exchanges that its script unfolds."""
 
     proofs: Mapping[str, tuple[Proof, ...]]
     more: Mapping[str, int]
     common: tuple[tuple[str, str], ...]
+    packed: str
 
 
 def evidence(results: Entry, page: Iterable[Entry], budget: int = BUDGET) -> Evidence:
@@ -81,7 +87,7 @@ def evidence(results: Entry, page: Iterable[Entry], budget: int = BUDGET) -> Evi
     limit = _text_limit(rules)
     proofs = {rule["id"]: tuple(_proof(rule, one, shown, seen, limit) for one in rule["judgements"][:SHOWN_JUDGEMENTS]) for rule in rules}
     more = {rule["id"]: max(0, len(rule["judgements"]) - SHOWN_JUDGEMENTS) for rule in rules}
-    return Evidence(proofs, more, tuple(sorted(common)))
+    return Evidence(proofs, more, tuple(sorted(common)), packed(results, shown.values()))
 
 
 def _text_limit(rules: Iterable[Entry]) -> int:
@@ -116,8 +122,12 @@ def _repeats(rule: Entry, judgement: Entry) -> bool:
     return message == rule["reason"] or (rule["id"] in message and judgement["expected"] in message and judgement["received"] in message)
 
 
-def _in_failures(rules: Iterable[Entry]) -> set[int]:
-    return {number for rule in rules for one in rule["judgements"] if one["outcome"] != "passed" for number in one["exchanges"]}
+def _in_failures(rules: Iterable[Entry]) -> list[int]:
+    """The exchanges of failures, in the order of the page; the one that was judged first, since the others led to it."""
+    found = {
+        number: None for rule in rules for one in rule["judgements"] if one["outcome"] != "passed" for number in reversed(one["exchanges"])
+    }
+    return list(found)
 
 
 def _common_headers(exchanges: Iterable[Entry]) -> set[tuple[str, str]]:
@@ -129,15 +139,16 @@ def _common_headers(exchanges: Iterable[Entry]) -> set[tuple[str, str]]:
     return {pair for pair, times in found.items() if times == len(listed)}
 
 
-def _fitting(results: Entry, failing: set[int], common: set[tuple[str, str]], budget: int) -> dict[int, Exchange]:
-    """All exchanges, with bodies cut as little as the budget allows: those of failures last."""
-    bodies = {int(number): _Bodies.of(one, common) for number, one in results["exchanges"].items()}
-    for limits in _LIMITS:
-        chosen = {number: limits[0 if number in failing else 1] for number in bodies}
-        if sum(bodies[number].cost(limit) for number, limit in chosen.items()) <= budget:
-            break
-    url = results["target"]["url"]
-    return {number: _exchange(one, bodies[int(number)], chosen[int(number)], url) for number, one in _by_number(results["exchanges"])}
+def _fitting(results: Entry, failing: Sequence[int], common: set[tuple[str, str]], budget: int) -> dict[int, Exchange]:
+    """All exchanges: those of failures in full, in the order of the page, for as long as the budget lasts; the others as a line."""
+    shown, left, url = {}, budget, results["target"]["url"]
+    ahead = {number: position for position, number in enumerate(failing)}
+    for number, one in sorted(_by_number(results["exchanges"]), key=lambda pair: ahead.get(pair[0], len(ahead))):
+        bodies = _Bodies.of(one, common) if number in ahead and left > 0 else None
+        limit = LIMIT if bodies and bodies.cost(LIMIT) <= left else 0
+        left -= bodies.cost(limit) if bodies else 0
+        shown[number] = _exchange(one, bodies if limit else None, limit, url)
+    return shown
 
 
 def _by_number(exchanges: Mapping[str, Entry]) -> list[tuple[int, Entry]]:
@@ -160,8 +171,6 @@ class _Bodies:
         return cls(_head(own), request, _head(one["response_headers"]), response, one["curl"])
 
     def cost(self, limit: int) -> int:
-        if not limit:
-            return _OVERHEAD // 2
         shown = (self.request_head, self.response_head, self.request[:limit], self.response[:limit], self.curl_within(limit))
         return _OVERHEAD + sum(map(weight, shown))
 
@@ -170,19 +179,37 @@ class _Bodies:
         return self.curl if len(self.curl) <= limit else ""
 
 
-def _exchange(one: Entry, bodies: _Bodies, limit: int, url: str) -> Exchange:
+def _exchange(one: Entry, bodies: _Bodies | None, limit: int, url: str) -> Exchange:
     answer = "no answer" if one["status"] is None else f"{one['status']}"
+    start = f"{one['method']} {one['url']}"
     return Exchange(
         id=one["id"],
         method=one["method"],
         path=one["url"].removeprefix(url.rstrip("/")) or "/",
         status=answer,
         milliseconds=one["milliseconds"],
-        request=_message(f"{one['method']} {one['url']}", bodies.request_head, _cut(bodies.request, limit)),
-        response=_message(one["error"] or f"HTTP {answer}", bodies.response_head, _cut(bodies.response, limit)),
-        curl=bodies.curl_within(limit),
+        request=_message(start, bodies.request_head, _cut(bodies.request, limit)) if bodies else "",
+        response=_message(one["error"] or f"HTTP {answer}", bodies.response_head, _cut(bodies.response, limit)) if bodies else "",
+        curl=bodies.curl_within(limit) if bodies else "",
         limit=limit,
     )
+
+
+def packed(results: Entry, shown: Iterable[Exchange]) -> str:
+    """The exchanges that the page shows as a line only, for its script: JSON, compressed, in base64; within a budget."""
+    lines = {one.id for one in shown if not one.limit}
+    common = _common_headers(results["exchanges"].values())
+    chosen = [(number, one, _Bodies.of(one, common)) for number, one in _by_number(results["exchanges"]) if number in lines]
+    for limit in (LIMIT, 1024, 256, 0):
+        told = {number: _packed(_exchange(one, bodies, limit, results["target"]["url"])) for number, one, bodies in chosen}
+        text = b64encode(gzip.compress(json.dumps(told).encode(), mtime=0)).decode()
+        if len(text) <= PACKED_BUDGET:
+            return text
+    return ""
+
+
+def _packed(one: Exchange) -> tuple[str, ...]:
+    return tuple(map(visible, (one.method, one.path, one.status, f"{one.milliseconds:.0f}", one.request, one.response, one.curl)))
 
 
 def _head(headers: Iterable[Iterable[str]]) -> str:

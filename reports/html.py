@@ -21,7 +21,6 @@ from reports.outcomes import OUTCOMES
 from reports.text import split_unseen, visible
 
 TEMPLATES = Path(__file__).with_name("templates")
-MARKS = {"passed": "✓", "failed": "✕", "blocked": "▲", "error": "!", "not-run": "-", "not-applicable": "○"}
 WORDS = {"not-run": "not run", "not-applicable": "not applicable", "error": "suite error"}
 TONES = {
     "conformant": "passed",
@@ -57,6 +56,8 @@ def render_html(results: Mapping[str, Any]) -> str:
             observations=view.observations(results),
             operations=view.operations(results),
             steps=view.steps(results),
+            versions=view.versions(results),
+            grid=view.grid(results),
             tallies=view.tallies(results),
             evidence=evidence(results, (*failed, *faults, *rest)),
             again=lambda rule: view.again(results, rule["id"]),
@@ -95,7 +96,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_harmless,
     )
-    made.globals.update(marks=MARKS, words=WORDS, outcomes=OUTCOMES, levels=view.LEVELS)
+    made.globals.update(words=WORDS, outcomes=OUTCOMES, levels=view.LEVELS)
     made.filters.update(code=code, parts=parts, moment=_moment, duration=_duration, bars=_bars, place=view.place)
     return made
 

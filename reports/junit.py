@@ -45,7 +45,7 @@ def _case(suite: ET.Element, rule: Entry, exchanges: Entry) -> None:
     case = _element(suite, "testcase", classname=rule["operation"], name=rule["id"], time="0")
     told = {"id": rule["id"], "level": rule["level"], "place": place(rule), "since": rule["since"], "outcome": rule["outcome"]}
     _properties(case, told)
-    tag = _TAGS.get(rule["outcome"])
+    tag = "skipped" if "waived" in rule else _TAGS.get(rule["outcome"])
     if tag == "skipped":
         _element(case, tag, message=f"{rule['outcome']}: {rule['reason']}")
     elif tag:

@@ -41,17 +41,22 @@ class Judgement:
     exchanges: tuple[int, ...] = ()
     observation: str | None = None
     examples: int = 1
+    replay: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a rule stands at the end of a run; `set_aside` when that was settled before the run: by version, feature, mode or selection."""
+    """How a rule stands at the end of a run; `set_aside` when that was settled before the run: by version, feature, mode or selection.
+
+    `waived` when the user tolerates that it failed or was blocked.
+    """
 
     rule: str
     level: str
     since: Version
     outcome: Outcome
     set_aside: bool = False
+    waived: bool = False
 
 
 def outcome_of(judgements: Iterable[Judgement]) -> Outcome:
@@ -61,8 +66,8 @@ def outcome_of(judgements: Iterable[Judgement]) -> Outcome:
 
 
 def verdict(rules: Sequence[Standing], *, complete: bool = True) -> Verdict:
-    """The verdict of a run; `conformant` only where every applicable must-rule passed and there is one."""
-    musts = [rule for rule in rules if rule.level == "must"]
+    """The verdict of a run; `conformant` only where every applicable must-rule passed and there is one, waived ones apart."""
+    musts = [rule for rule in rules if rule.level == "must" and not rule.waived]
     if any(rule.outcome == "failed" for rule in musts):
         return "non-conformant"
     if any(rule.outcome == "error" for rule in rules):
@@ -71,7 +76,9 @@ def verdict(rules: Sequence[Standing], *, complete: bool = True) -> Verdict:
         return "not-verified"
     if any(rule.outcome == "not-run" for rule in musts):
         return "partial"
-    return "conformant" if any(rule.outcome == "passed" for rule in musts) else "not-verified"
+    if not any(rule.outcome == "passed" for rule in musts):
+        return "not-verified"
+    return "conformant-with-waivers" if any(rule.waived for rule in rules) else "conformant"
 
 
 def _anything_judged(rules: Iterable[Standing]) -> bool:
@@ -83,11 +90,14 @@ def _is_hollow(must: Standing) -> bool:
     return must.outcome == "blocked" or (must.outcome == "not-run" and not must.set_aside)
 
 
-def exit_code(verdict: Verdict, fail_on: str, rules: Iterable[Standing]) -> int:
-    """The exit code of the launcher; with fail_on "should" a failed should-rule counts as a failed must-rule."""
-    if fail_on == "should" and any(rule.outcome == "failed" and rule.level == "should" for rule in rules):
+def exit_code(verdict: Verdict, fail_on: str, rules: Iterable[Standing], *, needless: bool = False) -> int:
+    """The exit code of the launcher; with fail_on "should" a failed should-rule counts as a failed must-rule.
+
+    A needless waiver, whose rule passed, is wrong configuration where the run would end well.
+    """
+    if fail_on == "should" and any(rule.outcome == "failed" and rule.level == "should" and not rule.waived for rule in rules):
         return 1
-    return _EXIT_CODES[verdict]
+    return 2 if needless and not _EXIT_CODES[verdict] else _EXIT_CODES[verdict]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ def build_results(
         by_rule[judgement.rule].append(judgement)
     complete = bool(run["complete"])
     entries = [_rule_entry(rule, by_rule[rule.id], set_aside.get(rule.id), complete) for rule in rules]
+    needless = _waive(entries, run.get("waivers", {}))
     evidence = _keep_evidence(entries, exchanges)
     standings = standings_of(entries)
     result = verdict(standings, complete=complete)
@@ -53,20 +54,33 @@ def build_results(
         "run": dict(run),
         "target": dict(target),
         "verdict": result,
-        "exit_code": exit_code(result, run["fail_on"], standings),
+        "exit_code": exit_code(result, run["fail_on"], standings, needless=bool(needless)),
         "counts": _counts(standings),
         "versions": _versions(standings, Version.parse(target["judged_as"])),
         "rules": entries,
         "exchanges": evidence,
         "remains": [dict(entry) for entry in remains],
-        "notes": list(notes),
+        "notes": [*needless, *notes],
     }
     return dict(json.loads(json.dumps(results)))  # what is built is what will be read
 
 
 def standings_of(entries: Iterable[Mapping[str, Any]]) -> list[Standing]:
     """How each rule of a record stands."""
-    return [Standing(e["id"], e["level"], Version.parse(e["since"]), e["outcome"], e["set_aside"]) for e in entries]
+    return [Standing(e["id"], e["level"], Version.parse(e["since"]), e["outcome"], e["set_aside"], bool(e.get("waived"))) for e in entries]
+
+
+def _waive(entries: Iterable[dict[str, Any]], waivers: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Mark the failed and blocked rules that are waived, in their reason too; gives a sentence for each waiver that is needless."""
+    needless = []
+    for entry in (entry for entry in entries if entry["id"] in waivers):
+        waiver = waivers[entry["id"]]
+        if entry["outcome"] in {"failed", "blocked"}:
+            entry["waived"] = dict(waiver)
+            entry["reason"] = f"Waived until {waiver['expires']} ({waiver['ticket']}): {waiver['reason']} {entry['reason']}"
+        elif entry["outcome"] == "passed":
+            needless.append(f"The waiver of {entry['id']} is needless: the rule passed. Take it out ({waiver['ticket']}).")
+    return needless
 
 
 def write_results(path: Path, results: Mapping[str, Any]) -> None:

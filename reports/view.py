@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.outcomes import OUTCOMES
+from spec import Version
 
 Entry = Mapping[str, Any]
 
@@ -22,6 +23,19 @@ VERDICT_WORDS = {
 }
 _LAST = ("Example Requests", "Example Response", "Status codes")
 _GAPS = ("blocked", "not-run", "not-applicable")
+_UNLOCKS = (
+    ("the practice manifest lacks", "Name it in the practice manifest; `init` drafts one."),
+    ("the practice manifest does not say", "Say so in the practice manifest."),
+    ("the practice manifest names no", "Name one in the practice manifest."),
+    ("mode read-only", "Run with --mode standard, against a server that may be written to."),
+    ("not selected by --rule", "Run without --rule."),
+    ("refused the credentials", "Give credentials that may use this operation."),
+    ("is asked too often", "Run more slowly, with --rate."),
+    ("arranging", "Mend what refuses the request of the arrangement: these rules wait for it."),
+    ("the accepted twin", "Mend what refuses the valid request: a refusal proves nothing while valid ones are refused."),
+    ("the record shows no", "Show this member in the answers: the rules are seen by it."),
+    ("the run ended", "Run again to the end."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,11 @@ class Gap:
     def musts(self) -> int:
         """How many of them are must-rules."""
         return sum(rule["level"] == "must" for rule in self.rules)
+
+    @property
+    def unlock(self) -> str:
+        """What would let these rules be exercised; empty where nothing that a user does would."""
+        return next((told for words, told in _UNLOCKS if words in self.reason), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +172,47 @@ def _count(rules: Iterable[Entry]) -> dict[str, int]:
     return counts
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How the rules of an operation ended that start at one version."""
+
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An operation, version by version."""
+
+    operation: str
+    cells: tuple[Cell, ...]
+
+
+def versions(results: Entry) -> list[str]:
+    """The versions at which a rule starts, oldest first."""
+    return [str(version) for version in sorted({Version.parse(rule["since"]) for rule in results["rules"]})]
+
+
+def grid(results: Entry) -> list[Row]:
+    """Operations by documented versions."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for rule in results["rules"]:
+        found.setdefault(rule["operation"], {}).setdefault(rule["since"], []).append(rule["outcome"])
+    columns = versions(results)
+    return [Row(operation, tuple(_cell(at.get(version, [])) for version in columns)) for operation, at in found.items()]
+
+
+def _cell(ended: list[str]) -> Cell:
+    applied = [outcome for outcome in ended if outcome != "not-applicable"]
+    for tone, mark, outcomes in (("failed", "✕", {"failed"}), ("blocked", "▲", {"blocked", "not-run", "error"})):
+        count = sum(outcome in outcomes for outcome in applied)
+        if count:
+            return Cell(f"{mark} {count} of {len(applied)}", tone)
+    if applied:
+        return Cell(str(len(applied)), "passed")
+    return Cell("n/a" if ended else "·", "")
+
+
 def observations(results: Entry) -> list[Observation]:
     """How the target reads the open points, in the order of the document."""
     return [Observation(rule, _seen(rule)) for rule in results["rules"] if rule["observation"]]
@@ -186,7 +246,10 @@ def verdict_sentence(results: Entry) -> str:
     applied = sum(must.values()) - must["not-applicable"]
     judged = f"as version {results['target']['judged_as']}"
     match results["verdict"]:
-        case "conformant" | "conformant-with-waivers":
+        case "conformant-with-waivers":
+            waived = sum(rule["level"] == "must" and "waived" in rule for rule in results["rules"])
+            return f"{must['passed']} of {applied} must-rules that apply passed and {waived} are waived, judged {judged}."
+        case "conformant":
             return f"All {applied} must-rules that apply were exercised and passed, judged {judged}."
         case "partial":
             left_out = f"{must['not-run']} were left out by mode or selection"
@@ -233,7 +296,7 @@ def _settings(target: Entry) -> list[str]:
 
 
 _OWN = ("--rule", "--seed", "--out", "--workers")
-_SILENT = ("-q", "--quiet")
+_SILENT = ("-q", "--quiet", "-v", "--verbose", "--no-color")
 
 
 def _told_before(command: list[str]) -> list[str]:

@@ -90,11 +90,11 @@ def wrong_types(value: Any, kind: Kind) -> SearchStrategy[Any]:
 
 
 def impossible_keys(key: Any, *, numbers_only: bool = False) -> SearchStrategy[Any]:
-    """Keys that no record has, in an array where the key is in one: too large by a multiple of 2 to the 32nd, negative, or no number."""
+    """Keys that no record has, for the first of an array: too large by a multiple of 2 to the 32nd, negative, or no number."""
     one = key[0] if isinstance(key, list) else key
     numbers = (one + 2**32, -1, one + 2**64, 10**30, -one, -(2**31))
     keys = choices(numbers if numbers_only else (*numbers[:3], "x", *numbers[3:], "9" * 20, "-1", "NaN"))
-    return keys.map(lambda wrong: [wrong]) if isinstance(key, list) else keys
+    return keys.map(lambda wrong: [wrong, *key[1:]]) if isinstance(key, list) else keys
 
 
 def odd_values() -> SearchStrategy[Any]:

@@ -296,7 +296,7 @@ _LENIENT: Mapping[str, Recipe] = {
     "date-original-prosth-needs-prosthetic-code": Recipe(
         lambda: _wrong("DateOriginalProsth", dates_text()),
         lambda: {"DateOriginalProsth": "2019-03-04"},
-        prosthetic(),
+        prosthetic(Prosthesis="R"),
         lambda: [not_prosthetic()],
     ),
     "planned-apt-num-of-an-ordinary-appointment-is-not-kept": Recipe(

@@ -218,7 +218,7 @@ def _plain(field: str, value: Any) -> Callable[[Practice], Body]:
 
 
 def _prosthetic(field: str, value: Any) -> Callable[[Practice], Body]:
-    return lambda practice: plain_body(code=prosthetic_code(practice), **{"Prosthesis": "R", field: value})
+    return lambda practice: plain_body(code=prosthetic_code(practice), **{field: value})
 
 
 def _chosen(choose: Callable[[Practice], dict[str, Any]]) -> Callable[[Practice], Body]:
@@ -255,7 +255,8 @@ def _entry(practice: Practice) -> Body:
 
 
 def _group_note(target: Target, practice: Practice, operation: str, field: str | None) -> Request:
-    one, other = (target.once(f"member {number} of {operation}", make=lambda: target.make(plain_body(status="C"))) for number in (1, 2))
+    sort = (operation, field, "a member of a group note")
+    one, other = (target.once(*sort, number, make=lambda: target.make(plain_body(status="C"))) for number in (1, 2))
     good = {"isSigned": "false", "doAppendNote": "false", "ProvNum": practice.providers[0].ProvNum if field == "ProvNum" else 0}
     extra = {name: value for name, value in good.items() if name == field}
     body: Body = {"PatNum": one.PatNum, "ProcNums": [one.ProcNum, other.ProcNum], "Note": "note", **extra}

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from strategies import AREAS, Body, current, plain_body
 from strategies.bodies import PLAIN_PLACES, ordered, takes_range
-from suites.group_notes import make_members, make_note, noted_patient
+from suites.group_notes import free_members, make_members, make_note, noted_patient
 from suites.insurance_history import subscriber
 from target import Blocked, Code, Made, Patient, Target
 from target.gate import impossible, lax_key
@@ -225,7 +225,7 @@ class Keys:
         return self._settled({**body, "PatNum": chosen.PatNum, "InsSubNum": chosen.InsSubNum, "insHistPrefName": category})
 
     def _note(self, body: Body, _base: Body | None) -> Body:
-        members = self.members()
+        members = free_members(self.target, self.members())
         keys = [one.ProcNum for one in members][: max(1, len(body.get("ProcNums") or ()))]
         return {**body, "PatNum": members[0].PatNum, "ProcNums": keys, "Note": body.get("Note") or "Note"}
 

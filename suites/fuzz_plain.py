@@ -11,7 +11,7 @@ from strategies.updates import OTHER_DAY
 from suites.fuzz_broken import DATES, KEYS, TIMES, WORDS, broken
 from suites.fuzz_keys import Keys
 from suites.fuzz_schema import Case, Operation
-from suites.group_notes import note_body
+from suites.group_notes import free_members, note_body
 from suites.insurance_history import subscriber
 from target import Answer, Blocked
 
@@ -49,7 +49,7 @@ PLAIN: Mapping[str, Callable[[Keys], Answer]] = {
     "get-insurance-history": _history,
     "create-insurance-history": _entry,
     "list-group-notes": lambda keys: keys.target.list_group_notes(keys.noted()),
-    "create-group-note": lambda keys: keys.target.create_group_note(note_body(keys.target, keys.members())),
+    "create-group-note": lambda keys: keys.target.create_group_note(note_body(keys.target, free_members(keys.target, keys.members()))),
     "update-group-note": lambda keys: keys.target.update_group_note(keys.note().ProcNum, {"PatNum": keys.note().PatNum, "Note": "Note"}),
     "delete-group-note": lambda keys: keys.target.delete_group_note(keys.disposed("delete-group-note").ProcNum),
 }

@@ -16,9 +16,6 @@ from target.client import PAGES, READING_ONE_SINCE
 SIGNING_SINCE = LISTING_SINCE = Version((25, 2, 38))
 PROVIDER_SINCE = Version((25, 3, 36))
 
-Members = Callable[[], list[Made]]
-"""Gives the members of one more group note."""
-
 
 def noted_patients(practice: Practice) -> list[Patient]:
     """The patients who may have group notes; first those whose provider is not the practice's."""
@@ -68,9 +65,29 @@ def every_field(target: Target, patient: Patient) -> Body:
 
 
 def make_note(target: Target, members: Sequence[Made], **fields: Any) -> Made:
-    """Write a group note as an arrangement; raises Blocked where the target does not accept it."""
+    """Write a group note as an arrangement, for procedures like the members where these cannot be in another one; may raise Blocked."""
     body = note_body(target, members, **fields)
-    return arranged(body, target.create_group_note(body))
+    answer = target.create_group_note(body)
+    if answer.refused and (free := free_members(target, members)) != list(members):
+        body = note_body(target, free, **fields)
+        answer = target.create_group_note(body)
+    return arranged(body, answer)
+
+
+def free_members(target: Target, members: Sequence[Made]) -> list[Made]:
+    """The members themselves, or new ones like them where a procedure can be in one group note only: the document is silent on it."""
+    try:
+        target.once("two group notes of the same procedures", make=lambda: _second_note(target))
+    except Blocked:
+        patient = target.practice.patient(members[0].PatNum) or noted_patient(target.practice)
+        return make_members(target, patient, len(members))
+    return list(members)
+
+
+def _second_note(target: Target) -> Made:
+    members = make_members(target, noted_patient(target.practice))
+    bodies = [note_body(target, members) for _ in range(2)]
+    return [arranged(body, target.create_group_note(body)) for body in bodies][-1]
 
 
 def arranged(body: Body, answer: Answer) -> Made:

@@ -23,6 +23,7 @@ class Judgement:
     message: str = ""
     observation: str | None = None
     input: str = ""
+    replay: str = ""
 
 
 @dataclass(slots=True)

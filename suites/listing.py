@@ -13,6 +13,8 @@ from target import Answer, Blocked, Made, Target, key_of
 from target.client import PAGES
 
 STAMP = "%Y-%m-%d %H:%M:%S"
+NOTHING_FOUND = 404
+"""How a target may answer where others answer an empty list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,15 @@ class Listing:
         return found
 
 
-def read_list(target: Target, *, rule: str | None = None, **criteria: Any) -> Listing:
-    """Read a list over its pages, or what is answered in place of an empty one; what else is no list is judged by the rule of the check."""
+def read_list(target: Target, *, rule: str | None = None, may_be_empty: bool = False, **criteria: Any) -> Listing:
+    """Read a list over its pages; an answer that is no list of objects is judged by the rule of the check.
+
+    Where nothing need be listed, a list that is not found is an empty one.
+    """
     rows: list[Mapping[str, Any]] = []
     answer, count = None, 0
     for answer in target.pages(**criteria):
-        if answer.status != 404:
+        if not (may_be_empty and answer.status == NOTHING_FOUND):
             expect_list(answer, rule)
         rows += answer.rows or []
         count += 1

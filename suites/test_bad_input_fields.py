@@ -12,6 +12,7 @@ from strategies import negative_keys, plain_body
 from strategies.bad_input import control_texts, impossible_keys, odd_texts, odd_values, wrong_types
 from suites.bad_input import KEYS, OPTIONAL, REQUIRED, Request, each_field, good_request, judged, kind_of, refused_somehow
 from suites.expect import expect, made_by, observe
+from suites.group_notes import make_members, noted_patient
 from suites.rule import each_rule, rule
 from suites.sameness import same
 from target import Answer, Blocked, Made, Practice, Target
@@ -126,7 +127,9 @@ def test_an_odd_text_is_kept(target: Target, practice: Practice, operation: str,
     """Send a text with line breaks, other scripts or what looks like markup: if it is accepted, it is the one that is stored."""
     field = TEXTS[operation]
     request = _request(target, practice, operation, field)
-    answer = request.send_plainly(target, **{field: text})
+    members = make_members(target, noted_patient(practice)) if operation == "create-group-note" else []
+    others: dict[str, Any] = {"PatNum": members[0].PatNum, "ProcNums": [one.ProcNum for one in members]} if members else {}
+    answer = request.send_plainly(target, **others, **{field: text})
     if answer.succeeded:
         expect_kept(target, operation, answer, field, text)
 

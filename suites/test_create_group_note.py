@@ -16,13 +16,14 @@ from suites.bad_input import refused_somehow
 from suites.choices import first
 from suites.expect import expect, observe
 from suites.group_notes import (
-    Members,
     arranged,
     every_field,
     expect_nobody_for_provider,
     expect_note,
     expect_notes,
     expect_unchanged,
+    free_members,
+    fresh_text,
     listed_notes,
     make_members,
     make_note,
@@ -76,7 +77,7 @@ def test_procedures_that_differ_are_refused(
     """Name one more procedure that differs from the others in its date, clinic or provider, in any order."""
     plain = member_body(practice, noted_patient(practice))
     body = {**plain, field: _another(practice, field, plain)}
-    three = [*grouped, target.once("member", body, make=lambda: target.make(body))]
+    three = [*free_members(target, grouped), target.once("member", body, make=lambda: target.make(body))]
     expect(target.create_group_note(note_body(target, [three[index] for index in order]))).refused()
 
 
@@ -91,11 +92,11 @@ def _another(practice: Practice, field: str, body: Body) -> Any:
 
 @rule("create-group-note/repeated-proc-nums-are-ignored")
 @given(again=st.lists(st.integers(0, 1), min_size=1, max_size=4))
-def test_a_member_that_is_named_twice_counts_once(target: Target, members: Members, note: Made, again: list[int]) -> None:
+def test_a_member_that_is_named_twice_counts_once(target: Target, grouped: list[Made], note: Made, again: list[int]) -> None:
     """Name the members and some of them again: the group note has each of them once."""
-    mine = members()
-    keys = [one.ProcNum for one in mine]
-    body = note_body(target, mine, ProcNums=[*keys, *(keys[index] for index in again)])
+    members = free_members(target, grouped)
+    keys = [one.ProcNum for one in members]
+    body = note_body(target, members, ProcNums=[*keys, *(keys[index] for index in again)])
     answer = target.create_group_note(body)
     expect(answer).accepted()
     expect_note(target, arranged(body, answer), answer, ProcNums=keys)
@@ -123,23 +124,22 @@ def test_members_that_are_no_array_are_refused(target: Target, note: Made) -> No
 
 
 @rule("create-group-note/members-are-unchanged")
-def test_the_members_stay_as_they_were(target: Target, members: Members) -> None:
-    """Read the members, write a group note for them, and read them again."""
-    mine = members()
-    before = [snapshot(target, one) for one in mine]
-    make_note(target, mine)
-    for one, record in zip(mine, before, strict=True):
+def test_the_members_stay_as_they_were(target: Target, practice: Practice, note: Made) -> None:
+    """Read procedures, write a group note for them, and read them again."""
+    members = make_members(target, noted_patient(practice))
+    before = [snapshot(target, one) for one in members]
+    make_note(target, members)
+    for one, record in zip(members, before, strict=True):
         expect_unchanged(target.read(one), record)
 
 
 @rule("create-group-note/other-patients-procedures")
-def test_procedures_of_another_patient(target: Target, practice: Practice, members: Members) -> None:
+def test_procedures_of_another_patient(target: Target, practice: Practice, grouped: list[Made]) -> None:
     """Write a group note of another patient for the same members."""
-    mine = members()
-    others = [one for one in noted_patients(practice) if one.PatNum != mine[0].PatNum]
+    others = [one for one in noted_patients(practice) if one.PatNum != grouped[0].PatNum]
     if not others:
         raise Blocked("the practice manifest lacks a second patient who may have group notes")
-    answer = target.create_group_note(note_body(target, mine, PatNum=others[0].PatNum))
+    answer = target.create_group_note(note_body(target, free_members(target, grouped), PatNum=others[0].PatNum))
     observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
 
 
@@ -147,6 +147,13 @@ def test_procedures_of_another_patient(target: Target, practice: Practice, membe
 def test_a_group_note_for_no_procedure(target: Target, grouped: list[Made]) -> None:
     """Write a group note with an empty array of members."""
     answer = target.create_group_note(note_body(target, grouped, ProcNums=[]))
+    observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
+
+
+@rule("create-group-note/members-of-another-note")
+def test_procedures_of_another_group_note(target: Target, note: Made) -> None:
+    """Write a second group note for the members of one."""
+    answer = target.create_group_note({**note.sent, "Note": fresh_text(target)})
     observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
 
 
@@ -171,21 +178,21 @@ def test_the_group_note_belongs_to_the_patient(target: Target, practice: Practic
 
 @rule("create-group-note/note-is-kept")
 @given(text=group_note_texts())
-def test_the_text_is_kept(target: Target, members: Members, text: str) -> None:
+def test_the_text_is_kept(target: Target, grouped: list[Made], text: str) -> None:
     """Write a text of several lines with quotes and other scripts."""
-    expect_text_is_kept(target, members(), text)
+    expect_text_is_kept(target, grouped, text)
 
 
 @rule("create-group-note/note-keeps-long-text")
 @given(text=long_group_note_texts())
-def test_a_long_text_is_kept(target: Target, members: Members, text: str) -> None:
+def test_a_long_text_is_kept(target: Target, grouped: list[Made], text: str) -> None:
     """Write a text of several thousand characters."""
-    expect_text_is_kept(target, members(), text)
+    expect_text_is_kept(target, grouped, text)
 
 
-def expect_text_is_kept(target: Target, members: list[Made], text: str) -> None:
+def expect_text_is_kept(target: Target, grouped: list[Made], text: str) -> None:
     """The group note is accepted, and contains the text in the answer and when it is read back."""
-    body = note_body(target, members, Note=text)
+    body = note_body(target, free_members(target, grouped), Note=text)
     answer = target.create_group_note(body)
     expect(answer).accepted()
     expect_note(target, arranged(body, answer), answer, text=text)
@@ -195,9 +202,9 @@ SIGNATURES = {"create-group-note/is-signed-accepts-true": "true", "create-group-
 
 
 @each_rule("signed", SIGNATURES)
-def test_a_group_note_is_signed_or_not(target: Target, members: Members, signed: str) -> None:
+def test_a_group_note_is_signed_or_not(target: Target, grouped: list[Made], signed: str) -> None:
     """Write a group note with isSigned true, and one with false."""
-    body = note_body(target, members(), isSigned=signed)
+    body = note_body(target, free_members(target, grouped), isSigned=signed)
     answer = target.create_group_note(body)
     expect(answer).accepted()
     expect_note(target, arranged(body, answer), answer, isSigned=signed)
@@ -226,19 +233,19 @@ def test_the_default_provider_is_the_patients(target: Target, practice: Practice
 
 @rule("create-group-note/prov-num-unknown-is-not-kept")
 @given(nobody=unknown_keys())
-def test_a_provider_that_nobody_is(target: Target, members: Members, note: Made, nobody: int) -> None:
+def test_a_provider_that_nobody_is(target: Target, grouped: list[Made], note: Made, nobody: int) -> None:
     """Write a group note with the key of no provider."""
-    body = note_body(target, members(), ProvNum=nobody)
+    body = note_body(target, free_members(target, grouped), ProvNum=nobody)
     answer = target.create_group_note(body)
     expect_nobody_for_provider(target, lambda: arranged(body, answer), answer, nobody)
 
 
 @each_rule("field", {"create-group-note/is-signed-is-optional": "isSigned", "create-group-note/prov-num-is-optional": "ProvNum"})
-def test_a_field_may_be_left_out(target: Target, practice: Practice, members: Members, full_note: Made, field: str) -> None:
+def test_a_field_may_be_left_out(target: Target, practice: Practice, grouped: list[Made], full_note: Made, field: str) -> None:
     """Leave one field out of a group note that is accepted with every field."""
     fields = every_field(target, noted_patient(practice))
     without = {name: value for name, value in fields.items() if name != field}
-    expect(target.create_group_note(note_body(target, members(), **without))).accepted()
+    expect(target.create_group_note(note_body(target, free_members(target, grouped), **without))).accepted()
 
 
 # Refusals and the answer.

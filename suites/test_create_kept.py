@@ -67,9 +67,9 @@ def test_a_value_is_kept(target: Target, member: str, data: st.DataObject) -> No
 @rule("create-procedure/date-original-prosth-is-kept")
 @given(day=dates_text())
 def test_the_date_of_the_original_prosthesis_is_kept(target: Target, practice: Practice, day: str) -> None:
-    """The same for the date that only a prosthetic code may have."""
+    """The same for the date that only a prosthetic code may have, of a replacement: an initial one has no original."""
     code = prosthetic_code(practice)
-    target.twin(plain_body(code=code))
+    target.twin(plain_body(code=code, Prosthesis="R"))
     expect_kept(target, plain_body(code=code, Prosthesis="R", DateOriginalProsth=day), "DateOriginalProsth")
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 
 from strategies import keys_that_are_no_numbers, negative_keys, plain_body, unknown_keys
 from suites.expect import expect, observe
+from suites.listing import NOTHING_FOUND
 from suites.observing import refusal_shape
 from suites.rule import each_rule, rule
 from suites.updating import expect_unchanged
@@ -44,7 +45,7 @@ def look(target: Target, proc_num: int, pat_num: int) -> Sight:
         for row in page.rows or ():
             if key_of(row, "ProcNum") == proc_num:
                 return Sight(page.at(row), there=True)
-    if page is None or not page.succeeded:
+    if page is None or not (page.succeeded or page.status == NOTHING_FOUND):
         raise Blocked(f"the list of patient {pat_num} was not answered")
     return Sight(page, there=False)
 

@@ -17,7 +17,6 @@ from strategies.group_notes import WRONG
 from suites.expect import SHOWN, expect, observe
 from suites.group_notes import (
     LISTING_SINCE,
-    Members,
     every_field,
     expect_nobody_for_provider,
     expect_note,
@@ -55,9 +54,9 @@ def edit(target: Target, note: Made, **fields: Any) -> Edit:
 
 
 @pytest.fixture(scope="module")
-def edited(target: Target, members: Members) -> Edit:
+def edited(target: Target, grouped: list[Made]) -> Edit:
     """An update with the required fields only; its answer is judged as it is: it may be a refusal."""
-    return edit(target, make_note(target, members()))
+    return edit(target, make_note(target, grouped))
 
 
 @pytest.fixture(scope="module")
@@ -67,10 +66,10 @@ def accepted(edited: Edit) -> Edit:
 
 
 @pytest.fixture(scope="module")
-def fully_edited(target: Target, practice: Practice, members: Members) -> Edit:
+def fully_edited(target: Target, practice: Practice, grouped: list[Made]) -> Edit:
     """An update with every field that the version has, accepted."""
     fields = every_field(target, noted_patient(practice)) | ({"doAppendNote": "false"} if target.version >= LISTING_SINCE else {})
-    return _accepted(edit(target, make_note(target, members()), **fields))
+    return _accepted(edit(target, make_note(target, grouped), **fields))
 
 
 def _accepted(edited: Edit) -> Edit:
@@ -93,27 +92,26 @@ def test_the_answer_is_the_group_note(edited: Edit) -> None:
 
 @rule("update-group-note/note-is-updated")
 @given(text=group_note_texts())
-def test_the_text_is_updated(target: Target, members: Members, text: str) -> None:
+def test_the_text_is_updated(target: Target, grouped: list[Made], text: str) -> None:
     """Write a group note anew, in several lines with quotes and other scripts: it has the new text in place of the old one."""
-    done = edit(target, make_note(target, members()), Note=text)
+    done = edit(target, make_note(target, grouped), Note=text)
     expect_note(target, done.note, done.answer, text=text, without=done.note.sent["Note"])
 
 
 @rule("update-group-note/members-are-kept")
-def test_the_members_are_kept(target: Target, members: Members) -> None:
+def test_the_members_are_kept(target: Target, grouped: list[Made]) -> None:
     """Write a group note anew: it has the same procedures, and they read as before."""
-    mine = members()
-    note = make_note(target, mine)
-    before = snapshot(target, mine[0])
+    note = make_note(target, grouped)
+    before = snapshot(target, grouped[0])
     done = edit(target, note)
     expect_note(target, note, done.answer, ProcNums=note.sent["ProcNums"])
-    expect_unchanged(procedure_behind(target, mine[0]), before)
+    expect_unchanged(procedure_behind(target, grouped[0]), before)
 
 
 @rule("update-group-note/changes-no-other-record")
-def test_other_group_notes_stay_as_they_were(target: Target, members: Members) -> None:
-    """Of two group notes, write the first anew: the second one reads as before."""
-    first, second = make_note(target, members()), make_note(target, members())
+def test_other_group_notes_stay_as_they_were(target: Target, grouped: list[Made]) -> None:
+    """Of two group notes for the same procedures, write the first anew: the second one reads as before."""
+    first, second = make_note(target, grouped), make_note(target, grouped)
     before = dict(read_note(target, second).record or {}) if target.version >= LISTING_SINCE else snapshot(target, second)
     expect(edit(target, first).answer).accepted()
     expect_unchanged(read_note(target, second) if target.version >= LISTING_SINCE else procedure_behind(target, second), before)
@@ -136,13 +134,12 @@ def test_an_unknown_key_is_refused(target: Target, accepted: Edit, key: int) -> 
 
 
 @rule("update-group-note/wrong-patient")
-def test_an_update_with_another_patient(target: Target, practice: Practice, members: Members) -> None:
+def test_an_update_with_another_patient(target: Target, practice: Practice, grouped: list[Made]) -> None:
     """Update a group note with the PatNum of another patient."""
-    mine = members()
-    others = [one.PatNum for one in noted_patients(practice) if one.PatNum != mine[0].PatNum]
+    others = [one.PatNum for one in noted_patients(practice) if one.PatNum != grouped[0].PatNum]
     if not others:
         raise Blocked("the practice manifest lacks a second patient who may have group notes")
-    observe(_handling(edit(target, make_note(target, mine), PatNum=others[0]).answer))
+    observe(_handling(edit(target, make_note(target, grouped), PatNum=others[0]).answer))
 
 
 def _handling(answer: Answer) -> str:
@@ -191,16 +188,16 @@ def test_nothing_is_appended_to_an_invalidated_note(target: Target, practice: Pr
 
 
 @rule("update-group-note/do-append-note-false-replaces")
-def test_a_text_replaces_the_old_one(target: Target, members: Members) -> None:
+def test_a_text_replaces_the_old_one(target: Target, grouped: list[Made]) -> None:
     """Write a group note anew with doAppendNote false: the old text is gone."""
-    done = edit(target, make_note(target, members()), doAppendNote="false")
+    done = edit(target, make_note(target, grouped), doAppendNote="false")
     expect_note(target, done.note, done.answer, text=done.body["Note"], without=done.note.sent["Note"])
 
 
 @rule("update-group-note/do-append-note-on-an-unlocked-note")
-def test_appending_to_a_note_that_is_not_locked(target: Target, members: Members) -> None:
+def test_appending_to_a_note_that_is_not_locked(target: Target, grouped: list[Made]) -> None:
     """Send doAppendNote true for a group note that is not locked."""
-    done = edit(target, make_note(target, members()), doAppendNote="true")
+    done = edit(target, make_note(target, grouped), doAppendNote="true")
     if not done.answer.succeeded:
         observe(_handling(done.answer))
         return
@@ -212,37 +209,37 @@ def test_appending_to_a_note_that_is_not_locked(target: Target, members: Members
 
 
 @rule("update-group-note/is-signed-true-signs")
-def test_a_group_note_is_signed(target: Target, members: Members) -> None:
+def test_a_group_note_is_signed(target: Target, grouped: list[Made]) -> None:
     """Write a group note that is not signed anew with isSigned true."""
-    done = edit(target, make_note(target, members(), isSigned="false"), isSigned="true")
+    done = edit(target, make_note(target, grouped, isSigned="false"), isSigned="true")
     expect_note(target, done.note, done.answer, isSigned="true")
 
 
 @rule("update-group-note/is-signed-true-overwrites")
-def test_a_signature_is_overwritten(target: Target, members: Members) -> None:
+def test_a_signature_is_overwritten(target: Target, grouped: list[Made]) -> None:
     """Write a signed group note anew with isSigned true: it has the new text and is signed."""
-    done = edit(target, _signed(target, members), isSigned="true")
+    done = edit(target, _signed(target, grouped), isSigned="true")
     expect_note(target, done.note, done.answer, text=done.body["Note"], isSigned="true")
 
 
 @rule("update-group-note/is-signed-false-clears")
-def test_a_signature_is_cleared(target: Target, members: Members) -> None:
+def test_a_signature_is_cleared(target: Target, grouped: list[Made]) -> None:
     """Write a signed group note anew with isSigned false."""
-    done = edit(target, _signed(target, members), isSigned="false")
+    done = edit(target, _signed(target, grouped), isSigned="false")
     expect_note(target, done.note, done.answer, isSigned="false")
 
 
 @rule("update-group-note/signature-after-an-edit")
-def test_the_signature_after_an_edit(target: Target, members: Members) -> None:
+def test_the_signature_after_an_edit(target: Target, grouped: list[Made]) -> None:
     """Write a signed group note anew without isSigned."""
-    done = edit(target, _signed(target, members))
+    done = edit(target, _signed(target, grouped))
     if not done.answer.succeeded:
         raise Blocked(f"the target answered {done.answer.status} to the update of a signed group note")
     observe("kept" if _is_signed(read_note(target, done.note)) else "cleared")
 
 
-def _signed(target: Target, members: Members) -> Made:
-    note = make_note(target, members(), isSigned="true")
+def _signed(target: Target, grouped: list[Made]) -> Made:
+    note = make_note(target, grouped, isSigned="true")
     if not _is_signed(read_note(target, note)):
         raise Blocked("the target did not sign a group note that was written with isSigned true")
     return note
@@ -253,10 +250,10 @@ def _is_signed(shown: Answer) -> bool:
 
 
 @rule("update-group-note/prov-num-is-updated")
-def test_the_provider_is_updated(target: Target, practice: Practice, members: Members) -> None:
+def test_the_provider_is_updated(target: Target, practice: Practice, grouped: list[Made]) -> None:
     """Write a group note anew with another provider."""
     first, other = providers_beside(practice, noted_patient(practice))[:2]
-    done = edit(target, make_note(target, members(), ProvNum=first), ProvNum=other)
+    done = edit(target, make_note(target, grouped, ProvNum=first), ProvNum=other)
     expect_note(target, done.note, done.answer, ProvNum=other)
 
 
@@ -269,12 +266,12 @@ def test_a_provider_that_nobody_is(target: Target, accepted: Edit, nobody: int) 
 
 
 @rule("update-group-note/prov-num-is-optional")
-def test_the_provider_may_be_left_out(target: Target, members: Members, fully_edited: Edit) -> None:
+def test_the_provider_may_be_left_out(target: Target, grouped: list[Made], fully_edited: Edit) -> None:
     """Leave ProvNum out of an update that is accepted with it: the group note keeps the provider that it had."""
     provider = fully_edited.body.get("ProvNum")
     if provider is None:
         raise Blocked("the practice manifest lacks a provider")
-    done = edit(target, make_note(target, members(), ProvNum=provider), **{**_optional(fully_edited), "ProvNum": ...})
+    done = edit(target, make_note(target, grouped, ProvNum=provider), **{**_optional(fully_edited), "ProvNum": ...})
     expect_note(target, done.note, done.answer, ProvNum=provider)
 
 

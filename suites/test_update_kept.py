@@ -56,7 +56,7 @@ def test_a_value_is_updated(target: Target, member: str, data: st.DataObject) ->
 @rule("update-procedure/date-original-prosth-is-updated")
 @given(day=dates_text())
 def test_the_date_of_the_original_prosthesis_is_updated(target: Target, practice: Practice, day: str) -> None:
-    """The same for the date that only a prosthetic code may have."""
+    """The same for the date that only a prosthetic code may have, of a replacement: an initial one has no original."""
     expect_updated(target, plain_body(code=prosthetic_code(practice), Prosthesis="R"), DateOriginalProsth=day)
 
 

@@ -22,12 +22,19 @@ class Companions:
 
     def __init__(self, target: Target) -> None:
         self._target = target
+        self._answers: dict[str, Answer | None] = {}
         self._kept: dict[str, list[Row] | None] = {}
         self.refusals: dict[str, str] = {}
         """By resource: why it could not be read."""
 
     def read(self, path: str, **criteria: Any) -> Answer | None:
         """The answer to one GET; None where nothing usable came. Raises Blocked where the target has stopped answering."""
+        name = f"{path}?{sorted(criteria.items())}"
+        if name not in self._answers:
+            self._answers[name] = self._ask(path, criteria)
+        return self._answers[name]
+
+    def _ask(self, path: str, criteria: Mapping[str, Any]) -> Answer | None:
         try:
             return self._target.send("companion", "GET", path, params=criteria)
         except Blocked as blocked:

@@ -67,7 +67,7 @@ class Journal:
         self._intents += 1
         name = f"{self._worker}{self._intents}"
         carried = mark if mark in str(body.get("BillingNote")) else None
-        self._note({"intent": name, **asdict(Intent(operation, carried, **{key: body.get(key) for key in TOLD}))})
+        self._note({"intent": name, **asdict(Intent(operation, carried, **{key: _told(body.get(key)) for key in TOLD}))})
         return name
 
     def made(self, intent: str, proc_num: int, pat_num: int, *, group_note: bool = False) -> None:
@@ -91,6 +91,17 @@ class Journal:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+    def catch_up(self, known: Iterable[int]) -> None:
+        """Take over what other processes noted in the same file and did not finish, but for records that are known to remain."""
+        if self.path is None:
+            return
+        others = resume(self.path)
+        others.close()
+        self.own |= {key: pat_num for key, pat_num in others.own.items() if key not in set(known)}
+        self.gone |= others.gone
+        self.group_notes |= others.group_notes
+        self.open |= others.open
 
     def _note(self, entry: Mapping[str, Any]) -> None:
         if self._file is not None:
@@ -130,6 +141,11 @@ class Journal:
     def unfinished(self) -> bool:
         """Whether the run may have left records."""
         return bool(self.own or self.open)
+
+
+def _told(value: Any) -> str | int | float | None:
+    """A value of a body: bad input may be anything."""
+    return value if value is None or isinstance(value, str | int | float) else json.dumps(value)
 
 
 def resume(path: Path, *, worker: str = "") -> Journal:

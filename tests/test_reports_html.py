@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import re
 from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,12 +29,13 @@ ATTRIBUTES = {
     "a": {"class", "href"},
     "article": {"class", "id", "aria-labelledby"},
     "button": {"type"},
-    "details": {"class", "open", "data-outcome", "data-level"},
+    "details": {"class", "open", "data-outcome", "data-level", "data-since"},
     "div": {"class", "id", "tabindex", "role", "aria-label"},
     "form": {"id", "hidden", "aria-label"},
     "input": {"id", "type", "name", "value", "checked", "placeholder", "autocomplete"},
     "pre": {"class", "tabindex", "role", "aria-label"},
     "rect": {"class", "x", "width", "height"},
+    "script": {"id", "type"},
     "section": {"class", "id", "data-operation", "aria-labelledby"},
     "svg": {"class", "viewbox", "preserveaspectratio", "role", "aria-label"},
 }
@@ -45,6 +48,7 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.inlined: dict[str, list[str]] = {"style": [], "script": []}
+        self.packed = ""
         self.words: list[str] = []
         self._open = ""
         self.feed(text)
@@ -53,8 +57,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element."""
         self.elements.append((tag, dict(attrs)))
-        self._open = tag
-        if tag in self.inlined:
+        self._open = "packed" if dict(attrs).get("type") == "application/octet-stream" else tag
+        if self._open in self.inlined:
             self.inlined[tag].append("")
 
     def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - as HTMLParser calls it
@@ -65,6 +69,8 @@ class Page(HTMLParser):
         """Note text."""
         if self._open in self.inlined:
             self.inlined[self._open][-1] += data
+        elif self._open == "packed":
+            self.packed += data
         else:
             self.words.append(data)
 
@@ -213,8 +219,8 @@ def test_an_observation_names_its_reading() -> None:
 def test_an_exchange_is_shown_once_and_linked_after() -> None:
     """Records that many rules look at are made once, and shown once."""
     page = Page(render_html(results(lambda rule: passing(rule, 5), rules=some_rules())))
-    assert [attributes["id"] for _, attributes in page.elements if attributes.get("id") == "exchange-5"] == ["exchange-5"]
-    assert sum(link["href"] == "#exchange-5" for link in page.all("a")) == len(some_rules()) - 1
+    assert [attributes["id"] for _, attributes in page.elements if attributes.get("id") == "x5"] == ["x5"]
+    assert sum(link["href"] == "#x5" for link in page.all("a")) == len(some_rules()) - 1
 
 
 @pytest.mark.parametrize("judge", [passing, failing])
@@ -233,6 +239,32 @@ def test_failures_keep_their_bodies_longest() -> None:
     shown = evidence(record, record["rules"], budget=1500)
     limits = {one.exchange.id: one.exchange.limit for proofs in shown.proofs.values() for proof in proofs for one in proof.exchanges}
     assert limits == {1: 4096, 2: 0}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_is_packed_is_plain_to_see(text: str) -> None:
+    """The script finds every exchange that stands as a line, with its texts as they may be shown."""
+    record = hostile_run(text)
+    page = Page(render_html(record))
+    told = json.loads(gzip.decompress(base64.b64decode(page.packed, validate=True)))
+    lines = {str(attributes["id"])[1:] for tag, attributes in page.elements if tag == "p" and str(attributes.get("id", "")).startswith("x")}
+    assert set(told) == lines
+    assert lines
+    for number, (method, path, status, time, request, response, curl) in told.items():
+        assert all(visible(part) == part for part in (method, path, status, time, request, response, curl))
+        assert visible(record["exchanges"][number]["curl"]) == curl
+
+
+def test_ten_thousand_exchanges_fit(tmp_path: Path) -> None:
+    """The page stays under 2 MB with ten thousand exchanges, and still packs every one of them."""
+    rules = list(catalogue())
+    exchanges = {number: exchange(number, response_body=f'{{"ProcNum": {number}, "Note": "{number * 7919}"}}') for number in range(10_000)}
+    several = len(exchanges) // len(rules)
+    cited = {rule.id: range(several * position, several * (position + 1)) for position, rule in enumerate(rules)}
+    html = render_html(results(lambda rule: passing(rule, *cited[rule.id]), exchanges=exchanges))
+    (tmp_path / "report.html").write_text(html, encoding="utf-8")
+    assert (tmp_path / "report.html").stat().st_size < 2_000_000
+    assert len(json.loads(gzip.decompress(base64.b64decode(Page(html).packed)))) == several * len(rules)
 
 
 @settings(deadline=None)

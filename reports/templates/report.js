@@ -1,9 +1,90 @@
 "use strict";
 (() => {
+  const make = (tag, className, ...children) => {
+    const node = document.createElement(tag);
+    if (className) node.className = className;
+    node.append(...children);
+    return node;
+  };
+
+  // Copy buttons.
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = make("textarea", "", text);
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+  };
+  const offerCopy = (block) => {
+    const button = make("button", "", "Copy");
+    button.type = "button";
+    button.addEventListener("click", async () => {
+      await copy(block.textContent);
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = "Copy"; }, 1500);
+    });
+    block.previousElementSibling.append(" ", button);
+  };
+  document.querySelectorAll("pre.copy").forEach(offerCopy);
+
+  // Exchanges that stand as a line are unfolded from the packed ones when their rule is opened.
+  let unpacked;
+  const unpack = async () => {
+    const text = document.getElementById("packed").textContent;
+    if (!text || !globalThis.DecompressionStream) return {};
+    const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+  };
+  const side = (name, text) => {
+    const block = make("pre", "", text);
+    block.tabIndex = 0;
+    block.setAttribute("role", "group");
+    block.setAttribute("aria-label", name);
+    return make("div", "", make("p", "label", name), block);
+  };
+  const unfolded = (id, [method, path, status, time, request, response, curl]) => {
+    const summary = make("summary", "", make("span", "method", method), " ", make("span", "path", path), " ",
+      make("span", "status", status), " ", make("span", "quiet", `${time} ms · exchange ${id.slice(1)}`));
+    const sides = make("div", "sides", side("Request", request), side("Response", response));
+    sides.id = id;
+    const node = make("details", "exchange", summary, sides);
+    if (curl) {
+      const block = make("pre", "copy", curl);
+      node.append(make("p", "label", "As curl"), block);
+      offerCopy(block);
+    }
+    return node;
+  };
+  const unfold = async (place) => {
+    const lines = [...place.querySelectorAll("p.again[id]")];
+    if (!lines.length) return;
+    const exchanges = await (unpacked ??= unpack());
+    for (const line of lines) {
+      const told = exchanges[line.id.slice(1)];
+      if (told && line.isConnected) line.replaceWith(unfolded(line.id, told));
+    }
+  };
+  for (const place of document.querySelectorAll("details.rule")) place.addEventListener("toggle", () => { if (place.open) unfold(place); });
+  for (const place of document.querySelectorAll(".story")) {
+    const button = make("button", "unfold", "Show the exchanges");
+    button.type = "button";
+    button.addEventListener("click", () => { button.remove(); unfold(place); });
+    place.querySelector("p.again[id]")?.before(button);
+  }
+
   // A link to a rule or an exchange opens everything around it.
-  const reveal = () => {
-    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const reveal = async () => {
+    const id = decodeURIComponent(location.hash.slice(1));
+    let place = document.getElementById(id);
     if (!place) return;
+    if (place.matches("p.again")) {
+      await unfold(place.closest("details.rule, .story"));
+      place = document.getElementById(id);
+    }
     for (let node = place; node; node = node.parentElement) {
       if (node.hidden) reset();
       if (node.tagName === "DETAILS") node.open = true;
@@ -17,60 +98,36 @@
     const operation = node.closest(".operation").dataset.operation;
     const item = node.closest(".item").querySelector("h4").textContent;
     const told = node.querySelector(".text").textContent;
-    return { node, operation, words: `${operation}/${told} ${item}`.toLowerCase(), ...node.dataset };
+    return { node, operation, words: `${operation}/${told} ${operation}/${node.querySelector(".slug").textContent} ${item}`.toLowerCase(), ...node.dataset };
   });
+  const groups = [...document.querySelectorAll(".item, .operation")];
   const chosen = (name) => new Set([...form.querySelectorAll(`[name=${name}]:checked`)].map((box) => box.value));
 
   const apply = () => {
     const outcomes = chosen("outcome");
     const levels = chosen("level");
     const operation = form.operation.value;
+    const since = form.since.value;
     const words = form.words.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const rule of rules) {
-      const fits = outcomes.has(rule.outcome) && levels.has(rule.level)
-        && (!operation || rule.operation === operation) && words.every((word) => rule.words.includes(word));
+      const fits = outcomes.has(rule.outcome) && levels.has(rule.level) && (!operation || rule.operation === operation)
+        && (!since || rule.since === since) && words.every((word) => rule.words.includes(word));
       rule.node.hidden = !fits;
       shown += fits;
     }
-    for (const group of document.querySelectorAll(".item, .operation")) {
-      group.hidden = !group.querySelector(".rule:not([hidden])");
-    }
+    for (const group of groups) group.hidden = !group.querySelector(".rule:not([hidden])");
     document.getElementById("shown").textContent = `${shown} of ${rules.length} rules`;
     document.getElementById("nothing").hidden = shown > 0;
   };
   const reset = () => { form.reset(); apply(); };
 
+  document.getElementById("without").remove();
   form.hidden = false;
   form.addEventListener("input", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(apply));
   apply();
-
-  // Copy buttons.
-  const copy = async (text) => {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      const area = document.createElement("textarea");
-      area.value = text;
-      document.body.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-    }
-  };
-  for (const block of document.querySelectorAll("pre.copy")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = "Copy";
-    button.addEventListener("click", async () => {
-      await copy(block.textContent);
-      button.textContent = "Copied";
-      setTimeout(() => { button.textContent = "Copy"; }, 1500);
-    });
-    block.previousElementSibling.append(" ", button);
-  }
 
   addEventListener("hashchange", reveal);
   addEventListener("beforeprint", () => {

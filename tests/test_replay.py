@@ -1,0 +1,138 @@
+"""A recorded failure, sent again: fixed, still failing or changed, against the same server or another one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from procedurelogs_conformance.embedded import reference_server
+from procedurelogs_conformance.falsified import replay_of, told_input
+from procedurelogs_conformance.replay import CHANGED, FIXED, STILL, finding
+from reports.results import load_results, write_results
+from spec import NEWEST
+from tests.launching import free_port, launch
+from tests.reports_sample import failing, passing, results, some_rules
+
+GENERATED = "create-procedure/prosthesis-other-values-are-refused"
+PLAIN = "get-procedure/answers-200"
+FUZZED = "create-procedure/answer-fits-the-schema"
+FAULTS = (GENERATED, PLAIN, FUZZED)
+FIRST, SECOND, *_ = some_rules()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run against a server with three faults: a generated input, a plain check, and fuzzing find them."""
+    path = tmp_path_factory.mktemp("run")
+    chosen = [word for rule in FAULTS for word in ("--fault", rule, "--rule", rule)]
+    assert launch("run", "-q", *chosen, "--out", "out", folder=path).returncode == 1
+    return path
+
+
+@pytest.mark.parametrize("rule", FAULTS)
+def test_a_fault_that_is_still_there(rule: str, folder: Path, tmp_path: Path) -> None:
+    """The recorded check fails in the same way, in few requests; what it made is cleaned up; exit 1."""
+    done = launch("replay", str(folder / "out"), rule, folder=tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith(f"{rule}: ")
+    assert done.stdout.endswith(f"\n{STILL}\n")
+    record = load_results(tmp_path / "conformance-replay" / "results.json")
+    assert {one["id"] for one in record["rules"] if one["judgements"]} == {rule}
+    assert record["remains"] == []
+
+
+@pytest.mark.parametrize("rule", FAULTS)
+def test_a_fault_that_is_gone(rule: str, folder: Path, tmp_path: Path) -> None:
+    """Against a server without the fault the same check passes; exit 0."""
+    with reference_server(api_version=str(NEWEST)) as url:
+        done = launch("replay", str(folder / "out"), rule, url, folder=tmp_path)
+    assert done.stdout.endswith(f"\n{FIXED}\n")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_only_the_recorded_input_is_sent(folder: Path, tmp_path: Path) -> None:
+    """A generated failure is sent once, as it was shrunk, with its accepted twin: the same bodies but for the mark of the run."""
+    launch("replay", str(folder / "out"), GENERATED, folder=tmp_path)
+    then, now = (load_results(path / "results.json") for path in (folder / "out", tmp_path / "conformance-replay"))
+    assert _sent(then) == _sent(now)
+    assert now["run"]["requests"] < then["run"]["requests"]
+    [judgement] = next(rule["judgements"] for rule in then["rules"] if rule["id"] == GENERATED)
+    assert judgement["replay"]
+    assert "reproduce_failure" not in judgement["input"]
+    assert "target=" not in judgement["input"]
+
+
+def _sent(record: dict[str, Any]) -> list[tuple[str, str]]:
+    [judgement] = next(rule["judgements"] for rule in record["rules"] if rule["id"] == GENERATED)
+    exchanges = [record["exchanges"][str(number)] for number in judgement["exchanges"]]
+    return [(one["method"], one["request_body"].partition('"BillingNote"')[0]) for one in exchanges]
+
+
+def test_a_failure_of_another_version_of_hypothesis(folder: Path, tmp_path: Path) -> None:
+    """Its input cannot be read any more, so the check looks for it again from the same seed."""
+    record = load_results(folder / "out" / "results.json")
+    for judgement in (judgement for rule in record["rules"] for judgement in rule["judgements"]):
+        judgement["replay"] = "1.2.3 AEEA" if judgement["replay"] else ""
+    write_results(tmp_path / "results.json", record)
+    done = launch("replay", "results.json", GENERATED, folder=tmp_path)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, STILL)
+
+
+def test_nothing_is_replayed_where_nothing_listens(folder: Path, tmp_path: Path) -> None:
+    """One sentence, exit 4."""
+    done = launch("replay", str(folder / "out"), PLAIN, f"http://127.0.0.1:{free_port()}/api/v1", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("create-procedure/answers-201",), "did not fail"),
+        (("no/rule",), "has no rule 'no/rule'"),
+        ((PLAIN, "http://192.0.2.1/api/v1"), "--allow-writes"),
+        ((PLAIN, "localhost"), "starts with http"),
+    ],
+)
+def test_what_cannot_be_replayed(arguments: tuple[str, ...], words: str, folder: Path, tmp_path: Path) -> None:
+    """A rule that did not fail or is not there, a server elsewhere without leave, no URL: one sentence, exit 2."""
+    done = launch("replay", str(folder / "out"), *arguments, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("now", "word"),
+    [
+        ({"outcome": "passed"}, FIXED),
+        ({}, STILL),
+        ({"received": '200 {"ProcNum": 99, "SecDateEntry": "2031-01-01 08:00:00", "Note": "conformance run ffaa00"}'}, STILL),
+        ({"received": "500 without a body"}, CHANGED),
+        ({"expected": "another thing"}, CHANGED),
+        ({"outcome": "blocked", "expected": "", "received": "", "message": "the patient is gone"}, CHANGED),
+    ],
+)
+def test_how_a_finding_is_worded(now: dict[str, str], word: str) -> None:
+    """The same failure with other keys and dates is the same; everything else that does not pass is a change."""
+    told = {
+        "expected": "refused",
+        "received": '200 {"ProcNum": 7, "SecDateEntry": "2026-03-04 09:30:00", "Note": "conformance run 1a2b3c"}',
+    }
+    before = results(lambda rule: failing(rule, **told), rules=[FIRST])["rules"][0]
+    after = results(lambda rule: passing(rule, **({"outcome": "failed"} | told | now)), rules=[FIRST])["rules"][0]
+    assert finding(before, after) == word
+
+
+def test_the_input_is_told_without_what_every_check_has() -> None:
+    """Fixtures and the decorator of Hypothesis go; the drawn values stay."""
+    problem = AssertionError("no")
+    problem.add_note("Failing test case: test_x(\n    target=,\n    practice=,\n)\nDraw 1 (Surf): 'MO'")
+    problem.add_note(
+        "\nYou can reproduce this test case by temporarily adding @reproduce_failure('6.1', b'AXic') as a decorator on your test function"
+    )
+    assert told_input(problem) == "Draw 1 (Surf): 'MO'"
+    assert replay_of(problem) == "6.1 AXic"
+    assert (told_input(AssertionError()), replay_of(AssertionError())) == ("", "")

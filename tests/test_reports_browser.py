@@ -1,0 +1,326 @@
+"""The HTML report in a real browser: filters, deep links, copying, keyboard, dark, print, no JavaScript, nothing loaded, accessible."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from reports.compared import compared_html
+from reports.comparison import compare
+from reports.html import render_html
+from reports.results import Results
+from spec import Rule, catalogue
+from tests.reports_sample import HOSTILE, exchange, failing, hostile_run, passing, results, some_rules
+
+CHROMIUM = os.environ.get("PROCEDURELOGS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FAILED, PASSED, *_ = [rule for rule in some_rules() if rule.level == "must"]
+LAST = list(catalogue())[-1]
+WIDTHS = {"phone": 390, "desk": 1280, "wall": 2560}
+
+
+@dataclass(slots=True)
+class Opened:
+    """A page with all that it did unasked: what it loaded, what it complained about, what it popped up."""
+
+    page: Page
+    loaded: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Note everything from now on."""
+        self.page.on("request", lambda request: self.loaded.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium as the system has it."""
+    if CHROMIUM is None:
+        if os.environ.get("PROCEDURELOGS_BROWSER") == "required":
+            pytest.fail("Chromium is required here and is not installed.")
+        pytest.skip("needs Chromium: apt-get install chromium, or PROCEDURELOGS_CHROMIUM=/path/to/it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser window of its own, which may use the clipboard."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[], str]], str]:
+    """The address of a report, which is rendered once."""
+    folder = tmp_path_factory.mktemp("reports")
+
+    def address(name: str, render: Callable[[], str]) -> str:
+        path: Path = folder / f"{name}.html"
+        if not path.exists():
+            path.write_text(render(), encoding="utf-8")
+        return path.as_uri()
+
+    return address
+
+
+def typical() -> Results:
+    """All rules, one failed, one blocked, one not applicable; every other one with an exchange of its own."""
+    rules = list(catalogue())
+    body = {"input": "Draw 1 (Surf): 'MO'", "expected": 'Surf "MO"', "received": 'Surf "M"'}
+
+    def judge(rule: Rule) -> Any:
+        number = rules.index(rule)
+        return failing(rule, 2000, number, **body) if rule == FAILED else passing(rule, number)
+
+    aside = {PASSED.id: ("blocked", "the practice manifest lacks a clinic"), rules[-2].id: ("not-applicable", "holds since 99.1")}
+    exchanges = {number: exchange(number, curl=f"curl -i http://127.0.0.1:8040/{number}") for number in [*range(len(rules)), 2000]}
+    return results(judge, exchanges=exchanges, set_aside=aside)
+
+
+def open_report(context: BrowserContext, address: str) -> Opened:
+    """Open a report and note what it does."""
+    opened = Opened(context.new_page())
+    opened.watch()
+    opened.page.goto(address)
+    return opened
+
+
+@pytest.fixture
+def opened(context: BrowserContext, report: Any) -> Opened:
+    """The report of a typical run."""
+    return open_report(context, report("typical", lambda: render_html(typical())))
+
+
+def test_nothing_is_loaded_and_nothing_complains(opened: Opened) -> None:
+    """Opening it and using it makes one request, for the file itself, and no console message."""
+    page = opened.page
+    page.get_by_label("Search").fill("surf")
+    page.locator(".operation .rule:visible").first.locator("summary").click()
+    expect(page.locator("details.rule[open] details.exchange").first).to_be_visible()
+    assert opened.loaded == [page.url]
+    assert opened.complaints == []
+
+
+def test_the_first_screen_tells_the_verdict(opened: Opened) -> None:
+    """Verdict, what failed and what was not exercised with what would unlock it, without scrolling."""
+    page = opened.page
+    expect(page.get_by_role("heading", level=1)).to_have_text("Non-conformant")
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    expect(page.locator(".glance").get_by_text(FAILED.text)).to_be_in_viewport()
+    expect(page.locator(".glance").get_by_text("Name it in the practice manifest")).to_be_in_viewport()
+
+
+def shown_rules(page: Page) -> int:
+    """How many rules the filter shows."""
+    return page.locator(".rule:visible").count()
+
+
+def test_filters(opened: Opened) -> None:
+    """By outcome, level, version, operation and words, alone and together; what is told agrees with what is shown; Show all resets."""
+    page, rules = opened.page, list(catalogue())
+    told = page.locator("#shown")
+    assert shown_rules(page) == len(rules)
+    page.get_by_label("passed or observed").uncheck()
+    assert shown_rules(page) == 3
+    expect(told).to_have_text(f"3 of {len(rules)} rules")
+    page.get_by_label("blocked").uncheck()
+    assert shown_rules(page) == 2
+    page.get_by_role("button", name="Show all").click()
+    expect(told).to_have_text(f"{len(rules)} of {len(rules)} rules")
+    page.get_by_label("must", exact=True).uncheck()
+    page.get_by_label("Since").select_option("25.3.36")
+    assert shown_rules(page) == sum(str(rule.since) == "25.3.36" and rule.level != "must" for rule in rules)
+    page.get_by_role("button", name="Show all").click()
+    page.get_by_label("Operation", exact=True).select_option("delete-procedure")
+    assert shown_rules(page) == sum(rule.operation == "delete-procedure" for rule in rules)
+    page.get_by_label("Search").fill(LAST.id)
+    expect(page.locator("#nothing")).to_be_visible() if LAST.operation != "delete-procedure" else None
+    page.get_by_label("Operation", exact=True).select_option("")
+    expect(told).to_have_text(f"1 of {len(rules)} rules")
+
+
+def test_a_deep_link_opens_a_rule(context: BrowserContext, report: Any) -> None:
+    """A link to a passed rule opens it, in view, with its exchange unfolded from what is packed."""
+    address = report("typical", lambda: render_html(typical()))
+    page = open_report(context, f"{address}#{LAST.id}").page
+    place = page.locator(f"[id='{LAST.id}']")
+    expect(place).to_be_in_viewport()
+    number = len(list(catalogue())) - 1
+    line = place.locator("details.exchange summary")
+    expect(line).to_contain_text(f"exchange {number}")
+    line.click()
+    expect(place.get_by_label("Response")).to_contain_text('"ProcNum": 4711')
+    expect(place.locator("pre.copy")).to_have_text(f"curl -i http://127.0.0.1:8040/{number}")
+
+
+def test_a_deep_link_to_an_exchange_and_past_a_filter(opened: Opened) -> None:
+    """A link to an exchange in a closed rule opens both; a filter that hides the place gives way."""
+    page = opened.page
+    page.get_by_label("Search").fill("no rule has these words")
+    page.evaluate("location.hash = '#x40'")
+    expect(page.locator("#x40")).to_be_visible()
+    expect(page.get_by_label("Search")).to_have_value("")
+
+
+def test_copying(opened: Opened) -> None:
+    """The buttons copy the curl command of an exchange, and the command that replays the failure."""
+    page = opened.page
+    story = page.locator(f"[id='{FAILED.id}']")
+    story.locator(".label", has_text="Send it again").get_by_role("button", name="Copy").click()
+    expect(story.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"procedurelogs-conformance replay results.json {FAILED.id}"
+    story.locator("details[open] .label", has_text="As curl").get_by_role("button", name="Copy").click()
+    expect(story.locator("details[open]").get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").startswith("curl -i http://127.0.0.1:8040/")
+
+
+def test_a_failure_is_a_story(opened: Opened) -> None:
+    """Rule, place, expected beside received with the difference marked, input, exchange."""
+    story = opened.page.locator(f"[id='{FAILED.id}']")
+    expect(story.get_by_role("heading")).to_have_text(FAILED.text)
+    expect(story).to_contain_text(FAILED.place)
+    expect(story.locator("mark")).to_have_text(["MO", "M"])
+    left, right = (story.locator(f".compared > div:nth-child({side})").bounding_box() for side in (1, 2))
+    assert left is not None
+    assert right is not None
+    assert (left["y"], left["x"] < right["x"]) == (right["y"], True)
+    expect(story).to_contain_text("Draw 1 (Surf)")
+
+
+def test_the_keyboard_is_enough(opened: Opened) -> None:
+    """The first stop skips to the report; a rule opens with Enter; the focus can be seen."""
+    page = opened.page
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the report")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    summary = page.locator("details.rule summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("details.rule").first).to_have_attribute("open", "")
+    page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    assert page.evaluate("document.activeElement.closest('details.rule') !== null")
+
+
+def test_dark_and_light(opened: Opened) -> None:
+    """The page follows the reader's setting."""
+    page = opened.page
+    grounds = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        grounds.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert grounds == ["rgb(253, 252, 250)", "rgb(23, 22, 20)"]
+
+
+def test_print(opened: Opened, tmp_path: Path) -> None:
+    """On paper there is no navigation and no control, stories are unfolded, and it is light."""
+    page = opened.page
+    page.emulate_media(media="print", color_scheme="dark")
+    for hidden in ("nav", "#filter", "button >> nth=0"):
+        expect(page.locator(hidden)).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.pdf(path=tmp_path / "report.pdf")
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert page.locator(".story details:not([open])").count() == 0
+
+
+def test_without_javascript(browser: Browser, report: Any) -> None:
+    """Everything about failures can be read, rules open by themselves, the filter does not pretend to work."""
+    context = browser.new_context(java_script_enabled=False)
+    page = open_report(context, report("typical", lambda: render_html(typical()))).page
+    story = page.locator(f"[id='{FAILED.id}']")
+    expect(story.get_by_label("Response").last).to_contain_text('"ProcNum": 4711')
+    expect(page.locator("#filter")).to_be_hidden()
+    expect(page.get_by_text("Without JavaScript there is no filter")).to_be_visible()
+    page.locator("details.rule summary").first.click()
+    expect(page.locator("details.rule .facts").first).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "policy", ["sandbox; default-src 'none'; img-src 'self'; style-src 'self';", "default-src 'none'; style-src 'unsafe-inline'"]
+)
+def test_as_an_artefact_under_a_strict_policy(policy: str, context: BrowserContext) -> None:
+    """Served with the policy of a CI server, which blocks scripts or styles, the report can be read."""
+    html = render_html(typical())
+    page = context.new_page()
+    page.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html", headers={"Content-Security-Policy": policy}))
+    page.goto("http://artefacts.test/report.html")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Non-conformant")
+    expect(page.locator(f"[id='{FAILED.id}']").get_by_label("Response").last).to_contain_text('"ProcNum": 4711')
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_it_fits_every_width(width: str, opened: Opened) -> None:
+    """From phone to wall nothing has to be scrolled sideways, but for wide tables in their own frame."""
+    page = opened.page
+    page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["typical", "mixed", "conformant", "compared"])
+def test_it_is_accessible(name: str, scheme: Any, context: BrowserContext, report: Any) -> None:
+    """Axe finds nothing: names, roles, order of headings, contrast in both schemes."""
+    rendered: dict[str, Callable[[], str]] = {
+        "typical": lambda: render_html(typical()),
+        "mixed": lambda: render_html(hostile_run("x")),
+        "conformant": lambda: render_html(results(lambda rule: passing(rule, 1), rules=some_rules())),
+        "compared": lambda: compared_html(compare(results(rules=some_rules()), hostile_run("x"))),
+    }
+    page = open_report(context, report(name, rendered[name])).page
+    page.emulate_media(color_scheme=scheme)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_that_a_target_says_acts_in_a_browser(text: str, context: BrowserContext, tmp_path: Path) -> None:
+    """Hostile strings in every text: no dialog, no request, no complaint, also where the script unfolds exchanges."""
+    record = hostile_run(text)
+    (tmp_path / "report.html").write_text(render_html(record), encoding="utf-8")
+    opened = open_report(context, (tmp_path / "report.html").as_uri())
+    page = opened.page
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    expect(page.locator("p.again[id]:visible")).to_have_count(page.locator(".story p.again[id]").count())
+    assert opened.loaded == [page.url]
+    assert opened.complaints == []
+    assert page.locator("main :is(img, iframe, object, embed, style, link)").count() == 0
+    assert page.locator("body script").count() == 2
+
+
+def test_ten_thousand_exchanges_can_be_used(context: BrowserContext, report: Any) -> None:
+    """The page opens, filters, and unfolds the last of ten thousand exchanges."""
+
+    def render() -> str:
+        rules = list(catalogue())
+        share = 10_000 // len(rules) + 1
+        exchanges = {number: exchange(number) for number in range(share * len(rules))}
+        return render_html(results(lambda rule: passing(rule, *_share(rules.index(rule), share)), exchanges=exchanges))
+
+    page = open_report(context, report("many", render)).page
+    page.get_by_label("Search").fill(LAST.id)
+    expect(page.locator("#shown")).to_contain_text("1 of ")
+    page.locator(".rule:visible summary").click()
+    expect(page.locator(".rule:visible details.exchange").last).to_be_visible()
+
+
+def _share(position: int, share: int) -> range:
+    return range(position * share, (position + 1) * share)
