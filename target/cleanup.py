@@ -40,14 +40,17 @@ def take_stock(target: Target) -> None:
     target.journal.found(found)
 
 
-def clean_up(target: Target, *, doubt: bool = False) -> list[Remains]:
+def clean_up(target: Target, *, doubt: bool = False, alone: bool = True) -> list[Remains]:
     """Delete the records of the run, those too whose key no answer told; gives what remains.
 
-    In doubt, long after the run, each record is read first: its key may have become that of another one.
+    In doubt, long after the run, each record is read first: its key may have become that of another one. A process that is not alone
+    leaves it to the one that outlasts the others to look for records whose key no answer told: they might be anybody's.
     """
     target.contact.renew(target.settings.request_seconds)
     try:
         remains = _delete_all(target, {}, doubt=doubt)
+        if not alone:
+            return remains
         kept = find_again(target)
         found = _delete_all(target, {one.ProcNum: one for one in remains})
         return remains + found + [Remains(key, KEPT) for key in sorted(kept & target.journal.gone.keys())]
