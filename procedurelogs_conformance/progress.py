@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from typing import Protocol
@@ -54,7 +55,9 @@ class Lines(Silence):
         self._left[operation] -= 1
         self._failed[operation] += failed
         if not self._left[operation]:
-            print(f"  {operation}: done, {self._failed[operation] or 'none'} failed", flush=True)
+            left = sum(self._left.values())
+            told = f", {left} checks left" if left else ""
+            print(f"  {operation}: done, {self._failed[operation] or 'none'} failed{told}", flush=True)
 
 
 class Live(Silence):
@@ -92,7 +95,7 @@ class Live(Silence):
 
 
 def progress_for(*, quiet: bool) -> Progress:
-    """Silence, bars where a person watches, lines elsewhere."""
+    """Silence, bars where a person watches, lines elsewhere and in CI."""
     if quiet:
         return Silence()
-    return Live() if sys.stdout.isatty() else Lines()
+    return Live() if sys.stdout.isatty() and not os.environ.get("CI") else Lines()

@@ -56,7 +56,9 @@ def _workers(_context: click.Context, _option: click.Parameter, value: str) -> i
     "--out", type=click.Path(path_type=Path, file_okay=False), default="conformance-report", show_default=True, help="Where the reports go."
 )
 @click.option("--quiet", "-q", is_flag=True, help="No progress, only the summary.")
-def command(quiet: bool, **given: Any) -> int:
+@click.option("--verbose", "-v", is_flag=True, help="Tell each failure in full, with its requests as curl, before the summary.")
+@click.option("--no-color", is_flag=True, help="No colours, as with NO_COLOR in the environment.")
+def command(quiet: bool, verbose: bool, no_color: bool, **given: Any) -> int:
     """Judge a server, or without a URL the embedded reference server.
 
     Exit codes: 0 conformant, with waivers or not, or partial; 1 a rule failed; 2 wrong usage or configuration, such as a needless waiver;
@@ -65,6 +67,8 @@ def command(quiet: bool, **given: Any) -> int:
     Credentials come from PROCEDURELOGS_AUTHORIZATION, a file or a prompt.
     """
     options = Options(**given)
+    if no_color:
+        os.environ["NO_COLOR"] = "1"
     try:
         _check(options)
         session = Session(options)
@@ -75,7 +79,7 @@ def command(quiet: bool, **given: Any) -> int:
     if recording.results is None:
         raise Stopped(recording.problem or RuntimeError("Nothing was judged and no reason was recorded."))
     assert options.out is not None  # noqa: S101 - it has a default
-    print_summary(recording.results, write_reports(recording.results, options.out))
+    print_summary(recording.results, write_reports(recording.results, options.out), verbose=verbose)
     return int(recording.results["exit_code"])
 
 

@@ -69,7 +69,7 @@ class Comparison:
     def got_worse(self, fail_on: str = "must") -> bool:
         """Whether a must-rule, or with "should" also a should-rule, got worse, or is new and failed; or the verdict got worse."""
         levels = {"must", "should"} if fail_on == "should" else {"must"}
-        counted = [change for change in self.changes if change.rule["level"] in levels]
+        counted = [change for change in self.changes if change.rule["level"] in levels and "waived" not in change.rule]
         failing = any(change.kind == "worse" or (change.kind == "added" and change.rule["outcome"] == "failed") for change in counted)
         return failing or VERDICTS.index(self.after["verdict"]) > max(VERDICTS.index(self.before["verdict"]), VERDICTS.index("partial"))
 

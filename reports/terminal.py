@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import wrap
@@ -12,11 +14,14 @@ from rich.text import Text
 
 from reports import view
 from reports.outcomes import OUTCOMES
-from reports.text import one_line
+from reports.story import story
+from reports.text import one_line, visible, without_ansi
 
 Entry = Mapping[str, Any]
 
 LINES = 24
+LOG_WIDTH = 140
+"""How wide a line may be in the log of a CI server, which has no width of its own."""
 TROUBLES = 8
 """So many failures are told before the table of operations is told in full."""
 STYLES = {"passed": "green", "failed": "bold red", "blocked": "yellow", "error": "magenta", "not-run": "dim", "not-applicable": "dim"}
@@ -31,9 +36,14 @@ _TONES = {
 }
 
 
-def print_summary(results: Entry, paths: Mapping[str, Path] | None = None, console: Console | None = None) -> None:
-    """Print the summary of a run; `paths` are those of its reports, as write_reports gives them."""
-    console = console or Console(highlight=False)
+def print_summary(
+    results: Entry, paths: Mapping[str, Path] | None = None, console: Console | None = None, *, verbose: bool = False
+) -> None:
+    """Print the summary of a run; `paths` are those of its reports, as write_reports gives them; verbose tells each failure in full."""
+    console = console or Console(highlight=False, width=LOG_WIDTH if os.environ.get("CI") and not sys.stdout.isatty() else None)
+    for rule in view.failures(results) if verbose else ():
+        told = visible(without_ansi(story(rule, results["exchanges"])))
+        console.print(Text(f"{told}\n"), highlight=False, soft_wrap=True)
     for line in summary(results, paths, console.width):
         text = _speakable(line, console.encoding) if console.options.ascii_only else line
         console.print(text, highlight=False, soft_wrap=True)
@@ -41,9 +51,9 @@ def print_summary(results: Entry, paths: Mapping[str, Path] | None = None, conso
 
 def summary(results: Entry, paths: Mapping[str, Path] | None = None, width: int = 80) -> list[Text]:
     """The summary as lines of at most that width; only the place of the report may be longer."""
-    gaps, end = [*_gaps(results, width)], [*_verdict(results, width), *_report(paths)]
-    room = LINES - len(gaps) - len(end) - 1
     found = [*view.failures(results), *view.suite_faults(results)]
+    gaps, end = [*_gaps(results, width)], [*_verdict(results, width), *_report(paths, failed=bool(found))]
+    room = LINES - len(gaps) - len(end) - 1
     table = [*_operations(results, width, rows=max(3, room - min(len(found), TROUBLES) - 3))]
     return [*_troubles(results, found, width, room - len(table)), *gaps, *table, Text(), *end]
 
@@ -115,7 +125,9 @@ def _verdict(results: Entry, width: int) -> Iterator[Text]:
         yield _line(width, (view.remains(results), "yellow"))
 
 
-def _report(paths: Mapping[str, Path] | None) -> Iterator[Text]:
+def _report(paths: Mapping[str, Path] | None, *, failed: bool) -> Iterator[Text]:
+    if paths and failed:
+        yield Text(f"Send a failure again: procedurelogs-conformance replay {paths['report.html'].parent} RULE", style="dim")
     if paths:
         yield Text(f"Report: {paths['report.html']}")
 

@@ -44,9 +44,14 @@ def weight(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass")) + markup + 12 * len(_UNSEEN.findall(text))
 
 
+def without_ansi(text: str) -> str:
+    """The text without the sequences that move or colour a terminal."""
+    return _ANSI.sub("", text)
+
+
 def one_line(text: str, width: int = 200) -> str:
     """The text as one line of at most that width, without ANSI sequences and unseen characters."""
-    line = visible(" ".join(_ANSI.sub("", text).split()))
+    line = visible(" ".join(without_ansi(text).split()))
     return line if len(line) <= width else f"{line[: width - 1]}…"
 
 

@@ -296,7 +296,7 @@ def _settings(target: Entry) -> list[str]:
 
 
 _OWN = ("--rule", "--seed", "--out", "--workers")
-_SILENT = ("-q", "--quiet")
+_SILENT = ("-q", "--quiet", "-v", "--verbose", "--no-color")
 
 
 def _told_before(command: list[str]) -> list[str]:

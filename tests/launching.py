@@ -21,7 +21,7 @@ DEADLINE = 300.0
 
 def plain_environment(**more: str) -> dict[str, str]:
     """The environment without anything that is meant for the launcher, for pytest or for Python."""
-    ours = ("PROCEDURELOGS_", "PYTEST", "PYTHON", "HYPOTHESIS_", "COLUMNS", "FORCE_COLOR", "NO_COLOR", "COV_")
+    ours = ("PROCEDURELOGS_", "PYTEST", "PYTHON", "HYPOTHESIS_", "COLUMNS", "FORCE_COLOR", "NO_COLOR", "COV_", "CI")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | more
 
 

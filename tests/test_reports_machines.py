@@ -204,6 +204,15 @@ def test_the_terminal_is_clean(text: str, colour: bool) -> None:
     assert ("\x1b" in told) is colour
 
 
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_verbose_terminal_is_clean(text: str) -> None:
+    """Failures told in full are text too: no escape, no override, no control but the end of a line."""
+    file = io.StringIO()
+    print_summary(hostile_run(text), None, Console(file=file, width=80), verbose=True)
+    assert visible(file.getvalue()) == file.getvalue()
+    assert "Expected: " in file.getvalue()
+
+
 def test_the_terminal_needs_no_unicode() -> None:
     """A terminal that knows only ASCII gets ASCII."""
     raw = io.BytesIO()

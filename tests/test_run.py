@@ -129,7 +129,8 @@ def test_a_run_in_a_log_tells_progress_in_plain_lines(tmp_path: Path) -> None:
     """Not in a terminal: a line for each operation as it is done, and no escape sequence."""
     done = launch("run", "--examples", "1", "--rule", "*/answers-20?", "--out", "out", folder=tmp_path)
     for operation in ("create-procedure", "get-procedure", "list-procedures"):
-        assert f"  {operation}: done, none failed\n" in done.stdout
+        assert re.search(rf"^  {operation}: done, none failed(, \d+ checks left)?$", done.stdout, re.MULTILINE)
+    assert sum("checks left" in line for line in done.stdout.splitlines()) == done.stdout.count(": done,") - 1
     assert "\x1b" not in done.stdout + done.stderr
     quiet = launch("run", "--quiet", "--examples", "1", "--rule", ONE, "--out", "out", folder=tmp_path)
     assert "done, none failed" not in quiet.stdout
@@ -200,6 +201,36 @@ def test_a_live_display_leaves_a_clean_terminal(tmp_path: Path) -> None:
     assert written.rfind("\x1b[?25h") > written.rfind("\x1b[?25l")
     assert re.findall(r"\x1b\[[0-9;]*m", written)[-1] == "\x1b[0m"
     assert "\x1b[?1049h" not in written
+
+
+@pytest.mark.parametrize(("more", "environment"), [((), {"NO_COLOR": "1"}), (("--no-color",), {}), ((), {"CI": "true"})])
+def test_a_terminal_without_colours_or_in_ci(tmp_path: Path, more: tuple[str, ...], environment: dict[str, str]) -> None:
+    """NO_COLOR and --no-color: not one colour; CI: plain lines and no bars, even where the log looks like a terminal."""
+    parent, child = pty.openpty()
+    command = [*LAUNCHER, "run", "--examples", "1", "--rule", ONE, "--fault", ONE, "--out", "out", *more]
+    environment = plain_environment(TERM="xterm-256color", **environment)
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=child, stderr=child) as process:
+        written = "".join(_read_terminal(parent, process))
+        assert process.wait(DEADLINE) == 1
+    os.close(child)
+    os.close(parent)
+    assert "NON-CONFORMANT" in written
+    if "CI" in environment:
+        assert "━" not in written
+        assert "get-procedure: done, 1 failed" in written
+    else:
+        assert not re.search(r"\x1b\[(?:\d+;)*(?:3|4|9|10)\d(?:;\d+)*m", written)
+
+
+def test_a_verbose_run_tells_each_failure_in_full(tmp_path: Path) -> None:
+    """Expected, received and curl stand before the summary, which stays as it is; how to send a failure again stands in it."""
+    chosen = ("--examples", "1", "--rule", ONE, "--fault", ONE, "--out", "out")
+    short, full = (launch("run", *chosen, *more, folder=tmp_path) for more in ((), ("--verbose",)))
+    assert "curl -i" not in short.stdout
+    told = full.stdout[: full.stdout.index("Failed:")]
+    for words in (ONE, "Expected: 200", "Received: ", "curl -i -X GET"):
+        assert words in told
+    assert f"procedurelogs-conformance replay {Path('out')} RULE" in short.stdout
 
 
 def _read_terminal(parent: int, process: subprocess.Popen[bytes]) -> Iterator[str]:
