@@ -12,7 +12,7 @@ from suites.fuzz_broken import DATES, KEYS, TIMES, WORDS, broken
 from suites.fuzz_keys import Keys
 from suites.fuzz_schema import Case, Operation
 from suites.group_notes import free_members, note_body
-from suites.insurance_history import subscriber
+from suites.insurance_history import open_categories, subscriber
 from target import Answer, Blocked
 
 
@@ -23,7 +23,7 @@ def plain_request(keys: Keys, operation: str) -> Answer:
 
 def _entry(keys: Keys) -> Answer:
     chosen = subscriber(keys.practice)
-    coded = [category for category, codes in keys.practice.insurance_history.items() if codes]
+    coded = open_categories(keys.practice, chosen)
     if not coded:
         raise Blocked("the practice manifest has no category of insurance_history with codes")
     body = {"PatNum": chosen.PatNum, "InsSubNum": chosen.InsSubNum, "insHistPrefName": coded[0], "ProcDate": "2020-01-02"}
@@ -36,6 +36,7 @@ def _history(keys: Keys) -> Answer:
 
 
 FIELDS = DATES | TIMES | WORDS | KEYS
+FAR = "9" * 20
 NONSENSE = "nonsense"
 """No day, no time, no key and none of the document's words."""
 
@@ -64,6 +65,15 @@ def plain_wrongs(right: Case, name: str, version: Version) -> Iterator[Case]:
     for where, criteria, sent in one_wrong:
         if broken(name, version, where, criteria, sent):
             yield operation.Case(path_parameters=where, query=criteria, **_sent(sent))
+
+
+def plain_far(right: Case) -> Iterator[Case]:
+    """The plainest request with a key that is far above any: it may name nothing, but the target has to survive it."""
+    body = right.body if isinstance(right.body, dict) else None
+    for name in right.path_parameters:
+        yield right.operation.Case(path_parameters={**right.path_parameters, name: FAR}, query=dict(right.query or {}), **_sent(body))
+    for name in sorted(KEYS & set(right.query or {})):
+        yield right.operation.Case(path_parameters=dict(right.path_parameters), query={**right.query, name: FAR})
 
 
 def _each_wrong(right: Mapping[str, Any], names: Iterable[str]) -> Iterator[dict[str, Any]]:
