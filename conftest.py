@@ -18,6 +18,9 @@ from reports import write_reports
 from spec import NEWEST
 from target import ConfigurationError, Practice, Target
 
+OWN = pytest.StashKey[bool]()
+"""Whether the recording was made here: the launcher writes the reports of its own."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of `procedurelogs-conformance run`, for plain pytest in a checkout."""
@@ -51,6 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
         except ConfigurationError as problem:
             pytest.exit(str(problem), returncode=exit_code_of(problem))
         config.pluginmanager.register(recording, NAME)
+        config.stash[OWN] = True
     options = _recording(config).session.options
     settings.register_profile(
         "conformance",
@@ -93,7 +97,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     """Write the reports of a run that was given a folder for them."""
     yield
     recording = _recording(session.config)
-    if recording.results and recording.session.options.out:
+    if OWN in session.config.stash and recording.results and recording.session.options.out:
         write_reports(recording.results, recording.session.options.out)
 
 

@@ -34,13 +34,13 @@ def timed(workers: int, delay: int, options: tuple[str, ...], folder: Path) -> t
 @click.command()
 @click.option("--workers", default=8, show_default=True)
 @click.option("--delay", default=80, show_default=True, help="Milliseconds before each answer.")
-@click.option("--examples", default=1, show_default=True)
+@click.option("--examples", default=10, show_default=True)
 def main(workers: int, delay: int, examples: int) -> None:
-    """Compare one worker with several."""
+    """Compare one worker with several: half an hour, and it wants the machine for itself."""
     with tempfile.TemporaryDirectory() as scratch:
         options = ("--examples", str(examples))
         alone, found = timed(1, delay, options, Path(scratch))
-        print(f"one worker: {alone:.1f} s")
+        print(f"one worker: {alone:.1f} s", flush=True)
         together, same = timed(workers, delay, options, Path(scratch))
         print(f"{workers} workers: {together:.1f} s, {alone / together:.1f} times as fast")
         different = sorted(rule for rule, outcome in found.items() if same[rule] != outcome)

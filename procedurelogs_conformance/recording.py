@@ -161,9 +161,10 @@ class Recording:
         target = self._open()
         if self._notebooks is None:
             self._notebooks = self.session.scratch()
-        pace = self.session.options.pace_file or self._notebooks / "pace"
+        options = self.session.options
+        pace = options.pace_file or (self._notebooks / "pace" if options.rate else None)
         node.workerinput[KEY] = {
-            "options": packed(replace(self.session.options, url=target.settings.url, pace_file=pace, workers=1)),
+            "options": packed(replace(options, url=target.settings.url, pace_file=pace, workers=1)),
             "notebook": str(self._notebooks / f"{node.gateway.id}.jsonl"),
             "mark": target.mark,
             "today": str(self.session.today),

@@ -149,6 +149,18 @@ SILENT: Mapping[str, Behaviour] = {
 }
 """After these there is nothing to judge."""
 
+WAITED_FOR = {
+    "never-answers",
+    "stops-half-way",
+    "drips-the-head",
+    "drips-the-body",
+    "endless-interim-answers",
+    "endless-early-hints",
+    "switches-protocols",
+    "chunk-of-gigantic-size",
+}
+"""Only patience ends these."""
+
 TALKING: Mapping[str, Behaviour] = {
     "empty-object": says("{}"),
     "empty-body": says(b""),

@@ -18,7 +18,7 @@ from spec import NEWEST
 from tests.bench import chosen
 from tests.forked import launch_forked
 from tests.hostile import Hostile, hostile, http
-from tests.hostile_behaviours import SILENT, TALKING, breaks
+from tests.hostile_behaviours import SILENT, TALKING, WAITED_FOR, breaks
 from tests.launching import free_port, outcomes, results_in
 from tests.sampling import sampled
 
@@ -26,6 +26,8 @@ EVERY = {**SILENT, **TALKING}
 GOOD = 12
 """So many requests are answered well before the server turns hostile."""
 FEW_RULES = ("--rule", "*/answers-20?", "--rule", "create-procedure/claim-note-is-kept", "--rule", "list-procedures/pat-num-filters")
+LITTLE, MUCH = "0.6", "10"
+"""Seconds of patience: little where only that ends a run, else enough for a busy machine."""
 KEY = "ODFHIR top/secret-key"
 
 Done = subprocess.CompletedProcess[str]
@@ -34,8 +36,8 @@ Case = tuple[str, int]
 Judged = tuple[Path, "Future[Done]"]
 
 
-def judge(url: str, folder: Path, *, patience: str = "0.3") -> Done:
-    """A run with few rules and little patience."""
+def judge(url: str, folder: Path, *, patience: str = MUCH) -> Done:
+    """A run with few rules."""
     few = ["--examples", "1", "--timeout", patience, *FEW_RULES, "--out", "out"]
     return launch_forked("run", url, *few, folder=folder, PROCEDURELOGS_AUTHORIZATION=KEY)
 
@@ -56,7 +58,7 @@ def runs(request: pytest.FixtureRequest, upstream: str, tmp_path_factory: pytest
 
         def run(case: Case) -> Done:
             with hostile(Hostile(EVERY[case[0]].act, case[1], upstream)) as url:
-                return judge(url, folder / "{}-{}".format(*case), patience="5" if EVERY[case[0]].answers else "0.3")
+                return judge(url, folder / "{}-{}".format(*case), patience=LITTLE if case[0] in WAITED_FOR else MUCH)
 
         futures: dict[Case, Future[Done]] = {case: pool.submit(run, case) for case in cases}
         stack.callback(pool.shutdown, cancel_futures=True)
@@ -212,7 +214,7 @@ def test_tls_that_cannot_be_trusted(name: str, tmp_path: Path) -> None:
     server.greeting = http("400 Bad Request", b"HTTP only.") if name == "plain-http" else b""
     with hostile(server) as url:
         secure = url.replace("http://", "https://")
-        done = launch_forked("run", secure, "--timeout", "0.4", folder=tmp_path, PROCEDURELOGS_AUTHORIZATION=KEY, **trust)
+        done = launch_forked("run", secure, "--timeout", "1", folder=tmp_path, PROCEDURELOGS_AUTHORIZATION=KEY, **trust)
     check_output(done)
     assert (done.returncode, len(done.stderr.splitlines())) == (4, 1), done.stderr
     assert re.search(TLS[name], done.stderr), done.stderr

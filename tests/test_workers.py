@@ -18,7 +18,11 @@ from spec import NEWEST
 from tests.launching import DEADLINE, failed, launch, outcomes, results_in, start, wait_until
 
 FAULTS = ("create-procedure/claim-note-is-kept", "delete-procedure/answers-200", "list-group-notes/answers-200")
-RULES = [word for name in ("create-procedure/*", "delete-*", "list-group-notes/*", "*insurance-history/*") for word in ("--rule", name)]
+RULES = [
+    word
+    for name in ("create-procedure/*-is-kept", "delete-*", "list-group-notes/a*", "get-insurance-history/*")
+    for word in ("--rule", name)
+]
 
 
 @pytest.fixture(scope="module")
