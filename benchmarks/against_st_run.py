@@ -88,9 +88,9 @@ class Bench:
         files = [str(ROOT / "suites" / name) for name in FILES]
         return self._ours([str(TOOLS / "pytest"), "-q", "-c", str(ROOT / "pyproject.toml"), f"--target={self.url}", *files])
 
-    def whole_run(self) -> Effort:
-        """The whole suite in mode standard, with its defaults."""
-        return self._ours([str(TOOLS / "procedurelogs-conformance"), "run", self.url, "--quiet"])
+    def whole_run(self, *options: str) -> Effort:
+        """The whole suite in mode standard, with its defaults but for the options."""
+        return self._ours([str(TOOLS / "procedurelogs-conformance"), "run", self.url, "--quiet", *options])
 
     def _ours(self, command: list[str]) -> Effort:
         results = self.folder / "ours" / "results.json"
@@ -162,11 +162,12 @@ def _tell_alarms(say: Say, bench: Bench, intact: Row, variants: Sequence[str]) -
 def _tell_time(say: Say, bench: Bench) -> None:
     bench.switch()
     theirs = bench.st_run()
-    bench.switch()
-    ours = bench.whole_run()
-    ratio = ours.seconds / theirs.seconds
-    say(f"\nA whole run: {ours.requests} requests in {ours.seconds:.1f} s; st run: {theirs.requests} in {theirs.seconds:.1f} s.")
-    say(f"A whole run takes {ratio:.2f} times as long as st run.")
+    say(f"\nst run: {theirs.requests} requests in {theirs.seconds:.1f} s.")
+    for options in ((), ("--workers", "auto")):
+        bench.switch()
+        ours = bench.whole_run(*options)
+        told = f"{ours.requests} requests in {ours.seconds:.1f} s, {ours.seconds / theirs.seconds:.2f} times as long"
+        say(f"A whole run{' with ' + ' '.join(options) if options else ''}: {told}.")
 
 
 def _mark(found: frozenset[str]) -> str:

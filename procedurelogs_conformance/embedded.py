@@ -41,10 +41,16 @@ def without_options(without: Iterable[str]) -> list[str]:
 
 @contextmanager
 def reference_server(
-    *, api_version: str, without: Iterable[str] = (), faults: Iterable[str] = (), variants: Iterable[str] = (), control: bool = False
+    *,
+    api_version: str,
+    without: Iterable[str] = (),
+    faults: Iterable[str] = (),
+    variants: Iterable[str] = (),
+    control: bool = False,
+    delay: int = 0,
 ) -> Iterator[str]:
     """Start the reference server on a free loopback port; gives its URL, stops it afterwards."""
-    options = ["--api-version", api_version, "--stop-with-stdin", *(["--control"] if control else [])]
+    options = ["--api-version", api_version, "--stop-with-stdin", *(["--control"] if control else []), "--delay", str(delay)]
     options += without_options(without)
     for name, values in (("--fault", faults), ("--variant", variants)):
         options += [word for value in values for word in (name, value)]

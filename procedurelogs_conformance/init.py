@@ -30,6 +30,7 @@ def command(url: str, patients: tuple[int, ...], out: Path, force: bool, **given
     with reading(url, **given) as target:
         if out.exists() and not force:
             raise ConfigurationError(f"{out} is there already; give another --out, or --force to replace it.")
+        target.list()  # an unreachable target, or one that refuses the credentials, ends it here
         sections = draft(Companions(target), patients)
         _write(out, target.settings.credentials.hide(draft_text(sections, target.settings.url, target.version)))
         told = ", ".join(f"{len(found)} {name}" for name, found in sections.items() if found)

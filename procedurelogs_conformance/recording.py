@@ -9,7 +9,7 @@ import secrets
 import sys
 import time
 from collections import Counter
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
@@ -25,14 +25,16 @@ from hypothesis import seed
 from procedurelogs_conformance.falsified import passed_this_time, replay_of, send_again, told_input
 from procedurelogs_conformance.progress import Progress, Silence
 from procedurelogs_conformance.session import Session
+from procedurelogs_conformance.telling import last_failures, told
 from procedurelogs_conformance.tree import TREE
-from procedurelogs_conformance.workers import KEY, Findings, Notebook, Tally, group_of, packed, planned, read_notebooks
+from procedurelogs_conformance.workers import KEY, Findings, Notebook, Tally, group_of, packed, planned, read_notebooks, scheduler_for
+from reports.figures import fuzzing_notes
 from reports.outcomes import Judgement
 from reports.redaction import note_of, redact
 from reports.results import Results, build_results
 from spec import catalogue
 from suites import judging
-from target import ConfigurationError, Target, Unreachable, clean_up
+from target import ConfigurationError, Remains, Target, Unreachable, clean_up
 
 NAME = "procedurelogs-recording"
 """The name of the plugin: the launcher brings one, plain pytest in a checkout makes one."""
@@ -44,17 +46,23 @@ class Recording:
     """Opens the session, lets each check judge its rules, cleans up, and keeps the results of the run."""
 
     def __init__(
-        self, session: Session, progress: Progress | None = None, notebook: Notebook | None = None, *, only: Mapping[str, str] | None = None
+        self,
+        session: Session,
+        progress: Progress | None = None,
+        *,
+        notebook: Notebook | None = None,
+        only: Mapping[str, str] | None = None,
     ) -> None:
         """With a notebook this is a worker of another process, which makes the record of the run.
 
         `only` names the checks that run, each with the recorded example that it sends again, if there is one.
         """
         self.__name__ = NAME
-        self._only = only
         self._notebook = notebook
         self._notebooks: Path | None = None
         self._tally = Tally()
+        self._groups: dict[str, str] = {}
+        self._only = only
         self.session = session
         self.results: Results | None = None
         self.problem: Exception | None = None
@@ -69,14 +77,11 @@ class Recording:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Leave out the checks whose every rule is set aside, and tell those that share a worker."""
+        """Leave out the checks whose every rule is set aside."""
         idle = [item for item in items if cited(item) and self._is_idle(item)]
         if idle:
             config.hook.pytest_deselected(items=idle)
             items[:] = [item for item in items if item not in idle]
-        for item in items if self._notebook else ():
-            if cited(item) and (group := group_of(cited(item))):
-                item.add_marker(pytest.mark.xdist_group(group))
 
     def _is_idle(self, item: pytest.Item) -> bool:
         left_out = self._only is not None and _name(item) not in self._only
@@ -86,7 +91,7 @@ class Recording:
         """Open the target once it is known that there is something to judge; an unreachable one ends the run."""
         checks = Counter(_operation(item) for item in session.items if cited(item))
         if self._notebook:
-            self._notebook.plan(checks)
+            self._notebook.plan(checks, {item.nodeid: group for item in session.items if (group := group_of(cited(item)))})
         elif checks:
             self._progress.begin(checks, self._open().settings.url)
 
@@ -114,16 +119,16 @@ class Recording:
         check.begin_example()
         judging.begin(check)
         _prepare_examples(item, check)
-        if self._only is not None and isinstance(item, pytest.Function):
-            send_again(item.function, self._only.get(check.name, ""))
         item.user_properties.append(("operation", _operation(item)))
         if self._notebook:
             self._notebook.begin(check.name, check.rules)
+        if self._only is not None and isinstance(item, pytest.Function):
+            send_again(item.function, self._only.get(check.name, ""))
         try:
             return (yield)
         finally:
-            found = _last_failures(judging.end().found)
-            judgements = [_told(check, one) for one in found]
+            found = last_failures(judging.end().found)
+            judgements = [told(check, one) for one in found]
             if self._notebook and log:
                 self._notebook.end(check.name, judgements, log)
             self._judgements += judgements
@@ -166,10 +171,17 @@ class Recording:
         }
 
     @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> object:
+        """Give every check to a worker that is free, and those of a group to one."""
+        return scheduler_for(config, log, self._groups)
+
+    @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any) -> None:
         """The first worker knows what there is to do."""
         if not self._tally.operations:
-            self._tally.operations.update(planned(Path(node.workerinput[KEY]["notebook"])))
+            checks, groups = planned(Path(node.workerinput[KEY]["notebook"]))
+            self._groups.update(groups)
+            self._tally.operations.update(checks)
             self._progress.begin(self._tally.operations, self.session.settings.url)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -198,9 +210,11 @@ class Recording:
         self._complete = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
         try:
             if self._notebook:
-                self._notebook.close(target.log.count, *judging.take_remarks(), clean_up(target))
+                self._notebook.close(target.log.count, *judging.take_remarks(), self._clean_up(target, alone=False))
                 return
             self.results = self._build(self._findings(target))
+            if self._broken and self.results["exit_code"] != 1:
+                self.results |= {"verdict": "error", "exit_code": exit_code_of(RuntimeError())}
         finally:
             self.session.close()
         session.exitstatus = self.results["exit_code"]
@@ -211,13 +225,21 @@ class Recording:
         if self._notebooks:
             found = read_notebooks(self._notebooks.glob("*.jsonl"))
             target.journal.catch_up({one.ProcNum for one in found.remains})
-        found.remains += clean_up(target)
+        found.remains += self._clean_up(target)
         found.evidence |= {number: exchange.as_record() for number, exchange in target.log.evidence.items()}
         found.requests += target.log.count
         remarks, figures = judging.take_remarks()
         found.remarks += remarks
         found.figures |= figures
         return found
+
+    def _clean_up(self, target: Target, *, alone: bool = True) -> list[Remains]:
+        """Clean up; whatever goes wrong there, what was found is kept."""
+        try:
+            return clean_up(target, alone=alone)
+        except Exception as problem:  # noqa: BLE001
+            self._broken = f"Cleaning up failed: {type(problem).__name__}: {problem}"[:500]
+            return [Remains(key, self._broken) for key in target.journal.own]
 
     def _build(self, found: Findings) -> Results:
         options, settings, target = self.session.options, self.session.settings, self.session.target
@@ -254,7 +276,13 @@ class Recording:
         redaction = {"shown": options.show_data, "values": hidden}
         run |= {**found.figures, "waivers": self.session.waivers, "redaction": redaction}
         broken = [self._broken] if self._broken else []
-        notes = [*broken, *self.session.notes, *found.remarks, *note_of(options.show_data, hidden)]
+        notes = [
+            *broken,
+            *self.session.notes,
+            *found.remarks,
+            *fuzzing_notes(found.figures.get("fuzzing")),
+            *note_of(options.show_data, hidden),
+        ]
         return build_results(run, about, list(catalogue()), judgements, evidence, self.session.set_aside, left, notes)
 
 
@@ -268,7 +296,7 @@ def run_suites(recording: Recording, *files: str) -> None:
     quiet = ["--capture=no", "-W", "ignore", "-p", "no:terminal", "-p", "no:unraisableexception"]
     chosen = [str(TREE / "suites" / file) for file in files] or [str(TREE / "suites")]
     workers = recording.session.options.workers
-    several = ["-p", "xdist.plugin", "--numprocesses", str(workers), "--dist", "loadgroup"] if workers > 1 else []
+    several = ["-p", "xdist.plugin", "--numprocesses", str(workers), "--dist", "load"] if workers > 1 else []
     pytest.main([*own, *quiet, *several, "-p", "_hypothesis_pytestplugin", *chosen], plugins=[recording])
 
 
@@ -287,9 +315,7 @@ def _operation(item: pytest.Item) -> str:
 
 
 def _name(item: pytest.Item) -> str:
-    """The name of a check, without the group that pytest-xdist adds to it."""
-    name = item.nodeid.rpartition("/")[2]
-    return next((name.removesuffix(f"@{mark.args[0]}") for mark in item.iter_markers("xdist_group")), name)
+    return item.nodeid.rpartition("/")[2]
 
 
 def _seed(run_seed: int, check: str) -> int:
@@ -317,28 +343,6 @@ def _prepare_examples(item: pytest.Item, check: judging.Check) -> None:
     handle.inner_test = example
 
 
-def _last_failures(found: Iterable[judging.Judgement]) -> list[judging.Judgement]:
-    """All judgements, but of the failing ones of a rule only the last: the one that Hypothesis shrank to."""
-    last: dict[str, judging.Judgement] = {one.rule: one for one in found if one.outcome == "failed"}
-    return [*last.values(), *(one for one in found if one.outcome != "failed")]
-
-
 def _about_each(item: pytest.Item, outcome: str, message: str) -> list[judging.Judgement]:
     check = judging.running()
     return [judging.Judgement(rule, outcome, check.evidence(), message=message) for rule in cited(item)]  # type: ignore[arg-type]
-
-
-def _told(check: judging.Check, one: judging.Judgement) -> Judgement:
-    return Judgement(
-        rule=one.rule,
-        check=check.name,
-        outcome=one.outcome,
-        expected=one.expected,
-        received=one.received,
-        message=one.message,
-        input=one.input,
-        replay=one.replay,
-        exchanges=one.exchanges,
-        observation=one.observation,
-        examples=max(1, check.passes[one.rule]) if one.outcome == "passed" else 1,
-    )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import click
 
 from spec import NEWEST, Place, Rule, UnknownRule, Version, catalogue, places
+from target.needs import NEEDS
 
 
 @click.command("rules")
 @click.argument("pattern", default="*")
 @click.option("--api-version", default=str(NEWEST), show_default=True, help="Only the rules that hold at this version.")
 @click.option("--by-place", is_flag=True, help="Every sentence of the document by its number, with its rules.")
-def command(pattern: str, api_version: str, by_place: bool) -> int:
+@click.option("--needs", is_flag=True, help="Under each rule, the entries of the manifest that unlock it.")
+def command(pattern: str, api_version: str, by_place: bool, needs: bool) -> int:
     """Print the rules that match PATTERN."""
     try:
         found = [rule for rule in catalogue().matching(pattern) if rule.holds_at(Version.parse(api_version))]
@@ -22,6 +24,8 @@ def command(pattern: str, api_version: str, by_place: bool) -> int:
     else:
         for rule in found:
             click.echo(f"{rule.level:<8} {rule.since!s:<9} {rule.id}  {rule.text}")
+            for need in (NEEDS[name] for name in rule.needs if needs):
+                click.echo(f"{'':<19}needs {need.words}, in {need.section}: {need.entry}")
     click.echo(f"{len(found)} rules", err=True)
     return 0
 

@@ -46,9 +46,9 @@ class Notebook:
         self._file = path.open("a", encoding="utf-8")
         self._written: set[int] = set()
 
-    def plan(self, checks: Mapping[str, int]) -> None:
-        """How many checks each operation has."""
-        self._write({"checks": dict(checks)})
+    def plan(self, checks: Mapping[str, int], groups: Mapping[str, str]) -> None:
+        """How many checks each operation has, and which checks share a worker."""
+        self._write({"checks": dict(checks), "groups": groups})
 
     def begin(self, check: str, rules: Iterable[str]) -> None:
         """A check starts."""
@@ -70,9 +70,9 @@ class Notebook:
         self._file.flush()
 
 
-def planned(path: Path) -> dict[str, int]:
-    """How many checks each operation has, as a notebook says."""
-    return next((entry["checks"] for entry in _entries(path) if "checks" in entry), {})
+def planned(path: Path) -> tuple[dict[str, int], dict[str, str]]:
+    """How many checks each operation has, and the groups of those that share a worker, as a notebook says."""
+    return next(((entry["checks"], entry["groups"]) for entry in _entries(path) if "checks" in entry), ({}, {}))
 
 
 def read_notebooks(paths: Iterable[Path]) -> Findings:
@@ -97,10 +97,19 @@ def _read(path: Path, found: Findings) -> None:
         under_way.pop(entry.get("end", ""), None)
         requests = entry.get("requests", requests)
         found.remarks += [one for one in entry.get("remarks", ()) if one not in found.remarks]
-        found.figures |= entry.get("figures", {})
+        found.figures = _added(found.figures, entry.get("figures", {}))
         found.remains += [Remains(**one) for one in entry.get("remains", ())]
     found.requests += requests
     found.judgements += [Judgement(rule, check, "error", message=DIED) for check, rules in under_way.items() for rule in rules]
+
+
+def _added(one: Any, other: Any) -> Any:
+    """Figures of two workers as those of one: numbers are added."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {name: _added(one.get(name), other.get(name)) for name in sorted({*one, *other})}
+    if isinstance(one, int) and isinstance(other, int):
+        return one + other
+    return one if other is None else other
 
 
 def _renumbered(entry: Mapping[str, Any], numbers: Mapping[int, int]) -> Judgement:
@@ -124,6 +133,20 @@ def group_of(rules: Iterable[str]) -> str | None:
     if "insurance" in needs or operations & {"create-insurance-history", "get-insurance-history"}:
         return "insurance"
     return "disposable" if "disposable" in needs or any("group-note" in one for one in operations) else None
+
+
+def scheduler_for(config: pytest.Config, log: Any, groups: Mapping[str, str]) -> object:
+    """A scheduler of pytest-xdist by these groups, which need not be known before the workers have collected.
+
+    Its own groups change the names of checks, which not every pytest lets it.
+    """
+    from xdist.scheduler import loadscope  # type: ignore[import-untyped]  # noqa: PLC0415 - only a run with workers needs it
+
+    class ByGroup(loadscope.LoadScopeScheduling):  # type: ignore[misc] # it has no types
+        def _split_scope(self, nodeid: str) -> str:
+            return groups.get(nodeid, nodeid)
+
+    return ByGroup(config, log)
 
 
 def packed(options: Options) -> str:

@@ -47,6 +47,7 @@ def _options() -> argparse.ArgumentParser:
     )
     options.add_argument("--fault", action="extend", nargs="+", default=[], metavar="RULE-ID", help="break this rule")
     options.add_argument("--variant", action="extend", nargs="+", default=[], metavar="RULE-ID=READING", help="take this reading")
+    options.add_argument("--delay", type=int, default=0, metavar="MS", help="milliseconds to wait before each answer, as over a long line")
     options.add_argument("--control", action="store_true", help="let the tests switch faults while the server runs; loopback only")
     options.add_argument("--no-companions", action="store_true", help="offer the procedures alone, no companion resource")
     options.add_argument("--stop-with-stdin", action="store_true", help="stop when the standard input is closed")
@@ -69,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.exit(2, f"{error}\n")
     if given.control and given.host not in LOOPBACK:
         parser.error(f"--control is for {LOOPBACK[0]} only, not for {given.host}")
-    office = Office(_open(parser, given.database), switches)
+    office = Office(_open(parser, given.database), switches, given.delay / 1000)
     listener = _listen(parser, given.host, given.port)
     extra = [*(ROUTES if given.control else []), *([] if given.no_companions else companions.ROUTES)]
     server = Server(make_app(office, extra), listener)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -82,6 +83,8 @@ def _route(operation: Operation) -> Route:
 def _endpoint(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         office: Office = request.app.state.office
+        if office.delay:
+            await asyncio.sleep(office.delay)
         try:
             asked = await _asked(request)
             answer = respond(office, operation, asked)

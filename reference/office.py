@@ -14,3 +14,5 @@ class Office:
 
     store: Store
     switches: Switches
+    delay: float = 0.0
+    """Seconds that pass before each answer."""

@@ -33,7 +33,7 @@ def _head(results: Entry) -> Iterator[str]:
     yield f"- Mode {run['mode']}, seed {run['seed']}, {run['requests']} requests in {run['seconds']:.1f} s"
     if target["faults"]:
         yield f"- Faults of the target: {', '.join(map(code_span, target['faults']))}"
-    yield from (f"- {markdown(note)}" for note in results["notes"])
+    yield from (f"- {markdown(note, 2000)}" for note in results["notes"])
     if results["remains"]:
         yield f"- {view.remains(results)}"
 

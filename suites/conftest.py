@@ -132,4 +132,4 @@ def fuzzer(target: Target, practice: Practice) -> Iterator[Fuzzer]:
     """Sends what Schemathesis generates; at the end it tells how much of it was accepted, and which links were followed."""
     fuzzer = Fuzzer(target)
     yield fuzzer
-    judging.remark(*fuzzer.notes(), fuzzing=fuzzer.report())
+    judging.remark(fuzzing=fuzzer.report())

@@ -36,6 +36,7 @@ def _history(keys: Keys) -> Answer:
 
 
 FIELDS = DATES | TIMES | WORDS | KEYS
+FAR = "9" * 20
 NONSENSE = "nonsense"
 """No day, no time, no key and none of the document's words."""
 
@@ -64,6 +65,15 @@ def plain_wrongs(right: Case, name: str, version: Version) -> Iterator[Case]:
     for where, criteria, sent in one_wrong:
         if broken(name, version, where, criteria, sent):
             yield operation.Case(path_parameters=where, query=criteria, **_sent(sent))
+
+
+def plain_far(right: Case) -> Iterator[Case]:
+    """The plainest request with a key that is far above any: it may name nothing, but the target has to survive it."""
+    body = right.body if isinstance(right.body, dict) else None
+    for name in right.path_parameters:
+        yield right.operation.Case(path_parameters={**right.path_parameters, name: FAR}, query=dict(right.query or {}), **_sent(body))
+    for name in sorted(KEYS & set(right.query or {})):
+        yield right.operation.Case(path_parameters=dict(right.path_parameters), query={**right.query, name: FAR})
 
 
 def _each_wrong(right: Mapping[str, Any], names: Iterable[str]) -> Iterator[dict[str, Any]]:

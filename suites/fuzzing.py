@@ -188,20 +188,6 @@ class Fuzzer:
         """What the record of the run holds: how many valid requests were sent and accepted, and how often each link was followed."""
         return {"valid": dict(self.valid), "accepted": dict(self.accepted), "links": dict(sorted(self.links.items()))}
 
-    def notes(self) -> list[str]:
-        """The same for a reader of the results."""
-        told = []
-        if total := sum(self.valid.values()):
-            each = ", ".join(f"{name} {self.accepted[name]}/{count}" for name, count in sorted(self.valid.items()))
-            share = 100 * sum(self.accepted.values()) // total
-            told.append(f"Of {total} generated valid requests {share} % were accepted ({each}).")
-        if self.links:
-            each = ", ".join(f"{link} {count}" for link, count in sorted(self.links.items()) if count)
-            told.append(f"Links that were followed: {each or 'none'}.")
-            never = ", ".join(link for link, count in sorted(self.links.items()) if not count)
-            told += [f"Links that were never followed: {never}."] if never else []
-        return told
-
 
 def _body_of(case: Case) -> tuple[Any, bytes | None]:
     """The body as the target client takes it: an object as it is, anything else as bytes, nothing as nothing."""

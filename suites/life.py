@@ -26,6 +26,7 @@ DERIVED = {"ProcStatus": {"DateEntryC", "Discount", "AptNum", "PlannedAptNum"}}
 """Members that may follow a change of another one."""
 
 FIELDS_SINCE = Version((25, 2, 21))
+COMPLETE_ONES_GO_SINCE = Version((23, 1, 11))
 GROUPS_SINCE = Version((25, 2, 38))
 OLD_FIELDS = {"ProcDate": procedure_dates, "ProcFee": amounts}
 NEW_FIELDS = {"ClaimNote": claim_notes, "BillingNote": billing_notes, "DateTP": dates_text, "ProcTime": times_of_day, "Discount": discounts}
@@ -98,7 +99,8 @@ class Life(RuleBasedStateMachine):
     @rule(data=st.data())
     def delete(self, data: st.DataObject) -> None:
         """Delete a procedure that is in no group."""
-        free = [mine for mine in self.procedures.values() if not mine.grouped]
+        deletable = ("TP", "C") if self.target.version >= COMPLETE_ONES_GO_SINCE else ("TP",)
+        free = [mine for mine in self.procedures.values() if not mine.grouped and mine.record["ProcStatus"] in deletable]
         if not free:
             return
         mine = data.draw(st.sampled_from(free), label="procedure")

@@ -95,8 +95,9 @@ def _clock(answer: Answer) -> Iterator[Finding]:
     now = datetime.now(UTC)
     date = None
     with suppress(ValueError, TypeError, KeyError):
-        date = parsedate_to_datetime(answer.headers["Date"])
-        behind = now - (date if date.tzinfo else date.replace(tzinfo=UTC))
+        told = parsedate_to_datetime(answer.headers["Date"])
+        date = told if told.tzinfo else told.replace(tzinfo=UTC)
+        behind = now - date
         state: Literal["ok", "note"] = "ok" if abs(behind) < SKEW else "note"
         yield Finding(state, "clock", f"its Date is {_apart(behind)} this machine's")
     with suppress(ValueError, IndexError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,14 +39,17 @@ def take_stock(target: Target) -> None:
     target.journal.found(found)
 
 
-def clean_up(target: Target, *, doubt: bool = False) -> list[Remains]:
+def clean_up(target: Target, *, doubt: bool = False, alone: bool = True) -> list[Remains]:
     """Delete the records of the run, those too whose key no answer told; gives what remains.
 
-    In doubt, long after the run, each record is read first: its key may have become that of another one.
+    In doubt, long after the run, each record is read first: its key may have become that of another one. A process that is not alone
+    leaves it to the one that outlasts the others to look for records whose key no answer told: they might be anybody's.
     """
     target.contact.renew(target.settings.request_seconds)
     try:
         remains = _delete_all(target, {}, doubt=doubt)
+        if not alone:
+            return remains
         kept = find_again(target)
         found = _delete_all(target, {one.ProcNum: one for one in remains})
         return remains + found + [Remains(key, KEPT) for key in sorted(kept & target.journal.gone.keys())]
@@ -86,9 +88,9 @@ def _lost(target: Target, pat_num: int, rows: Iterable[Mapping[str, Any]]) -> It
     yield from (key for key, row in new.items() if _carries(row, target.mark))
     unmarked = {key: row for key, row in new.items() if not _carries(row, MARK)}
     looked_for = [one for one in journal.open.values() if lax_key(one.PatNum) == pat_num and not one.mark]
-    for intent, times in Counter(looked_for).items():
+    for intent in [one for number, one in enumerate(looked_for) if one not in looked_for[:number]]:  # any JSON: nothing to hash
         fitting = [key for key, row in unmarked.items() if _fits(row, intent)]
-        if len(fitting) <= times:  # more than were asked for: some of them are somebody else's
+        if len(fitting) <= looked_for.count(intent):  # more than were asked for: some of them are somebody else's
             yield from fitting
 
 

@@ -129,23 +129,35 @@ def _code(row: Row) -> Entry | None:
     if not key or not text or text.startswith("~") or area not in AREAS:
         return None
     flags = [name for name in ("AreaAlsoToothRange", "IsProsth") if name in row and (name == "IsProsth" or area in ("Quad", "Arch"))]
-    return {"CodeNum": key, "ProcCode": text, "TreatArea": area, **{name: _true(str(row[name])) for name in flags}}
+    return {
+        "CodeNum": key,
+        "ProcCode": text,
+        **_described(row.get("Descript")),
+        "TreatArea": area,
+        **{name: _true(str(row[name])) for name in flags},
+    }
+
+
+def _described(text: Any) -> Entry:
+    return {"Descript": text} if isinstance(text, str) and text else {}
 
 
 def _codes_seen(procedures: Iterable[Row]) -> list[Entry]:
     """Codes as procedures show them; one without any place may have the area None or Mouth, and only one such is taken for sure."""
     areas: dict[tuple[int, str], set[str]] = {}
     ranges: set[int] = set()
+    words: dict[int, Entry] = {}
     for row in procedures:
         key, text = key_of(row, "CodeNum"), str(row.get("procCode") or "")
         if key and text and not text.startswith("~") and row.get("ProcStatus") in ("TP", "C"):
             areas.setdefault((key, text), set()).add(_area_seen(row))
+            words[key] = _described(row.get("descript"))
             ranges |= {key} if row.get("ToothRange") else set()
     found: list[Entry] = []
     for (key, text), seen in areas.items():
         area = max(seen, key=AREAS.index)
         also = {"AreaAlsoToothRange": True} if area in ("Quad", "Arch") and key in ranges else {}
-        found.append({"CodeNum": key, "ProcCode": text, "TreatArea": area, **also})
+        found.append({"CodeNum": key, "ProcCode": text, **words[key], "TreatArea": area, **also})
     placeless = [entry for entry in found if entry["TreatArea"] == "Mouth"]
     return [entry for entry in found if entry not in placeless[1:]]
 

@@ -78,7 +78,7 @@ def _patient_row(companions: Companions, entry: Entry) -> Difference:
 
 
 def _code(companions: Companions, entry: Entry) -> Difference:
-    members = ("ProcCode", "TreatArea", "AreaAlsoToothRange", "IsProsth")
+    members = ("ProcCode", "Descript", "TreatArea", "AreaAlsoToothRange", "IsProsth")
     if (rows := companions.rows("procedurecodes", "CodeNum")) is not None:
         return _in(rows, entry, "CodeNum", *members)
     seen = [row for row in companions.procedures() or () if key_of(row, "CodeNum") == entry["CodeNum"]]
@@ -117,17 +117,21 @@ def _disposable(companions: Companions, entry: Entry) -> Difference:
     wrong = _procedure(companions, entry)
     answer = companions.read(f"/procedurelogs/{entry['ProcNum']}") if wrong == "" else None
     status = str((answer.record or {}).get("ProcStatus", "TP")) if answer is not None else "TP"
-    return wrong if status in DISPOSABLE_STATUS else f"it is used up: its ProcStatus is {status!r}"
+    usable = (*DISPOSABLE_STATUS, *(["D"] if entry["kind"] == "invalidated-group-note" else []))
+    return wrong if status in usable else f"it is used up: its ProcStatus is {status!r}"
 
 
 def _subscriber(companions: Companions, entry: Entry) -> Difference:
-    """The link to the plan, by the plans of the patient or by the history that the document describes."""
+    """The link to the plan, by the plans of the patient or else by the history that the document describes."""
+    plans = companions.where("patplans", "PatPlanNum", "PatNum", entry["PatNum"])
+    subscribed = companions.where("inssubs", "InsSubNum", "Subscriber", entry["PatNum"])
+    told = plans is not None or subscribed is not None
+    if told and (wrong := _in([*(plans or ()), *(subscribed or ())], entry, "InsSubNum")):
+        return wrong
     answer = companions.read("/procedurelogs/InsuranceHistory", PatNum=entry["PatNum"], InsSubNum=entry["InsSubNum"])
     rows = answer.rows if answer is not None and answer.succeeded else None
     if rows is None:
-        plans = companions.where("patplans", "PatPlanNum", "PatNum", entry["PatNum"])
-        subscribed = companions.where("inssubs", "InsSubNum", "Subscriber", entry["PatNum"])
-        return None if plans is None and subscribed is None else _in([*(plans or ()), *(subscribed or ())], entry, "InsSubNum")
+        return "" if told else None
     dated = [str(row.get("insHistPrefName")) for row in rows if str(row.get("procDate", ""))[:1].isdigit()]
     used = [name for name in entry.get("no_history", ()) if name in dated]
     return f"no_history names {', '.join(used)}, where there is a procedure" if used else ""

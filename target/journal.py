@@ -67,7 +67,7 @@ class Journal:
         self._intents += 1
         name = f"{self._worker}{self._intents}"
         carried = mark if mark in str(body.get("BillingNote")) else None
-        self._note({"intent": name, **asdict(Intent(operation, carried, **{key: body.get(key) for key in TOLD}))})
+        self._note({"intent": name, **asdict(Intent(operation, carried, **{key: _told(body.get(key)) for key in TOLD}))})
         return name
 
     def made(self, intent: str, proc_num: int, pat_num: int, *, group_note: bool = False) -> None:
@@ -141,6 +141,11 @@ class Journal:
     def unfinished(self) -> bool:
         """Whether the run may have left records."""
         return bool(self.own or self.open)
+
+
+def _told(value: Any) -> str | int | float | None:
+    """A value of a body: bad input may be anything."""
+    return value if value is None or isinstance(value, str | int | float) else json.dumps(value)
 
 
 def resume(path: Path, *, worker: str = "") -> Journal:

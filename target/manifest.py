@@ -6,6 +6,7 @@ import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -73,9 +74,7 @@ def read_manifest(path: Path) -> Manifest:
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"The practice manifest {path} is not YAML: {' '.join(str(error).split())}.") from error
-    for place, fault in (*_schema_faults(data), *_keys_given_twice(node)):
-        raise ConfigurationError(f"The practice manifest {path}, line {_line(node, place)}: {fault}")
-    for place, fault in _contradictions(data):
+    for place, fault in chain(_schema_faults(data), _keys_given_twice(node), _contradictions(data)):
         raise ConfigurationError(f"The practice manifest {path}, line {_line(node, place)}: {fault}")
     return Manifest(path, data, node)
 
@@ -91,7 +90,7 @@ def _schema_faults(data: Any) -> Iterator[tuple[Place, str]]:
 
 
 def _keys_given_twice(node: yaml.Node | None, place: Place = ()) -> Iterator[tuple[Place, str]]:
-    """A key that stands twice in one entry, of which YAML would take the last."""
+    """A key that stands twice in one entry, of which YAML would take the last; asked only of what the schema allows, which ends."""
     if isinstance(node, yaml.MappingNode):
         names = [key.value for key, _ in node.value]
         for name, value in zip(names, (value for _, value in node.value), strict=True):

@@ -53,6 +53,7 @@ _MET: Mapping[str, tuple[str, Met]] = {
         lambda p: [one for one in p.patients for code in p.codes if one.fees.get(code.ProcCode, code.fee) != code.fee],
     ),
     "practice.provider": ("the preference PracticeDefaultProv", lambda p: p.default_provider),
+    "provider": ("a provider", lambda p: p.providers),
     "provider.second": ("two providers", lambda p: len(p.providers) > 1),
     "clinic": ("a clinic", lambda p: p.clinics),
     "clinic.place-service": (
@@ -78,6 +79,7 @@ _MET: Mapping[str, tuple[str, Met]] = {
         "a code with a fee, and a patient with insured false",
         lambda p: any(code.fee for code in p.codes) and any(one.insured is False for one in p.patients),
     ),
+    "code.descript": ("a code with Descript", lambda p: [code for code in p.codes if code.Descript]),
     "code.default-note": ("a code with a default_note", lambda p: [code for code in p.codes if code.default_note]),
     "appointment": ("an appointment with AptStatus Scheduled", lambda p: p.appointments_that_are("Scheduled")),
     "appointment.provider": (
@@ -131,6 +133,7 @@ _ENTRIES: Mapping[str, tuple[str, str]] = {
     "patient.no-clinic": ("patients", "{PatNum: ?, ClinicNum: 0}"),
     "patient.insured": ("patients", '{PatNum: ?, insured: true, fees: {D0120: "?"}}'),
     "practice.provider": ("preferences", "PracticeDefaultProv: ?"),
+    "provider": ("providers", "{ProvNum: ?, Abbr: ?}"),
     "provider.second": ("providers", "{ProvNum: ?, Abbr: ?}"),
     "clinic": ("clinics", "{ClinicNum: ?}"),
     "clinic.place-service": ("clinics", "{ClinicNum: ?, DefaultPlaceService: ?}"),
@@ -150,6 +153,7 @@ _ENTRIES: Mapping[str, tuple[str, str]] = {
     "code.prosthetic": ("codes", "{CodeNum: ?, ProcCode: ?, TreatArea: ?, IsProsth: true}"),
     "code.not-prosthetic": ("codes", "{CodeNum: ?, ProcCode: ?, TreatArea: ?, IsProsth: false}"),
     "code.fee": ("codes", '{CodeNum: ?, ProcCode: ?, TreatArea: ?, fee: "?"}'),
+    "code.descript": ("codes", "{CodeNum: ?, ProcCode: ?, TreatArea: ?, Descript: ?}"),
     "code.default-note": ("codes", "{CodeNum: ?, ProcCode: ?, TreatArea: ?, default_note: ?}"),
     "appointment": ("appointments", "{AptNum: ?, PatNum: ?, AptStatus: Scheduled}"),
     "appointment.provider": ("appointments", "{AptNum: ?, PatNum: ?, AptStatus: Scheduled, ProvNum: ?}"),

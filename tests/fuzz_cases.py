@@ -9,6 +9,9 @@ from spec import catalogue
 FILES = ("test_fuzz.py", "test_fuzz_links.py")
 """The fuzz suite."""
 
+GENERAL = ("never-a-server-error", "documented-status", "answer-fits-the-schema", "answers-json", "invalid-data-is-refused")
+"""The rules of each operation that generated requests judge; each has a fault that every such request can show."""
+
 FAULTS = {
     "create-procedure/never-a-server-error": "create-procedure/never-a-server-error",
     "update-procedure/never-a-server-error": "update-procedure/never-a-server-error",
@@ -25,6 +28,9 @@ FAULTS = {
     "delete-procedure/is-gone-afterwards": "delete-procedure/is-gone-afterwards",
 }
 """Faults in the reach of the specification, and the rule as which the fuzz suite reports each."""
+
+EVERY_FAULT = {**FAULTS, **{rule.id: rule.id for rule in catalogue() if rule.id.partition("/")[2] in GENERAL}}
+"""The same, and the faults in all answers of an operation."""
 
 READINGS = [f"{rule.id}={reading}" for rule in catalogue() for reading in rule.readings]
 """Every variant of the reference server that is another reading."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import httpx
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -49,6 +51,17 @@ class Server:
         return [one.method for one in self.asked]
 
 
+def forwarding(url: str, client: httpx.Client) -> Callable[[Asked], Reply]:
+    """Answer as the server at the URL does."""
+
+    def reply(asked: Asked) -> Reply:
+        kind = {"Content-Type": asked.headers.get("Content-Type", "")}
+        answer = client.request(asked.method, url.removesuffix("/api/v1") + asked.path, content=asked.body, headers=kind)
+        return Reply(answer.status_code, answer.content, {"Content-Type": answer.headers.get("Content-Type", "")})
+
+    return reply
+
+
 @contextmanager
 def scripted(reply: Callable[[Asked], Reply], tls: ssl.SSLContext | None = None) -> Iterator[Server]:
     """A server that answers every request by the function."""
@@ -65,9 +78,10 @@ def scripted(reply: Callable[[Asked], Reply], tls: ssl.SSLContext | None = None)
             if not given.status:
                 self.close_connection = True
                 return
-            self.send_response(given.status)
-            for name, value in given.headers.items():
-                self.send_header(name, value)
+            self.send_response_only(given.status)
+            self.send_header("Date", given.headers.get("Date", self.date_time_string()))
+            for name in given.headers.keys() - {"Date"}:
+                self.send_header(name, given.headers[name])
             self.send_header("Content-Length", str(len(given.body)))
             self.end_headers()
             self.wfile.write(given.body)

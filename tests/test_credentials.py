@@ -19,7 +19,7 @@ from procedurelogs_conformance.embedded import reference_server
 from spec import NEWEST
 from target import Blocked, ConfigurationError, Credentials, Settings, Target, credentials_from
 from tests.launching import DEADLINE, LAUNCHER, launch, outcomes, plain_environment, results_in
-from tests.scripted import Asked, Reply, as_json, scripted
+from tests.scripted import Asked, Reply, as_json, forwarding, scripted
 from tests.test_pacing import PRACTICE
 
 SECRET = "ODFHIR Ngq5TzLkR0uVw3Xe/c0StOmErK3y7Qa9Z"  # noqa: S105 - made up
@@ -135,19 +135,19 @@ def test_a_curl_line_names_the_variable_of_each_header() -> None:
 def echoing(url: str, client: httpx.Client) -> Callable[[Asked], Reply]:
     """The server at the URL, but that each answer tells the headers of its request: in a header, in each record, in each refusal."""
 
+    answered = forwarding(url, client)
+
     def reply(asked: Asked) -> Reply:
         sent = f"Authorization: {asked.headers.get('Authorization')}, X-Api-Key: {asked.headers.get('X-Api-Key')}"
-        kind = {"Content-Type": asked.headers.get("Content-Type", "")}
-        root = url.removesuffix("/api/v1")
-        answer = client.request(asked.method, root + asked.path, content=asked.body, headers=kind)
-        headers = {"Content-Type": answer.headers.get("Content-Type", ""), "X-Echo": sent}
-        if answer.status_code >= 400:
-            return Reply(answer.status_code, answer.content + f" You sent {sent}".encode(), headers)
-        told = answer.json() if answer.content else None
+        answer = answered(asked)
+        headers = {**answer.headers, "X-Echo": sent}
+        if answer.status >= 400:
+            return Reply(answer.status, answer.body + f" You sent {sent}".encode(), headers)
+        told = json.loads(answer.body) if answer.body else None
         for record in told if isinstance(told, list) else [told]:
             if isinstance(record, dict):
                 record.update(Note=sent, ClaimNote=sent)
-        return Reply(answer.status_code, json.dumps(told).encode(), headers)
+        return Reply(answer.status, json.dumps(told).encode(), headers)
 
     return reply
 

@@ -17,9 +17,10 @@ from spec import NEWEST
 from suites.fuzz_broken import broken
 from suites.fuzz_links import links_at
 from tests.bench import Bench, Job, Outcome, chosen
-from tests.fuzz_cases import FAULTS, FILES, READINGS, mixture
+from tests.fuzz_cases import EVERY_FAULT, FAULTS, FILES, READINGS, mixture
 from tests.sampling import sampled
 
+TRIED = [*FAULTS, *sampled([fault for fault in EVERY_FAULT if fault not in FAULTS], 6)]
 SEEDS = sampled(range(20), 4)
 ALONE = sampled(READINGS, 16)
 MIXTURES = sampled(range(12), 3)
@@ -28,7 +29,7 @@ MIXTURES = sampled(range(12), 3)
 @pytest.fixture(scope="module")
 def faulty(request: pytest.FixtureRequest, bench: Bench) -> dict[str, Future[Outcome]]:
     """The fuzz suite on each faulty server that is asked for."""
-    return {fault: bench.submit(Job(files=FILES, faults=[fault], examples=4)) for fault in chosen(request, "faulty", "fault", list(FAULTS))}
+    return {fault: bench.submit(Job(files=FILES, faults=[fault], examples=5)) for fault in chosen(request, "faulty", "fault", TRIED)}
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +57,10 @@ def troubles(outcome: Outcome) -> dict[str, str]:
     return {rule: outcome.reasons.get(rule, "") for rule, found in outcome.rules.items() if found in ("failed", "error", "blocked")}
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", TRIED)
 def test_a_fault_in_reach_is_found(fault: str, faulty: dict[str, Future[Outcome]]) -> None:
     """The fuzz suite alone reports the fault, as the rule that it breaks."""
-    assert FAULTS[fault] in faulty[fault].result().failed()
+    assert EVERY_FAULT[fault] in faulty[fault].result().failed()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -118,10 +119,11 @@ def test_the_run_tells_what_was_accepted_and_which_links_were_followed() -> None
     notes, fuzzing = " ".join(results["notes"]), results["run"]["fuzzing"]
     assert int(notes.partition(" % were accepted")[0].rpartition(" ")[2]) >= 80
     assert sum(fuzzing["accepted"].values()) >= 0.8 * sum(fuzzing["valid"].values()) > 0
+    markdown, html = render_markdown(results).replace("\\", ""), render_html(results)
     assert fuzzing["links"].keys() == {str(link) for link in links_at(NEWEST).values()}
     for link, count in fuzzing["links"].items():
         assert count >= 1, link
-        for report in (notes, render_markdown(results), render_html(results)):
+        for report in (notes, markdown, html):
             assert f"{link} {count}" in report
 
 
@@ -131,7 +133,6 @@ def test_a_link_without_a_key_is_reported() -> None:
         results = _fuzzed(url, examples=1)
     rule = next(rule for rule in results["rules"] if rule["id"] == "get-procedure/answers-200")
     assert rule["outcome"] == "blocked"
-    assert "create-procedure to get-procedure (read) was never followed" in rule["reason"]
     assert results["run"]["fuzzing"]["links"]["create-procedure to get-procedure (read)"] == 0
     assert "Links that were never followed: " in render_html(results)
     assert results["verdict"] != "conformant"

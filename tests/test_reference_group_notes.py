@@ -187,7 +187,7 @@ def test_a_soft_delete(server: httpx.Client, control: Callable[..., httpx.Respon
 
 def test_the_list(server: httpx.Client, control: Callable[..., httpx.Response]) -> None:
     """Of one patient; whoever has none gets an empty list, and nobody gets a refusal."""
-    assert [note["ProcNum"] for note in listed(server, 14)] == [LOCKED]
+    assert [note["ProcNum"] for note in listed(server, 14)] == [LOCKED, 1027]
     assert listed(server, 15) == []
     for query in ("", "?PatNum=", "?PatNum=x", "?PatNum=0", f"?PatNum={'9' * 30}", "?PatNum=14&Offset=x"):
         assert server.get(f"/procedurelogs/GroupNotes{query}").status_code in (400, 404)

@@ -67,8 +67,14 @@ def falls_silent() -> Callable[[str], Reply]:
     return lambda _method: next(replies)
 
 
+def mocks_empty_schemas(method: str) -> Reply:
+    """What a mock server makes of an OpenAPI document without schemas: the documented status, and `{}`."""
+    return (201 if method == "POST" else 200), JSON, "{}"
+
+
 TARGETS: Mapping[str, Callable[[], Callable[[str], Reply]]] = {
     "200-empty-object": always(200, JSON, "{}"),
+    "mocks-empty-schemas": lambda: mocks_empty_schemas,
     "200-empty-array": always(200, JSON, "[]"),
     "200-html": always(200, "text/html", "<!doctype html><title>Welcome</title><script>alert(1)</script>"),
     "201-the-same-procedure": always(201, JSON, json.dumps(PROCEDURE)),
@@ -163,6 +169,17 @@ def test_a_target_that_refuses_everything_passes_nothing(name: str, judged: dict
     levels = {rule["id"]: rule["level"] for rule in results_in(folder)["rules"]}
     passed = {rule for rule, outcome in outcomes(results_in(folder)).items() if outcome == "passed"}
     assert not {rule for rule in passed if levels[rule] != "observe"}
+
+
+@pytest.mark.parametrize("name", ["200-empty-object", "mocks-empty-schemas"])
+def test_a_mock_of_empty_schemas_fails_broadly(name: str, judged: dict[str, Judged]) -> None:
+    """`{}` to everything: exit 1, very many failures, and of the rules on what is stored or shown none that passes."""
+    folder, future = judged[name]
+    assert future.result().returncode == 1
+    found = outcomes(results_in(folder))
+    assert sum(outcome == "failed" for outcome in found.values()) > 50
+    stored = [rule for rule in found if rule.endswith(("-is-kept", "-filters")) or "/answer-" in rule]
+    assert not [rule for rule in stored if found[rule] == "passed" and catalogue()[rule].level == "must"]
 
 
 def test_refused_credentials_end_the_run(tmp_path: Path) -> None:

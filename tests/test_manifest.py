@@ -1,0 +1,101 @@
+"""The manifest of a practice: what is wrong with one is told with its line, and the smallest one raises no false alarm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from spec import catalogue
+from target import ConfigurationError, load_practice
+from target.draft_text import ABOUT
+from target.needs import NEEDS
+from tests.launching import ROOT, launch, results_in
+
+SMALLEST = 'patients: [{PatNum: 11}]\ncodes: [{CodeNum: 2, ProcCode: D0120, TreatArea: "None"}]\n'
+EXAMPLE = (ROOT / "reference" / "practice.yaml").read_text(encoding="utf-8")
+
+WRONG: Mapping[str, tuple[str, str, int, str]] = {
+    "misspelt-section": ("priorities: #", "prioritys: #", 0, "the top level has no key 'prioritys'; did you mean 'priorities'?"),
+    "misspelt-key": ("  - PatNum: 12", "  - PatNumm: 12", 0, "patients/1 has no key 'PatNumm'; did you mean 'PatNum'?"),
+    "key-inside-an-entry": ("    PriProv: 0", "    PriProvider: 0", 0, "patients/1 has no key 'PriProvider'; did you mean 'PriProv'?"),
+    "word": (
+        "TreatArea: ToothRange\n    IsProsth: true",
+        "TreatArea: ToothRanges\n    IsProsth: true",
+        0,
+        "'ToothRanges' is none of its values; did you mean 'ToothRange'?",
+    ),
+    "text-for-a-key": ("  - CodeNum: 205", "  - CodeNum: many", 0, "codes/6/CodeNum: 'many' is not of type 'integer'."),
+    "lacking-key": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 2}", 0, "providers/1 lacks 'Abbr', which has to be there."),
+    "twice": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 1, Abbr: DOC2}", 0, "providers has ProvNum 1 twice; leave one of them out."),
+    "key-twice": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 2, ProvNum: 3, Abbr: DOC2}", 0, "the key 'ProvNum' stands twice"),
+    "patient-who-is-not-there": ("AptNum: 206, PatNum: 13", "AptNum: 206, PatNum: 31", 0, "PatNum 31 is none of the patients"),
+    "not-yaml": ("sites:", "sites: [", 1, "is not YAML"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_wrong_is_told_with_its_line(case: str, tmp_path: Path) -> None:
+    """File, line, what is wrong, and what was probably meant."""
+    before, after, further, words = WRONG[case]
+    assert EXAMPLE.count(before) == 1 or before == "    PriProv: 0"
+    text = EXAMPLE.replace(before, after)
+    line = next(number for number, line in enumerate(text.splitlines(), start=1) if after.splitlines()[0] in line)
+    (tmp_path / "practice.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        load_practice(tmp_path / "practice.yaml")
+    told = str(caught.value)
+    assert words in told
+    assert f"line {line + further}" in told
+    assert told.endswith((".", "?"))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "patients", "patients: []\ncodes: []", "- - - -", "a: &a [*a]", "!!python/object:os.system {}"])
+def test_what_is_no_manifest_is_a_wrong_setting(text: str, tmp_path: Path) -> None:
+    """One sentence, whatever the file holds."""
+    (tmp_path / "practice.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"^The practice manifest .*practice\.yaml"):
+        load_practice(tmp_path / "practice.yaml")
+
+
+def test_every_need_has_an_entry_that_the_schema_knows() -> None:
+    """With a number in place of each ?, the entry that a need names is valid where it says to put it."""
+    schema = yaml.safe_load((ROOT / "target" / "practice.schema.json").read_text(encoding="utf-8"))
+    for name, need in NEEDS.items():
+        plain = need.entry.replace('"?"', '"1.00"').replace("TreatArea: ?", "TreatArea: Quad").replace("ProcStatus: ?", "ProcStatus: C")
+        texts = ("Abbr", "ProcCode", "Descript", "ItemName", "DefaultPlaceService", "default_note", "DefaultProcedurePlaceService")
+        for member in texts:
+            plain = plain.replace(f"{member}: ?", f"{member}: word")
+        plain = plain.replace("[?]", "[word]").replace("?", "1")
+        entry = yaml.safe_load(plain if plain.startswith("{") else f"{{{plain}}}")
+        value = entry if need.section in ("preferences", "insurance_history") else [entry]
+        smallest = {"patients": [{"PatNum": 1}], "codes": [{"CodeNum": 1, "ProcCode": "D1", "TreatArea": "None"}]}
+        jsonschema.validate({**smallest, need.section: value}, schema)
+        assert need.section in ABOUT, name
+
+
+def test_every_need_of_a_rule_is_known_and_told(tmp_path: Path) -> None:
+    """`explain` tells which entries unlock a rule, `rules --needs` which rules an entry unlocks."""
+    needed = {need for rule in catalogue() for need in rule.needs}
+    assert needed <= NEEDS.keys()
+    told = launch("explain", "create-procedure/surf-is-required-for-arch", folder=tmp_path).stdout
+    assert "in the manifest, codes: {CodeNum: ?, ProcCode: ?, TreatArea: Arch}" in told
+    listed = launch("rules", "create-procedure/*-arch", "--needs", folder=tmp_path).stdout
+    assert "needs a code with area Arch" in listed
+
+
+def test_the_smallest_manifest_raises_no_false_alarm(tmp_path: Path) -> None:
+    """A patient and a code: most rules are judged, none fails, and each gap says what it lacks of the manifest."""
+    (tmp_path / "practice.yaml").write_text(SMALLEST, encoding="utf-8")
+    done = launch("run", "--examples", "1", "--practice", "practice.yaml", "--out", "out", folder=tmp_path)
+    results = results_in(tmp_path / "out")
+    by_outcome: dict[str, list[str]] = {}
+    for rule in results["rules"]:
+        by_outcome.setdefault(rule["outcome"], []).append(rule["reason"])
+    assert (done.returncode, results["verdict"]) == (3, "not-verified")
+    assert not by_outcome.keys() & {"failed", "error"}, by_outcome
+    assert len(by_outcome["passed"]) > 500
+    assert [reason for reason in by_outcome["blocked"] if "the practice manifest" not in reason] == []

@@ -1,0 +1,99 @@
+"""Several workers: one record, the outcomes of a run with one, nothing left behind, and a worker that dies loses one check."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from procedurelogs_conformance.embedded import reference_server
+from procedurelogs_conformance.session import Options
+from procedurelogs_conformance.workers import DIED, packed, read_notebooks, unpacked
+from spec import NEWEST
+from tests.launching import DEADLINE, failed, launch, outcomes, results_in, start, wait_until
+
+FAULTS = ("create-procedure/claim-note-is-kept", "delete-procedure/answers-200", "list-group-notes/answers-200")
+RULES = [word for name in ("create-procedure/*", "delete-*", "list-group-notes/*", "*insurance-history/*") for word in ("--rule", name)]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The URL of a reference server whose data can be seen and reset."""
+    with reference_server(api_version=str(NEWEST), control=True) as url:
+        yield url
+
+
+def reset(url: str, *faults: str) -> set[int]:
+    """Start anew; gives the keys of all procedures."""
+    httpx.put(f"{url.removesuffix('/api/v1')}/_control", json={"reset": True, "faults": faults}, trust_env=False).raise_for_status()
+    return keys(url)
+
+
+def keys(url: str) -> set[int]:
+    """The keys of all procedures that are not deleted."""
+    rows = httpx.get(f"{url.removesuffix('/api/v1')}/_control/dump", trust_env=False).json()["procedurelog"]
+    return {row["ProcNum"] for row in rows if row["ProcStatus"] != "D"}
+
+
+@pytest.mark.parametrize("faults", [(), FAULTS], ids=["intact", "faulty"])
+def test_three_workers_find_what_one_finds(server: str, tmp_path: Path, faults: tuple[str, ...]) -> None:
+    """The same outcomes, observations and exit code; every exchange that is cited is there; nothing remains but what is listed."""
+    found = {}
+    for workers in ("1", "3"):
+        before = reset(server, *faults)
+        done = launch("run", server, "--examples", "1", *RULES, "--workers", workers, "--out", workers, folder=tmp_path)
+        found[workers] = (done.returncode, outcomes(results := results_in(tmp_path / workers)), results["verdict"])
+        assert keys(server) - before == {one["ProcNum"] for one in results["remains"]}
+        assert "Traceback" not in done.stdout + done.stderr
+        assert results["run"]["workers"] == int(workers)
+        assert results["exchanges"]
+    assert found["1"] == found["3"]
+    assert failed(results) >= set(faults)
+
+
+def test_an_interrupted_run_of_workers_cleans_up(server: str, tmp_path: Path) -> None:
+    """Ctrl-C reaches all processes: a record that is marked incomplete, and of what they made only what it lists remains."""
+    before = reset(server)
+    with start("run", server, "--examples", "30", "--workers", "2", "--out", "out", folder=tmp_path) as process:
+        wait_until(lambda: len(keys(server)) > len(before) + 60, "procedures of the run")
+        os.killpg(process.pid, signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=DEADLINE)
+    results = results_in(tmp_path / "out")
+    assert (results["run"]["complete"], process.returncode) == (False, 3), stdout + stderr
+    assert "Traceback" not in stdout + stderr
+    assert keys(server) - before == {one["ProcNum"] for one in results["remains"]}
+
+
+def test_a_notebook_that_breaks_off(tmp_path: Path) -> None:
+    """A check without an end is an error of its rules; exchanges of several workers are numbered anew."""
+    judgement = {"rule": "a/b", "check": "c", "outcome": "passed", "exchanges": [7]}
+    lines = [
+        {"begin": "c", "rules": ["a/b"]},
+        {"end": "c", "judgements": [judgement], "exchanges": {"7": {"id": 7}}, "requests": 9},
+        {"begin": "d", "rules": ["a/b", "a/c"]},
+    ]
+    for name in ("gw0", "gw1"):
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, lines)) + '\n{"end": "d", "judg', encoding="utf-8")
+    found = read_notebooks(tmp_path.glob("*.jsonl"))
+    assert [one.exchanges for one in found.judgements if one.outcome == "passed"] == [(1,), (2,)]
+    assert {one.rule for one in found.judgements if one.message == DIED} == {"a/b", "a/c"}
+    assert found.requests == 18
+    assert {number: one["id"] for number, one in found.evidence.items()} == {1: 1, 2: 2}
+
+
+def test_options_reach_a_worker_whole(tmp_path: Path) -> None:
+    """Paths, lists and numbers come out as they went in."""
+    options = Options(url="http://h/", rules=("a", "b"), out=tmp_path, practice=tmp_path / "p.yaml", seed=7, timeout=0.5)
+    assert unpacked(packed(options)) == options
+
+
+def test_a_wrong_number_of_workers(tmp_path: Path) -> None:
+    """One sentence, exit 2."""
+    done = launch("run", "--workers", "many", folder=tmp_path)
+    assert done.returncode == 2
+    assert "'many' is not auto and no number" in done.stderr
