@@ -91,7 +91,7 @@ GET = (
     "proc-num-text-is-refused",
 )
 LIST = (
-    *("answers-200", "answers-an-array", "parameters-are-optional", "criteria-combine", "none-listed-twice"),
+    *("rows-are-the-records", "answers-200", "answers-an-array", "parameters-are-optional", "criteria-combine", "none-listed-twice"),
     *(f"{slug}-filters" for slug in ("pat-num", "apt-num", "planned-apt-num", "clinic-num", "code-num", "date-t-stamp")),
     *(f"proc-status-{status.lower()}-filters" for status in STATUSES),
     *("date-t-stamp-includes-later", "date-t-stamp-includes-equal", "date-t-stamp-format"),

@@ -56,6 +56,8 @@ def list_procedures(call: Call, asked: Asked) -> Answer:
     if rows and ("Limit" not in query or len(rows) < limit) and call.broken("none-listed-twice"):
         rows.append(rows[0])
     answer = [show(call, {**row, "serverDateTime": call.moment}) for row in rows]
+    if call.broken("rows-are-the-records"):
+        answer = [{**row, "dxName": "", "priority": ""} for row in answer]
     status = 202 if call.broken("answers-200") else 200
     return Answer(status, {"procedurelogs": answer} if call.broken("answers-an-array") else answer)
 

@@ -1,6 +1,6 @@
 from strategies.bodies import AREAS, FIELDS, Area, Body, plain_body
-from strategies.broken import REFUSALS, Broken, broken_procedures
-from strategies.dates import bad_date_times, bad_dates, bad_times, dates_text, procedure_dates, times_of_day
+from strategies.broken import BESIDE_A_RANGE, REFUSALS, Broken, broken_procedures, other_forms, without_surf_beside_a_range
+from strategies.dates import FORMS_OF_DATES, FORMS_OF_TIMES, bad_date_times, bad_dates, bad_times, dates_text, procedure_dates, times_of_day
 from strategies.definitions import (
     definitions_of_other_categories,
     unknown_definition_names,
@@ -22,7 +22,7 @@ from strategies.notes import billing_notes, claim_notes, notes
 from strategies.practice import Surroundings, current, use_practice
 from strategies.procedures import full_procedures, minimal_procedures, procedures
 from strategies.ranges import malformed_ranges, teeth_of, tooth_ranges
-from strategies.single import SingleUpdate, single_updates
+from strategies.single import SINGLE_FIELDS, SingleUpdate, can_be_updated, single_updates
 from strategies.surfaces import (
     ARCHES,
     QUADRANTS,
@@ -45,13 +45,17 @@ from strategies.updates import REFUSED_UPDATES, UNMADE_UPDATES, BrokenUpdate, br
 __all__ = [
     "ARCHES",
     "AREAS",
+    "BESIDE_A_RANGE",
     "BROKEN_ENTRIES",
     "CATEGORIES",
     "FIELDS",
+    "FORMS_OF_DATES",
+    "FORMS_OF_TIMES",
     "QUADRANTS",
     "REFUSALS",
     "REFUSED_UPDATES",
     "SEXTANTS",
+    "SINGLE_FIELDS",
     "SURFACES",
     "UNMADE_UPDATES",
     "Area",
@@ -71,6 +75,7 @@ __all__ = [
     "broken_history_entries",
     "broken_procedures",
     "broken_updates",
+    "can_be_updated",
     "claim_notes",
     "codes_alike",
     "current",
@@ -94,6 +99,7 @@ __all__ = [
     "not_statuses",
     "not_surfaces",
     "notes",
+    "other_forms",
     "permanent_teeth",
     "places_of_service",
     "plain_body",
@@ -119,4 +125,5 @@ __all__ = [
     "unknown_proc_codes",
     "use_practice",
     "with_an_unknown_member",
+    "without_surf_beside_a_range",
 ]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from spec import catalogue
-from strategies.bodies import Body, ordered, plain_body
-from strategies.dates import bad_dates, bad_times, dates_text, times_of_day
+from strategies.bodies import Area, Body, ordered, plain_body
+from strategies.dates import FORMS_OF_DATES, FORMS_OF_TIMES, bad_dates, bad_times, dates_text, times_of_day
 from strategies.definitions import definitions_of_other_categories, no_defaults, unknown_definition_names
 from strategies.enumerations import (
     not_booleans,
@@ -61,6 +61,33 @@ def broken_procedures(rule_id: str) -> SearchStrategy[Broken]:
         near = difflib.get_close_matches(rule_id, RECIPES, n=1, cutoff=0)
         raise ValueError(f"No create can be broken by {rule_id!r}. Did you mean {near[0]!r}?")
     return _broken(rule_id)
+
+
+FORMS: Mapping[Callable[[], SearchStrategy[Any]], Sequence[str]] = {bad_dates: FORMS_OF_DATES, bad_times: FORMS_OF_TIMES}
+
+
+def other_forms(rule_id: str) -> list[Broken]:
+    """Creates that break a rule on the form of a date or a time, one for each form that people write instead; none for other rules."""
+    recipe = RECIPES[rule_id]
+    forms = FORMS.get(recipe.wrong, ()) if recipe.wrong else ()
+    if not forms or missing(current().practice, catalogue()[rule_id].needs):
+        return []
+    valid = recipe.valid()
+    return [Broken(rule_id, valid, {**valid, recipe.field: form}, form) for form in forms]
+
+
+BESIDE_A_RANGE: Mapping[str, Area] = {
+    "create-procedure/surf-is-required-for-quad": "Quad",
+    "create-procedure/surf-is-required-for-arch": "Arch",
+}
+
+
+def without_surf_beside_a_range(rule_id: str) -> Broken | None:
+    """A create without the Surf that its code wants, whose code wants a ToothRange as well; None where the practice has no such code."""
+    if not current().practice.codes_of(BESIDE_A_RANGE[rule_id], with_range=True):
+        return None
+    valid = plain_body(area=BESIDE_A_RANGE[rule_id], with_range=True)
+    return Broken(rule_id, valid, {name: value for name, value in valid.items() if name != "Surf"}, None)
 
 
 @st.composite

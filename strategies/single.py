@@ -90,16 +90,18 @@ PINNED: Mapping[str, Mapping[str, Any]] = {
 }
 """What the procedure must have for the field to be updated."""
 
-ORDER = (
+SINGLE_FIELDS = (
     *("ClaimNote", "Priority", "Dx", "Prognosis", "BillingNote", "ProcFee", "Discount", "ProcDate", "DateTP", "ProcTime"),
     *("ProvNum", "ClinicNum", "SiteNum", "PlaceService", "ProcTimeEnd", "Prosthesis", "DateOriginalProsth", "IsDateProsthEst"),
     *("ToothNum", "Surf", "ToothRange", "procCode", "CodeNum", "ProcStatus"),
 )
+"""Fields that an update can have alone, the plainest first."""
+
 PUBLIC_HEALTH = frozenset({"PlaceService", "SiteNum"})
 PROSTHETIC = frozenset({"Prosthesis", "DateOriginalProsth", "IsDateProsthEst"})
 
 
-def single_updates(*, fields: Sequence[str] = ORDER, **pinned: Any) -> SearchStrategy[SingleUpdate]:
+def single_updates(*, fields: Sequence[str] = SINGLE_FIELDS, **pinned: Any) -> SearchStrategy[SingleUpdate]:
     """An update of one of the fields that version, features and practice allow; the procedure is TP unless its status is pinned.
 
     Raises Blocked where the practice offers no second value for any of the fields. Shrinks to the first of them.
@@ -109,7 +111,7 @@ def single_updates(*, fields: Sequence[str] = ORDER, **pinned: Any) -> SearchStr
 
 @st.composite
 def _single_updates(draw: st.DrawFn, fields: Sequence[str], pinned: Mapping[str, Any]) -> SingleUpdate:
-    offered = [field for field in fields if _open(field)]
+    offered = [field for field in fields if can_be_updated(field)]
     if not offered:
         raise Blocked(f"The practice offers no second value for {' or '.join(fields)}.")
     field = draw(st.sampled_from(offered))
@@ -118,7 +120,7 @@ def _single_updates(draw: st.DrawFn, fields: Sequence[str], pinned: Mapping[str,
     return SingleUpdate(body, field, draw(values))
 
 
-def _open(field: str) -> bool:
+def can_be_updated(field: str) -> bool:
     """Whether the field can be updated at all, and to a second value."""
     around = current()
     needed = PINNED.get(field, {}).get("area")

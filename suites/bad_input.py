@@ -12,8 +12,9 @@ import pytest
 from spec import Version, catalogue, openapi, slug
 from strategies import FIELDS, Body, current, plain_body
 from strategies.bad_input import Kind
-from suites.choices import CHOSEN_KEYS, neither_first, plain_codes, prosthetic_code
+from suites.choices import CHOSEN_KEYS, first, neither_first, plain_codes, prosthetic_code
 from suites.expect import expect
+from suites.insurance_history import open_categories
 from suites.rule import rule
 from target import Answer, Blocked, Made, Practice, Target
 
@@ -250,7 +251,7 @@ def _update(target: Target, practice: Practice, field: str | None) -> Request | 
 
 def _entry(practice: Practice) -> Body:
     one = practice.subscribers[0]
-    name = next(category for category, codes in practice.insurance_history.items() if codes)
+    name = first(open_categories(practice, one), "a category of insurance_history with codes that dates can be entered into")
     return {"PatNum": one.PatNum, "InsSubNum": one.InsSubNum, "insHistPrefName": name, "ProcDate": "2021-03-04"}
 
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from strategies import AREAS, Body, current, plain_body
 from strategies.bodies import PLAIN_PLACES, ordered, takes_range
 from suites.group_notes import free_members, make_members, make_note, noted_patient
-from suites.insurance_history import subscriber
+from suites.insurance_history import open_categories, subscriber
 from target import Blocked, Code, Made, Patient, Target
 from target.gate import impossible, lax_key
 
@@ -140,6 +140,8 @@ class Keys:
         if not isinstance(body, dict):
             return body
         bound = {name: self._bound(name, value, positive) for name, value in body.items()}
+        if operation == "create-insurance-history" and not positive:
+            bound = self._into_an_open_category(bound)
         if "ProcNums" in bound:
             bound["ProcNums"] = self._members_for(bound["ProcNums"])
         if not positive:
@@ -220,9 +222,16 @@ class Keys:
         if not self.practice.subscribers:
             raise Blocked("the practice manifest lacks a subscriber")
         chosen = pick(self.practice.subscribers, body.get("PatNum")) if "PatNum" in body else subscriber(self.practice)
-        coded = [category for category, codes in self.practice.insurance_history.items() if codes]
+        coded = open_categories(self.practice, chosen)
+        if not coded:
+            raise Blocked("the practice manifest has no category of insurance_history with codes that dates can be entered into")
         category = body.get("insHistPrefName") if body.get("insHistPrefName") in coded else pick(coded, 0)
         return self._settled({**body, "PatNum": chosen.PatNum, "InsSubNum": chosen.InsSubNum, "insHistPrefName": category})
+
+    def _into_an_open_category(self, body: Body) -> Body:
+        """A body that somebody might accept names no category that the practice keeps without a procedure."""
+        kept = {category for one in self.practice.subscribers for category in one.no_history}
+        return {**body, "insHistPrefName": "nonsense"} if body.get("insHistPrefName") in kept else body
 
     def _note(self, body: Body, _base: Body | None) -> Body:
         members = free_members(self.target, self.members())

@@ -12,7 +12,7 @@ from suites.fuzz_broken import DATES, KEYS, TIMES, WORDS, broken
 from suites.fuzz_keys import Keys
 from suites.fuzz_schema import Case, Operation
 from suites.group_notes import free_members, note_body
-from suites.insurance_history import subscriber
+from suites.insurance_history import open_categories, subscriber
 from target import Answer, Blocked
 
 
@@ -23,7 +23,7 @@ def plain_request(keys: Keys, operation: str) -> Answer:
 
 def _entry(keys: Keys) -> Answer:
     chosen = subscriber(keys.practice)
-    coded = [category for category, codes in keys.practice.insurance_history.items() if codes]
+    coded = open_categories(keys.practice, chosen)
     if not coded:
         raise Blocked("the practice manifest has no category of insurance_history with codes")
     body = {"PatNum": chosen.PatNum, "InsSubNum": chosen.InsSubNum, "insHistPrefName": coded[0], "ProcDate": "2020-01-02"}

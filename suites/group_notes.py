@@ -107,6 +107,8 @@ def read_note(target: Target, note: Made, latest: Answer | None = None) -> Answe
     for row in listed_notes(target, note.PatNum):
         if row.proc_num == note.ProcNum:
             return row
+    if latest is not None and latest.succeeded:
+        expect(latest).is_true(False, f"group note {note.ProcNum} among those of its patient", "it is not listed")
     raise Blocked("reading the group note back failed: it is not among the group notes of its patient")
 
 

@@ -109,6 +109,11 @@ def categories_for(practice: Practice, one: Subscriber) -> list[str]:
     return sorted(open_ones, key=lambda category: _telling(practice, category))
 
 
+def open_categories(practice: Practice, one: Subscriber) -> list[str]:
+    """The categories with codes that dates can be entered into, in the order of the manifest."""
+    return [category for category, codes in practice.insurance_history.items() if codes and category not in one.no_history]
+
+
 def _telling(practice: Practice, category: str) -> tuple[bool, int]:
     listed = list(practice.insurance_history.get(category, ()))
     others = {code for name, codes in practice.insurance_history.items() if name != category for code in codes}

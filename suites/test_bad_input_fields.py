@@ -12,7 +12,7 @@ from strategies import negative_keys, plain_body
 from strategies.bad_input import control_texts, impossible_keys, odd_texts, odd_values, wrong_types
 from suites.bad_input import KEYS, OPTIONAL, REQUIRED, Request, each_field, good_request, judged, kind_of, refused_somehow
 from suites.expect import expect, made_by, observe
-from suites.group_notes import make_members, noted_patient
+from suites.group_notes import is_in, make_members, noted_patient
 from suites.rule import each_rule, rule
 from suites.sameness import same
 from target import Answer, Blocked, Made, Practice, Target
@@ -103,7 +103,8 @@ def expect_kept(target: Target, operation: str, answer: Answer, field: str, valu
     if field not in record:
         return
     shown = record[field]
-    kept = same(field, _bare(value), _bare(shown)) or (request is not None and _is_dropped(target, request, field, value, shown))
+    kept = same(field, _bare(value), _bare(shown)) or (field == "Note" and is_in(_bare(value), _bare(shown)))
+    kept = kept or (request is not None and _is_dropped(target, request, field, value, shown))
     expect(answer, f"{operation}/keeps-what-it-accepts").is_true(kept, f"{field} {value!r}"[:300], f"{shown!r}"[:300])
 
 

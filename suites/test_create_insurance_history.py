@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spec import members as members_of
 from spec import shown_form, slug
-from strategies import BROKEN_ENTRIES, CATEGORIES, Body, broken_history_entries, dates_text
+from strategies import BROKEN_ENTRIES, CATEGORIES, FORMS_OF_DATES, Body, broken_history_entries, dates_text
 from strategies.dates import PLAIN_DAY
 from suites.choices import first
 from suites.expect import expect, observe
@@ -25,6 +25,7 @@ from suites.insurance_history import (
     entry_body,
     expect_latest,
     made_by_entry,
+    read_history,
     subscriber,
     subscriber_for,
     unchanged,
@@ -142,14 +143,22 @@ def test_the_date_is_kept(target: Target, practice: Practice, day: str) -> None:
     expect_procedure(target, made_by_entry(body, answer), ProcDate=day)
 
 
+@rule(f"{ENTER}/is-shown-in-the-history")
 @each_rule("category", {f"{ENTER}/accepts-{name}": category for name, category in INSURANCE_CATEGORIES.items()})
 def test_a_category_is_accepted(target: Target, practice: Practice, category: str) -> None:
-    """Enter a date into each of the ten categories: the new procedure has a code of that category."""
-    answer = target.create_insurance_history(entry_body(subscriber_for(practice, category), category, PLAIN_DAY))
-    expect(answer).accepted()
+    """Enter a date into each of the ten categories: the new procedure has a code of that category, and the category has a date."""
+    accepts = f"{ENTER}/accepts-{next(name for name, one in INSURANCE_CATEGORIES.items() if one == category)}"
+    one = subscriber_for(practice, category)
+    answer = target.create_insurance_history(entry_body(one, category, PLAIN_DAY))
+    expect(answer, accepts).accepted()
     shown = str((answer.record or {}).get("procCode"))
     codes = codes_in(practice, category)
-    expect(answer).is_true(shown in codes, f"a procCode of {category}: {', '.join(codes)}", shown)
+    expect(answer, accepts).is_true(shown in codes, f"a procCode of {category}: {', '.join(codes)}", shown)
+    history = read_history(target, one)
+    latest = history.day(category)
+    expect(history.of(category), f"{ENTER}/is-shown-in-the-history").is_true(
+        latest is not None and latest >= PLAIN_DAY, f"a date of {PLAIN_DAY} or later", f"{latest or 'none'}"
+    )
 
 
 @rule("create-insurance-history/not-set-category")
@@ -161,6 +170,13 @@ def test_a_category_without_codes(target: Target, practice: Practice) -> None:
 
 
 # Refusals and the answer.
+
+
+@rule(f"{ENTER}/proc-date-format")
+def test_a_form_that_people_write_is_refused(target: Target, twin: Made) -> None:
+    """Send the date in the forms that people write instead: with one example only the first."""
+    for form in FORMS_OF_DATES[: settings().max_examples]:
+        expect(target.create_insurance_history({**twin.sent, "ProcDate": form})).refused()
 
 
 @each_rule("broken", {broken: broken for broken in BROKEN_ENTRIES})

@@ -31,17 +31,20 @@ from strategies import (
 from suites.choices import CHOSEN_KEYS, code_of, prosthetic_code
 from suites.expect import expect, made_by
 from suites.rule import each_rule, rule
-from target import Practice, Target
+from suites.updating import expect_shown_empty
+from target import Answer, Practice, Target
 
 EVERY_VALUE = settings(max_examples=settings().max_examples * 4)
 """For small sets of values, which Hypothesis goes through without trying one twice."""
 
 
-def expect_kept(target: Target, body: Body, *members: str) -> None:
-    """The create is accepted and the record, read back, shows what was sent."""
+def expect_kept(target: Target, body: Body, *members: str) -> Answer:
+    """The create is accepted and the record, read back, shows what was sent; gives the record."""
     answer = target.create(body)
     expect(answer).accepted()
-    expect(target.read(made_by(answer))).has(**{member: body[member] for member in members})
+    record = target.read(made_by(answer))
+    expect(record).has(**{member: body[member] for member in members})
+    return record
 
 
 FREE_VALUES: dict[str, Callable[[], SearchStrategy[Any]]] = {
@@ -114,7 +117,9 @@ def test_a_prosthetic_value_is_accepted(target: Target, practice: Practice, sent
     code = prosthetic_code(practice)
     prosthetic: dict[str, Any] = {member: value}
     target.twin(plain_body(code=code))
-    expect_kept(target, plain_body(code=code, **prosthetic), member)
+    record = expect_kept(target, plain_body(code=code, **prosthetic), member)
+    if value == "No":
+        expect_shown_empty(record, member)
 
 
 @rule("create-procedure/tooth-num-accepts-permanent")

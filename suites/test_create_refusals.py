@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spec import catalogue
-from strategies import REFUSALS, broken_procedures, not_surfaces, plain_body
+from strategies import BESIDE_A_RANGE, REFUSALS, broken_procedures, not_surfaces, other_forms, plain_body, without_surf_beside_a_range
 from suites.expect import expect, made_by, observe
 from suites.rule import each_rule, rule
 from target import Target
@@ -25,6 +25,22 @@ def test_a_create_that_breaks_one_rule_is_refused(target: Target, broken: str, d
     create = data.draw(broken_procedures(broken), label="create")
     target.twin(create.valid)
     expect(target.create(create.body)).refused()
+
+
+@each_rule("broken", {rule: rule for rule in STRICT if rule.endswith("-format")})
+def test_a_form_that_people_write_is_refused(target: Target, broken: str) -> None:
+    """Send a date or a time in the forms that people write instead: with one example only the first."""
+    for create in other_forms(broken)[: settings().max_examples]:
+        target.twin(create.valid)
+        expect(target.create(create.body)).refused()
+
+
+@each_rule("broken", {rule: rule for rule in BESIDE_A_RANGE})
+def test_a_range_is_no_surf(target: Target, broken: str) -> None:
+    """Leave Surf out of a create with a ToothRange, whose code wants both."""
+    if create := without_surf_beside_a_range(broken):
+        target.twin(create.valid)
+        expect(target.create(create.body)).refused()
 
 
 @each_rule("broken", LENIENT)

@@ -18,5 +18,5 @@ def test_a_life(target: Target) -> None:
     class LifeAtTheTarget(Life):
         subject = target
 
-    examples = max(8, settings().max_examples)
+    examples = max(4, settings().max_examples)
     run_state_machine_as_test(seed(running().seed)(LifeAtTheTarget), settings=settings(max_examples=examples, stateful_step_count=8))

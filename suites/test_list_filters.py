@@ -50,6 +50,14 @@ def test_apt_num_filters(target: Target, practice: Practice, appointed: Made) ->
     expect_filter(target, "AptNum", appointed, other, value=appointed.sent["AptNum"])
 
 
+@rule("list-procedures/apt-num-filters")
+def test_an_appointment_that_is_only_planned(target: Target, planned: Made) -> None:
+    """A procedure that is on a planned appointment alone is not on that appointment as AptNum means it."""
+    listing = read_list(target, may_be_empty=True, PatNum=planned.PatNum, AptNum=planned.sent["PlannedAptNum"])
+    told = f"AptNum={planned.sent['PlannedAptNum']} without procedure {planned.ProcNum}, which is only planned there"
+    expect(listing.last).is_true(not listing.holds(planned), told, "it is listed")
+
+
 @rule("list-procedures/planned-apt-num-filters")
 def test_planned_apt_num_filters(target: Target, practice: Practice, planned: Made) -> None:
     """A procedure of the same patient that is on no planned appointment stays out."""

@@ -6,10 +6,12 @@ from hypothesis import given
 
 from spec import members, shown_form, slug
 from strategies import bad_date_times, plain_body
+from suites.choices import CHOSEN_KEYS
 from suites.expect import expect, observe
 from suites.listing import NOTHING_FOUND, expect_list, later, read_list, stamps
 from suites.observing import key_kind, other_members, refusal_shape
 from suites.rule import each_rule, rule
+from suites.updating import expect_unchanged
 from target import Answer, Blocked, Made, Practice, Target, key_of
 
 BAD_STAMP = "yesterday"
@@ -41,6 +43,19 @@ def test_no_procedure_is_listed_twice(target: Target, bare: Made) -> None:
     expect_list(answer)
     keys = [key_of(row, "ProcNum") for row in answer.rows or []]
     expect(answer).is_true(len(keys) == len(set(keys)), "each procedure once", f"{len(keys) - len(set(keys))} of {len(keys)} again")
+
+
+@rule("list-procedures/rows-are-the-records")
+def test_a_row_is_the_record(target: Target, practice: Practice) -> None:
+    """Find a procedure with a provider, a priority and a diagnosis in the list, and read it alone: what both show, they show alike."""
+    offered = {"Priority": practice.priorities[1:], "Dx": practice.diagnoses[1:], "ProvNum": practice.providers[1:]}
+    chosen = [CHOSEN_KEYS[name](practice) for name, known in offered.items() if known]
+    made = target.make(plain_body(**{name: value for one in chosen for name, value in one.items()}))
+    listing = read_list(target, PatNum=made.PatNum)
+    rows = [row for row in listing.rows if key_of(row, "ProcNum") == made.ProcNum]
+    expect(listing.last).is_true(bool(rows), f"procedure {made.ProcNum} in the list of its patient", "it is not listed")
+    record = target.read(made)
+    expect_unchanged(listing.last.at(rows[0]), record, but=frozenset(members()) - (record.record or {}).keys())
 
 
 @rule("list-procedures/date-t-stamp-format")

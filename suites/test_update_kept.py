@@ -30,7 +30,7 @@ from strategies import (
 from suites.choices import CHOSEN_KEYS, prosthetic_code
 from suites.expect import expect
 from suites.rule import each_rule, rule
-from suites.updating import expect_updated
+from suites.updating import expect_shown_empty, expect_updated
 from target import Practice, Target
 
 FREE_VALUES: dict[str, Callable[[], SearchStrategy[Any]]] = {
@@ -125,7 +125,9 @@ PROSTHETIC_VALUES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 def test_a_prosthetic_value_is_accepted(target: Target, practice: Practice, change: tuple[dict[str, Any], dict[str, Any]]) -> None:
     """Change a procedure with a prosthetic code to each value that the document lists."""
     present, sent = change
-    expect_updated(target, plain_body(code=prosthetic_code(practice), **present), **sent)
+    record = expect_updated(target, plain_body(code=prosthetic_code(practice), **present), **sent)
+    if sent.get("Prosthesis") == "No":
+        expect_shown_empty(record, "Prosthesis")
 
 
 @rule("update-procedure/empty-prosthesis-is-accepted")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strategies import REFUSED_UPDATES, UNMADE_UPDATES, broken_updates, not_surfaces, plain_body
+from strategies import FORMS_OF_DATES, FORMS_OF_TIMES, REFUSED_UPDATES, UNMADE_UPDATES, broken_updates, not_surfaces, plain_body
 from strategies.updates import OTHER_DAY
 from suites.expect import expect
 from suites.rule import each_rule, rule
@@ -42,6 +42,24 @@ def test_an_update_that_cannot_be_made_is_not_made(target: Target, broken: str, 
     with arranged_anew_after_a_failure(target, made):
         answer = target.update(made, **update.wrong)
         expect(answer).refused_or_ignored(target, made, **{member: record[member] for member in update.wrong})
+
+
+FORMS = {
+    "update-procedure/proc-date-format": ("ProcDate", "2019-03-04", FORMS_OF_DATES),
+    "update-procedure/date-tp-format": ("DateTP", "2019-03-04", FORMS_OF_DATES),
+    "update-procedure/proc-time-format": ("ProcTime", "08:30:00", FORMS_OF_TIMES),
+}
+
+
+@each_rule("form", FORMS)
+def test_a_form_that_people_write_is_refused(target: Target, form: tuple[str, str, tuple[str, ...]]) -> None:
+    """Send a date or a time in the forms that people write instead: with one example only the first."""
+    field, good, forms = form
+    made = accepted_update(target, plain_body(), {field: good}, read_back=False)
+    for wrong in forms[: settings().max_examples]:
+        with arranged_anew_after_a_failure(target, made):
+            expect(target.update(made, **{field: wrong})).refused()
+            expect(target.read(made)).has(**{field: good})
 
 
 EMPTIED: dict[str, tuple[Any, str, str]] = {

@@ -26,6 +26,12 @@ def expect_updated(target: Target, body: Mapping[str, Any], /, **fields: Any) ->
     return record
 
 
+def expect_shown_empty(record: Answer, member: str) -> None:
+    """The record shows the member as empty text, which is how No is shown."""
+    shown = (record.record or {}).get(member)
+    expect(record).is_true(shown == "", f'{member} ""', f"{member} {shown!r}")
+
+
 def updated(target: Target, body: Mapping[str, Any], /, **fields: Any) -> Answer:
     """Make a procedure and update it as an arrangement; gives the record as it is read back, or raises Blocked."""
     return _kept(target, target.make(body), fields)[1]
