@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,9 +78,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[
     return address
 
 
-def typical() -> Results:
-    """All rules, one failed, one blocked, one not applicable; every other one with an exchange of its own."""
-    rules = list(catalogue())
+def typical(chosen: Iterable[Rule] | None = None) -> Results:
+    """All rules or the chosen ones, one failed, one blocked, one not applicable; every other one with an exchange of its own."""
+    rules = list(catalogue() if chosen is None else chosen)
     body = {"input": "Draw 1 (Surf): 'MO'", "expected": 'Surf "MO"', "received": 'Surf "M"'}
 
     def judge(rule: Rule) -> Any:
@@ -89,7 +89,7 @@ def typical() -> Results:
 
     aside = {PASSED.id: ("blocked", "the practice manifest lacks a clinic"), rules[-2].id: ("not-applicable", "holds since 99.1")}
     exchanges = {number: exchange(number, curl=f"curl -i http://127.0.0.1:8040/{number}") for number in [*range(len(rules)), 2000]}
-    return results(judge, exchanges=exchanges, set_aside=aside)
+    return results(judge, rules=rules, exchanges=exchanges, set_aside=aside)
 
 
 def open_report(context: BrowserContext, address: str) -> Opened:
@@ -278,16 +278,16 @@ def test_it_fits_every_width(width: str, opened: Opened) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["typical", "mixed", "conformant", "compared"])
 def test_it_is_accessible(name: str, scheme: Any, context: BrowserContext, report: Any) -> None:
-    """Axe finds nothing: names, roles, order of headings, contrast in both schemes."""
+    """Axe finds nothing: names, roles, order of headings; in the dark, where nothing else differs, contrast."""
     rendered: dict[str, Callable[[], str]] = {
-        "typical": lambda: render_html(typical()),
+        "typical": lambda: render_html(typical(some_rules(4))),
         "mixed": lambda: render_html(hostile_run("x")),
         "conformant": lambda: render_html(results(lambda rule: passing(rule, 1), rules=some_rules())),
         "compared": lambda: compared_html(compare(results(rules=some_rules()), hostile_run("x"))),
     }
-    page = open_report(context, report(name, rendered[name])).page
+    page = open_report(context, report(f"accessible-{name}", rendered[name])).page
     page.emulate_media(color_scheme=scheme)
-    found = Axe().run(page)
+    found = Axe().run(page, options={"runOnly": {"type": "rule", "values": ["color-contrast"]}} if scheme == "dark" else None)
     assert found.violations_count == 0, found.generate_report()
 
 
