@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from reference import group_note_rules, insurance_history_rules
+from reference import bad_input_rules, group_note_rules, insurance_history_rules, misanswer_rules
 from reference.app import OPERATIONS, refuse, respond
 from reference.call import Asked
 from reference.faults import FAULTS
@@ -91,7 +91,7 @@ BODIES: tuple[dict[str, Any], ...] = (
     *(QUAD | {"Surf": part} for part in ("UR", "LR", "LL", "XX")),
     *(SEXTANT | {"Surf": part} for part in ("2", "3", "4", "5", "6", "7")),
     *(ARCH | {"Surf": part} for part in ("L", "X")),
-    *(RANGE | {"ToothRange": teeth} for teeth in ("2,3", "13-15", "2,13-15", "2, 3", "2;3")),
+    *(RANGE | {"ToothRange": teeth} for teeth in ("2,3", "13-15", "2,13-15", "2, 3", "2;3", "15-13", "3,2")),
     *(PLAIN | {"ToothNum": "14"}, PLAIN | {"Surf": "M"}, PLAIN | {"ToothRange": "2"}),
 )
 LISTS = (
@@ -139,6 +139,7 @@ UPDATES: tuple[tuple[dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
             *({name: 71} for name in ("Priority", "Dx", "Prognosis")),
             *({name: "x"} for name in CHANGES),
             *({"PlannedAptNum": 201}, {"Prosthesis": "No"}, {"Prosthesis": "I"}, {"IsDateProsthEst": "true"}, CHANGES),
+            *({"PlannedAptNum": 0}, {"Prosthesis": ""}),
         ),
     ),
     (
@@ -151,10 +152,37 @@ UPDATES: tuple[tuple[dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
         ),
     ),
     (PLAIN | {"procCode": "D0120"}, ({"CodeNum": 4}, {"procCode": "D0140"}, {"CodeNum": 3})),
-    (SURF, ({"Surf": "D"}, {"Surf": ""}, {"ProcStatus": "C"}, {"Surf": "L"}, {"ToothNum": "5"}, {"CodeNum": 33}, {"procCode": "D2331"})),
+    (
+        SURF,
+        (
+            {"Surf": "D"},
+            {"Surf": "MX"},
+            {"Surf": ""},
+            {"ProcStatus": "C"},
+            {"Surf": "L"},
+            {"ToothNum": "5"},
+            {"CodeNum": 33},
+            {"procCode": "D2331"},
+        ),
+    ),
     (SURF | {"ProcStatus": "C"}, ({"Discount": 5}, {"BillingNote": "x"})),
-    (RANGE, ({"ToothRange": "3-5"}, {"ToothRange": ""}, {"ToothRange": "3;5"}, {"ProcStatus": "C"}, {"ToothRange": "7"})),
-    (QUAD, ({"Surf": "UR"}, {"ToothRange": "3"})),
+    (
+        RANGE,
+        (
+            {"ToothRange": "3-5"},
+            {"ToothRange": "7,9-11"},
+            {"ToothRange": "7, 9"},
+            {"ToothRange": "9,7"},
+            {"ToothRange": "11-9"},
+            {"ToothRange": ""},
+            {"ToothRange": "3;5"},
+            {"ProcStatus": "C"},
+            {"ToothRange": "7"},
+        ),
+    ),
+    (QUAD, ({"Surf": "UR"}, {"Surf": "XX"}, {"ToothRange": "3"})),
+    (SEXTANT, ({"Surf": "9"},)),
+    (ARCH, ({"Surf": "X"},)),
     (QUAD_RANGE, ({"ToothRange": "3"},)),
     (ARCH_RANGE, ({"ToothRange": "14"},)),
 )
@@ -206,7 +234,7 @@ def updates(office: Office) -> Iterator[Any]:
         for change in changes:
             yield body, change, send(office, "update-procedure", Asked(key=str(keys[1]), body=json.dumps(change).encode()))
             yield [send(office, "get-procedure", Asked(key=str(key))) for key in keys]
-    for key in KEYS[2:]:
+    for key in (*KEYS[2:], "1026"):
         yield send(office, "update-procedure", Asked(key=key, body=b"{}"))
 
 
@@ -278,13 +306,25 @@ def features_off(rule: str) -> tuple[str, ...]:
     return FEATURES if rule.endswith(("-needs-public-health", "-needs-medical-insurance")) else ()
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+IN_THE_BODY_OF_AN_OPERATION = [
+    fault
+    for fault in FAULTS
+    for operation, _, rule in [fault.partition("/")]
+    if rule not in (*bad_input_rules.FAULTS[operation], *misanswer_rules.FAULTS[operation])
+]
+"""Faults of the operations themselves; those on bad input and on answers as a whole are shown by tests/test_faults.py."""
+
+
+@pytest.mark.parametrize("fault", IN_THE_BODY_OF_AN_OPERATION)
 def test_every_fault_shows(fault: str, usual: Usual) -> None:
     """A server with the fault answers at least one request of its operation otherwise."""
     assert not is_usual(fault.split("/", maxsplit=1)[0], make_switches(faults=[fault], without=features_off(fault)), usual)
 
 
-@pytest.mark.parametrize(("rule", "reading"), [(rule, reading) for rule, readings in READINGS.items() for reading in readings[1:]])
+@pytest.mark.parametrize(
+    ("rule", "reading"),
+    [(rule, reading) for rule, readings in READINGS.items() if rule not in bad_input_rules.READINGS for reading in readings[1:]],
+)
 def test_every_other_reading_shows(rule: str, reading: str, usual: Usual) -> None:
     """A server that takes another reading than the first answers at least one request of its operation otherwise."""
     switches = make_switches(variants=[f"{rule}={reading}"], without=features_off(rule))

@@ -13,7 +13,7 @@ Ask = Callable[[str, Asked], tuple[int, Any]]
 """Sends one request of an operation to a server that runs within this process."""
 
 UNKNOWN = 999_999_999
-LOCKED = 1025
+LOCKED, INVALIDATED = 1025, 1026
 DONE: dict[str, Any] = {"PatNum": 14, "ProcDate": "2021-04-28", "ProcStatus": "C", "procCode": "D1110", "ProvNum": 4, "ClinicNum": 1}
 OTHERS = ({"ProcDate": "2021-04-29"}, {"ClinicNum": 2}, {"ProvNum": 3}, {"PatNum": 13}, {"ProcStatus": "TP"})
 """How procedures differ that stand in a group note beside two that are done."""
@@ -41,14 +41,21 @@ def group_notes(ask: Ask) -> Iterator[Any]:
     yield ask("delete-group-note", Asked(key=str(first))), ask("get-procedure", Asked(key=str(first))), _state(ask, made)
     ask("delete-procedure", Asked(key=str(made[0])))
     yield _state(ask, made)
-    for query in ({}, {"PatNum": "x"}, {"PatNum": str(UNKNOWN)}, {"PatNum": "15"}, {"PatNum": "14", "Offset": "1", "Limit": "1"}):
+    for query in (
+        {},
+        {"PatNum": "0"},
+        {"PatNum": "x"},
+        {"PatNum": str(UNKNOWN)},
+        {"PatNum": "15"},
+        {"PatNum": "14", "Offset": "1", "Limit": "1"},
+    ):
         yield query, ask("list-group-notes", Asked(query=tuple(query.items())))
 
 
 def _creations(plain: dict[str, Any], made: list[int]) -> Iterator[dict[str, Any]]:
     yield {}
     yield from ({name: None} for name in plain)
-    yield from ({"PatNum": UNKNOWN}, {"PatNum": 13, "ProcNums": [made[5]]})
+    yield from ({"PatNum": 0}, {"PatNum": UNKNOWN}, {"PatNum": 13, "ProcNums": [made[5]]})
     yield from ({"ProcNums": [*made[:2], number]} for number in (*made[2:], made[0], UNKNOWN, LOCKED))
     wrong: tuple[Any, ...] = ([], made[0], str(made[0]), {"ProcNum": made[0]}, [[made[0]]], [None])
     yield from ({"ProcNums": value} for value in wrong)
@@ -63,13 +70,14 @@ def _updates(ask: Ask, made: list[int]) -> Iterator[Any]:
         *({}, {"PatNum": None}, {"Note": None}, {"PatNum": 13}, {"ProvNum": 3}, {}, {"ProvNum": UNKNOWN}),
         *({"doAppendNote": flag} for flag in FLAGS),
         *({"isSigned": flag} for flag in ("true", "false", "true", "maybe")),
+        {"isSigned": "true", "Note": "signed anew"},
         *({}, {"isSigned": "false"}),
     )
-    for key in (keys[0], LOCKED):
+    for key in (keys[0], LOCKED, INVALIDATED):
         for change in changes:
             asked = {name: value for name, value in (plain | change).items() if value is not None}
             yield change, ask("update-group-note", Asked(str(key), body=json.dumps(asked).encode())), _state(ask, made)
-    for key in ("0", "x", str(UNKNOWN), "1009"):
+    for key in ("0", "-1", "x", str(UNKNOWN), "1009"):
         yield key, ask("update-group-note", Asked(key, body=json.dumps(plain).encode()))
 
 
