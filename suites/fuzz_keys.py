@@ -230,7 +230,7 @@ class Keys:
 
     def _into_an_open_category(self, body: Body) -> Body:
         """A body that somebody might accept names no category that the practice keeps without a procedure."""
-        kept = {category for one in self.practice.subscribers for category in one.no_history}
+        kept = [category for one in self.practice.subscribers for category in one.no_history]
         return {**body, "insHistPrefName": "nonsense"} if body.get("insHistPrefName") in kept else body
 
     def _note(self, body: Body, _base: Body | None) -> Body:

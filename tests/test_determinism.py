@@ -46,6 +46,11 @@ class Run:
     exit_code: int
 
 
+def _readable(body: bytes) -> str:
+    """A body as text, whatever its encoding: so that the run's mark is found in it."""
+    return body.decode("utf-8", errors="backslashreplace").replace("\0", "")
+
+
 @contextmanager
 def recording_proxy(url: str, sent: list[Sent]) -> Iterator[str]:
     """The URL of a proxy on a real socket, which notes each request and hands it on."""
@@ -66,7 +71,7 @@ def recording_proxy(url: str, sent: list[Sent]) -> Iterator[str]:
         def pass_on(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             asked = urlsplit(self.path)
-            sent.append(Sent(self.command, asked.path, tuple(parse_qsl(asked.query, keep_blank_values=True)), body.decode("utf-8")))
+            sent.append(Sent(self.command, asked.path, tuple(parse_qsl(asked.query, keep_blank_values=True)), _readable(body)))
             self.upstream.request(self.command, self.path, body, {"Content-Type": self.headers.get("Content-Type", "")})
             answer = self.upstream.getresponse()
             told = answer.read()
