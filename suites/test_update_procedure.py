@@ -56,9 +56,8 @@ def test_the_answer_is_the_record(target: Target, practice: Practice, fee: str) 
 @rule("update-procedure/keeps-the-key")
 def test_an_update_makes_no_new_procedure(target: Target) -> None:
     """Give a procedure a date and a fee that no other one has: it keeps its key, and no second one with them appears."""
-    own = int(target.mark.rpartition(" ")[2], 16)
-    fields: dict[str, Any] = {**OTHER_DAY, "ProcFee": f"{own // 100}.{own % 100:02}"}
     made = target.make(plain_body())
+    fields: dict[str, Any] = {**OTHER_DAY, "ProcFee": f"{made.ProcNum // 100}.{made.ProcNum % 100:02}"}
     answer = target.update(made, **fields)
     expect(answer).accepted()
     expect(answer).has(ProcNum=made.ProcNum)
