@@ -11,7 +11,7 @@ from suites.choices import first
 from suites.expect import SHOWN, expect, observe
 from suites.sameness import same
 from target import Answer, Blocked, Made, Patient, Practice, Target, key_of
-from target.client import PAGES, READING_ONE_SINCE
+from target.client import PAGES, READING_ONE_SINCE, next_offset
 
 SIGNING_SINCE = LISTING_SINCE = Version((25, 2, 38))
 PROVIDER_SINCE = Version((25, 3, 36))
@@ -116,7 +116,7 @@ def listed_notes(target: Target, pat_num: int, check: Callable[[Answer], None] |
     """The group notes of a patient, over all pages of the list; check judges what is no list, else it blocks."""
     found: dict[int | None, Answer] = {}
     for _ in range(PAGES):
-        page = target.list_group_notes(pat_num, **({"Offset": len(found)} if found else {}))
+        page = target.list_group_notes(pat_num, **({"Offset": next_offset(len(found))} if found else {}))
         if found and page.refused:
             break
         (check or _block_unless_list)(page)

@@ -41,6 +41,8 @@ BROKEN = ("ReadError", "WriteError", "CloseError", "RemoteProtocolError")
 """How a connection that broke is called; one that took too long is not tried again."""
 PAGES = 50
 """How many pages of a list are read at the most."""
+OVERLAP = 20
+"""How many rows of one page are asked for again with the next: others may delete rows of earlier pages meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ class Made:
     PatNum: int
     sent: Mapping[str, Any]
     answer: Answer
+
+
+def next_offset(count: int) -> int:
+    """The Offset of the page behind so many rows."""
+    return max(1, count - OVERLAP)
 
 
 class Target:
@@ -180,7 +187,7 @@ class Target:
         """Page after page of a list, until one is empty or not found, brings nothing new or is not full."""
         seen: set[int | None] = set()
         for _ in range(PAGES):
-            answer = self.list(**criteria, **({"Offset": len(seen)} if seen else {}))
+            answer = self.list(**criteria, **({"Offset": next_offset(len(seen))} if seen else {}))
             if seen and answer.status == 404:
                 return
             yield answer
