@@ -22,7 +22,7 @@ from tests.sampling import sampled
 
 TRIED = [*FAULTS, *sampled([fault for fault in EVERY_FAULT if fault not in FAULTS], 6)]
 SEEDS = sampled(range(20), 4)
-ALONE = sampled(READINGS, 16)
+ALONE = sampled(READINGS, 8)
 MIXTURES = sampled(range(12), 3)
 
 

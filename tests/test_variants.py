@@ -13,11 +13,11 @@ from tests.fuzz_cases import READINGS, mixture
 from tests.sampling import sampled
 
 WITHOUT = ("public-health", "medical-insurance", "InsHistPerioULCodes")
-VARIANTS = sampled(READINGS, 20)
+VARIANTS = sampled(READINGS, 10)
 OFF = {rule.id for rule in catalogue() if (rule.feature or "").startswith("no-") or "insurance.not-set" in rule.needs}
 
 
-MIXTURES = {seed: mixture(seed) for seed in sampled(range(12), 4)}
+MIXTURES = {seed: mixture(seed) for seed in sampled(range(12), 3)}
 
 
 @pytest.fixture(scope="module")
