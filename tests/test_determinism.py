@@ -119,7 +119,7 @@ def _run(url: str, folder: Path, *options: str) -> Run:
 def runs(server: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     """The same seed twice, and another one."""
     seeds = {"first": "7", "again": "7", "other": "8"}
-    return {name: _run(server, tmp_path_factory.mktemp(name), "--examples", "4", "--seed", seed) for name, seed in seeds.items()}
+    return {name: _run(server, tmp_path_factory.mktemp(name), "--examples", "2", "--seed", seed) for name, seed in seeds.items()}
 
 
 def comparable(sent: list[Sent]) -> list[Sent]:

@@ -13,11 +13,11 @@ from tests.fuzz_cases import READINGS, mixture
 from tests.sampling import sampled
 
 WITHOUT = ("public-health", "medical-insurance", "InsHistPerioULCodes")
-VARIANTS = sampled(READINGS, 10)
+VARIANTS = sampled(READINGS, 6)
 OFF = {rule.id for rule in catalogue() if (rule.feature or "").startswith("no-") or "insurance.not-set" in rule.needs}
 
 
-MIXTURES = {seed: mixture(seed) for seed in sampled(range(12), 3)}
+MIXTURES = {seed: mixture(seed) for seed in sampled(range(12), 2)}
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from spec import catalogue
 from tests.bench import Bench, Job, Outcome, chosen
 from tests.sampling import sampled
 
-VERSIONS = sampled([str(version) for version in catalogue().versions()], 7)
+VERSIONS = sampled([str(version) for version in catalogue().versions()], 4)
 
 
 @pytest.fixture(scope="module")
