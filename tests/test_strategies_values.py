@@ -272,7 +272,7 @@ def test_times_of_day(time: str, bad: str) -> None:
     assert not is_time(bad)
     assert not is_time(f"0{bad}")
     assert not is_time(f"{bad}:00")
-    assert bad not in ("24:00:00", "23:59:60")
+    assert bad != "23:59:60"
 
 
 @quick
