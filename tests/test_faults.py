@@ -12,7 +12,7 @@ from tests.sampling import sampled
 
 WITHOUT = ("public-health", "medical-insurance", "InsHistPerioULCodes")
 TESTED = [rule for rule in catalogue() if rule.level != "observe" and not rule.not_tested]
-PROVEN = sampled(TESTED, 60)
+PROVEN = sampled(TESTED, 40)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from tests.matrix import Found, Implied, faults, found_by, job_for, load_implied
 from tests.sampling import sample
 
 IMPLIED = load_implied()
-SAMPLE = sample(faults(), 4, seed=20)
+SAMPLE = sample(faults(), 2, seed=20)
 
 
 @pytest.fixture(scope="module")

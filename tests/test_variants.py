@@ -13,7 +13,7 @@ from tests.fuzz_cases import READINGS, mixture
 from tests.sampling import sampled
 
 WITHOUT = ("public-health", "medical-insurance", "InsHistPerioULCodes")
-VARIANTS = sampled(READINGS, 6)
+VARIANTS = sampled(READINGS, 4)
 OFF = {rule.id for rule in catalogue() if (rule.feature or "").startswith("no-") or "insurance.not-set" in rule.needs}
 
 
