@@ -9,6 +9,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from spec import catalogue
 from tests.launching import ROOT, finish, outcomes, plain_environment, results_in
 
 PACKAGE = "procedurelogs_conformance"
@@ -91,7 +92,8 @@ def test_every_file_of_the_rooms_is_in_the_wheel(wheel: Path) -> None:
 
 def test_the_wheel_runs_in_an_empty_directory(undisturbed: dict[str, str]) -> None:
     """Exit 0, conformant, and nothing but --out is written."""
-    assert set(undisturbed.values()) == {"passed", "not-applicable"}
+    tested = {rule.id for rule in catalogue() if not rule.not_tested}
+    assert {undisturbed[rule] for rule in tested} == {"passed", "not-applicable"}
 
 
 def test_the_wheel_runs_the_same_in_a_hostile_directory(installed: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
@@ -128,7 +130,7 @@ def test_the_other_commands_of_the_wheel_run_in_a_hostile_directory(installed: P
     """They find the same rooms."""
     _make_hostile(tmp_path)
     environment = plain_environment(PYTHONPATH=str(tmp_path))
-    rules = finish([str(installed), "rules", "get-procedure/answers-*"], tmp_path, environment)
+    rules = finish([str(installed), "rules", "get-procedure/answers-2*"], tmp_path, environment)
     assert (rules.returncode, rules.stderr) == (0, "1 rules\n")
     explained = finish([str(installed), "explain", "get-procedure/answers-200"], tmp_path, environment)
     assert explained.returncode == 0, explained.stderr
