@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -12,9 +13,9 @@ import pytest
 from spec import Version, catalogue, openapi, slug
 from strategies import FIELDS, Body, current, plain_body
 from strategies.bad_input import Kind
-from suites.choices import CHOSEN_KEYS, first, neither_first, plain_codes, prosthetic_code
+from suites.choices import CHOSEN_KEYS, neither_first, plain_codes, prosthetic_code
 from suites.expect import expect
-from suites.insurance_history import open_categories
+from suites.insurance_history import entry_body, open_categories
 from suites.rule import rule
 from target import Answer, Blocked, Made, Practice, Target
 
@@ -118,11 +119,6 @@ class Request:
         if not answer.succeeded:
             raise Blocked(f"the accepted twin is missing: the target answered {answer.status} to a request that it should accept")
         return Made(answer.proc_num or 0, self.body.get("PatNum", 0), self.body, answer)
-
-
-def refused_somehow(answer: Answer, rule: str) -> None:
-    """Refused with any status of the 400s: the document says that it is refused, and not how."""
-    expect(answer, rule).is_true(400 <= answer.status < 500, "refused with a status of the 400s", f"{answer.status} {answer.text[:200]}")
 
 
 def tried(target: Target, operation: str, send: Callable[[], Answer]) -> Answer:
@@ -251,8 +247,7 @@ def _update(target: Target, practice: Practice, field: str | None) -> Request | 
 
 def _entry(practice: Practice) -> Body:
     one = practice.subscribers[0]
-    name = first(open_categories(practice, one), "a category of insurance_history with codes that dates can be entered into")
-    return {"PatNum": one.PatNum, "InsSubNum": one.InsSubNum, "insHistPrefName": name, "ProcDate": "2021-03-04"}
+    return entry_body(one, open_categories(practice, one)[0], date(2021, 3, 4))
 
 
 def _group_note(target: Target, practice: Practice, operation: str, field: str | None) -> Request:

@@ -49,6 +49,10 @@ class Expectation:
         """The answer is a refusal as the document knows them: 400 or 404."""
         self._judge(self.answer.refused, "refused with 400 or 404", self._answered)
 
+    def refused_somehow(self) -> None:
+        """The answer is a refusal with any status of the 400s: the document says that it is refused, and not how."""
+        self._judge(400 <= self.answer.status < 500, "refused with a status of the 400s", self._answered)
+
     def refused_as_documented(self) -> None:
         """The refusal has a status that the document knows; an answer that is no refusal is not judged."""
         if self.answer.succeeded:

@@ -223,8 +223,6 @@ class Keys:
             raise Blocked("the practice manifest lacks a subscriber")
         chosen = pick(self.practice.subscribers, body.get("PatNum")) if "PatNum" in body else subscriber(self.practice)
         coded = open_categories(self.practice, chosen)
-        if not coded:
-            raise Blocked("the practice manifest has no category of insurance_history with codes that dates can be entered into")
         category = body.get("insHistPrefName") if body.get("insHistPrefName") in coded else pick(coded, 0)
         return self._settled({**body, "PatNum": chosen.PatNum, "InsSubNum": chosen.InsSubNum, "insHistPrefName": category})
 

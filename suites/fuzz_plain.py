@@ -7,13 +7,14 @@ from typing import Any
 
 from spec import Version
 from strategies import plain_body
+from strategies.dates import PLAIN_DAY
 from strategies.updates import OTHER_DAY
 from suites.fuzz_broken import DATES, KEYS, TIMES, WORDS, broken
 from suites.fuzz_keys import Keys
 from suites.fuzz_schema import Case, Operation
 from suites.group_notes import free_members, note_body
-from suites.insurance_history import open_categories, subscriber
-from target import Answer, Blocked
+from suites.insurance_history import entry_body, open_categories, subscriber
+from target import Answer
 
 
 def plain_request(keys: Keys, operation: str) -> Answer:
@@ -23,11 +24,7 @@ def plain_request(keys: Keys, operation: str) -> Answer:
 
 def _entry(keys: Keys) -> Answer:
     chosen = subscriber(keys.practice)
-    coded = open_categories(keys.practice, chosen)
-    if not coded:
-        raise Blocked("the practice manifest has no category of insurance_history with codes")
-    body = {"PatNum": chosen.PatNum, "InsSubNum": chosen.InsSubNum, "insHistPrefName": coded[0], "ProcDate": "2020-01-02"}
-    return keys.target.create_insurance_history(body)
+    return keys.target.create_insurance_history(entry_body(chosen, open_categories(keys.practice, chosen)[0], PLAIN_DAY))
 
 
 def _history(keys: Keys) -> Answer:
@@ -65,6 +62,12 @@ def plain_wrongs(right: Case, name: str, version: Version) -> Iterator[Case]:
     for where, criteria, sent in one_wrong:
         if broken(name, version, where, criteria, sent):
             yield operation.Case(path_parameters=where, query=criteria, **_sent(sent))
+
+
+def has_a_key_of_another_type(case: Case) -> bool:
+    """Whether a key of the query or the body is no number: to the target that may be a value of a wrong type."""
+    given = {**(case.query or {}), **(case.body if isinstance(case.body, dict) else {})}
+    return any(given.get(name) == NONSENSE for name in KEYS)
 
 
 def plain_far(right: Case) -> Iterator[Case]:

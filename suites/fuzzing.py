@@ -82,11 +82,11 @@ class Fuzzer:
         self.bind(case, operation, positive=positive, base=base)
         self._send_and_judge(case, operation, positive=positive)
 
-    def attempt_bound(self, case: Case, operation: str, *, positive: bool = False) -> None:
+    def attempt_bound(self, case: Case, operation: str, *, positive: bool = False, any_refusal: bool | None = None) -> None:
         """Send a fixed case, whose keys are bound; where the check goes on, a failure is kept for its end."""
         running().begin_example()
         try:
-            self._send_and_judge(case, operation, positive=positive)
+            self._send_and_judge(case, operation, positive=positive, any_refusal=any_refusal)
         except ExpectationFailed as problem:
             self._problems.append(problem)
 
@@ -101,12 +101,13 @@ class Fuzzer:
         if self._problems:
             raise self._problems[0]
 
-    def _send_and_judge(self, case: Case, operation: str, *, positive: bool) -> None:
+    def _send_and_judge(self, case: Case, operation: str, *, positive: bool, any_refusal: bool | None = None) -> None:
+        """Send a case and judge the answer; an invalid one may be refused with any status of the 400s unless that is ruled out."""
         answer = self.send(case, operation)
         if positive:
             self.valid[operation] += 1
             self.accepted[operation] += answer.succeeded
-        self.judge(case, operation, answer, positive=positive)
+        self.judge(case, operation, answer, any_refusal=not positive if any_refusal is None else any_refusal)
 
     def shrinkable(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
         """The same for an example that Hypothesis shrinks when it fails: after so many attempts only the smallest so far is sent again."""
@@ -141,9 +142,9 @@ class Fuzzer:
 
     # Judging.
 
-    def judge(self, case: Case, operation: str, answer: Answer, *, positive: bool = True) -> None:
+    def judge(self, case: Case, operation: str, answer: Answer, *, any_refusal: bool = False) -> None:
         """Judge an answer by every rule of its operation; the first that does not hold is raised when all are judged."""
-        checks = {f"{operation}/{name}": check for name, check in self._checks(case, operation, answer, positive=positive)}
+        checks = {f"{operation}/{name}": check for name, check in self._checks(case, operation, answer, any_refusal=any_refusal)}
         asked = {rule: check for rule, check in checks.items() if rule in running().rules and not (self._goes_on and _has_failed(rule))}
         problems: list[ExpectationFailed] = []
         for rule, complaint in complaints(case, answer, asked).items():
@@ -154,12 +155,12 @@ class Fuzzer:
         if problems:
             raise problems[0]
 
-    def _checks(self, case: Case, operation: str, answer: Answer, *, positive: bool) -> list[tuple[str, Callable[..., Any]]]:
+    def _checks(self, case: Case, operation: str, answer: Answer, *, any_refusal: bool) -> list[tuple[str, Callable[..., Any]]]:
         """The checks that say something about this answer; a value of a wrong type may be refused with any status of the 400s."""
         found: list[tuple[str, Callable[..., Any]]] = [(CRASH, schemathesis.checks.not_a_server_error)]
         if isinstance(case.body, bytes):
             return found  # no JSON: the rules on bad input judge with which status it is refused
-        if positive or not 400 <= answer.status < 500:
+        if not (any_refusal and 400 <= answer.status < 500):
             found.append((STATUS, schemathesis.checks.status_code_conformance))
         if answer.succeeded and str(answer.status) in case.operation.definition.raw["responses"]:
             found += [

@@ -110,8 +110,10 @@ def categories_for(practice: Practice, one: Subscriber) -> list[str]:
 
 
 def open_categories(practice: Practice, one: Subscriber) -> list[str]:
-    """The categories with codes that dates can be entered into, in the order of the manifest."""
-    return [category for category, codes in practice.insurance_history.items() if codes and category not in one.no_history]
+    """The categories with codes that dates can be entered into, in the order of the manifest; raises Blocked where there is none."""
+    found = [category for category, codes in practice.insurance_history.items() if codes and category not in one.no_history]
+    first(found, "a category of insurance_history with codes that dates can be entered into")
+    return found
 
 
 def _telling(practice: Practice, category: str) -> tuple[bool, int]:

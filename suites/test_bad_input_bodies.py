@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strategies.bad_input import lax_json, malformed_json, not_objects
-from suites.bad_input import Request, each_write, good_request, judged, refused_somehow
-from suites.expect import observe
+from suites.bad_input import Request, each_write, good_request, judged
+from suites.expect import expect, observe
 from suites.rule import each_rule
 from target import Answer, Blocked, Practice, Target
 
@@ -30,7 +30,7 @@ def test_malformed_json_is_refused(target: Target, practice: Practice, operation
     """Send a good body with its end, a comma, a colon or a quote missing: nothing is written."""
     request = good(target, practice, operation)
     content = data.draw(malformed_json(request.body), label="content")
-    refused_somehow(request.send(target, content=content), f"{operation}/malformed-json-is-refused")
+    expect(request.send(target, content=content), f"{operation}/malformed-json-is-refused").refused_somehow()
 
 
 @each_write("body-that-is-no-object-is-refused", without=("update-procedure",))
@@ -39,7 +39,7 @@ def test_a_body_that_is_no_object_is_refused(target: Target, practice: Practice,
     """Send an array, a text, a number or nothing at all in place of the object: no required field is there."""
     request = good(target, practice, operation)
     content = data.draw(not_objects(request.body), label="content")
-    refused_somehow(request.send(target, content=content), f"{operation}/body-that-is-no-object-is-refused")
+    expect(request.send(target, content=content), f"{operation}/body-that-is-no-object-is-refused").refused_somehow()
 
 
 @judged("update-procedure")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from strategies import negative_keys, plain_body
 from strategies.bad_input import control_texts, impossible_keys, odd_texts, odd_values, wrong_types
-from suites.bad_input import KEYS, OPTIONAL, REQUIRED, Request, each_field, good_request, judged, kind_of, refused_somehow
+from suites.bad_input import KEYS, OPTIONAL, REQUIRED, Request, each_field, good_request, judged, kind_of
 from suites.expect import expect, made_by, observe
 from suites.group_notes import is_in, make_members, noted_patient
 from suites.rule import each_rule, rule
@@ -46,7 +46,7 @@ def expect_no_other_type(target: Target, practice: Practice, rule: str, field: s
         return
     request.twin(target)
     wrong = data.draw(wrong_types(request.body[field], kind_of(field)), label=field)
-    refused_somehow(request.send(target, **{field: wrong}), rule)
+    expect(request.send(target, **{field: wrong}), rule).refused_somehow()
 
 
 @each_field("impossible-keys-are-refused", fields=KEYS)
@@ -58,7 +58,7 @@ def test_a_key_that_cannot_be_is_refused(target: Target, practice: Practice, ope
         return
     request.twin(target)
     wrong = data.draw(impossible_keys(request.body[field], numbers_only=field not in REQUIRED[operation]), label=field)
-    refused_somehow(request.send(target, **{field: wrong}), f"{operation}/impossible-keys-are-refused")
+    expect(request.send(target, **{field: wrong}), f"{operation}/impossible-keys-are-refused").refused_somehow()
 
 
 @each_field("keeps-what-it-accepts")
@@ -225,4 +225,4 @@ def _kept(target: Target, answer: Answer, field: str, value: Any) -> str | None:
 def test_null_is_no_required_value(target: Target, practice: Practice, field: str) -> None:
     """Send null for a field that is required: refused with any status of the 400s."""
     request = _request(target, practice, "create-procedure", field)
-    refused_somehow(request.send_plainly(target, **_null(field)), "create-procedure/wrong-types-are-refused")
+    expect(request.send_plainly(target, **_null(field)), "create-procedure/wrong-types-are-refused").refused_somehow()

@@ -12,12 +12,10 @@ from suites.choices import second_patient
 from suites.expect import expect, made_by, observe
 from suites.observing import key_kind, other_members, refusal_shape
 from suites.rule import each_rule, rule
-from suites.sameness import same
+from suites.updating import expect_alike
 from target import Answer, Made, Practice, Target
 
 NO_DATE: dict[str, Any] = {"ProcDate": "yesterday"}
-TIMED = frozenset({"DateTStamp", "serverDateTime"})
-"""Members that a create may leave empty and a later read fills."""
 
 
 @rule("create-procedure/answers-201")
@@ -40,12 +38,7 @@ def test_every_create_makes_a_new_procedure(target: Target, created: Answer) -> 
 def test_the_answer_is_the_record(target: Target, body: dict[str, Any]) -> None:
     """Create a procedure and read it back: what both show, they show alike."""
     made = target.make(body)
-    told, record = made.answer.record or {}, target.read(made).record or {}
-    both = [member for member in members() if member in told and member in record and member not in TIMED]
-    different = {member: record[member] for member in both if not same(member, told[member], record[member])}
-    expect(made.answer).is_true(
-        not different, ", ".join(f"{member} {told[member]!r}" for member in different), f"{different} when read back"
-    )
+    expect_alike(made.answer, target.read(made))
 
 
 @rule("create-procedure/refusal-status")

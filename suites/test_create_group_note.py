@@ -12,7 +12,6 @@ from spec import slug
 from strategies import Body, broken_group_notes, group_note_texts, long_group_note_texts, unknown_keys, with_an_unknown_member
 from strategies.dates import PLAIN_DAY
 from strategies.group_notes import WRONG
-from suites.bad_input import refused_somehow
 from suites.choices import first
 from suites.expect import expect, observe
 from suites.group_notes import (
@@ -120,7 +119,7 @@ def test_members_that_are_no_array_are_refused(target: Target, note: Made) -> No
     """Send a bare key in place of the array, and the keys as one text: refused with whatever status of the 400s."""
     keys = note.sent["ProcNums"]
     for wrong in (keys[0], ",".join(str(key) for key in keys)):
-        refused_somehow(target.create_group_note({**note.sent, "ProcNums": wrong}), "create-group-note/proc-nums-must-be-an-array")
+        expect(target.create_group_note({**note.sent, "ProcNums": wrong}), "create-group-note/proc-nums-must-be-an-array").refused_somehow()
 
 
 @rule("create-group-note/members-are-unchanged")

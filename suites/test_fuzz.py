@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from schemathesis import BaseSchema, GenerationMode
 
 from strategies import procedures
-from suites.fuzz_plain import plain_far, plain_right, plain_wrongs
+from suites.fuzz_plain import has_a_key_of_another_type, plain_far, plain_right, plain_wrongs
 from suites.fuzz_schema import Case, operation_ids, schema_at
 from suites.fuzzing import Fuzzer, budget, rules_of
 from suites.judging import running
@@ -33,8 +33,10 @@ def test_the_plainest_requests(fuzzer: Fuzzer, operation: str) -> None:
     right = plain_right(described, operation)
     fuzzer.attempt(right, operation, positive=True)
     with fuzzer.going_on():
-        for wrong in (*plain_wrongs(right, operation, fuzzer.target.version), *plain_far(right)):
-            fuzzer.attempt_bound(wrong, operation)
+        for wrong in plain_wrongs(right, operation, fuzzer.target.version):
+            fuzzer.attempt_bound(wrong, operation, any_refusal=has_a_key_of_another_type(wrong))
+        for far in plain_far(right):
+            fuzzer.attempt_bound(far, operation)
 
 
 @each_operation

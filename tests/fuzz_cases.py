@@ -19,7 +19,7 @@ FAULTS = {
     "list-procedures/answer-pat-num": "list-procedures/answer-fits-the-schema",
     "update-group-note/answer-fits-the-schema": "update-group-note/answer-fits-the-schema",
     "get-insurance-history/answer-fits-the-schema": "get-insurance-history/answer-fits-the-schema",
-    "create-procedure/documented-status": "create-procedure/documented-status",
+    "create-procedure/refusal-status": "create-procedure/documented-status",
     "delete-group-note/documented-status": "delete-group-note/documented-status",
     "create-procedure/pat-num-is-required": "create-procedure/invalid-data-is-refused",
     "create-procedure/proc-status-other-values-are-refused": "create-procedure/invalid-data-is-refused",
