@@ -18,6 +18,7 @@ from reports import write_reports
 from spec import NEWEST
 from target import ConfigurationError, Practice, Target
 
+TESTS = Path(__file__).parent / "tests"
 OWN = pytest.StashKey[bool]()
 """Whether the recording was made here: the launcher writes the reports of its own."""
 
@@ -47,7 +48,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Check the options before any check is imported, and let the recording take part."""
+    """Check the options before any check is imported, and let the recording take part, but for the project's own tests."""
+    if _is_own_tests(config):
+        return
     if not config.pluginmanager.has_plugin(NAME):
         try:
             recording = _worker(config.workerinput[KEY]) if hasattr(config, "workerinput") else Recording(Session(_options(config.option)))
@@ -68,6 +71,11 @@ def pytest_configure(config: pytest.Config) -> None:
         suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("conformance")
+
+
+def _is_own_tests(config: pytest.Config) -> bool:
+    """Whether only tests of the suites are asked for, which judge no target of this session."""
+    return all((config.invocation_params.dir / arg.partition("::")[0]).resolve().is_relative_to(TESTS) for arg in config.args)
 
 
 def _options(given: object) -> Options:
@@ -96,6 +104,8 @@ def _recording(config: pytest.Config) -> Recording:
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
     """Write the reports of a run that was given a folder for them."""
     yield
+    if _is_own_tests(session.config):
+        return
     recording = _recording(session.config)
     if OWN in session.config.stash and recording.results and recording.session.options.out:
         write_reports(recording.results, recording.session.options.out)
@@ -104,7 +114,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
 @pytest.hookimpl
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """One line with the verdict and the seed, under plain pytest."""
-    results = _recording(config).results
+    results = None if _is_own_tests(config) else _recording(config).results
     if results:
         terminalreporter.write_sep("=", f"{results['verdict']} (seed {results['run']['seed']})")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reports import Judgement, load_results, write_results
@@ -44,7 +44,6 @@ def standing(outcome: Any, level: str = "must", *, since: str = "21.4", set_asid
     return Standing(f"any/{level}-{outcome}-{since}", level, Version.parse(since), outcome, set_aside)
 
 
-@settings(deadline=None)
 @given(outcomes)
 def test_the_outcome_of_a_rule_is_its_worst_judgement(found: list[str]) -> None:
     """Failed before error before blocked before passed, whatever the order; nothing judged is not-run."""
@@ -83,7 +82,6 @@ def test_the_verdict_of_typical_runs(rules: list[Standing], expected: str) -> No
     assert verdict(rules) == expected
 
 
-@settings(deadline=None)
 @given(standings)
 def test_conformant_is_never_hollow(rules: list[Standing]) -> None:
     """A conformant verdict means that there are must-rules that applied, and that every one of them passed."""
@@ -99,14 +97,12 @@ def test_conformant_is_never_hollow(rules: list[Standing]) -> None:
         assert all(rule.set_aside for rule in rules if rule.level == "must" and rule.outcome == "not-run")
 
 
-@settings(deadline=None)
 @given(standings)
 def test_an_interrupted_run_proves_nothing_but_failures(rules: list[Standing]) -> None:
     """A run that did not end is non-conformant, an error or not verified, never better."""
     assert verdict(rules, complete=False) in {"non-conformant", "error", "not-verified"}
 
 
-@settings(deadline=None)
 @given(standings, st.sampled_from(["must", "should"]))
 def test_exit_code_zero_needs_something_judged(rules: list[Standing], fail_on: str) -> None:
     """Exit 0 means that something passed, that no must failed, and no should either where that was asked for."""

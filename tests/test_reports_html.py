@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.difference import difference
@@ -123,7 +123,6 @@ def test_what_cannot_be_seen_is_made_visible(text: str) -> None:
             assert f"\\u{ord(char):04x}" in html
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=())))
 def test_every_text_is_inert_and_legible(text: str) -> None:
     """Any text at all, as content of an element, is read back as its visible form."""
@@ -267,7 +266,6 @@ def test_ten_thousand_exchanges_fit(tmp_path: Path) -> None:
     assert len(json.loads(gzip.decompress(base64.b64decode(Page(html).packed)))) == several * len(rules)
 
 
-@settings(deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda part: st.lists(part) | st.dictionaries(st.text(), part)))
 def test_a_body_is_laid_out_without_changing_it(value: Any) -> None:
     """White space between parts is all that changes: the JSON is the same, and so is every number and string in it."""
@@ -289,7 +287,6 @@ def test_json_is_laid_out_by_member() -> None:
     )
 
 
-@settings(deadline=None)
 @given(st.text(), st.text())
 def test_a_difference_keeps_both_texts(expected: str, received: str) -> None:
     """The parts of each side are the text of that side."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.cells import cell_len
@@ -104,7 +104,6 @@ def test_junit_is_valid_xml_whatever_a_target_says(text: str) -> None:
     assert tags <= {"testsuites", "testsuite", "properties", "property", "testcase", "failure", "error", "skipped", "system-out"}
 
 
-@settings(deadline=None)
 @given(any_text)
 def test_any_text_can_stand_in_xml(text: str) -> None:
     """Every character at all is either allowed or escaped."""
@@ -146,7 +145,6 @@ def test_the_markdown_is_inert(text: str) -> None:
     assert told.count("\n") == ours.count("\n")
 
 
-@settings(deadline=None)
 @given(any_text)
 def test_any_text_is_text_in_markdown(text: str) -> None:
     """A cell of a table shows the line as it is, as code and as words."""
