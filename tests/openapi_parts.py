@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from spec import NEWEST, Version, openapi
+from spec import NEWEST, OLDEST, Version, catalogue, openapi
 from spec.openapi import operations
 
 RECORDS = {
@@ -34,6 +35,11 @@ BODIES = {
     "update-group-note": "GroupNoteUpdate",
 }
 """The operations that take a body, and the schemas of those."""
+
+VERSIONS = sorted({*catalogue().versions(), OLDEST, NEWEST, Version.parse("22.1"), Version.parse("26.1")})
+"""Those that bring something, the oldest, and some between and beyond."""
+
+each_version = pytest.mark.parametrize("version", VERSIONS, ids=str)
 
 
 def nodes(node: Any) -> Iterator[dict[str, Any]]:
