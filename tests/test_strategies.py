@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, find, given, seed, settings
+from hypothesis import find, given
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
-from hypothesis.strategies import SearchStrategy
 
 import strategies.practice
 from spec import NEWEST, Version, catalogue, openapi
@@ -33,15 +32,12 @@ from strategies import (
 from target.errors import Blocked
 from target.manifest import load_practice
 from target.needs import NEEDS
+from tests.drawing import drawn_from, quick
 from tests.strategies_sample import ASKED_FOR, DEFAULTS, FRONT, LATER, MANIFEST, TODAY, faults, sample
 
 EXAMPLE = Path(__file__).parent.parent / "reference" / "practice.yaml"
 BEFORE_LATER = Version((25, 2, 20))
 PLAIN: Body = {"PatNum": 11, "ProcDate": "2020-01-02", "ProcStatus": "TP", "procCode": "D0120"}
-
-quick = settings(
-    derandomize=True, database=None, max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 
 
 @pytest.fixture(autouse=True)
@@ -52,19 +48,6 @@ def sample_practice() -> Iterator[None]:
     use_practice(sample(), NEWEST, TODAY)
 
 
-def examples(strategy: SearchStrategy[Any], *, count: int = 60, numbered: int | None = None) -> list[Any]:
-    """What Hypothesis draws: always the same, or by a seed."""
-    drawn: list[Any] = []
-
-    @settings(quick, max_examples=count, phases=[Phase.generate], derandomize=numbered is None)
-    @given(strategy)
-    def run(value: Any) -> None:
-        drawn.append(value)
-
-    (run if numbered is None else seed(numbered)(run))()
-    return drawn
-
-
 @pytest.mark.parametrize("area", AREAS)
 @pytest.mark.parametrize("with_range", [False, True])
 def test_every_area_has_procedures(area: Any, *, with_range: bool) -> None:
@@ -73,7 +56,7 @@ def test_every_area_has_procedures(area: Any, *, with_range: bool) -> None:
         with pytest.raises(Blocked):
             find(procedures(area=area, with_range=with_range), lambda _: True)
         return
-    for body in examples(procedures(area=area, with_range=with_range), count=20):
+    for body in drawn_from(procedures(area=area, with_range=with_range), count=20):
         assert {"ToothNum", "Surf", "ToothRange"} & {*body} == ASKED_FOR[area, with_range]
         assert not faults(body, sample())
 
@@ -81,7 +64,7 @@ def test_every_area_has_procedures(area: Any, *, with_range: bool) -> None:
 def test_areas_are_equally_likely() -> None:
     """Without an area all of them come up."""
     codes = {one.ProcCode: one for one in sample().codes} | {one.CodeNum: one for one in sample().codes}
-    drawn = [codes[body.get("procCode", body.get("CodeNum"))] for body in examples(procedures(), count=200)]
+    drawn = [codes[body.get("procCode", body.get("CodeNum"))] for body in drawn_from(procedures(), count=200)]
     assert {(code.TreatArea, code.AreaAlsoToothRange) for code in drawn} == {*ASKED_FOR}
 
 
@@ -121,7 +104,7 @@ def test_full_procedures_have_every_field(body: Body) -> None:
 def test_features_open_their_fields(features: dict[str, bool]) -> None:
     """PlaceService and SiteNum need Public Health, ProcTimeEnd needs Medical Insurance; undeclared is off."""
     use_practice(sample(features=features), NEWEST, TODAY)
-    for body in examples(full_procedures(), count=20):
+    for body in drawn_from(full_procedures(), count=20):
         assert not {"PlaceService", "SiteNum"} & {*body}
         assert ("ProcTimeEnd" in body) is features.get("medical_insurance", False)
 
@@ -129,7 +112,7 @@ def test_features_open_their_fields(features: dict[str, bool]) -> None:
 def test_an_older_version_has_fewer_fields() -> None:
     """Fields that are newer than the version are left out, and CodeNum does not name the code."""
     use_practice(sample(), BEFORE_LATER, TODAY)
-    for body in examples(full_procedures(), count=30):
+    for body in drawn_from(full_procedures(), count=30):
         assert not LATER & {*body}
         assert "procCode" in body
     use_practice(sample(), Version((25, 2, 21)), TODAY)
@@ -145,7 +128,7 @@ def test_fields_are_those_of_the_openapi_document() -> None:
 def test_procedures_can_be_deleted_again(version: tuple[int, ...], drawn: set[str]) -> None:
     """Without a status they have one that the version lets a delete have."""
     use_practice(sample(), Version(version), TODAY)
-    assert {body["ProcStatus"] for body in examples(procedures())} == drawn
+    assert {body["ProcStatus"] for body in drawn_from(procedures())} == drawn
 
 
 @pytest.mark.parametrize(("version", "allowed"), [((25, 1, 13), {"TP", "C", "EO"}), ((25, 1, 14), {"TP", "C", "EO", "EC", "R", "Cn"})])
@@ -154,10 +137,10 @@ def test_a_status_is_asked_for(version: tuple[int, ...], allowed: set[str]) -> N
     use_practice(sample(), Version(version), TODAY)
     for status in ("TP", "C", "EO", "EC", "R", "Cn", "D", "TPi"):
         if status in allowed:
-            assert examples(procedures(status=status), count=1) == [{**PLAIN, "ProcStatus": status}]
+            assert drawn_from(procedures(status=status), count=1) == [{**PLAIN, "ProcStatus": status}]
         else:
             with pytest.raises(InvalidArgument):
-                examples(procedures(status=status), count=1)
+                drawn_from(procedures(status=status), count=1)
 
 
 @quick
@@ -170,7 +153,7 @@ def test_only_planned_procedures_are_on_appointments(body: Body) -> None:
 def test_the_simplest_procedure_is_the_plain_one() -> None:
     """With one example, and when shrunk, a procedure has the required fields only."""
     for strategy in procedures(), minimal_procedures():
-        assert examples(strategy, count=1) == [PLAIN]
+        assert drawn_from(strategy, count=1) == [PLAIN]
         assert find(strategy, lambda _: True) == PLAIN
     assert find(procedures(), lambda body: "ClaimNote" in body) == {**PLAIN, "ClaimNote": "note"}
     assert find(procedures(area="Surf"), lambda _: True) == {**PLAIN, "procCode": "D2392", "ToothNum": "1", "Surf": "M"}
@@ -187,20 +170,20 @@ def test_the_plain_body_is_always_the_same() -> None:
 
 def test_fields_can_be_pinned() -> None:
     """To a value, to a strategy, or to `...`, which leaves the field out; a twin of a pinned field stays away."""
-    for body in examples(procedures(complete=True, Priority=61, ProcFee=..., ClaimNote=claim_notes(), ProcNum=9), count=20):
+    for body in drawn_from(procedures(complete=True, Priority=61, ProcFee=..., ClaimNote=claim_notes(), ProcNum=9), count=20):
         assert (body["Priority"], body["ProcNum"]) == (61, 9)
         assert "ClaimNote" in body
         assert not {"priority", "ProcFee"} & {*body}
     assert find(minimal_procedures(ProcDate=...), lambda _: True) == {key: value for key, value in PLAIN.items() if key != "ProcDate"}
     assert plain_body(CodeNum=4) == {**{key: PLAIN[key] for key in [*PLAIN][:3]}, "CodeNum": 4, "ToothNum": "4", "Surf": "MO"}
     assert plain_body(AptNum=303)["PatNum"] == 12
-    for body in examples(procedures(Surf="F"), count=20):
+    for body in drawn_from(procedures(Surf="F"), count=20):
         assert body["Surf"] == "F"
 
 
 def test_pinned_places_are_taken_into_account() -> None:
     """A tooth is one that has the pinned surface, and surfaces are those of the pinned tooth."""
-    for body in examples(procedures(area="Surf", Surf="IF"), count=20) + examples(procedures(area="Surf", ToothNum="8"), count=20):
+    for body in drawn_from(procedures(area="Surf", Surf="IF"), count=20) + drawn_from(procedures(area="Surf", ToothNum="8"), count=20):
         assert body["ToothNum"] in FRONT
         assert not {*body["Surf"]} & {*"OB"}
 
@@ -228,7 +211,7 @@ def test_a_practice_must_be_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_two_seeds_give_different_bodies() -> None:
     """A seed decides what is drawn."""
-    first, again, second = (examples(procedures(), count=20, numbered=number) for number in (1, 1, 2))
+    first, again, second = (drawn_from(procedures(), count=20, numbered=number) for number in (1, 1, 2))
     assert first == again
     assert first[1:] != second[1:]
 
@@ -252,7 +235,7 @@ def test_a_broken_procedure_breaks_one_rule(rule: str) -> None:
     """It differs from its twin in one field; another reading finds fault with that field only, and none with the twin."""
     features = dict.fromkeys(("public_health", "medical_insurance"), not (catalogue()[rule].feature or "").startswith("no-"))
     use_practice(sample(features=features), NEWEST, TODAY)
-    drawn: list[Broken] = examples(broken_procedures(rule), count=40)
+    drawn: list[Broken] = drawn_from(broken_procedures(rule), count=40)
     for broken in drawn:
         wrong = {name for name in {*broken.body} | {*broken.valid} if broken.body.get(name) != broken.valid.get(name)}
         assert len(wrong) == 1
@@ -266,7 +249,7 @@ def test_a_broken_procedure_breaks_one_rule(rule: str) -> None:
 
 def test_twins_are_few() -> None:
     """Many rules share the plain body as their twin, since each twin is a request."""
-    twins = [str(examples(broken_procedures(rule), count=1)[0].valid) for rule in sorted(REFUSALS)]
+    twins = [str(drawn_from(broken_procedures(rule), count=1)[0].valid) for rule in sorted(REFUSALS)]
     assert twins.count(str(PLAIN)) >= 10
     assert len({*twins}) <= len(REFUSALS) * 2 / 3
 
@@ -289,7 +272,7 @@ def test_a_practice_with_one_code_and_one_patient_will_do() -> None:
     bare = {"patients": MANIFEST["patients"][:1], "codes": MANIFEST["codes"][3:4]}
     nothing: dict[str, Any] = {key: [] for key in MANIFEST if key not in ("patients", "codes", "features", "preferences")}
     use_practice(sample(**bare, **nothing), NEWEST, TODAY)
-    for body in examples(full_procedures(), count=20):
+    for body in drawn_from(full_procedures(), count=20):
         assert not faults(body, current().practice)
         assert not {"AptNum", "Priority", "priority", "Dx", "ProvNum", "ClinicNum", "SiteNum", "Prognosis"} & {*body}
 
@@ -297,10 +280,10 @@ def test_a_practice_with_one_code_and_one_patient_will_do() -> None:
 def test_the_worked_example_offers_everything() -> None:
     """The practice of the reference server has what every strategy draws from."""
     use_practice(load_practice(EXAMPLE), NEWEST, TODAY)
-    for body in examples(procedures() | full_procedures()):
+    for body in drawn_from(procedures() | full_procedures()):
         assert not faults(body, current().practice)
     for rule in sorted(REFUSALS):
-        for broken in examples(broken_procedures(rule), count=1):
+        for broken in drawn_from(broken_procedures(rule), count=1):
             assert not faults(broken.valid, current().practice)
             assert faults(broken.body, current().practice) or "-needs-public-" in rule or "-needs-medical-" in rule
 

@@ -10,18 +10,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import find, given
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
 import strategies as values
 from spec import NEWEST
+from tests.drawing import drawn_from, quick
 from tests.strategies_sample import FRONT, PLACES, RANGE, TODAY, is_date, is_surfaces, is_time, sample
-
-quick = settings(
-    derandomize=True, database=None, max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 
 
 @pytest.fixture(autouse=True)
@@ -29,19 +26,6 @@ def sample_practice() -> Iterator[None]:
     """Every test draws from the sample practice, at the newest version."""
     values.use_practice(sample(), NEWEST, TODAY)
     yield
-
-
-def drawn_from(strategy: SearchStrategy[Any], count: int = 100) -> list[Any]:
-    """What Hypothesis draws; the first of them is the simplest."""
-    drawn: list[Any] = []
-
-    @settings(quick, max_examples=count, phases=[Phase.generate])
-    @given(strategy)
-    def run(value: Any) -> None:
-        drawn.append(value)
-
-    run()
-    return drawn
 
 
 SIMPLEST: dict[str, Any] = {
