@@ -1,0 +1,23 @@
+"""What strategies draw, for their tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
+
+quick = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def drawn_from(strategy: SearchStrategy[Any], count: int = 100, *, numbered: int | None = None) -> list[Any]:
+    """What Hypothesis draws, the simplest first: always the same, or by a seed."""
+    drawn: list[Any] = []
+
+    @settings(quick, max_examples=count, phases=[Phase.generate], derandomize=numbered is None)
+    @given(strategy)
+    def run(value: Any) -> None:
+        drawn.append(value)
+
+    (run if numbered is None else seed(numbered)(run))()
+    return drawn
