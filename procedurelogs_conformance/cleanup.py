@@ -22,10 +22,9 @@ REMAINS = 3
 @click.option(
     "--credentials",
     type=click.Path(path_type=Path),
-    envvar="PROCEDURELOGS_CREDENTIALS",
     help="A file with lines such as 'Authorization: ODFHIR developer/customer'.",
 )
-@click.option("--rate", envvar="PROCEDURELOGS_RATE", metavar="RATE", help="How often a request may leave: 1/s, 1/5s, 30/min.")
+@click.option("--rate", metavar="RATE", help="How often a request may leave: 1/s, 1/5s, 30/min.")
 def command(journal: Path, credentials: Path | None, rate: str | None) -> int:
     """Delete what the run of JOURNAL (journal.jsonl among its reports) made and has not deleted.
 

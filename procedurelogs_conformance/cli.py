@@ -6,10 +6,12 @@ import os
 import sys
 import tempfile
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from procedurelogs_conformance import __version__
+from procedurelogs_conformance.configuration import NAME, defaults_from
 from procedurelogs_conformance.tree import put_first
 
 COMMANDS = (
@@ -30,8 +32,15 @@ COMMANDS = (
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="procedurelogs-conformance")
-def cli() -> None:
-    """Conformance tests for servers of the Open Dental ProcedureLogs API."""
+@click.option("--config", type=click.Path(path_type=Path), envvar="PROCEDURELOGS_CONFIG", help=f"Settings; {NAME} where it is there.")
+@click.pass_context
+def cli(context: click.Context, config: Path | None) -> None:
+    """Conformance tests for servers of the Open Dental ProcedureLogs API.
+
+    Settings come from options, then from the environment (PROCEDURELOGS_RATE for --rate), then from a file of settings.
+    """
+    if config or Path(NAME).exists():
+        context.default_map = defaults_from(config or Path(NAME), cli.commands)
 
 
 def main() -> None:
@@ -52,6 +61,10 @@ def main() -> None:
 
 
 def _add_commands() -> None:
-    """They need the rooms on the path, so they are imported now and not above."""
+    """They need the rooms on the path, so they are imported now and not above; each option also has a variable of its name."""
     for name in COMMANDS:
-        cli.add_command(import_module(f"procedurelogs_conformance.{name}").command)
+        command: click.Command = import_module(f"procedurelogs_conformance.{name}").command
+        for option in command.params:
+            if isinstance(option, click.Option) and option.expose_value:
+                option.envvar = "PROCEDURELOGS" + max(option.opts, key=len).replace("-", "_").removeprefix("_").upper()
+        cli.add_command(command)

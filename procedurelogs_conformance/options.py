@@ -15,9 +15,7 @@ from target.credentials import AUTHORIZATION
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-practice_option = click.option(
-    "--practice", type=click.Path(path_type=Path), envvar="PROCEDURELOGS_PRACTICE", help="The manifest of what the target holds."
-)
+practice_option = click.option("--practice", type=click.Path(path_type=Path), help="The manifest of what the target holds.")
 
 
 def _ask(_context: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -34,23 +32,20 @@ _TARGET = (
         "--api-version",
         default=str(NEWEST),
         show_default=True,
-        envvar="PROCEDURELOGS_API_VERSION",
         help="The version that the target claims.",
     ),
     click.option(
         "--credentials",
         type=click.Path(path_type=Path),
-        envvar="PROCEDURELOGS_CREDENTIALS",
         help="A file with lines such as 'Authorization: ODFHIR developer/customer'.",
     ),
     click.option("--ask-credentials", is_flag=True, expose_value=False, callback=_ask, help="Ask for the Authorization header."),
-    click.option("--rate", envvar="PROCEDURELOGS_RATE", metavar="RATE", help="How often a request may leave: 1/s, 1/5s, 30/min."),
+    click.option("--rate", metavar="RATE", help="How often a request may leave: 1/s, 1/5s, 30/min."),
     click.option(
         "--timeout",
         type=click.FloatRange(min=0.1, max=300),
         default=15.0,
         show_default=True,
-        envvar="PROCEDURELOGS_TIMEOUT",
         metavar="SECONDS",
         help="How long an answer may keep us waiting.",
     ),
