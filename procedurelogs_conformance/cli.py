@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from importlib import import_module
 from pathlib import Path
 
 import click
+from platformdirs import user_cache_dir
 
 from procedurelogs_conformance import __version__
 from procedurelogs_conformance.configuration import NAME, defaults_from
@@ -46,17 +46,16 @@ def cli(context: click.Context, config: Path | None) -> None:
 def main() -> None:
     """Run a command; the rooms are found beside this package or inside it, whatever the working directory holds."""
     put_first()
-    with tempfile.TemporaryDirectory(prefix="procedurelogs-") as scratch:
-        os.environ.update(HYPOTHESIS_STORAGE_DIRECTORY=scratch, HYPOTHESIS_NO_PLUGINS="1")
-        _add_commands()
-        try:
-            status = cli.main(standalone_mode=False)
-        except click.ClickException as error:
-            error.show()
-            status = error.exit_code
-        except click.Abort:
-            click.echo("Stopped.", err=True)
-            status = 130
+    os.environ.update(HYPOTHESIS_STORAGE_DIRECTORY=user_cache_dir("procedurelogs-conformance"), HYPOTHESIS_NO_PLUGINS="1")
+    _add_commands()
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        status = 130
     sys.exit(status)
 
 
