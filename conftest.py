@@ -58,6 +58,8 @@ def pytest_configure(config: pytest.Config) -> None:
             pytest.exit(str(problem), returncode=exit_code_of(problem))
         config.pluginmanager.register(recording, NAME)
         config.stash[OWN] = True
+    if not config.pluginmanager.has_plugin("terminalreporter"):
+        config.option.tbstyle = "no"  # with many failures, tracebacks that nobody sees take longer than the checks
     options = _recording(config).session.options
     settings.register_profile(
         "conformance",
