@@ -16,14 +16,22 @@ from typing import Any, TypeVar
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 from procedurelogs_conformance.embedded import FEATURES, reference_server
 from procedurelogs_conformance.recording import Recording, run_suites
 from procedurelogs_conformance.session import Options, Session
-from spec import NEWEST
+from spec import NEWEST, Rule
 from target.exchanges import Exchange, ExchangeLog
+from tests.controlled import switch
+
+WITHOUT = ("public-health", "medical-insurance", "InsHistPerioULCodes")
+"""What is off where rules of its absence are judged."""
+
+
+def without_for(rule: Rule) -> tuple[str, ...]:
+    """What has to be off for the rule to apply."""
+    return WITHOUT if (rule.feature or "").startswith("no-") or "insurance.not-set" in rule.needs else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +148,7 @@ def _switch(url: str, job: Job) -> None:
         "not_set": [name for name in job.without if name not in FEATURES],
         "api_version": job.api_version,
     }
-    root = url.removesuffix("/api/v1")
-    httpx.put(f"{root}/_control", json={**state, "reset": job.reset}, trust_env=False).raise_for_status()
+    switch(url, **state, reset=job.reset)
 
 
 def _options(job: Job, url: str) -> Options:

@@ -1,13 +1,17 @@
-"""The bench that the tests of the whole suite share."""
+"""What tests of several files share: the bench for whole runs, and a reference server in a process of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
 from hypothesis import settings
 
 from tests.bench import Bench
+from tests.launching import ROOT
 
 settings.register_profile("tests", max_examples=20, database=None, deadline=None, derandomize=True)
 settings.load_profile("tests")
@@ -19,3 +23,28 @@ def bench() -> Iterator[Bench]:
     bench = Bench()
     yield bench
     bench.close()
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[httpx.Client]:
+    """A client of a server with the control on."""
+    arguments = [sys.executable, "-m", "reference", "--control", "--stop-with-stdin"]
+    with subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[-1]
+        with httpx.Client(base_url=url, trust_env=False) as client:
+            yield client
+        process.kill()
+
+
+@pytest.fixture
+def server(running: httpx.Client) -> httpx.Client:
+    """The server without faults and variants, with its seed only."""
+    running.put(running.base_url.copy_with(path="/_control"), json={"reset": True}).raise_for_status()
+    return running
+
+
+@pytest.fixture
+def control(server: httpx.Client) -> Callable[..., httpx.Response]:
+    """Switches the server for one test."""
+    return lambda **wanted: server.put(server.base_url.copy_with(path="/_control"), json=wanted).raise_for_status()

@@ -17,11 +17,10 @@ from pathlib import Path
 import yaml
 
 from spec import Rule, catalogue
-from tests.bench import Bench, Job, Outcome
+from tests.bench import Bench, Job, Outcome, without_for
 from tests.sampling import sample
 
 IMPLIED = Path(__file__).with_name("implied.yaml")
-WITHOUT = ("public-health", "medical-insurance", "InsHistPerioULCodes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +58,7 @@ def load_implied(path: Path = IMPLIED) -> list[Implied]:
 
 def job_for(rule: Rule) -> Job:
     """The whole suite on the server that breaks the rule, with the features as the rule wants them."""
-    off = (rule.feature or "").startswith("no-") or "insurance.not-set" in rule.needs
-    without = WITHOUT if off else ()
-    return Job(faults=[rule.id], without=without, fail_on="must" if rule.level == "must" else "should")
+    return Job(faults=[rule.id], without=without_for(rule), fail_on="must" if rule.level == "must" else "should")
 
 
 def found_by(fault: str, outcome: Outcome) -> Found:

@@ -15,15 +15,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import httpx
 import pytest
 
 from procedurelogs_conformance.embedded import reference_server
 from spec import NEWEST
+from tests.controlled import DISPOSABLE, Dump, check_untouched, dump, fresh
 from tests.launching import launch, outcomes, results_in
-from tests.test_safety import DISPOSABLE, check_untouched
-
-Dump = Mapping[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +97,13 @@ def server() -> Iterator[str]:
         yield url
 
 
-def _dump(url: str) -> Dump:
-    data: Dump = httpx.get(f"{url.removesuffix('/api/v1')}/_control/dump", trust_env=False).json()
-    return data
-
-
 def _run(url: str, folder: Path, *options: str) -> Run:
     """A run against the freshly reset server."""
-    httpx.put(f"{url.removesuffix('/api/v1')}/_control", json={"reset": True}, trust_env=False).raise_for_status()
+    before = fresh(url)
     sent: list[Sent] = []
-    before = _dump(url)
     with recording_proxy(url, sent) as proxied:
         done = launch("run", proxied, *options, "--out", "out", folder=folder)
-    return Run(sent, before, _dump(url), results_in(folder / "out"), done.returncode)
+    return Run(sent, before, dump(url), results_in(folder / "out"), done.returncode)
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,9 @@ from concurrent.futures import Future
 import pytest
 
 from spec import Rule, catalogue
-from tests.bench import Bench, Job, Outcome, chosen
+from tests.bench import WITHOUT, Bench, Job, Outcome, chosen, without_for
 from tests.sampling import sampled
 
-WITHOUT = ("public-health", "medical-insurance", "InsHistPerioULCodes")
 TESTED = [rule for rule in catalogue() if rule.level != "observe" and not rule.not_tested]
 PROVEN = sampled(TESTED, 40)
 
@@ -25,17 +24,13 @@ def intact(bench: Bench) -> dict[bool, Future[Outcome]]:
 def faulty(request: pytest.FixtureRequest, bench: Bench) -> dict[str, Future[Outcome]]:
     """The checks of each rule that is asked for, on the server that breaks just this rule."""
     rules = chosen(request, "faulty", "rule", PROVEN)
-    return {rule.id: bench.submit(Job(faults=[rule.id], rules=[rule.id], without=_without(rule))) for rule in rules}
-
-
-def _without(rule: Rule) -> tuple[str, ...]:
-    return WITHOUT if (rule.feature or "").startswith("no-") or "insurance.not-set" in rule.needs else ()
+    return {rule.id: bench.submit(Job(faults=[rule.id], rules=[rule.id], without=without_for(rule))) for rule in rules}
 
 
 @pytest.mark.parametrize("rule", TESTED, ids=lambda rule: rule.id)
 def test_a_rule_passes_on_the_intact_server(rule: Rule, intact: dict[bool, Future[Outcome]]) -> None:
     """Without a fault the rule passes, with the features that it asks for."""
-    outcome = intact[not _without(rule)].result()
+    outcome = intact[not without_for(rule)].result()
     assert outcome.rules[rule.id] == "passed", outcome.reasons.get(rule.id)
 
 

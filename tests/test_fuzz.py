@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import Any
 
-import httpx
 import pytest
 
 from procedurelogs_conformance.embedded import reference_server
@@ -17,6 +16,7 @@ from spec import NEWEST
 from suites.fuzz_broken import broken
 from suites.fuzz_links import links_at
 from tests.bench import Bench, Job, Outcome, chosen
+from tests.controlled import dump
 from tests.fuzz_cases import EVERY_FAULT, FAULTS, FILES, READINGS, mixture
 from tests.sampling import sampled
 
@@ -104,9 +104,9 @@ def test_read_only_sends_only_get(bench: Bench) -> None:
 def test_nothing_but_own_records_is_touched() -> None:
     """Every row that was there before is there afterwards, and holds what it held."""
     with reference_server(api_version=str(NEWEST), control=True) as url:
-        before = _dump(url)
+        before = dump(url)
         results = _fuzzed(url)
-        after = _dump(url)
+        after = dump(url)
     assert results["run"]["requests"] > 1_000
     missing = {table: [row for row in rows if row not in after[table]] for table, rows in before.items()}
     assert {table: rows for table, rows in missing.items() if rows} == {}
@@ -160,11 +160,6 @@ def test_only_what_the_document_rules_out_is_broken(operation: str, path: Any, q
     """What the document leaves open is not taken for broken."""
     found = broken(operation, NEWEST, path, query, body)
     assert found is None if reason is None else found is not None and reason in found
-
-
-def _dump(url: str) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = httpx.get(f"{url.removesuffix('/api/v1')}/_control/dump", trust_env=False).json()
-    return found
 
 
 def _fuzzed(url: str, examples: int = 10) -> dict[str, Any]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,31 +16,6 @@ PLAIN: dict[str, Any] = {"PatNum": 14, "ProcDate": "2021-04-28", "ProcStatus": "
 TOOTH = PLAIN | {"procCode": "D7140", "ToothNum": "14"}
 SURF = PLAIN | {"procCode": "D2393", "ToothNum": "14", "Surf": "MOD"}
 RANGE = PLAIN | {"procCode": "D4322"}
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[httpx.Client]:
-    """A client of a server with the control on."""
-    arguments = [sys.executable, "-m", "reference", "--control", "--stop-with-stdin"]
-    with subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().split()[-1]
-        with httpx.Client(base_url=url, trust_env=False) as client:
-            yield client
-        process.kill()
-
-
-@pytest.fixture
-def server(running: httpx.Client) -> httpx.Client:
-    """The server without faults and variants, with its seed only."""
-    running.put(running.base_url.copy_with(path="/_control"), json={"reset": True}).raise_for_status()
-    return running
-
-
-@pytest.fixture
-def control(server: httpx.Client) -> Callable[..., httpx.Response]:
-    """Switches the server for one test."""
-    return lambda **wanted: server.put(server.base_url.copy_with(path="/_control"), json=wanted).raise_for_status()
 
 
 def create(server: httpx.Client, body: dict[str, Any]) -> dict[str, Any]:

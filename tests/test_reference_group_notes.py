@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,31 +14,6 @@ DONE: dict[str, Any] = {"PatNum": 11, "ProcDate": "2021-04-28", "ProcStatus": "C
 LOCKED = 1025
 WRONG: tuple[Any, ...] = (None, "", [], {}, [[1]], True, -1, 10**30, 1.5)
 WRONG_MEMBERS: tuple[Any, ...] = ("1001", 1001, [None], [1001.5], ["x"], list(range(2000)), [{"ProcNum": 1001}])
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[httpx.Client]:
-    """A client of a server with the control on."""
-    arguments = [sys.executable, "-m", "reference", "--control", "--stop-with-stdin"]
-    with subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().split()[-1]
-        with httpx.Client(base_url=url, trust_env=False) as client:
-            yield client
-        process.kill()
-
-
-@pytest.fixture
-def server(running: httpx.Client) -> httpx.Client:
-    """The server without faults and variants, with its seed only."""
-    running.put(running.base_url.copy_with(path="/_control"), json={"reset": True}).raise_for_status()
-    return running
-
-
-@pytest.fixture
-def control(server: httpx.Client) -> Callable[..., httpx.Response]:
-    """Switches the server for one test."""
-    return lambda **wanted: server.put(server.base_url.copy_with(path="/_control"), json=wanted).raise_for_status()
 
 
 def members(server: httpx.Client, *changes: dict[str, Any]) -> list[int]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,31 +15,6 @@ ROOT = Path(__file__).parent.parent
 WRONG: tuple[Any, ...] = (None, "", [], {}, True, -1, 0, 10**30, 1.5, "x")
 NAMES = [category.name for category in CATEGORIES]
 EXAM: dict[str, Any] = {"PatNum": 13, "InsSubNum": 301, "insHistPrefName": "InsHistExamCodes", "ProcDate": "2020-01-23"}
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[httpx.Client]:
-    """A client of a server with the control on."""
-    arguments = [sys.executable, "-m", "reference", "--control", "--stop-with-stdin"]
-    with subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().split()[-1]
-        with httpx.Client(base_url=url, trust_env=False) as client:
-            yield client
-        process.kill()
-
-
-@pytest.fixture
-def server(running: httpx.Client) -> httpx.Client:
-    """The server without faults and variants, with its seed only."""
-    running.put(running.base_url.copy_with(path="/_control"), json={"reset": True}).raise_for_status()
-    return running
-
-
-@pytest.fixture
-def control(server: httpx.Client) -> Callable[..., httpx.Response]:
-    """Switches the server for one test."""
-    return lambda **wanted: server.put(server.base_url.copy_with(path="/_control"), json=wanted).raise_for_status()
 
 
 def enter(server: httpx.Client, **changes: Any) -> dict[str, Any]:

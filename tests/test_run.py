@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 from procedurelogs_conformance.embedded import PRACTICE, reference_server
 from spec import NEWEST
+from tests.controlled import dump
 from tests.launching import (
     DEADLINE,
     LAUNCHER,
@@ -284,8 +284,7 @@ def server() -> Iterator[str]:
 
 
 def _procedures(url: str) -> dict[int, dict[str, object]]:
-    dump = httpx.get(f"{url.removesuffix('/api/v1')}/_control/dump", trust_env=False).json()
-    return {row["ProcNum"]: row for row in dump["procedurelog"]}
+    return {row["ProcNum"]: row for row in dump(url)["procedurelog"]}
 
 
 def test_an_interrupted_run_tells_so_and_cleans_up(tmp_path: Path, server: str) -> None:

@@ -5,23 +5,20 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from procedurelogs_conformance.embedded import PRACTICE, reference_server
+from procedurelogs_conformance.embedded import reference_server
 from spec import NEWEST
-from target import load_practice, resume
+from target import resume
+from tests.controlled import check_untouched, dump, fresh
 from tests.forked import launch_forked, start_forked
 from tests.hostile import Connection, Hostile, Request, handed_on, hostile
 from tests.launching import DEADLINE, launch, results_in, start, wait_until
 from tests.sampling import sampled
-
-DISPOSABLE = {one.ProcNum for one in load_practice(PRACTICE).disposable}
-Dump = Mapping[str, list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
@@ -29,34 +26,6 @@ def server() -> Iterator[str]:
     """The URL of a reference server whose data can be seen and reset."""
     with reference_server(api_version=str(NEWEST), control=True) as url:
         yield url
-
-
-def control(url: str) -> str:
-    """Where the server is controlled."""
-    return f"{url.removesuffix('/api/v1')}/_control"
-
-
-def fresh(url: str, **state: Any) -> Dump:
-    """Reset the server and give it faults or variants; gives all that it holds then."""
-    httpx.put(control(url), json={"reset": True, **state}, trust_env=False).raise_for_status()
-    return dump(url)
-
-
-def dump(url: str) -> Dump:
-    """Every row of every table."""
-    data: Dump = httpx.get(f"{control(url)}/dump", trust_env=False).json()
-    return data
-
-
-def check_untouched(before: Dump, after: Dump) -> set[int]:
-    """Every row of every table that was there is as it was, disposable ones apart, and new ones belong to new procedures: their keys."""
-    there = {row["ProcNum"]: row for row in before["procedurelog"] if row["ProcNum"] not in DISPOSABLE}
-    held = {row["ProcNum"]: row for row in after["procedurelog"]}
-    assert {key: held.get(key) for key in there} == there
-    for table, rows in before.items():
-        assert not [row for row in rows if row not in after[table] and row.get("ProcNum") not in DISPOSABLE], table
-        assert all(row.get("ProcNum") not in there for row in after[table] if row not in rows), table
-    return held.keys() - there.keys() - DISPOSABLE
 
 
 def is_deletable(url: str, proc_num: int) -> bool:

@@ -8,13 +8,12 @@ from itertools import product
 import pytest
 
 from spec import catalogue
-from tests.bench import Bench, Job, Outcome, chosen
+from tests.bench import WITHOUT, Bench, Job, Outcome, chosen, without_for
 from tests.fuzz_cases import READINGS, mixture
 from tests.sampling import sampled
 
-WITHOUT = ("public-health", "medical-insurance", "InsHistPerioULCodes")
 VARIANTS = sampled(READINGS, 4)
-OFF = {rule.id for rule in catalogue() if (rule.feature or "").startswith("no-") or "insurance.not-set" in rule.needs}
+OFF = {rule.id for rule in catalogue() if without_for(rule)}
 
 
 MIXTURES = {seed: mixture(seed) for seed in sampled(range(12), 2)}

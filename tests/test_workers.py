@@ -8,13 +8,13 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from procedurelogs_conformance.embedded import reference_server
 from procedurelogs_conformance.session import Options
 from procedurelogs_conformance.workers import DIED, packed, read_notebooks, unpacked
 from spec import NEWEST
+from tests.controlled import dump, switch
 from tests.launching import DEADLINE, failed, launch, outcomes, results_in, start, wait_until
 
 FAULTS = ("create-procedure/claim-note-is-kept", "delete-procedure/answers-200", "list-group-notes/answers-200")
@@ -34,14 +34,13 @@ def server() -> Iterator[str]:
 
 def reset(url: str, *faults: str) -> set[int]:
     """Start anew; gives the keys of all procedures."""
-    httpx.put(f"{url.removesuffix('/api/v1')}/_control", json={"reset": True, "faults": faults}, trust_env=False).raise_for_status()
+    switch(url, reset=True, faults=faults)
     return keys(url)
 
 
 def keys(url: str) -> set[int]:
     """The keys of all procedures that are not deleted."""
-    rows = httpx.get(f"{url.removesuffix('/api/v1')}/_control/dump", trust_env=False).json()["procedurelog"]
-    return {row["ProcNum"] for row in rows if row["ProcStatus"] != "D"}
+    return {row["ProcNum"] for row in dump(url)["procedurelog"] if row["ProcStatus"] != "D"}
 
 
 @pytest.mark.parametrize("faults", [(), FAULTS], ids=["intact", "faulty"])

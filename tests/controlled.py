@@ -1,0 +1,48 @@
+"""The reference server under control: what it holds, and in what state it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from procedurelogs_conformance.embedded import PRACTICE
+from target import load_practice
+
+Dump = Mapping[str, list[dict[str, Any]]]
+"""Every row of every table."""
+
+DISPOSABLE = {one.ProcNum for one in load_practice(PRACTICE).disposable}
+
+
+def switch(url: str, **state: Any) -> None:
+    """Give the server faults, variants or another state; `reset` takes it back to its seed."""
+    httpx.put(_control(url), json=state, trust_env=False).raise_for_status()
+
+
+def dump(url: str) -> Dump:
+    """All that the server holds."""
+    data: Dump = httpx.get(f"{_control(url)}/dump", trust_env=False).json()
+    return data
+
+
+def fresh(url: str, **state: Any) -> Dump:
+    """Reset the server and give it a state; gives all that it holds then."""
+    switch(url, reset=True, **state)
+    return dump(url)
+
+
+def check_untouched(before: Dump, after: Dump) -> set[int]:
+    """Every row of every table that was there is as it was, disposable ones apart, and new ones belong to new procedures: their keys."""
+    there = {row["ProcNum"]: row for row in before["procedurelog"] if row["ProcNum"] not in DISPOSABLE}
+    held = {row["ProcNum"]: row for row in after["procedurelog"]}
+    assert {key: held.get(key) for key in there} == there
+    for table, rows in before.items():
+        assert not [row for row in rows if row not in after[table] and row.get("ProcNum") not in DISPOSABLE], table
+        assert all(row.get("ProcNum") not in there for row in after[table] if row not in rows), table
+    return held.keys() - there.keys() - DISPOSABLE
+
+
+def _control(url: str) -> str:
+    return f"{url.removesuffix('/api/v1')}/_control"
