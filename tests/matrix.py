@@ -35,11 +35,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Implied:
-    """What faults that match a pattern make fail beside their own rule, and the reason."""
+    """What faults that match a pattern make fail beside their own rule, and the reason; `~/` stands for the operation of the fault."""
 
     fault: str
     fails: tuple[str, ...]
     because: str
+
+    def patterns_for(self, fault: str) -> list[str]:
+        """What of it a fault may make fail."""
+        return [_of_operation(pattern, fault) for pattern in self.fails] if fnmatchcase(fault, self.fault) else []
 
 
 def faults() -> list[Rule]:
@@ -74,7 +78,7 @@ def problems(found: Found, implied: Iterable[Implied]) -> list[str]:
         told.append("its own rule did not fail")
     if found.exit_code != 1:
         told.append(f"the exit code was {found.exit_code}")
-    patterns = [pattern for entry in implied if fnmatchcase(found.fault, entry.fault) for pattern in entry.fails]
+    patterns = [pattern for entry in implied for pattern in entry.patterns_for(found.fault)]
     unlisted = [rule for rule in found.failed if rule != found.fault and not any(fnmatchcase(rule, one) for one in patterns)]
     told += [f"{rule} failed too, and is not listed" for rule in unlisted]
     return told + [f"a check broke: {error}" for error in found.errors]
@@ -84,10 +88,18 @@ def unused(every: Sequence[Found], implied: Iterable[Implied]) -> list[str]:
     """The patterns of the list that no run made use of."""
     told = []
     for entry in implied:
-        failed = {rule for one in every if fnmatchcase(one.fault, entry.fault) for rule in one.failed if rule != one.fault}
-        idle = [pattern for pattern in entry.fails if not any(fnmatchcase(rule, pattern) for rule in failed)]
+        about = [one for one in every if fnmatchcase(one.fault, entry.fault)]
+        idle = [pattern for pattern in entry.fails if not any(_made_fail(one, pattern) for one in about)]
         told += [f"{entry.fault} is said to make {pattern} fail, and never does" for pattern in idle]
     return told
+
+
+def _made_fail(one: Found, pattern: str) -> bool:
+    return any(fnmatchcase(rule, _of_operation(pattern, one.fault)) for rule in one.failed if rule != one.fault)
+
+
+def _of_operation(pattern: str, fault: str) -> str:
+    return f"{fault.partition('/')[0]}{pattern[1:]}" if pattern.startswith("~/") else pattern
 
 
 def run_matrix(bench: Bench, rules: Sequence[Rule], implied: Sequence[Implied]) -> list[Found]:

@@ -34,14 +34,15 @@ def test_an_entry_names_faults_and_rules_that_exist(entry: Implied) -> None:
     known = [rule.id for rule in catalogue()]
     broken = [rule for rule in known if fnmatchcase(rule, entry.fault)]
     assert broken
-    for pattern in entry.fails:
-        assert [rule for rule in known if fnmatchcase(rule, pattern) and [rule] != broken], pattern
+    for number, pattern in enumerate(entry.fails):
+        meant = {entry.patterns_for(fault)[number] for fault in broken}
+        assert [rule for rule in known if any(fnmatchcase(rule, one) for one in meant) and [rule] != broken], pattern
 
 
 def test_what_is_wrong_is_told() -> None:
     """Each way in which a run can go wrong has its sentence."""
-    implied = [Implied("a/*", ("b/listed", "b/other"), "It follows.")]
-    fine = Found("a/1", 1, ("a/1", "b/listed"), ())
+    implied = [Implied("a/*", ("b/listed", "b/other", "~/2"), "It follows.")]
+    fine = Found("a/1", 1, ("a/1", "a/2", "b/listed"), ())
     assert problems(fine, implied) == []
     assert unused([fine], implied) == ["a/* is said to make b/other fail, and never does"]
     assert problems(Found("a/1", 0, ("b/listed", "c/new"), ("d/e: Boom",)), implied) == [
