@@ -15,13 +15,13 @@ HTTP = "HTTP/1.1"
 
 
 def render_har(results: Entry) -> str:
-    """The evidence as HAR 1.2: each exchange once, with the rules that cite it; every entry bears the time at which the run started."""
+    """The evidence as HAR 1.2: each exchange once, with its own start and duration and the rules that cite it."""
     file = io.StringIO()
     suite, cited = results["suite"], _cited(results["rules"])
     with HarFile.open(file, creator=Creator(name=suite["name"], version=suite["version"])) as archive:
         for number, exchange in results["exchanges"].items():
             archive.add_entry(
-                startedDateTime=results["run"]["started"],
+                startedDateTime=exchange.get("started", results["run"]["started"]),  # records of older suites know only the run's
                 time=exchange["milliseconds"],
                 request=_request(exchange),
                 response=_response(exchange),

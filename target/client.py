@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -279,7 +280,7 @@ class Target:
         secret = self.settings.credentials
         status, response_headers, received, error = None, httpx.Headers(), b"", None
         self._pace.wait()
-        started = time.monotonic()
+        began, started = datetime.now(UTC), time.monotonic()
         try:
             self._clock.start()
             response = self._http.send(request, stream=True)
@@ -304,6 +305,7 @@ class Target:
             response_body=received[: KEPT_BODY * 4].decode("utf-8", errors="replace")[:KEPT_BODY],
             truncated=len(received) > KEPT_BODY,
             error=error,
+            started=began.isoformat(timespec="milliseconds"),
             milliseconds=round((time.monotonic() - started) * 1000, 2),
         )
         self.log.add(exchange)

@@ -32,6 +32,7 @@ class Exchange:
     response_body: str
     truncated: bool
     error: str | None
+    started: str
     milliseconds: float
 
     @property

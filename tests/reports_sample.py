@@ -50,6 +50,7 @@ def exchange(number: int, **changes: Any) -> dict[str, Any]:
         "response_body": PROCEDURE,
         "truncated": False,
         "error": None,
+        "started": "2026-03-04T09:30:01.250+00:00",
         "milliseconds": 3.14,
         "curl": "curl -i -X POST http://127.0.0.1:8040/api/v1/procedurelogs --data-raw '{}'",
     } | changes
