@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import __version__ as hypothesis_version
-from hypothesis import reproduce_failure
 from hypothesis.errors import DidNotReproduce
+
+from suites.replaying import recorded_choices
 
 LONGEST_INPUT = 2_000
 LONGEST_REPLAY = 8_000
@@ -33,14 +33,14 @@ def replay_of(problem: BaseException) -> str:
 
 def send_again(test: Callable[..., Any], replay: str) -> bool:
     """Let a check try only the recorded example, or all of its own where there is none; gives whether it will be the recorded one."""
-    version, _, blob = replay.partition(" ")
     if not getattr(test, "is_hypothesis_test", False):
         return False
     test.__dict__.pop("_hypothesis_internal_use_reproduce_failure", None)
-    if not blob or version != hypothesis_version:
+    again = recorded_choices(replay)
+    if again is None:
         test._hypothesis_internal_use_reproduce_failure = None  # type: ignore[attr-defined] # Hypothesis asks for it
         return False
-    reproduce_failure(version, blob.encode())(test)
+    again(test)
     return True
 
 

@@ -123,7 +123,8 @@ class Recording:
         if self._notebook:
             self._notebook.begin(check.name, check.rules)
         if self._only is not None and isinstance(item, pytest.Function):
-            send_again(item.function, self._only.get(check.name, ""))
+            check.again = self._only.get(check.name, "")
+            send_again(item.function, check.again)
         try:
             return (yield)
         finally:
@@ -146,7 +147,7 @@ class Recording:
             if failed:
                 told = told_input(call.excinfo.value)
                 report.longrepr = f"{failed[-1].message}\n\n{told}"
-                found.append(replace(failed[-1], input=told, replay=replay_of(call.excinfo.value)))
+                found.append(replace(failed[-1], input=told, replay=replay_of(call.excinfo.value) or failed[-1].replay))
             elif isinstance(call.excinfo.value, SkipTest | pytest.skip.Exception):
                 found += _about_each(item, "blocked", str(call.excinfo.value))
             elif not isinstance(call.excinfo.value, KeyboardInterrupt) and not passed_this_time(call.excinfo.value):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from spec import Rule, catalogue
@@ -34,13 +34,17 @@ class Check:
     rules: tuple[str, ...]
     log: ExchangeLog | None = None
     seed: int = 0
+    again: str = ""
+    """The recorded failure that this check sends again; empty in a run."""
+    case: str = ""
     found: list[Judgement] = field(default_factory=list)
     passes: Counter[str] = field(default_factory=Counter)
     examples: int = 0
 
-    def begin_example(self) -> None:
-        """Another example of this check starts: its exchanges are evidence of its own."""
+    def begin_example(self, case: str = "") -> None:
+        """Another example of this check starts: its exchanges are evidence of its own; a fixed case has a name."""
         self.examples += 1
+        self.case = case
         if self.log:
             self.log.begin_example()
 
@@ -57,7 +61,7 @@ class Check:
             one.rule == judgement.rule and one.outcome == "passed" and one.observation == judgement.observation for one in self.found
         ):
             return
-        self.found.append(judgement)
+        self.found.append(replace(judgement, replay=self.case) if judgement.outcome == "failed" else judgement)
 
     def evidence(self, *answers: Answer) -> tuple[int, ...]:
         """The exchanges of this example and of the answers that are judged, kept."""

@@ -34,9 +34,9 @@ def test_the_plainest_requests(fuzzer: Fuzzer, operation: str) -> None:
     fuzzer.attempt(right, operation, positive=True)
     with fuzzer.going_on():
         for wrong in plain_wrongs(right, operation, fuzzer.target.version):
-            fuzzer.attempt_bound(wrong, operation, any_refusal=has_a_key_of_another_type(wrong))
+            fuzzer.attempt_fixed(wrong, operation, any_refusal=has_a_key_of_another_type(wrong))
         for far in plain_far(right):
-            fuzzer.attempt_bound(far, operation)
+            fuzzer.attempt_fixed(far, operation)
 
 
 @each_operation
@@ -77,8 +77,7 @@ def test_examples_and_coverage(case: Case, fuzzer: Fuzzer, share: Random) -> Non
     assert case.meta is not None
     if not is_of_the_operation(case) or (case.meta.phase.name.value == "coverage" and share.random() * COVERED_AT >= budget()):
         return
-    fuzzer.bind(case, operation, positive=case.meta.generation.mode.is_positive)
-    fuzzer.attempt_bound(case, operation, positive=case.meta.generation.mode.is_positive)
+    fuzzer.attempt_fixed(case, operation, positive=case.meta.generation.mode.is_positive, bound=False)
 
 
 def is_of_the_operation(case: Case) -> bool:

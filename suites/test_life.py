@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import seed, settings
+from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from suites.judging import running
 from suites.life import Life
+from suites.replaying import steps_of
 from suites.rule import rule
 from target import Target
 
@@ -19,4 +19,4 @@ def test_a_life(target: Target) -> None:
         subject = target
 
     examples = max(4, settings().max_examples)
-    run_state_machine_as_test(seed(running().seed)(LifeAtTheTarget), settings=settings(max_examples=examples, stateful_step_count=8))
+    run_state_machine_as_test(steps_of(LifeAtTheTarget), settings=settings(max_examples=examples, stateful_step_count=8))
