@@ -41,8 +41,10 @@ FIXED, STILL, CHANGED = "FIXED", "STILL FAILING", "CHANGED"
 def command(results: Path, rule_id: str, url: str | None, practice: Path | None, allow_writes: bool, out: Path) -> int:
     """Send the failure of RULE in RESULTS again: to the same target, or to URL.
 
-    The checks that failed arrange their records anew, so that every key is one of today, send their recorded input, judge it by the same
-    expectation and clean up. Exit codes: 0 FIXED; 1 STILL FAILING, or CHANGED and failing otherwise; 3 CHANGED and not judged; 2, 4 and 5
+    The checks that failed arrange their records anew, so that every key is one of today, send the recorded input, steps or case alone,
+    judge it by the same expectation and clean up.
+
+    Exit codes: 0 FIXED; 1 STILL FAILING, or CHANGED and failing otherwise; 3 CHANGED and not judged; 2, 4 and 5
     as for run.
     """
     record = read_record(results)
@@ -72,13 +74,14 @@ def finding(then: Entry, now: Entry) -> str:
 
 
 def _ways(rule: Entry) -> set[tuple[str, str]]:
-    """How a rule failed: expected and received, whatever keys and dates stand in them."""
+    """How a rule failed: expected and received with their statuses, whatever keys and dates stand in them."""
     failed = [one for one in rule["judgements"] if one["outcome"] == "failed"]
     return {(_without_keys(one["expected"]), _without_keys(one["received"])) for one in failed}
 
 
 def _without_keys(text: str) -> str:
-    return re.sub(r"conformance run \w+|[\d:.-]*\d", "#", text)
+    status = re.match(r"[1-5]\d\d\b", text)
+    return (status[0] if status else "") + re.sub(r"conformance run \w+|[\d:.-]*\d", "#", text)
 
 
 def _failed_rule(record: Entry, rule_id: str, path: Path) -> Entry:
