@@ -85,15 +85,20 @@ def evidence(results: Entry, page: Iterable[Entry], budget: int = BUDGET) -> Evi
     shown = _fitting(results, _in_failures(rules), common, budget)
     seen: set[int] = set()
     limit = _text_limit(rules)
-    proofs = {rule["id"]: tuple(_proof(rule, one, shown, seen, limit) for one in rule["judgements"][:SHOWN_JUDGEMENTS]) for rule in rules}
-    more = {rule["id"]: max(0, len(rule["judgements"]) - SHOWN_JUDGEMENTS) for rule in rules}
+    proofs = {rule["id"]: tuple(_proof(rule, one, shown, seen, limit) for one in _told(rule)[:SHOWN_JUDGEMENTS]) for rule in rules}
+    more = {rule["id"]: max(0, len(_told(rule)) - SHOWN_JUDGEMENTS) for rule in rules}
     return Evidence(proofs, more, tuple(sorted(common)), packed(results, shown.values()))
+
+
+def _told(rule: Entry) -> list[Entry]:
+    """The judgements that the page tells: of a rule that did not hold those that say so."""
+    return [one for one in rule["judgements"] if rule["outcome"] not in ("failed", "error") or one["outcome"] != "passed"]
 
 
 def _text_limit(rules: Iterable[Entry]) -> int:
     """How long a text of a judgement may be: short where very many tell something."""
     least, most = SHOWN_TEXT
-    shown = [one for rule in rules for one in rule["judgements"][:SHOWN_JUDGEMENTS]]
+    shown = [one for rule in rules for one in _told(rule)[:SHOWN_JUDGEMENTS]]
     telling = sum(bool(one["expected"] or one["received"] or one["message"] or one["input"]) for one in shown)
     return max(least, min(most, TEXT_BUDGET // (4 * telling or 1)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
@@ -97,7 +98,7 @@ def environment() -> Environment:
         finalize=_harmless,
     )
     made.globals.update(words=WORDS, outcomes=OUTCOMES, levels=view.LEVELS)
-    made.filters.update(code=code, parts=parts, moment=_moment, duration=_duration, bars=_bars, place=view.place)
+    made.filters.update(code=code, parts=parts, marked=marked, moment=_moment, duration=_duration, bars=_bars, place=view.place)
     return made
 
 
@@ -115,6 +116,15 @@ def code(text: str) -> Markup:
 def parts(pieces: Parts) -> Markup:
     """Text in pieces, with those that differ marked."""
     return Markup("").join(Markup("<mark>{}</mark>").format(code(piece)) if differs else code(piece) for piece, differs in pieces)
+
+
+def marked(text: str, pieces: Parts) -> Markup:
+    """A message with the words marked in which what was expected and what was received differ."""
+    words = sorted({piece for piece, differs in pieces if differs and len(piece) > 2}, key=len, reverse=True)
+    if not words:
+        return code(text)
+    found = re.split(f"({'|'.join(map(re.escape, words))})", text)
+    return parts(tuple((piece, number % 2 == 1) for number, piece in enumerate(found)))
 
 
 def _moment(started: str) -> str:

@@ -31,9 +31,11 @@ _UNLOCKS = (
     ("not selected by --rule", "Run without --rule."),
     ("refused the credentials", "Give credentials that may use this operation."),
     ("is asked too often", "Run more slowly, with --rate."),
-    ("arranging", "Mend what refuses the request of the arrangement: these rules wait for it."),
+    ("arranging", "Mend how this request is answered: these rules wait for it."),
+    ("failed: the target", "Mend how this request is answered: these rules wait for it."),
     ("the accepted twin", "Mend what refuses the valid request: a refusal proves nothing while valid ones are refused."),
     ("the record shows no", "Show this member in the answers: the rules are seen by it."),
+    ("names no ProcNum", "Let the answer name the ProcNum of the record: without it nothing can be asked about it."),
     ("the run ended", "Run again to the end."),
 )
 
@@ -123,8 +125,9 @@ def place(rule: Entry) -> str:
 
 
 def failures(results: Entry) -> list[Entry]:
-    """The rules that failed, must before should."""
-    return sorted((rule for rule in results["rules"] if rule["outcome"] == "failed"), key=lambda rule: LEVELS.index(rule["level"]))
+    """The rules that failed, must before should, and those that are waived after all others."""
+    failed = (rule for rule in results["rules"] if rule["outcome"] == "failed")
+    return sorted(failed, key=lambda rule: ("waived" in rule, LEVELS.index(rule["level"])))
 
 
 def suite_faults(results: Entry) -> list[Entry]:
@@ -207,7 +210,7 @@ def _cell(ended: list[str]) -> Cell:
     for tone, mark, outcomes in (("failed", "✕", {"failed"}), ("blocked", "▲", {"blocked", "not-run", "error"})):
         count = sum(outcome in outcomes for outcome in applied)
         if count:
-            return Cell(f"{mark} {count} of {len(applied)}", tone)
+            return Cell(f"{mark} {count}/{len(applied)}", tone)
     if applied:
         return Cell(str(len(applied)), "passed")
     return Cell("n/a" if ended else "·", "")

@@ -112,7 +112,7 @@ class Expectation:
             raise Blocked(f"there is no record: {self._answered()}")
         record = self._record()
         if member not in record:
-            _fail(self.rule, self.answer, f"a member {member}", f"the members {', '.join(record)}"[:SHOWN])
+            _fail(self.rule, self.answer, f"a member {member}", f"the members {', '.join(record) or '(none)'}"[:SHOWN])
         schema = member_schema(operation, member)
         kind = " or ".join([schema["type"]] if isinstance(schema["type"], str) else schema["type"])
         self._judge(Draft202012Validator(schema).is_valid(record[member]), f"{member} as {kind}", lambda: _json(record[member]))

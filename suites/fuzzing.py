@@ -249,12 +249,17 @@ def complaints(case: Case, answer: Answer, checks: Mapping[str, Callable[..., An
             try:
                 check(ctx, about, case)
             except FailureGroup as group:
-                found[rule] = " ".join(" ".join(str(one).split()) for one in group.exceptions)
+                found[rule] = "; ".join(map(_in_one_line, group.exceptions))
             except AssertionError as failure:
-                found[rule] = " ".join(str(failure).split())
+                found[rule] = _in_one_line(failure)
 
     case.validate_response(response_of(answer), checks=[each_in_turn])
     return found
+
+
+def _in_one_line(complaint: Exception) -> str:
+    """A complaint of several lines, each of which says one thing."""
+    return "; ".join(" ".join(line.split()) for line in str(complaint).splitlines() if line.strip())
 
 
 def _tell(rule: str, answer: Answer, complaint: str | None) -> None:

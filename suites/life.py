@@ -115,6 +115,8 @@ class Life(RuleBasedStateMachine):
         for _ in range(2 - len(self._groupable())):
             self.create("C")
         mine = self._groupable()[:2]
+        if len(mine) < 2:
+            raise Blocked("complete procedures do not read with the date that was sent")
         keys = [one.made.ProcNum for one in mine]
         answer = self.target.create_group_note({"PatNum": mine[0].made.PatNum, "ProcNums": keys, "Note": text})
         number = self._accepted(answer).proc_num
@@ -163,7 +165,7 @@ class Life(RuleBasedStateMachine):
 
     def _groupable(self) -> list[Mine]:
         free = [one for one in self.procedures.values() if one.record["ProcStatus"] == "C" and not one.grouped]
-        return [one for one in free if one.record["ProcDate"] == PLAIN_DAY.isoformat()]
+        return [one for one in free if same("ProcDate", PLAIN_DAY.isoformat(), one.record.get("ProcDate"))]
 
     def _pick(self, data: st.DataObject, status: str | None = None) -> Mine:
         fitting = [key for key, mine in self.procedures.items() if status in (None, mine.record["ProcStatus"])]

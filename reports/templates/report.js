@@ -76,6 +76,15 @@
     place.querySelector("p.again[id]")?.before(button);
   }
 
+  // A long message is shown where it differs from what was expected.
+  const showMark = (block) => {
+    const mark = block.querySelector("mark");
+    if (mark) block.scrollTop = mark.offsetTop - block.offsetTop - block.clientHeight / 2;
+  };
+  const showMarks = (place) => place.querySelectorAll(".exchange .sides pre").forEach(showMark);
+  document.addEventListener("toggle", (event) => { if (event.target.open) showMarks(event.target.parentElement); }, true);
+  showMarks(document);
+
   // A link to a rule or an exchange opens everything around it.
   const reveal = async () => {
     const id = decodeURIComponent(location.hash.slice(1));
@@ -98,7 +107,9 @@
     const operation = node.closest(".operation").dataset.operation;
     const item = node.closest(".item").querySelector("h4").textContent;
     const told = node.querySelector(".text").textContent;
-    return { node, operation, words: `${operation}/${told} ${operation}/${node.querySelector(".slug").textContent} ${item}`.toLowerCase(), ...node.dataset };
+    const outcome = node.querySelector(".outcome").classList[1];
+    const level = node.querySelector(".level").textContent;
+    return { node, operation, outcome, level, words: `${operation}/${told} ${operation}/${node.querySelector(".slug").textContent} ${item}`.toLowerCase(), ...node.dataset };
   });
   const groups = [...document.querySelectorAll(".item, .operation")];
   const chosen = (name) => new Set([...form.querySelectorAll(`[name=${name}]:checked`)].map((box) => box.value));
