@@ -61,7 +61,7 @@ class Lines(Silence):
 
 
 class Live(Silence):
-    """Bars, one for each operation."""
+    """Bars, one for each operation and one for all."""
 
     def __init__(self) -> None:
         self._bars = Bars(
@@ -75,12 +75,15 @@ class Live(Silence):
         )
         self._tasks: dict[str, TaskID] = {}
         self._failed: dict[str, int] = {}
+        self._all: TaskID | None = None
 
     def begin(self, checks: Mapping[str, int], target: str) -> None:
         """Show the bars."""
         self._bars.console.print(f"Judging {target} with {sum(checks.values())} checks", highlight=False, markup=False)
         self._failed = dict.fromkeys(checks, 0)
         self._tasks = {name: self._bars.add_task(name, total=count, failed="") for name, count in checks.items()}
+        if len(checks) > 1:
+            self._all = self._bars.add_task("all checks", total=sum(checks.values()), failed="")
         self._bars.start()
 
     def done(self, operation: str, *, failed: bool) -> None:
@@ -88,6 +91,9 @@ class Live(Silence):
         self._failed[operation] += failed
         told = f"{self._failed[operation]} failed" if self._failed[operation] else ""
         self._bars.update(self._tasks[operation], advance=1, failed=told)
+        if self._all is not None:
+            total = sum(self._failed.values())
+            self._bars.update(self._all, advance=1, failed=f"{total} failed" if total else "")
 
     def end(self) -> None:
         """Take the bars away; the summary follows."""

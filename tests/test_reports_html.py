@@ -29,7 +29,7 @@ ATTRIBUTES = {
     "a": {"class", "href"},
     "article": {"class", "id", "aria-labelledby"},
     "button": {"type"},
-    "details": {"class", "open", "data-outcome", "data-level", "data-since"},
+    "details": {"class", "open", "data-since"},
     "div": {"class", "id", "tabindex", "role", "aria-label"},
     "form": {"id", "hidden", "aria-label"},
     "input": {"id", "type", "name", "value", "checked", "placeholder", "autocomplete"},
@@ -213,6 +213,27 @@ def test_an_observation_names_its_reading() -> None:
     rule = next(rule for rule in catalogue() if rule.id == "create-procedure/surf-without-support")
     text = Page(render_html(results(lambda one: passing(one, observation="ignored" if one == rule else None)))).text
     assert "ignored the desktop program clears it" in text
+
+
+def test_what_differs_is_marked_in_the_exchange_too() -> None:
+    """The answer that was judged shows where it differs; what passed beside a failure is not told with it."""
+    told = {"expected": 'procCode "D2150"', "received": 'procCode "D2160"'}
+    body = '{"procCode": "D2160", "descript": "<D2160>"}'
+    both = {1: exchange(1, response_body=body), 2: exchange(2)}
+    record = results(lambda rule: failing(rule, 1, **told), rules=[FIRST], exchanges=both, more=[passing(FIRST, 2)])
+    page = render_html(record)
+    assert page.count("<mark>D2160</mark>") == 3
+    assert "&lt;<mark>D2160</mark>&gt;" in page
+    assert 'id="x2"' not in page
+
+
+def test_the_front_says_what_went_wrong() -> None:
+    """Each failure that is told first says what was expected and received; one that is waived comes last, and says so."""
+    waiver = {FIRST.id: {"reason": "Known.", "ticket": "T-1", "expires": "2099-01-01"}}
+    record = results(failing, rules=[FIRST, SECOND], run={"waivers": waiver})
+    front = render_html(record).partition("</header>")[0]
+    assert front.count("status 201, received status 200.") == 2
+    assert 0 < front.index(f'href="#{SECOND.id}"') < front.index(f'href="#{FIRST.id}"') < front.index("Waived until 2099-01-01")
 
 
 def test_an_exchange_is_shown_once_and_linked_after() -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from spec import catalogue
 from tests.bench import Bench, Job, Outcome, chosen
+from tests.launching import launch, results_in
 from tests.sampling import sampled
 
 VERSIONS = sampled([str(version) for version in catalogue().versions()], 4)
@@ -40,3 +43,15 @@ def test_an_older_server_is_told_what_it_lacks(bench: Bench) -> None:
     assert outcome.verdict == "non-conformant"
     assert {rule for rule in outcome.failed() if rule.partition("/")[2] not in OF_ALL_FIELDS} <= newer
     assert "create-procedure/answer-billing-note" in outcome.failed()
+
+
+def test_the_oldest_version(tmp_path: Path) -> None:
+    """A server of one operation has no links to walk along; each exchange bears the time at which it was sent."""
+    done = launch("run", "-q", "--api-version", "21.1", "--rule", "list-procedures/documented-status", "--out", "out", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    record = results_in(tmp_path / "out")
+    left = [datetime.fromisoformat(one["started"]) for one in record["exchanges"].values()]
+    began = datetime.fromisoformat(record["run"]["started"])
+    assert left
+    assert left == sorted(left)
+    assert began <= left[0] <= left[-1] <= began + timedelta(seconds=1 + record["run"]["seconds"])
