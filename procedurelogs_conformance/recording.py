@@ -77,11 +77,13 @@ class Recording:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Leave out the checks whose every rule is set aside."""
+        """Leave out the checks whose every rule is set aside; several workers begin with the long ones."""
         idle = [item for item in items if cited(item) and self._is_idle(item)]
         if idle:
             config.hook.pytest_deselected(items=idle)
             items[:] = [item for item in items if item not in idle]
+        if self._notebook:
+            items.sort(key=lambda item: item.get_closest_marker("long") is None)  # what begins late keeps all others waiting
 
     def _is_idle(self, item: pytest.Item) -> bool:
         left_out = self._only is not None and _name(item) not in self._only
@@ -212,7 +214,8 @@ class Recording:
         self._complete = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
         try:
             if self._notebook:
-                self._notebook.close(target.log.count, *judging.take_remarks(), self._clean_up(target, alone=False))
+                remains = self._clean_up(target, alone=False)
+                self._notebook.close(target.log.count, *judging.take_remarks(), remains)
                 return
             self.results = self._build(self._findings(target))
             if self._broken and self.results["exit_code"] != 1:

@@ -24,6 +24,7 @@ from spec import NEWEST
     metavar="NAME",
     help="A feature that is off, or a category of insurance history without codes.",
 )
+@click.option("--no-companions", is_flag=True, help="Offer the procedures alone, no companion resource.")
 @click.option("--database", metavar="FILE", help="Keep the data in a file; none: in memory.")
 def command(
     host: str,
@@ -32,6 +33,7 @@ def command(
     faults: tuple[str, ...],
     variants: tuple[str, ...],
     without: tuple[str, ...],
+    no_companions: bool,
     database: str | None,
 ) -> int:
     """Run the reference server until Ctrl-C."""
@@ -39,6 +41,8 @@ def command(
     options += without_options(without)
     for name, values in (("--fault", faults), ("--variant", variants)):
         options += [word for value in values for word in (name, value)]
+    if no_companions:
+        options.append("--no-companions")
     if database:
         options += ["--database", database]
     click.echo(f"The manifest of what it holds: {PRACTICE}")

@@ -25,6 +25,8 @@ def load_waivers(path: Path | None, today: date) -> Waivers:
     if path is None:
         return {}
     data, lines = _read(path)
+    if data is None:
+        raise ConfigurationError(f"The waivers {path} are empty: give entries under `waivers:`, or leave --waivers out.")
     error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(SCHEMA).iter_errors(data))
     if error is not None:
         index = next((part for part in error.absolute_path if isinstance(part, int)), None)
@@ -60,7 +62,7 @@ def _read(path: Path) -> tuple[Any, list[int]]:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but text, lists and mappings
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"The waivers {path} cannot be read: {error}.") from None
+        raise ConfigurationError(f"The waivers {path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
     except (yaml.YAMLError, RecursionError) as error:
         raise ConfigurationError(f"The waivers {path} are not YAML: {' '.join(str(error).split())}.") from None
     entries = [value for key, value in node.value if key.value == "waivers"] if isinstance(node, yaml.MappingNode) else []

@@ -132,7 +132,7 @@ def group_of(rules: Iterable[str]) -> str | None:
     operations = {rule.operation for rule in cited}
     if "insurance" in needs or operations & {"create-insurance-history", "get-insurance-history"}:
         return "insurance"
-    return "disposable" if "disposable" in needs or any("group-note" in one for one in operations) else None
+    return "disposable" if "disposable" in needs else None
 
 
 def scheduler_for(config: pytest.Config, log: Any, groups: Mapping[str, str]) -> object:

@@ -30,25 +30,27 @@ class Redaction:
     """Replaces what the target told by placeholders: the same text by the same one, throughout a run."""
 
     def __init__(self, exchanges: Exchanges) -> None:
+        self._exchanges = exchanges
         self._sent = "\n".join({f" {_plain(text)} " for one in exchanges.values() for text in _sent(one)})
         self._known: dict[str, bool] = {}
         self._placeholders: dict[str, str] = {}
         self._counts: dict[str, int] = {}
+        self._bodies: dict[int, tuple[str, dict[str, str]]] = {}
 
     @property
     def count(self) -> int:
         """How many different texts were replaced."""
         return len(self._placeholders)
 
-    def exchange(self, one: Mapping[str, Any]) -> dict[str, Any]:
+    def exchange(self, number: int) -> dict[str, Any]:
         """The exchange without the texts of its answer."""
-        return {**one, "response_body": self._body(one)[0]}
+        return {**self._exchanges[number], "response_body": self._body(number)[0]}
 
-    def judgement(self, judgement: Judgement, exchanges: Exchanges) -> Judgement:
+    def judgement(self, judgement: Judgement) -> Judgement:
         """The judgement without the texts that the answers to its requests told."""
         found: dict[str, str] = {}
         for number in judgement.exchanges:
-            found.update(self._body(exchanges[number])[1] if number in exchanges else {})
+            found.update(self._body(number)[1] if number in self._exchanges else {})
         return replace(
             judgement,
             expected=_hide(judgement.expected, found),
@@ -57,8 +59,13 @@ class Redaction:
             input=_hide(judgement.input, found),
         )
 
-    def _body(self, one: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
-        """The body of an answer with placeholders, and which text each of them stands for."""
+    def _body(self, number: int) -> tuple[str, dict[str, str]]:
+        """The body of an answer with placeholders, and which text each of them stands for; many judgements share an exchange."""
+        if number not in self._bodies:
+            self._bodies[number] = self._replaced(self._exchanges[number])
+        return self._bodies[number]
+
+    def _replaced(self, one: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
         body, found = str(one["response_body"]), {}
         if not body.lstrip().startswith(("{", "[", '"')):
             if one["status"] in EXPLAINS or not body.strip() or self._was_sent(body):
@@ -95,8 +102,8 @@ class Redaction:
 def redact(judgements: Sequence[Judgement], exchanges: Exchanges) -> tuple[list[Judgement], dict[int, dict[str, Any]], int]:
     """Judgements and exchanges without patient data, and how many different texts were replaced."""
     redaction = Redaction(exchanges)
-    told = [redaction.judgement(one, exchanges) for one in judgements]
-    return told, {number: redaction.exchange(one) for number, one in exchanges.items()}, redaction.count
+    told = [redaction.judgement(one) for one in judgements]
+    return told, {number: redaction.exchange(number) for number in exchanges}, redaction.count
 
 
 def _sent(one: Mapping[str, Any]) -> Iterator[str]:
@@ -110,6 +117,8 @@ def _plain(text: str) -> str:
 
 
 def _unescaped(text: str) -> str:
+    if "\\" not in text:
+        return text
     try:
         return str(json.loads(f'"{text}"'))
     except ValueError:

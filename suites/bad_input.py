@@ -152,7 +152,7 @@ def good_request(target: Target, practice: Practice, operation: str, field: str 
         return None
     if operation == "create-procedure":
         body = _procedure_with(practice, field)
-        return None if body is None else Request(operation, "POST", "/procedurelogs", {**body, **_marked(target, field)})
+        return None if body is None else Request(operation, "POST", "/procedurelogs", target.marked(body))
     if operation == "update-procedure":
         return _update(target, practice, field)
     if operation == "create-insurance-history":
@@ -182,11 +182,6 @@ def _fields(operation: str, version: Version) -> frozenset[str]:
 
 def _id(document: Any) -> str | None:
     return document.get("operationId") if isinstance(document, dict) else None
-
-
-def _marked(target: Target, field: str | None) -> Body:
-    """The mark of the run, where the version has a field for it."""
-    return {"BillingNote": target.mark} if field != "BillingNote" and _has("create-procedure", "BillingNote") else {}
 
 
 PLAIN_VALUES: Mapping[str, Any] = {

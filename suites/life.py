@@ -12,10 +12,11 @@ from spec import Version, members
 from strategies import amounts, billing_notes, claim_notes, dates_text, discounts, notes, plain_body, procedure_dates, times_of_day
 from strategies.dates import PLAIN_DAY
 from suites.expect import expect
+from suites.group_notes import listed_notes
 from suites.judging import running
 from suites.listing import read_list
 from suites.sameness import same
-from target import Answer, Blocked, Made, Target, key_of
+from target import Answer, Blocked, Made, Target
 
 UPDATED = "update-procedure/outlasts-later-calls"
 LISTED = "list-procedures/lists-every-procedure"
@@ -157,11 +158,12 @@ class Life(RuleBasedStateMachine):
     def every_note_reads_as_it_was_written(self) -> None:
         """Each group note has its procedures, its text and its signature."""
         for patient in {note.PatNum for note in self.notes.values()}:
-            answer = self.target.list_group_notes(patient)
-            rows = {key_of(row, "ProcNum"): row for row in answer.rows or []}
+            pages: list[Answer] = []
+            rows = {row.proc_num: row for row in listed_notes(self.target, patient, pages.append)}
             for note in (one for one in self.notes.values() if one.PatNum == patient):
-                problem = _problem(note, rows.get(note.ProcNum))
-                expect(answer, GROUPED).is_true(not problem, f"group note {note.ProcNum} as it was written", problem)
+                row = rows.get(note.ProcNum)
+                problem = _problem(note, row and row.record)
+                expect(row or pages[-1], GROUPED).is_true(not problem, f"group note {note.ProcNum} as it was written", problem)
 
     def _groupable(self) -> list[Mine]:
         free = [one for one in self.procedures.values() if one.record["ProcStatus"] == "C" and not one.grouped]

@@ -70,6 +70,7 @@ def described(request: pytest.FixtureRequest, fuzzer: Fuzzer) -> Iterator[BaseSc
         yield schema_at(fuzzer.target.version, alone=request.param, coverage=budget() > 1)
 
 
+@pytest.mark.long
 @lazy_schema.parametrize()
 def test_examples_and_coverage(case: Case, fuzzer: Fuzzer, share: Random) -> None:
     """The document's own examples, and every boundary and every single deviation from the schema."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -11,6 +12,7 @@ from suites.rule import rule
 from target import Target
 
 
+@pytest.mark.long
 @rule("update-procedure/outlasts-later-calls", "list-procedures/lists-every-procedure", "create-group-note/outlasts-later-calls")
 def test_a_life(target: Target) -> None:
     """Whatever is called in whatever order, every record stays what it was made and is listed until it is deleted."""

@@ -15,7 +15,7 @@ from target.companions import Companions
 from target.errors import Blocked
 from target.exchanges import Answer, key_of
 from target.practice import Practice
-from target.probe import Unreachable
+from target.probe import unreachable
 
 MOMENT = "%Y-%m-%d %H:%M:%S"
 SKEW = timedelta(minutes=2)
@@ -54,8 +54,7 @@ def _first_look(target: Target, practice: Practice) -> Answer:
     try:
         return target.list(PatNum=practice.patients[0].PatNum) if practice.patients else target.list(Limit=10)
     except Blocked as blocked:
-        hint = " (a private CA is trusted by SSL_CERT_FILE)" if "CERTIFICATE_VERIFY" in str(blocked) else ""
-        raise Unreachable(f"{target.settings.url} cannot be tested: {blocked}{hint}.") from None
+        raise unreachable(target, blocked) from None
 
 
 def _tls(target: Target) -> Finding:

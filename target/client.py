@@ -98,10 +98,14 @@ class Target:
         return self.send("list-procedures", "GET", "/procedurelogs", params=criteria)
 
     def create(self, body: Any, *, marked: bool = True) -> Answer:
-        """POST (create); where the version has BillingNote and the body none, it carries the mark of the run."""
-        if marked and isinstance(body, Mapping) and "BillingNote" not in body and self.version >= BILLING_NOTE_SINCE:
-            body = {**body, "BillingNote": self.mark}
-        return self.send("create-procedure", "POST", "/procedurelogs", body=body)
+        """POST (create); the body carries the mark of the run."""
+        return self.send("create-procedure", "POST", "/procedurelogs", body=self.marked(body) if marked else body)
+
+    def marked(self, body: Any) -> Any:
+        """The body of a create with the mark of the run, where the version has BillingNote and the body none."""
+        if not isinstance(body, Mapping) or "BillingNote" in body or self.version < BILLING_NOTE_SINCE:
+            return body
+        return {**body, "BillingNote": self.mark}
 
     def update(self, procedure: Made | Any, /, **fields: Any) -> Answer:
         """PUT (update) of a procedure that the run made, or of a key."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -90,6 +90,7 @@ def _patients(companions: Companions, procedures: Iterable[Row], chosen: Sequenc
     seen |= {key_of(row, "PatNum"): row for row in shown if row.get("PatStatus", "Patient") == "Patient"}
     known = {key: row for key, row in seen.items() if key}
     if chosen:
+        _check_known(chosen, shown)
         return [_patient(pat_num, known.get(pat_num, {})) for pat_num in dict.fromkeys(chosen)]
     of_kind = {row.get("PatNum"): row.get("ProcStatus") for row in procedures if row.get("ProcStatus") == "TPi" or _altered(row)}
     kinds = {key: _kinds(row, default) | {f"procedure {of_kind.get(key)}"} for key, row in known.items()}
@@ -98,6 +99,13 @@ def _patients(companions: Companions, procedures: Iterable[Row], chosen: Sequenc
         covered = {kind for key in picked for kind in kinds[key]}
         picked.append(max((key for key in known if key not in picked), key=lambda key: len(kinds[key] - covered)))
     return [_patient(key, known[key]) for key in sorted(picked)]
+
+
+def _check_known(chosen: Iterable[int], shown: Collection[Row]) -> None:
+    """Raise ConfigurationError where the target tells its patients and one that was asked for is none of them."""
+    strangers = sorted(set(chosen) - {key_of(row, "PatNum") for row in shown}) if shown else []
+    if strangers:
+        raise ConfigurationError(f"The target knows no patient {strangers[0]}: give --patient a PatNum that it has.")
 
 
 def _kinds(row: Row, default: int | None) -> set[str]:

@@ -68,7 +68,7 @@ def read_manifest(path: Path) -> Manifest:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"The practice manifest {path} cannot be read: {error}.") from error
+        raise ConfigurationError(f"The practice manifest {path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
     try:
         node = yaml.compose(text, Loader=_Loader)
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
@@ -128,6 +128,8 @@ def _explain(error: jsonschema.ValidationError) -> str:
         return f"{where} has no key {unknown[0]!r}; {_meant(unknown[0], cast('Mapping[str, Any]', error.schema)['properties'])}"
     if error.validator == "required":
         return f"{where} lacks {error.message.split(' is a required')[0]}, which has to be there."
+    if error.instance is None and error.validator == "type":
+        return f"{where} is empty; a value of type {error.validator_value!r} belongs there."
     if error.validator == "enum" and isinstance(error.instance, str):
         return f"{where}: {error.instance!r} is none of its values; {_meant(error.instance, cast('Sequence[str]', error.validator_value))}"
     return f"{where}: {error.message}."

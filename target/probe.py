@@ -10,6 +10,13 @@ from target.client import Target
 from target.errors import Blocked
 from target.exchanges import Answer
 
+HINTS = {
+    "CERTIFICATE_VERIFY": "a private CA is trusted by SSL_CERT_FILE",
+    "ConnectError": "does the server run, and is the URL right?",
+    "refused the credentials": "give them by PROCEDURELOGS_AUTHORIZATION or --credentials FILE",
+}
+"""What to look at, by words of what went wrong."""
+
 
 class Unreachable(Exception):
     """The target does not answer, or refuses the credentials; the message is one sentence."""
@@ -20,8 +27,14 @@ def probe(target: Target, *, patient: int | None = None) -> date:
     try:
         answer = target.list(PatNum=patient or target.practice.patients[0].PatNum)
     except Blocked as blocked:
-        raise Unreachable(f"{target.settings.url} cannot be tested: {blocked}.") from None
+        raise unreachable(target, blocked) from None
     return _today(answer)
+
+
+def unreachable(target: Target, blocked: Blocked) -> Unreachable:
+    """What is told of a target whose first answer is no verdict, and what to look at."""
+    hint = next((f" ({hint})" for words, hint in HINTS.items() if words in str(blocked)), "")
+    return Unreachable(f"{target.settings.url} cannot be tested: {blocked}{hint}.")
 
 
 def _today(answer: Answer) -> date:

@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from spec import NEWEST, Version
 from target.credentials import Credentials
@@ -16,6 +16,9 @@ CONNECT_SECONDS = 4.0
 READ_SECONDS = 15.0
 REQUEST_SECONDS = 60.0
 """The longest that connecting, a silence and a whole answer may take."""
+
+RESOURCE = "/procedurelogs"
+"""What the path of every request begins with, behind that of the URL."""
 
 Mode = Literal["read-only", "standard", "certify"]
 
@@ -53,16 +56,29 @@ class Settings:
 
     def checked(self) -> Settings:
         """The same settings; raises ConfigurationError with one sentence when they are unsound."""
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ConfigurationError(f"The URL {self.url!r} is not one of a server: it starts with http:// or https:// and names a host.")
+        parts = _parts(self.url)
         if parts.query or parts.fragment or parts.username:
             raise ConfigurationError(
                 "The URL of the target has more than a host and a path: leave out the query, the fragment and the user name."
             )
+        if parts.path.rstrip("/").endswith(RESOURCE):
+            without = self.url.rstrip("/").removesuffix(RESOURCE)
+            raise ConfigurationError(f"The suite adds {RESOURCE} itself: give the URL without it, {without}.")
         if self.mode != "read-only" and not self.loopback and not self.allow_writes:
             raise ConfigurationError(
                 f"{parts.hostname} is not this machine: give --allow-writes to let the suite make and delete procedures there, "
                 "or --mode read-only."
             )
         return self
+
+
+def _parts(url: str) -> SplitResult:
+    """The parts of a URL; raises ConfigurationError where it is none of a server."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # is it a number, and one of a port?
+    except ValueError as error:
+        raise ConfigurationError(f"The URL {url!r} is not one of a server: {error}.") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigurationError(f"The URL {url!r} is not one of a server: it starts with http:// or https:// and names a host.")
+    return parts

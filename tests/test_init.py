@@ -156,6 +156,13 @@ def test_a_target_that_shows_nothing_cannot_be_drafted(body: bytes, tmp_path: Pa
     assert not list(tmp_path.iterdir())
 
 
+def test_a_patient_whom_the_target_does_not_know(whole: str, tmp_path: Path) -> None:
+    """One sentence, exit 2, no file."""
+    done = launch("init", whole, "--patient", "11", "--patient", "999999", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "Error: The target knows no patient 999999: give --patient a PatNum that it has.\n")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_manifest_that_is_there_is_kept(whole: str, tmp_path: Path) -> None:
     """Unless --force says otherwise."""
     (tmp_path / "practice.yaml").write_text("mine", encoding="utf-8")

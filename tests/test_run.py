@@ -55,7 +55,7 @@ def test_nothing_listens(tmp_path: Path) -> None:
     done = launch("run", url, "--out", "out", folder=tmp_path)
     assert done.returncode == 4
     assert url in one_sentence(done.stderr)
-    assert "refused" in done.stderr
+    assert "refused (does the server run, and is the URL right?)." in done.stderr
     assert not list((tmp_path / "out").glob("results.json"))
 
 
@@ -71,8 +71,13 @@ WRONG = {
     "version-before-the-api": (["--api-version", "19.1"], "begins with version 21.1"),
     "url-without-scheme": (["localhost:30222"], "starts with http:// or https://"),
     "url-with-query": (["http://localhost:30222/?a=b"], "leave out the query"),
-    "practice-that-is-not-there": (["--practice", "nowhere.yaml"], "nowhere.yaml cannot be read"),
-    "practice-that-is-a-folder": (["--practice", "."], "cannot be read"),
+    "url-that-is-none": (["http://[::1/api/v1"], "is not one of a server: Invalid IPv6 URL"),
+    "url-with-a-word-for-a-port": (["http://localhost:abc/api/v1"], "is not one of a server: Port"),
+    "url-with-a-port-above-any": (["http://localhost:99999/api/v1"], "is not one of a server: Port out of range"),
+    "url-of-the-resource": (["http://localhost:30222/api/v1/procedurelogs/"], "give the URL without it, http://localhost:30222/api/v1."),
+    "practice-that-is-not-there": (["--practice", "nowhere.yaml"], "nowhere.yaml cannot be read: No such file or directory."),
+    "practice-that-is-a-folder": (["--practice", "."], "cannot be read: Is a directory."),
+    "waivers-that-are-not-there": (["--waivers", "nowhere.yaml"], "nowhere.yaml cannot be read: No such file or directory."),
     "fault-with-url": (["http://127.0.0.1:1/api/v1", "--fault", MUST], "leave out the URL"),
     "writes-elsewhere": (["http://192.0.2.1/api/v1"], "--allow-writes"),
     "elsewhere-without-practice": (["http://192.0.2.1/api/v1", "--allow-writes"], "--practice FILE"),

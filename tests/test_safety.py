@@ -84,6 +84,29 @@ def test_what_a_killed_run_left_is_cleaned_up(server: str, tmp_path: Path, momen
     assert not [key for key in left if is_deletable(server, key)], done.stdout
 
 
+GENERATED = ("answer-fits-the-schema", "answers-json", "invalid-data-is-refused", "documented-status")
+"""Rules that only generated requests can judge."""
+
+
+def test_what_a_killed_run_generated_carries_its_mark(server: str, tmp_path: Path) -> None:
+    """kill -9 among generated creates: every record carries the mark of the run, but for those whose BillingNote was itself generated."""
+    before = fresh(server)
+    killer = Killer(server)
+    generated = [word for name in GENERATED for word in ("--rule", f"create-procedure/{name}")]
+    with hostile(recorder := Hostile(killer.act)) as url:
+        run = start_forked("run", url, "--examples", "20", *generated, "--out", "out", folder=tmp_path)
+        wait_until(lambda: sum(request.method == "POST" for request in list(recorder.seen)) > 250, "creates of the run")
+        killer.pid = run.pid or 0
+        run.join(DEADLINE)
+    mark = resume(tmp_path / "out" / "journal.jsonl").about["mark"]
+    new = [row for row in dump(server)["procedurelog"] if row["ProcNum"] in check_untouched(before, dump(server))]
+    marked = [row for row in new if mark in row["BillingNote"]]
+    of_their_own = [request for request in recorder.seen if b'"BillingNote"' in request.body and mark.encode() not in request.body]
+    assert run.exitcode == -signal.SIGKILL
+    assert len(marked) > 20
+    assert len(new) - len(marked) <= len(of_their_own)
+
+
 def test_a_create_whose_answer_is_lost_is_found_again(server: str, tmp_path: Path) -> None:
     """Every third create is done and its answer lost: the run ends, and none of these records remains."""
     before = fresh(server)

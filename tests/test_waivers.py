@@ -73,7 +73,7 @@ WRONG = {
     "twice": (waiver() + waiver().partition("\n")[2], "line 6: the rule"),
     "no-list": ("waivers: all\n", "is not of type 'array'"),
     "no-yaml": ("waivers: [\n", "are not YAML"),
-    "empty": ("", "None is not of type 'object'"),
+    "empty": ("", "are empty"),
 }
 
 

@@ -54,8 +54,8 @@ def _add_foreign_plugins(packages: Path) -> None:
     (info / "entry_points.txt").write_text(points, encoding="utf-8")
 
 
-def _run(launcher: Path, folder: Path, **more: str) -> CompletedProcess[str]:
-    return finish([str(launcher), "run", "--examples", "1", "--out", "out"], folder, plain_environment(**more))
+def _run(launcher: Path, folder: Path, *options: str, **more: str) -> CompletedProcess[str]:
+    return finish([str(launcher), "run", "--examples", "1", "--out", "out", *options], folder, plain_environment(**more))
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +94,14 @@ def test_the_wheel_runs_in_an_empty_directory(undisturbed: dict[str, str]) -> No
     """Exit 0, conformant, and nothing but --out is written."""
     tested = {rule.id for rule in catalogue() if not rule.not_tested}
     assert {undisturbed[rule] for rule in tested} == {"passed", "not-applicable"}
+
+
+def test_two_workers_of_the_wheel_find_the_same(installed: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
+    """The processes that pytest-xdist starts find the rooms of the wheel too."""
+    done = _run(installed, tmp_path, "--workers", "2")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert outcomes(results_in(tmp_path / "out")) == undisturbed
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 def test_the_wheel_runs_the_same_in_a_hostile_directory(installed: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:

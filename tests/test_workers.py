@@ -15,6 +15,7 @@ from procedurelogs_conformance.session import Options
 from procedurelogs_conformance.workers import DIED, packed, read_notebooks, unpacked
 from spec import NEWEST
 from tests.controlled import dump, switch
+from tests.hostile import Connection, Hostile, Request, handed_on, hostile
 from tests.launching import DEADLINE, failed, launch, outcomes, results_in, start, wait_until
 
 FAULTS = ("create-procedure/claim-note-is-kept", "delete-procedure/answers-200", "list-group-notes/answers-200")
@@ -57,6 +58,21 @@ def test_three_workers_find_what_one_finds(server: str, tmp_path: Path, faults: 
         assert results["exchanges"]
     assert found["1"] == found["3"]
     assert failed(results) >= set(faults)
+
+
+@pytest.mark.parametrize("workers", ["1", "3"])
+def test_every_request_is_counted(server: str, tmp_path: Path, workers: str) -> None:
+    """The record names as many requests as reached the server, those of cleaning up too."""
+    reset(server)
+
+    def hand_on(connection: Connection, request: Request) -> bool:
+        connection.send(handed_on(server, request))
+        return True
+
+    with hostile(proxy := Hostile(hand_on)) as url:
+        launch("run", url, "--examples", "1", "--rule", "create-procedure/*-is-kept", "--workers", workers, "--out", "out", folder=tmp_path)
+    assert "DELETE" in {request.method for request in proxy.seen}
+    assert results_in(tmp_path / "out")["run"]["requests"] == len(proxy.seen)
 
 
 def test_an_interrupted_run_of_workers_cleans_up(server: str, tmp_path: Path) -> None:
