@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Generator
 from datetime import date
 from pathlib import Path
@@ -51,6 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Check the options before any check is imported, and let the recording take part, but for the project's own tests."""
     if _is_own_tests(config):
         return
+    gc.set_threshold(20_000, 20, 100)  # examples are many short-lived objects beside the evidence that stays: a tenth of the time of a run
     if not config.pluginmanager.has_plugin(NAME):
         try:
             recording = _worker(config.workerinput[KEY]) if hasattr(config, "workerinput") else Recording(Session(_options(config.option)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import platform
 import secrets
@@ -293,7 +292,6 @@ class Recording:
 
 def run_suites(recording: Recording, *files: str) -> None:
     """Run the suites, or some files of them, under pytest, untouched by the configuration and the plugins of the working directory."""
-    gc.set_threshold(20_000, 20, 100)  # examples are many short-lived objects beside the evidence that stays: a tenth of the time of a run
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
         os.environ.pop(name, None)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
