@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 
 from spec import members, shown_form, slug
-from strategies import plain_body, procedures
+from strategies import full_procedures, plain_body, procedures
 from suites.choices import second_patient
 from suites.expect import expect, made_by, observe
 from suites.observing import key_kind, other_members, refusal_shape
@@ -34,7 +34,7 @@ def test_every_create_makes_a_new_procedure(target: Target, created: Answer) -> 
 
 
 @rule("create-procedure/answer-is-the-record")
-@given(body=procedures())
+@given(body=full_procedures() | procedures())
 def test_the_answer_is_the_record(target: Target, body: dict[str, Any]) -> None:
     """Create a procedure and read it back: what both show, they show alike."""
     made = target.make(body)

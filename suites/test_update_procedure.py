@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import SINGLE_FIELDS, amounts, can_be_updated, keys_that_are_no_numbers, plain_body, single_updates, unknown_keys
+from suites.choices import CHOSEN_KEYS
 from suites.expect import expect, observe
 from suites.listing import read_list
 from suites.observing import refusal_shape
@@ -41,9 +42,9 @@ def test_an_update_is_answered_with_200(changed: Answer) -> None:
 def test_the_answer_is_the_record(target: Target, practice: Practice, fee: str) -> None:
     """Update a procedure, in what names follow from too, and read it back: what both show, they show alike."""
     named = {
-        name: definitions[-1].DefNum
-        for name, definitions in (("Priority", practice.priorities), ("Dx", practice.diagnoses))
-        if definitions and can_be_updated(name)
+        name: CHOSEN_KEYS[name](practice)[name]
+        for name, known in (("Priority", practice.priorities), ("Dx", practice.diagnoses), ("ProvNum", practice.providers))
+        if known and can_be_updated(name)
     }
     made = target.make(plain_body())
     answer = target.update(made, **OTHER_DAY, ProcFee=fee, **named)
