@@ -10,6 +10,7 @@ from spec import members, shown_form, slug
 from strategies import full_procedures, plain_body, procedures
 from suites.choices import second_patient
 from suites.expect import expect, made_by, observe
+from suites.listing import others_with, own_fee
 from suites.observing import key_kind, other_members, refusal_shape
 from suites.rule import each_rule, rule
 from suites.updating import expect_alike
@@ -26,11 +27,16 @@ def test_a_create_is_answered_with_201(created: Answer) -> None:
 
 @rule("create-procedure/makes-a-new-procedure")
 def test_every_create_makes_a_new_procedure(target: Target, created: Answer) -> None:
-    """Create the same procedure twice: two keys, two records."""
-    again = target.create(plain_body())
+    """Create a procedure once more, with a fee that no other one has: another key, another record, and only one of them."""
+    fee = own_fee(created.proc_num or 0)
+    body = plain_body(ProcFee=fee)
+    again = target.create(body)
     expect(again).accepted()
     expect(again).is_true(again.proc_num not in (None, created.proc_num), f"a ProcNum other than {created.proc_num}", f"{again.proc_num}")
-    expect(target.read(made_by(again))).has(ProcNum=again.proc_num)
+    made = Made(made_by(again).ProcNum, body["PatNum"], body, again)
+    expect(target.read(made)).has(ProcNum=again.proc_num)
+    others = others_with(target, made, ProcFee=fee)
+    expect(again).is_true(not others, f"one procedure with ProcFee {fee}", f"procedure {others[:1]} has it too")
 
 
 @rule("create-procedure/answer-is-the-record")
