@@ -5,7 +5,7 @@ from __future__ import annotations
 from reference.call import Call
 from reference.drafts import Draft
 from reference.fields import BY_NAME, kebab
-from reference.misplaced import lose_the_range, misplace
+from reference.misplaced import lose_the_place, misplace
 from reference.refusals import Refused
 from reference.teeth import PARTS, PERMANENT, PRIMARY, SUPERNUMERARY, SURFACES, expand_range
 
@@ -53,7 +53,7 @@ def move_in_the_mouth(call: Call, draft: Draft) -> None:
                 raise Refused(f"{name} is not supported by the procedure code's treatment area.")
             del draft.values[name]
     if call.switches.faults:
-        lose_the_range(call, draft, area)
+        lose_the_place(call, draft, area)
 
 
 def _area(draft: Draft) -> tuple[str, tuple[str, ...]]:

@@ -125,6 +125,7 @@ UPDATE = (
     *(f"{slug}-unknown-is-refused" for slug in ("priority", "dx", "prognosis", "apt-num", "code-num", "proc-code", "site-num")),
     *("prov-num-unknown-is-refused", "clinic-num-unknown-is-refused", "planned-apt-num-of-an-ordinary-appointment-is-not-kept"),
     *(f"{slug}-needs-its-area" for slug in IN_THE_MOUTH),
+    *("surf-is-updated-for-a-quad", "surf-is-updated-for-a-sextant", "surf-is-updated-for-an-arch"),
     *("tooth-range-is-updated-for-a-quad-with-range", "tooth-range-is-updated-for-an-arch-with-range"),
     *("tooth-range-needs-also-tooth-range", "tooth-range-malformed-is-refused"),
     *(f"tooth-range-accepts-{form}" for form in ("hyphens", "commas-and-hyphens", "spaces", "any-order")),

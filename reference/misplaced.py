@@ -92,8 +92,10 @@ def _range(call: Call, text: str) -> str:
     return text
 
 
-def lose_the_range(call: Call, draft: Draft, area: str) -> None:
-    """Apply the faults of the range of an update."""
+def lose_the_place(call: Call, draft: Draft, area: str) -> None:
+    """Apply the faults of the part of the mouth, and of the range, of an update."""
+    if area in PARTS and "Surf" in draft.values and call.broken(f"surf-is-updated-for-{_article(area)}"):
+        draft.values["Surf"] = PARTS[area][1][0]
     text = str(draft.values.get("ToothRange", ""))
     if not text:
         return

@@ -90,9 +90,9 @@ def _other_forms() -> SearchStrategy[str]:
 
 
 def times_of_day(*, other_than: str | None = None) -> SearchStrategy[str]:
-    """Times as HH:mm:ss, never midnight, which is the default; whole minutes are plainer; shrinks to 08:30:00."""
-    minutes = st.integers(1 - 510, 1439 - 510).map(lambda minute: (510 + minute) * 60)
-    return (minutes | st.integers(1, 86_399)).map(_clock).map(lambda time: "08:31:00" if time == other_than else time)
+    """Times as HH:mm:ss, never midnight, which is the default; a quarter past a minute is plainer; shrinks to 08:30:15."""
+    minutes = st.integers(-510, 1439 - 510).map(lambda minute: (510 + minute) * 60 + 15)
+    return (minutes | st.integers(1, 86_399)).map(_clock).map(lambda time: "08:31:15" if time == other_than else time)
 
 
 def _clock(seconds: int) -> str:

@@ -163,9 +163,11 @@ def _surfs_for(area: str, tooth: str | None) -> SearchStrategy[str]:
 
 
 def _settled(body: Body, fee: str | Decimal | None, pinned: Mapping[str, Any]) -> Body:
-    """The end not before the start, the discount not above the fee; what is pinned stays."""
+    """The end not before the start, the discount not above the fee, an original prosthesis for a replacement; what is pinned stays."""
     if {"ProcTime", "ProcTimeEnd"} <= body.keys() - pinned.keys():
         body["ProcTime"], body["ProcTimeEnd"] = sorted((body["ProcTime"], body["ProcTimeEnd"]))
     if "Discount" in body.keys() - pinned.keys() and "ProcFee" not in pinned and fee:
         body["Discount"] = float(min(Decimal(str(body["Discount"])), Decimal(fee)))
+    if "DateOriginalProsth" in body and "Prosthesis" not in pinned:
+        body["Prosthesis"] = "R"
     return body

@@ -77,6 +77,7 @@ NOT_BESIDE: Mapping[str, Sequence[str]] = {
     "ProcStatus": ("Discount",),
     "ProcTime": ("ProcTimeEnd",),
     "ProcTimeEnd": ("ProcTime",),
+    "Prosthesis": ("DateOriginalProsth",),
     "procCode": ("Discount", "Prosthesis", "DateOriginalProsth", "IsDateProsthEst"),
     "CodeNum": ("Discount", "Prosthesis", "DateOriginalProsth", "IsDateProsthEst"),
 }

@@ -194,7 +194,11 @@ PLAIN_VALUES: Mapping[str, Any] = {
     "ProcTimeEnd": "09:30:00",
     "PlaceService": "School",
 }
-PROSTHETIC_VALUES: Mapping[str, Any] = {"Prosthesis": "I", "DateOriginalProsth": "2019-03-04", "IsDateProsthEst": "true"}
+PROSTHETIC_VALUES: Mapping[str, Body] = {
+    "Prosthesis": {"Prosthesis": "I"},
+    "DateOriginalProsth": {"Prosthesis": "R", "DateOriginalProsth": "2019-03-04"},
+    "IsDateProsthEst": {"IsDateProsthEst": "true"},
+}
 
 
 def _procedure_with(practice: Practice, field: str | None) -> Body | None:
@@ -209,8 +213,8 @@ def _plain(field: str, value: Any) -> Callable[[Practice], Body]:
     return lambda _: plain_body(**{field: value})
 
 
-def _prosthetic(field: str, value: Any) -> Callable[[Practice], Body]:
-    return lambda practice: plain_body(code=prosthetic_code(practice), **{field: value})
+def _prosthetic(values: Body) -> Callable[[Practice], Body]:
+    return lambda practice: plain_body(code=prosthetic_code(practice), **values)
 
 
 def _chosen(choose: Callable[[Practice], dict[str, Any]]) -> Callable[[Practice], Body]:
@@ -219,7 +223,7 @@ def _chosen(choose: Callable[[Practice], dict[str, Any]]) -> Callable[[Practice]
 
 _WITH: Mapping[str, Callable[[Practice], Body]] = {
     **{field: _plain(field, value) for field, value in PLAIN_VALUES.items()},
-    **{field: _prosthetic(field, value) for field, value in PROSTHETIC_VALUES.items()},
+    **{field: _prosthetic(values) for field, values in PROSTHETIC_VALUES.items()},
     **{field: _chosen(choose) for field, choose in CHOSEN_KEYS.items()},
     "CodeNum": lambda practice: plain_body(CodeNum=plain_codes(practice)[0].CodeNum),
     "priority": lambda practice: plain_body(priority=neither_first(practice.priorities).ItemName),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -66,8 +67,9 @@ def row(listed: Answer) -> Answer:
 
 @pytest.fixture(scope="session")
 def a_few(target: Target, practice: Practice) -> list[Made]:
-    """Three procedures of one patient."""
-    return [target.make(plain_body(patient=practice.patients[-1])) for _ in range(3)]
+    """Three procedures of one patient, one of them without a fee."""
+    fees: list[dict[str, Any]] = [{}, {"ProcFee": "0.00"}, {}]
+    return [target.make(plain_body(patient=practice.patients[-1], **fee)) for fee in fees]
 
 
 # Group notes.

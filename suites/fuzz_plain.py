@@ -77,6 +77,8 @@ def plain_far(right: Case) -> Iterator[Case]:
         yield right.operation.Case(path_parameters={**right.path_parameters, name: FAR}, query=dict(right.query or {}), **_sent(body))
     for name in sorted(KEYS & set(right.query or {})):
         yield right.operation.Case(path_parameters=dict(right.path_parameters), query={**right.query, name: FAR})
+    for name in sorted(KEYS & set(body or {})):
+        yield right.operation.Case(path_parameters=dict(right.path_parameters), **_sent({**(body or {}), name: int(FAR)}))
 
 
 def _each_wrong(right: Mapping[str, Any], names: Iterable[str]) -> Iterator[dict[str, Any]]:

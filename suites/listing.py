@@ -97,6 +97,20 @@ def _value(target: Target, member: str, made: Made) -> Any:
     return record[member]
 
 
+def own_fee(key: int) -> str:
+    """A fee that hardly any other procedure has: the last digits of a key."""
+    return f"{key % 10**7 // 100}.{key % 100:02}"
+
+
+def others_with(target: Target, made: Made, /, **values: Any) -> list[int | None]:
+    """The procedures beside this one that the list of its patient shows with these values; not the deleted ones."""
+    rows = read_list(target, PatNum=made.PatNum).rows
+    alike = [
+        row for row in rows if row.get("ProcStatus") != "D" and all(same(name, value, row.get(name)) for name, value in values.items())
+    ]
+    return [key for row in alike if (key := key_of(row, "ProcNum")) != made.ProcNum]
+
+
 def stamps(target: Target, made: Made) -> tuple[datetime, datetime]:
     """When the target created a record and when it last changed it, the earlier one first, by its own clock."""
     record = target.read(made).record or {}

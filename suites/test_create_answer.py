@@ -7,9 +7,10 @@ from typing import Any
 from hypothesis import given
 
 from spec import members, shown_form, slug
-from strategies import plain_body, procedures
+from strategies import full_procedures, plain_body, procedures
 from suites.choices import second_patient
 from suites.expect import expect, made_by, observe
+from suites.listing import others_with, own_fee
 from suites.observing import key_kind, other_members, refusal_shape
 from suites.rule import each_rule, rule
 from suites.updating import expect_alike
@@ -26,15 +27,20 @@ def test_a_create_is_answered_with_201(created: Answer) -> None:
 
 @rule("create-procedure/makes-a-new-procedure")
 def test_every_create_makes_a_new_procedure(target: Target, created: Answer) -> None:
-    """Create the same procedure twice: two keys, two records."""
-    again = target.create(plain_body())
+    """Create the same procedure twice, with a fee that no other one has: two keys, two records, and no third one."""
+    fee = own_fee(created.proc_num or 0)
+    body = plain_body(ProcFee=fee)
+    first, again = target.make(body), target.create(body)
     expect(again).accepted()
-    expect(again).is_true(again.proc_num not in (None, created.proc_num), f"a ProcNum other than {created.proc_num}", f"{again.proc_num}")
-    expect(target.read(made_by(again))).has(ProcNum=again.proc_num)
+    expect(again).is_true(again.proc_num not in (None, first.ProcNum), f"a ProcNum other than {first.ProcNum}", f"{again.proc_num}")
+    made = Made(made_by(again).ProcNum, body["PatNum"], body, again)
+    expect(target.read(made)).has(ProcNum=again.proc_num)
+    others = [key for key in others_with(target, made, ProcFee=fee) if key != first.ProcNum]
+    expect(again).is_true(not others, f"two procedures with ProcFee {fee}", f"procedure {others[:1]} has it too")
 
 
 @rule("create-procedure/answer-is-the-record")
-@given(body=procedures())
+@given(body=full_procedures() | procedures())
 def test_the_answer_is_the_record(target: Target, body: dict[str, Any]) -> None:
     """Create a procedure and read it back: what both show, they show alike."""
     made = target.make(body)

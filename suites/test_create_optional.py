@@ -42,6 +42,8 @@ def _setting(practice: Practice, field: str) -> dict[str, Any]:
         pinned[field] = neither_first(names[field]).ItemName
     if keys.get(field):
         pinned[field] = neither_first(keys[field]).DefNum
+    if field == "Prosthesis":
+        pinned["DateOriginalProsth"] = ...
     prosthetic = [code for code in plain_codes(practice) if code.IsProsth] or [code for code in practice.codes if code.IsProsth]
     return {"code": (prosthetic or plain_codes(practice))[0], "patient": _patient(practice, field), **pinned}
 

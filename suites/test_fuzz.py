@@ -31,8 +31,9 @@ def test_the_plainest_requests(fuzzer: Fuzzer, operation: str) -> None:
     """The plainest request that the document allows, and the same with each part of it put wrong that the document rules out."""
     described = fuzzer.operations[operation]
     right = plain_right(described, operation)
-    fuzzer.attempt(right, operation, positive=True)
+    fuzzer.bind(right, operation, positive=True)
     with fuzzer.going_on():
+        fuzzer.attempt_fixed(right, operation, positive=True)
         for wrong in plain_wrongs(right, operation, fuzzer.target.version):
             fuzzer.attempt_fixed(wrong, operation, any_refusal=has_a_key_of_another_type(wrong))
         for far in plain_far(right):

@@ -14,6 +14,7 @@ from spec import slug
 from strategies import CATEGORIES, plain_body, unknown_keys
 from suites.choices import first
 from suites.expect import expect, observe
+from suites.group_notes import procedure_behind
 from suites.insurance_history import (
     Entry,
     categories_for,
@@ -112,10 +113,15 @@ def test_a_category_without_codes(target: Target, practice: Practice, shown: dic
 
 
 @rule("get-insurance-history/shows-the-date")
-def test_the_date_of_an_entry_is_shown(entered: Entry) -> None:
-    """Enter a date that is later than the present one: the category shows it."""
+def test_the_date_of_an_entry_is_shown(target: Target, entered: Entry) -> None:
+    """Enter a date that is later than the present one: the category shows it, as it showed the date of the procedure before."""
     require_made(entered)
     expect(entered.after.of(entered.category)).has(procDate=entered.day.isoformat())
+    present = entered.before.of(entered.category)
+    if entered.before.day(entered.category) and (number := key_of(present.record or {}, "ProcNum")):
+        record = procedure_behind(target, Made(number, entered.subscriber.PatNum, {}, entered.before.answer)).record or {}
+        if "ProcDate" in record:
+            expect(present).has(procDate=record["ProcDate"])
 
 
 @rule("get-insurance-history/shows-proc-date")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from spec import members, shown_form, slug
-from strategies import bad_date_times, plain_body
-from suites.choices import CHOSEN_KEYS
+from strategies import bad_date_times, full_procedures, plain_body
 from suites.expect import expect, observe
 from suites.listing import NOTHING_FOUND, expect_list, later, read_list, stamps
 from suites.observing import key_kind, other_members, refusal_shape
@@ -38,23 +38,33 @@ def test_a_list_without_parameters(target: Target) -> None:
 
 @rule("list-procedures/none-listed-twice")
 def test_no_procedure_is_listed_twice(target: Target, bare: Made) -> None:
-    """The keys of one answer are all different."""
-    answer = target.list(PatNum=bare.PatNum)
-    expect_list(answer)
-    keys = [key_of(row, "ProcNum") for row in answer.rows or []]
-    expect(answer).is_true(len(keys) == len(set(keys)), "each procedure once", f"{len(keys) - len(set(keys))} of {len(keys)} again")
+    """The keys of one answer are all different, in a long list and in a short one."""
+    newest = target.make(plain_body())
+    for since in {}, {"DateTStamp": later(stamps(target, newest)[0])}:
+        answer = target.list(PatNum=bare.PatNum, **since)
+        expect_list(answer)
+        keys = _keys(answer)
+        expect(answer).is_true(len(keys) == len(set(keys)), "each procedure once", f"{len(keys) - len(set(keys))} of {len(keys)} again")
 
 
 @rule("list-procedures/rows-are-the-records")
-def test_a_row_is_the_record(target: Target, practice: Practice) -> None:
-    """Find a procedure with a provider, a priority and a diagnosis in the list, and read it alone: what both show, they show alike."""
-    offered = {"Priority": practice.priorities[1:], "Dx": practice.diagnoses[1:], "ProvNum": practice.providers[1:]}
-    chosen = [CHOSEN_KEYS[name](practice) for name, known in offered.items() if known]
-    made = target.make(plain_body(**{name: value for one in chosen for name, value in one.items()}))
+@settings(max_examples=1)
+@given(data=st.data())
+def test_a_row_is_the_record(target: Target, practice: Practice, data: st.DataObject) -> None:
+    """Find a filling with every optional field in the list, and read it alone: what both show, they show alike."""
+    made = target.make(data.draw(full_procedures(area="Surf" if practice.codes_of("Surf") else None), label="body"))
     listing = read_list(target, PatNum=made.PatNum)
     rows = [row for row in listing.rows if key_of(row, "ProcNum") == made.ProcNum]
     expect(listing.last).is_true(bool(rows), f"procedure {made.ProcNum} in the list of its patient", "it is not listed")
     expect_alike(target.read(made), listing.last.at(rows[0]))
+
+
+@rule("list-procedures/lists-every-procedure")
+def test_a_procedure_without_a_fee_is_listed_too(target: Target, a_few: list[Made]) -> None:
+    """Look for a few procedures, one of them without a fee, in the list of their patient."""
+    listing = read_list(target, PatNum=a_few[0].PatNum)
+    missing = [made.ProcNum for made in a_few if not listing.holds(made)]
+    expect(listing.last).is_true(not missing, "every procedure of the patient", f"a list without {missing}")
 
 
 @rule("list-procedures/date-t-stamp-format")

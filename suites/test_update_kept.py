@@ -11,6 +11,9 @@ from hypothesis.strategies import SearchStrategy
 
 from spec import enumeration, slug
 from strategies import (
+    ARCHES,
+    QUADRANTS,
+    SEXTANTS,
     amounts,
     billing_notes,
     claim_notes,
@@ -92,6 +95,27 @@ def test_a_place_in_the_mouth_is_updated(
     area, with_range, values = place
     member = MEMBERS.get(area, "ToothRange")
     expect_updated(target, plain_body(area=area, with_range=with_range), **{member: data.draw(values(), label=member)})
+
+
+IN_TURN: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "update-procedure/tooth-num-is-updated": ("Tooth", ("32", "A", "T", "1")),
+    "update-procedure/surf-is-updated": ("Surf", ("MOD", "V", "BL")),
+    "update-procedure/surf-is-updated-for-a-quad": ("Quad", QUADRANTS[::-1]),
+    "update-procedure/surf-is-updated-for-a-sextant": ("Sextant", SEXTANTS[::-1]),
+    "update-procedure/surf-is-updated-for-an-arch": ("Arch", ARCHES[::-1]),
+}
+"""Of the plain procedure of an area: every place, or those at either end."""
+
+
+@each_rule("places", IN_TURN)
+def test_a_procedure_is_moved_from_place_to_place(target: Target, places: tuple[Any, tuple[str, ...]]) -> None:
+    """Move a procedure to one place after the other, and read it back each time."""
+    area, values = places
+    made = target.make(plain_body(area=area, with_range=False if area in ("Quad", "Arch") else None))
+    for value in values:
+        place = {MEMBERS.get(area, "Surf"): value}
+        expect(target.update(made, **place)).succeeded()
+        expect(target.read(made)).has(**place)
 
 
 STATUSES = ("TP", "C", "EO", "EC", "R", "Cn")

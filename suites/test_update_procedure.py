@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import SINGLE_FIELDS, amounts, can_be_updated, keys_that_are_no_numbers, plain_body, single_updates, unknown_keys
+from suites.choices import CHOSEN_KEYS
 from suites.expect import expect, observe
-from suites.listing import read_list
+from suites.listing import others_with, own_fee
 from suites.observing import refusal_shape
 from suites.rule import rule
 from suites.sameness import same
 from suites.updating import accepted_update, differences, expect_unchanged
-from target import Answer, Blocked, Made, Practice, Target, key_of
+from target import Answer, Blocked, Made, Practice, Target
 
 OTHER_DAY: dict[str, Any] = {"ProcDate": "2019-03-04"}
 NO_DATE: dict[str, Any] = {"ProcDate": "yesterday"}
@@ -41,9 +42,9 @@ def test_an_update_is_answered_with_200(changed: Answer) -> None:
 def test_the_answer_is_the_record(target: Target, practice: Practice, fee: str) -> None:
     """Update a procedure, in what names follow from too, and read it back: what both show, they show alike."""
     named = {
-        name: definitions[-1].DefNum
-        for name, definitions in (("Priority", practice.priorities), ("Dx", practice.diagnoses))
-        if definitions and can_be_updated(name)
+        name: CHOSEN_KEYS[name](practice)[name]
+        for name, known in (("Priority", practice.priorities), ("Dx", practice.diagnoses), ("ProvNum", practice.providers))
+        if known and can_be_updated(name)
     }
     made = target.make(plain_body())
     answer = target.update(made, **OTHER_DAY, ProcFee=fee, **named)
@@ -57,16 +58,12 @@ def test_the_answer_is_the_record(target: Target, practice: Practice, fee: str) 
 def test_an_update_makes_no_new_procedure(target: Target) -> None:
     """Give a procedure a date and a fee that no other one has: it keeps its key, and no second one with them appears."""
     made = target.make(plain_body())
-    fields: dict[str, Any] = {**OTHER_DAY, "ProcFee": f"{made.ProcNum // 100}.{made.ProcNum % 100:02}"}
+    fields: dict[str, Any] = {**OTHER_DAY, "ProcFee": own_fee(made.ProcNum)}
     answer = target.update(made, **fields)
     expect(answer).accepted()
     expect(answer).has(ProcNum=made.ProcNum)
     expect(target.read(made)).has(**fields)
-    rows = read_list(target, PatNum=made.PatNum).rows
-    alike = [
-        row for row in rows if row.get("ProcStatus") != "D" and all(same(name, value, row.get(name)) for name, value in fields.items())
-    ]
-    others = [key for row in alike if (key := key_of(row, "ProcNum")) != made.ProcNum]
+    others = others_with(target, made, **fields)
     expect(answer).is_true(not others, f"only procedure {made.ProcNum} with the new values", f"procedure {others[:1]} has them too")
 
 

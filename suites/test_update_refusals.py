@@ -45,21 +45,22 @@ def test_an_update_that_cannot_be_made_is_not_made(target: Target, broken: str, 
 
 
 FORMS = {
-    "update-procedure/proc-date-format": ("ProcDate", "2019-03-04", FORMS_OF_DATES),
-    "update-procedure/date-tp-format": ("DateTP", "2019-03-04", FORMS_OF_DATES),
-    "update-procedure/proc-time-format": ("ProcTime", "08:30:00", FORMS_OF_TIMES),
+    **{f"update-procedure/{name}-format": FORMS_OF_DATES for name in ("proc-date", "date-original-prosth", "date-tp")},
+    **{f"update-procedure/{name}-format": FORMS_OF_TIMES for name in ("proc-time", "proc-time-end")},
 }
 
 
-@each_rule("form", FORMS)
-def test_a_form_that_people_write_is_refused(target: Target, form: tuple[str, str, tuple[str, ...]]) -> None:
+@each_rule("broken", {rule: rule for rule in FORMS})
+@settings(max_examples=1)
+@given(data=st.data())
+def test_a_form_that_people_write_is_refused(target: Target, broken: str, data: st.DataObject) -> None:
     """Send a date or a time in the forms that people write instead: with one example only the first."""
-    field, good, forms = form
-    made = accepted_update(target, plain_body(), {field: good}, read_back=False)
-    for wrong in forms[: settings().max_examples]:
+    update = data.draw(broken_updates(broken), label="update")
+    made = accepted_update(target, update.twin, update.valid, read_back=False)
+    for wrong in FORMS[broken][: settings().max_examples]:
         with arranged_anew_after_a_failure(target, made):
-            expect(target.update(made, **{field: wrong})).refused()
-            expect(target.read(made)).has(**{field: good})
+            expect(target.update(made, **dict.fromkeys(update.valid, wrong))).refused()
+            expect(target.read(made)).has(**update.valid)
 
 
 EMPTIED: dict[str, tuple[Any, str, str]] = {

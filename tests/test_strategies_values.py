@@ -49,7 +49,7 @@ SIMPLEST: dict[str, Any] = {
     "dates_text": "2020-01-02",
     "procedure_dates": "2020-01-02",
     "bad_dates": "2023-02-30",
-    "times_of_day": "08:30:00",
+    "times_of_day": "08:30:15",
     "bad_times": "25:00:00",
     "bad_date_times": "2023-02-30 08:00:00",
     "amounts": "125.96",
