@@ -16,8 +16,9 @@ from target import Answer, Blocked, Made, Practice, Target, key_of
 
 @pytest.fixture(scope="module")
 def own_notes(target: Target, practice: Practice, note: Made, full_note: Made, note_elsewhere: Made | None) -> list[Made]:
-    """Three group notes of one patient, one of them for other procedures, while another patient has one too."""
-    return [note, full_note, make_note(target, make_members(target, noted_patient(practice)))]
+    """Group notes of one patient, the last two one after the other and for other procedures, while another patient has one too."""
+    members = make_members(target, noted_patient(practice))
+    return [note, full_note, make_note(target, members), make_note(target, make_members(target, noted_patient(practice)))]
 
 
 @pytest.fixture(scope="module")
