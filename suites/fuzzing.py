@@ -44,6 +44,15 @@ STATUS, SCHEMA, JSON, INVALID, CRASH = (
     "never-a-server-error",
 )
 
+EXPECTED = {
+    STATUS: "a status that the document has for this operation",
+    SCHEMA: "an answer of the documented form",
+    JSON: "JSON, called so by its content type",
+    INVALID: "refused with 400 or 404",
+    CRASH: "no server error",
+}
+"""What the rules expect, in the words of a failure."""
+
 
 def rules_of(operation: str) -> list[str]:
     """The rules that generated requests of an operation can judge."""
@@ -266,7 +275,7 @@ def _in_one_line(complaint: Exception) -> str:
 
 def _tell(rule: str, answer: Answer, complaint: str | None) -> None:
     if complaint is not None:
-        expect(answer, rule).is_true(False, "an answer as documented", f"{answer.status}: {complaint}"[:SHOWN])
+        expect(answer, rule).is_true(False, EXPECTED[rule.partition("/")[2]], f"{answer.status}: {complaint}"[:SHOWN])
     elif running().passes[rule]:
         running().passes[rule] += 1
     else:
