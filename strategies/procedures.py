@@ -168,6 +168,6 @@ def _settled(body: Body, fee: str | Decimal | None, pinned: Mapping[str, Any]) -
         body["ProcTime"], body["ProcTimeEnd"] = sorted((body["ProcTime"], body["ProcTimeEnd"]))
     if "Discount" in body.keys() - pinned.keys() and "ProcFee" not in pinned and fee:
         body["Discount"] = float(min(Decimal(str(body["Discount"])), Decimal(fee)))
-    if "DateOriginalProsth" in body and "Prosthesis" not in pinned:
+    if body.get("DateOriginalProsth", ...) is not ... and "Prosthesis" not in pinned:
         body["Prosthesis"] = "R"
     return body

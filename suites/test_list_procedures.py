@@ -40,11 +40,19 @@ def test_a_list_without_parameters(target: Target) -> None:
 def test_no_procedure_is_listed_twice(target: Target, bare: Made) -> None:
     """The keys of one answer are all different, in a long list and in a short one."""
     newest = target.make(plain_body())
-    for since in {}, {"DateTStamp": later(stamps(target, newest)[0])}:
+    for since in {}, _since(target, newest):
         answer = target.list(PatNum=bare.PatNum, **since)
         expect_list(answer)
         keys = _keys(answer)
         expect(answer).is_true(len(keys) == len(set(keys)), "each procedure once", f"{len(keys) - len(set(keys))} of {len(keys)} again")
+
+
+def _since(target: Target, made: Made) -> dict[str, str]:
+    """The criterion that leaves out what is older, where the target shows when a procedure was created."""
+    try:
+        return {"DateTStamp": later(stamps(target, made)[0])}
+    except Blocked:
+        return {}
 
 
 @rule("list-procedures/rows-are-the-records")

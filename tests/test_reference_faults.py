@@ -181,8 +181,8 @@ UPDATES: tuple[tuple[dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
         ),
     ),
     (QUAD, ({"Surf": "UR"}, {"Surf": "XX"}, {"ToothRange": "3"})),
-    (SEXTANT, ({"Surf": "9"},)),
-    (ARCH, ({"Surf": "X"},)),
+    (SEXTANT, ({"Surf": "2"}, {"Surf": "9"})),
+    (ARCH, ({"Surf": "L"}, {"Surf": "X"})),
     (QUAD_RANGE, ({"ToothRange": "3"},)),
     (ARCH_RANGE, ({"ToothRange": "14"},)),
 )

@@ -16,7 +16,10 @@ from tests.sampling import sampled
 VERSIONS = sampled([str(version) for version in catalogue().versions()], 4)
 
 
-OF_ALL_FIELDS = ("criteria-combine", "answer-fits-the-schema", "impossible-keys-are-refused", "optional-wrong-types-are-refused")
+OF_ALL_FIELDS = (
+    *("criteria-combine", "answer-fits-the-schema", "impossible-keys-are-refused", "optional-wrong-types-are-refused"),
+    "invalid-data-is-refused",
+)
 """Rules of all fields or search parameters together, of which some came later."""
 
 
