@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from procedurelogs_conformance.progress import Progress, Silence
 
 COST: Mapping[str, tuple[float, float]] = {
-    "create-procedure": (1.24, 0.76),
-    "update-procedure": (3.94, 1.39),
-    "create-group-note": (1.21, 0.78),
-    "update-group-note": (1.50, 0.81),
-    "create-insurance-history": (0.76, 0.45),
-    "get-procedure": (0.21, 0.22),
-    "delete-procedure": (2.71, 0.43),
-    "delete-group-note": (2.09, 0.60),
-    "get-insurance-history": (0.60, 0.30),
-    "list-procedures": (0.86, 0.45),
-    "list-group-notes": (0.62, 0.27),
+    "create-procedure": (0.95, 1.05),
+    "update-procedure": (3.41, 1.92),
+    "create-group-note": (0.91, 1.08),
+    "update-group-note": (1.19, 1.12),
+    "create-insurance-history": (0.59, 0.62),
+    "get-procedure": (0.13, 0.30),
+    "delete-procedure": (2.55, 0.59),
+    "delete-group-note": (1.86, 0.83),
+    "get-insurance-history": (0.49, 0.41),
+    "list-procedures": (0.69, 0.62),
+    "list-group-notes": (0.52, 0.37),
 }
 """Requests of a check on average, measured: so many once, and so many for each example. Cleaning up is in them."""
 

@@ -69,8 +69,7 @@ class Recording:
         self._judgements: list[Judgement] = []
         self._started = time.monotonic()
         self._began = datetime.now(UTC)
-        self._complete = False
-        self._broken = ""
+        self._complete, self._broken = False, ""
 
     # Collecting: only the checks of rules that apply and are asked for.
 

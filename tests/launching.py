@@ -51,6 +51,16 @@ def start(*arguments: str, folder: Path) -> subprocess.Popen[str]:
     )
 
 
+def one_sentence(stderr: str) -> str:
+    """The only sentence that stderr tells after the usage, if any; fails where there is more, or a traceback."""
+    assert "Traceback" not in stderr
+    told = [line for line in stderr.splitlines() if line and not line.startswith(("Usage: ", "Try '"))]
+    assert len(told) == 1, stderr
+    assert told[0].startswith("Error: ")
+    assert told[0].endswith((".", "?"))
+    return told[0]
+
+
 def results_in(folder: Path) -> dict[str, Any]:
     """The record of the run, checked against its schema."""
     return load_results(folder / "results.json")

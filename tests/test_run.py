@@ -27,6 +27,7 @@ from tests.launching import (
     free_port,
     launch,
     listens,
+    one_sentence,
     outcomes,
     plain_environment,
     results_in,
@@ -37,16 +38,6 @@ from tests.launching import (
 MUST = "create-procedure/claim-note-is-kept"
 SHOULD = "get-procedure/proc-num-unknown-is-404"
 ONE = "get-procedure/answers-200"
-
-
-def one_sentence(stderr: str) -> str:
-    """The only sentence that stderr tells after the usage, if any; fails where there is more, or a traceback."""
-    assert "Traceback" not in stderr
-    told = [line for line in stderr.splitlines() if line and not line.startswith(("Usage: ", "Try '"))]
-    assert len(told) == 1, stderr
-    assert told[0].startswith("Error: ")
-    assert told[0].endswith((".", "?"))
-    return told[0]
 
 
 def test_nothing_listens(tmp_path: Path) -> None:
