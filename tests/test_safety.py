@@ -177,7 +177,7 @@ FAULTS = [
     "create-procedure/pat-num-is-kept",
     "create-procedure/prosthesis-other-values-are-refused",
     "delete-procedure/answers-200",
-    "update-procedure/proc-status-is-kept",
+    "update-procedure/others-keep-their-value",
     "list-procedures/pat-num-filters",
     "create-group-note/answers-201",
 ]
