@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from spec import Version, members
 from strategies import amounts, billing_notes, claim_notes, dates_text, discounts, notes, plain_body, procedure_dates, times_of_day
@@ -72,7 +72,16 @@ class Life(RuleBasedStateMachine):
         for number in list(self.procedures):
             self.target.delete(number)
 
-    @precondition(lambda self: len(self.procedures) < 4)
+    @initialize()
+    def begin(self) -> None:
+        """Every life begins with a procedure that is updated twice, and with a group note where the version has them."""
+        self.create("TP")
+        for name, value in {"ProcFee": "31.50", "ProcDate": "2020-02-03"}.items():
+            self._change(next(iter(self.procedures.values())), name, value)
+        if self.target.version >= GROUPS_SINCE:
+            self.group("written first")
+
+    @precondition(lambda self: len(self.procedures) < 5)
     @rule(status=st.sampled_from(["TP", "C"]))
     def create(self, status: str) -> None:
         """Create a procedure."""
