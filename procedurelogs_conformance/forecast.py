@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from procedurelogs_conformance.progress import Progress, Silence
 
 COST: Mapping[str, tuple[float, float]] = {
-    "create-procedure": (0.95, 1.05),
-    "update-procedure": (3.41, 1.92),
-    "create-group-note": (0.91, 1.08),
-    "update-group-note": (1.19, 1.12),
-    "create-insurance-history": (0.59, 0.62),
-    "get-procedure": (0.13, 0.30),
-    "delete-procedure": (2.55, 0.59),
-    "delete-group-note": (1.86, 0.83),
-    "get-insurance-history": (0.49, 0.41),
-    "list-procedures": (0.69, 0.62),
-    "list-group-notes": (0.52, 0.37),
+    "create-procedure": (0.78, 1.07),
+    "update-procedure": (2.81, 1.95),
+    "create-group-note": (0.75, 1.10),
+    "update-group-note": (0.98, 1.14),
+    "create-insurance-history": (0.49, 0.63),
+    "get-procedure": (0.11, 0.31),
+    "delete-procedure": (2.10, 0.60),
+    "delete-group-note": (1.53, 0.84),
+    "get-insurance-history": (0.40, 0.42),
+    "list-procedures": (0.57, 0.63),
+    "list-group-notes": (0.43, 0.38),
 }
 """Requests of a check on average, measured: so many once, and so many for each example. Cleaning up is in them."""
 
