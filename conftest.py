@@ -108,17 +108,17 @@ def _recording(config: pytest.Config) -> Recording:
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
     """Write the reports of a run that was given a folder for them."""
     yield
-    if _is_own_tests(session.config):
+    if OWN not in session.config.stash:
         return
     recording = _recording(session.config)
-    if OWN in session.config.stash and recording.results and recording.session.options.out:
+    if recording.results and recording.session.options.out:
         write_reports(recording.results, recording.session.options.out)
 
 
 @pytest.hookimpl
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """One line with the verdict and the seed, under plain pytest."""
-    results = None if _is_own_tests(config) else _recording(config).results
+    results = _recording(config).results if OWN in config.stash else None
     if results:
         terminalreporter.write_sep("=", f"{results['verdict']} (seed {results['run']['seed']})")
 
