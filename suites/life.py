@@ -16,13 +16,13 @@ from suites.group_notes import listed_notes
 from suites.judging import running
 from suites.listing import read_list
 from suites.sameness import same
+from suites.updating import TIMED
 from target import Answer, Blocked, Made, Target
 
 UPDATED = "update-procedure/outlasts-later-calls"
 LISTED = "list-procedures/lists-every-procedure"
 GROUPED = "create-group-note/outlasts-later-calls"
 
-TIMED = frozenset({"DateTStamp", "serverDateTime"})
 DERIVED = {"ProcStatus": {"DateEntryC", "Discount", "AptNum", "PlannedAptNum"}}
 """Members that may follow a change of another one."""
 
