@@ -1,5 +1,6 @@
 from strategies.bodies import AREAS, FIELDS, Area, Body, plain_body
 from strategies.broken import BESIDE_A_RANGE, REFUSALS, Broken, broken_procedures, other_forms, without_surf_beside_a_range
+from strategies.codes import codes_alike
 from strategies.dates import FORMS_OF_DATES, FORMS_OF_TIMES, bad_date_times, bad_dates, bad_times, dates_text, procedure_dates, times_of_day
 from strategies.definitions import (
     definitions_of_other_categories,
@@ -40,7 +41,7 @@ from strategies.surfaces import (
     surfaces,
 )
 from strategies.teeth import anterior_teeth, illegal_teeth, permanent_teeth, posterior_teeth, primary_teeth, supernumerary_teeth, teeth
-from strategies.updates import REFUSED_UPDATES, UNMADE_UPDATES, BrokenUpdate, broken_updates, codes_alike
+from strategies.updates import REFUSED_UPDATES, UNMADE_UPDATES, BrokenUpdate, broken_updates, updates_everywhere, updates_to_like_areas
 
 __all__ = [
     "ARCHES",
@@ -123,6 +124,8 @@ __all__ = [
     "unknown_definition_names",
     "unknown_keys",
     "unknown_proc_codes",
+    "updates_everywhere",
+    "updates_to_like_areas",
     "use_practice",
     "with_an_unknown_member",
     "without_surf_beside_a_range",

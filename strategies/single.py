@@ -11,6 +11,7 @@ from hypothesis.strategies import SearchStrategy
 
 from strategies.bodies import Body, knows
 from strategies.broken import ordinary_and_planned
+from strategies.codes import codes_alike
 from strategies.dates import dates_text, procedure_dates, times_of_day
 from strategies.enumerations import places_of_service, prostheses, statuses
 from strategies.money import amounts, discounts
@@ -20,7 +21,6 @@ from strategies.procedures import full_procedures
 from strategies.ranges import tooth_ranges
 from strategies.surfaces import surfaces
 from strategies.teeth import teeth
-from strategies.updates import codes_alike
 from target.errors import Blocked
 from target.practice import Practice
 

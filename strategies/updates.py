@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from spec import catalogue
-from strategies.bodies import AREAS, PLAIN_PLACES, Body, plain_body, takes_range
+from strategies.bodies import Body, plain_body
 from strategies.broken import good_definition, not_prosthetic, ordinary_and_planned, prosthetic
+from strategies.codes import codes_alike, codes_off_the_tooth, like_areas, moved, named
 from strategies.dates import bad_dates, bad_times, dates_text, times_of_day
 from strategies.definitions import definitions_of_other_categories
 from strategies.enumerations import (
@@ -31,7 +32,7 @@ from strategies.surfaces import not_arches, not_quadrants, not_sextants, surface
 from strategies.teeth import illegal_teeth, teeth
 from target.errors import Blocked
 from target.needs import missing
-from target.practice import Code, Practice
+from target.practice import Practice
 
 OTHER_DAY: Body = {"ProcDate": "2019-03-04"}
 """An update that nothing forbids: the twin of those whose field cannot be put right."""
@@ -68,29 +69,23 @@ def broken_updates(rule_id: str) -> SearchStrategy[BrokenUpdate]:
     if rule_id not in RECIPES:
         near = difflib.get_close_matches(rule_id, RECIPES, n=1, cutoff=0)
         raise ValueError(f"No update can be broken by {rule_id!r}. Did you mean {near[0]!r}?")
-    return _broken(rule_id)
+    return _broken_everywhere(rule_id, everywhere=False).map(lambda updates: updates[0])
+
+
+def updates_everywhere(rule_id: str) -> SearchStrategy[list[BrokenUpdate]]:
+    """For a rule of broken_updates: an update for each kind of procedure that it forbids it to, such as each treatment area."""
+    return _broken_everywhere(rule_id, everywhere=True)
 
 
 @st.composite
-def _broken(draw: st.DrawFn, rule_id: str) -> BrokenUpdate:
+def _broken_everywhere(draw: st.DrawFn, rule_id: str, *, everywhere: bool) -> list[BrokenUpdate]:
     if lacking := missing(current().practice, catalogue()[rule_id].needs):
         raise Blocked(f"The practice lacks {' and '.join(lacking)}.")
     recipe = RECIPES[rule_id]
     twin = recipe.twin()
-    body = draw(st.sampled_from(recipe.bodies())) if recipe.bodies else twin
-    return BrokenUpdate(rule_id, body, draw(recipe.wrong()), twin, recipe.valid())
-
-
-def codes_alike(*, or_one: bool = False) -> list[Code]:
-    """The codes of the plainest area that has two of them; raises Blocked where none has, unless one will do."""
-    practice = current().practice
-    groups = [
-        [code for code in practice.codes_of(area, with_range=also) if not code.ProcCode.startswith("~")] for area, also in PLAIN_PLACES
-    ]
-    found = next((group for group in groups if len(group) > 1), None) or next((group for group in groups if group and or_one), None)
-    if not found:
-        raise Blocked("The practice lacks two codes of one treatment area.")
-    return found
+    bodies = recipe.bodies() if recipe.bodies else [twin]
+    chosen = bodies if everywhere else [draw(st.sampled_from(bodies))]
+    return [BrokenUpdate(rule_id, body, draw(recipe.wrong()), twin, recipe.valid()) for body in chosen]
 
 
 def _wrong(field: str, values: SearchStrategy[Any]) -> SearchStrategy[Body]:
@@ -123,20 +118,17 @@ def _locked(field: str, area: Any, good: Any, wrong: Callable[[], SearchStrategy
 
 def _locked_code(field: str) -> Recipe:
     return Recipe(
-        wrong=lambda: st.sampled_from([{field: getattr(code, _ATTRIBUTE[field])} for code in codes_alike()[1:]]),
-        valid=lambda: {field: getattr(codes_alike()[1], _ATTRIBUTE[field])},
+        wrong=lambda: st.sampled_from([{field: named(code, field)} for code in codes_alike()[1:]]),
+        valid=lambda: {field: named(codes_alike()[1], field)},
         twin=lambda: plain_body(code=codes_alike()[0]),
         bodies=lambda: [plain_body(code=codes_alike()[0], status="C")],
     )
 
 
-_ATTRIBUTE = {"procCode": "ProcCode", "CodeNum": "CodeNum"}
-
-
 def _unknown_code(field: str, wrong: Callable[[], SearchStrategy[Any]]) -> Recipe:
     return Recipe(
         wrong=lambda: _wrong(field, wrong()),
-        valid=lambda: {field: getattr(codes_alike(or_one=True)[-1], _ATTRIBUTE[field])},
+        valid=lambda: {field: named(codes_alike(or_one=True)[-1], field)},
         twin=lambda: plain_body(code=codes_alike(or_one=True)[0]),
     )
 
@@ -144,23 +136,17 @@ def _unknown_code(field: str, wrong: Callable[[], SearchStrategy[Any]]) -> Recip
 def _other_area(field: str) -> Recipe:
     """From a tooth to any other area, with what that area asks for; the twin stays within the area."""
     return Recipe(
-        wrong=lambda: st.sampled_from([_moved(field, code) for code in _codes_off_the_tooth()]),
-        valid=lambda: {field: getattr(_teeth_codes()[-1], _ATTRIBUTE[field])},
-        twin=lambda: plain_body(code=_teeth_codes()[0]),
+        wrong=lambda: st.sampled_from([moved(field, code) for code in codes_off_the_tooth()]),
+        valid=lambda: {field: named(current().practice.codes_of("Tooth")[-1], field)},
+        twin=lambda: plain_body(code=current().practice.codes_of("Tooth")[0]),
     )
 
 
-def _teeth_codes() -> list[Code]:
-    return current().practice.codes_of("Tooth")
-
-
-def _codes_off_the_tooth() -> list[Code]:
-    codes = [code for code in current().practice.codes if code.TreatArea in AREAS and code.TreatArea != "Tooth"]
-    return sorted((code for code in codes if not code.ProcCode.startswith("~")), key=lambda code: AREAS.index(code.TreatArea))
-
-
-def _moved(field: str, code: Code) -> Body:
-    return {field: getattr(code, _ATTRIBUTE[field]), **PLAIN_PLACES[code.TreatArea, takes_range(code)]}
+def updates_to_like_areas(rule_id: str) -> list[BrokenUpdate]:
+    """Changes of a code to one whose area is another, but asks for the like: from None to Mouth, from a quadrant to an arch."""
+    field = "CodeNum" if "code-num" in rule_id else "procCode"
+    changes = [(plain_body(code=alike[0]), {field: named(alike[-1], field)}, moved(field, other)) for alike, other in like_areas()]
+    return [BrokenUpdate(rule_id, body, wrong, body, valid) for body, valid, wrong in changes]
 
 
 def _both_codes() -> SearchStrategy[Body]:
@@ -340,3 +326,4 @@ UNMADE_UPDATES: Mapping[str, Recipe] = {f"update-procedure/{name}": recipe for n
 """Updates of which a sentence says that they cannot be made: they may be refused or ignored."""
 
 RECIPES = {**REFUSED_UPDATES, **UNMADE_UPDATES}
+"""All of them."""

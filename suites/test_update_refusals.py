@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strategies import FORMS_OF_DATES, FORMS_OF_TIMES, REFUSED_UPDATES, UNMADE_UPDATES, broken_updates, not_surfaces, plain_body
+from strategies import (
+    FORMS_OF_DATES,
+    FORMS_OF_TIMES,
+    REFUSED_UPDATES,
+    UNMADE_UPDATES,
+    Body,
+    broken_updates,
+    not_surfaces,
+    plain_body,
+    updates_everywhere,
+    updates_to_like_areas,
+)
 from strategies.updates import OTHER_DAY
 from suites.expect import expect
 from suites.rule import each_rule, rule
-from suites.updating import accepted_update, arranged_anew_after_a_failure, standing
-from target import Blocked, Target
+from suites.updating import accepted_update, arranged_anew_after_a_failure, read, standing
+from target import Blocked, Made, Practice, Target
 
 
 @each_rule("broken", {rule: rule for rule in REFUSED_UPDATES})
@@ -26,6 +38,16 @@ def test_an_update_that_breaks_one_rule_is_refused(target: Target, broken: str, 
         expect(target.read(made)).has(**update.valid)
 
 
+@each_rule("broken", {rule: rule for rule in ("update-procedure/code-within-the-area", "update-procedure/code-num-within-the-area")})
+def test_a_code_of_a_like_area_is_refused(target: Target, broken: str) -> None:
+    """Change a code to one of another area that asks for the like, from area to area: with one example only to the first three."""
+    for update in updates_to_like_areas(broken)[: settings().max_examples * 3]:
+        made = accepted_update(target, update.twin, update.valid, read_back=False)
+        with arranged_anew_after_a_failure(target, made):
+            expect(target.update(made, **update.wrong)).refused()
+            expect(target.read(made)).has(**update.valid)
+
+
 @each_rule("broken", {rule: rule for rule in UNMADE_UPDATES})
 @given(data=st.data())
 def test_an_update_that_cannot_be_made_is_not_made(target: Target, broken: str, data: st.DataObject) -> None:
@@ -35,13 +57,59 @@ def test_an_update_that_cannot_be_made_is_not_made(target: Target, broken: str, 
     """
     update = data.draw(broken_updates(broken), label="update")
     accepted_update(target, update.twin, update.valid)
-    made = standing(target, update.body)
+    expect_not_made(target, standing(target, update.body), update.wrong)
+
+
+IN_MANY_AREAS = ("tooth-num-needs-its-area", "surf-needs-its-area", "tooth-range-needs-its-area", "tooth-range-needs-also-tooth-range")
+
+
+@each_rule("broken", {f"update-procedure/{name}": f"update-procedure/{name}" for name in IN_MANY_AREAS})
+@settings(max_examples=1)
+@given(data=st.data())
+def test_a_place_is_set_in_no_area_without_it(target: Target, broken: str, data: st.DataObject) -> None:
+    """Send a place in the mouth to a procedure of every treatment area that has none such."""
+    for update in data.draw(updates_everywhere(broken), label="updates"):
+        accepted_update(target, update.twin, update.valid)
+        expect_not_made(target, standing(target, update.body), update.wrong)
+
+
+def expect_not_made(target: Target, made: Made, wrong: Mapping[str, Any]) -> None:
+    """The update is refused or ignored, and the procedure, read back, has what it had."""
     record = made.answer.record or {}
-    if unseen := [member for member in update.wrong if member not in record]:
+    if unseen := [member for member in wrong if member not in record]:
         raise Blocked(f"the record shows no {unseen[0]}")
     with arranged_anew_after_a_failure(target, made):
-        answer = target.update(made, **update.wrong)
-        expect(answer).refused_or_ignored(target, made, **{member: record[member] for member in update.wrong})
+        expect(target.update(made, **wrong)).refused_or_ignored(target, made, **{member: record[member] for member in wrong})
+
+
+COMPLETED_LATER: dict[str, tuple[tuple[Any, bool, Body], ...]] = {
+    "update-procedure/completed-tooth-num-is-locked": (("Surf", False, {"ToothNum": "5"}), ("Tooth", False, {"ToothNum": "5"})),
+    "update-procedure/completed-surf-is-locked": (
+        *(("Quad", False, {"Surf": "LR"}), ("Sextant", False, {"Surf": "5"}), ("Arch", False, {"Surf": "L"})),
+        ("Surf", False, {"Surf": "MOD"}),
+    ),
+    "update-procedure/completed-tooth-range-is-locked": (
+        *(("Arch", True, {"ToothRange": "5,6"}), ("Quad", True, {"ToothRange": "11,12"}), ("ToothRange", False, {"ToothRange": "5,6"})),
+    ),
+}
+"""By rule: the plain procedures of areas that have the place, and another place there."""
+
+
+@each_rule("places", COMPLETED_LATER)
+def test_a_procedure_that_was_completed_later_is_locked_too(
+    target: Target, practice: Practice, places: tuple[tuple[Any, bool, Body], ...]
+) -> None:
+    """Complete a procedure by an update and send another place, in each area that has it: with one example only in the first."""
+    offered = [one for one in places if practice.codes_of(one[0], with_range=one[1])]
+    for area, with_range, place in offered[: settings().max_examples]:
+        body = plain_body(area=area, with_range=with_range)
+        accepted_update(target, body, place)
+        expect_not_made(target, completed(target, body), place)
+
+
+def completed(target: Target, body: Body) -> Made:
+    """A procedure that was planned and then completed, with the answer to reading it; arranged once."""
+    return target.once("completed later", body, make=lambda: read(target, accepted_update(target, body, {"ProcStatus": "C"})))
 
 
 FORMS = {

@@ -50,7 +50,7 @@ def accepted_update(target: Target, body: Mapping[str, Any], fields: Mapping[str
 
 def standing(target: Target, body: Mapping[str, Any]) -> Made:
     """A procedure that nothing is to change, with the answer to reading it; arranged once."""
-    return target.once("standing", body, make=lambda: _read(target, target.make(body)))
+    return target.once("standing", body, make=lambda: read(target, target.make(body)))
 
 
 @contextmanager
@@ -74,19 +74,19 @@ def differences(before: Answer, after: Answer, *, but: frozenset[str] = frozense
     }
 
 
-def expect_unchanged(before: Answer, after: Answer, *, but: frozenset[str] = frozenset()) -> None:
+def expect_unchanged(before: Answer, after: Answer, *, rule: str | None = None, but: frozenset[str] = frozenset()) -> None:
     """The record reads as it did before."""
     found = differences(before, after, but=but)
-    expect(after).is_true(
+    expect(after, rule).is_true(
         not found,
         ", ".join(f"{member} {was!r}" for member, (was, _) in found.items()) + " as before",
         ", ".join(f"{member} {now!r}" for member, (_, now) in found.items()),
     )
 
 
-def expect_alike(told: Answer, shown: Answer) -> None:
+def expect_alike(told: Answer, shown: Answer, *, rule: str | None = None) -> None:
     """What two answers about one procedure both show, they show alike, but for time stamps."""
-    expect_unchanged(told, shown, but=frozenset(members()) - (shown.record or {}).keys())
+    expect_unchanged(told, shown, rule=rule, but=frozenset(members()) - (shown.record or {}).keys())
 
 
 def _arranged(target: Target, body: Mapping[str, Any], fields: Mapping[str, Any], read_back: bool) -> Made:
@@ -105,5 +105,6 @@ def _kept(target: Target, made: Made, fields: Mapping[str, Any], read_back: bool
     return answer, shown
 
 
-def _read(target: Target, made: Made) -> Made:
+def read(target: Target, made: Made) -> Made:
+    """The procedure with the answer to reading it."""
     return replace(made, answer=target.read(made))
