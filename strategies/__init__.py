@@ -1,5 +1,14 @@
 from strategies.bodies import AREAS, FIELDS, Area, Body, plain_body
-from strategies.broken import BESIDE_A_RANGE, REFUSALS, Broken, broken_procedures, other_forms, without_surf_beside_a_range
+from strategies.broken import (
+    BESIDE_A_RANGE,
+    REFUSALS,
+    REQUIRED,
+    Broken,
+    broken_procedures,
+    emptied,
+    other_forms,
+    without_surf_beside_a_range,
+)
 from strategies.codes import codes_alike
 from strategies.dates import FORMS_OF_DATES, FORMS_OF_TIMES, bad_date_times, bad_dates, bad_times, dates_text, procedure_dates, times_of_day
 from strategies.definitions import (
@@ -55,6 +64,7 @@ __all__ = [
     "QUADRANTS",
     "REFUSALS",
     "REFUSED_UPDATES",
+    "REQUIRED",
     "SEXTANTS",
     "SINGLE_FIELDS",
     "SURFACES",
@@ -83,6 +93,7 @@ __all__ = [
     "dates_text",
     "definitions_of_other_categories",
     "discounts",
+    "emptied",
     "full_procedures",
     "group_note_texts",
     "illegal_teeth",

@@ -76,6 +76,14 @@ def other_forms(rule_id: str) -> list[Broken]:
     return [Broken(rule_id, valid, {**valid, recipe.field: form}, form) for form in forms]
 
 
+def emptied(rule_id: str) -> Broken:
+    """A create whose required value, other than a key, is there and empty; raises Blocked where the practice lacks what it needs."""
+    if lacking := missing(current().practice, catalogue()[rule_id].needs):
+        raise Blocked(f"The practice lacks {' and '.join(lacking)}.")
+    valid = RECIPES[rule_id].valid()
+    return Broken(rule_id, valid, {**valid, RECIPES[rule_id].field: ""}, "")
+
+
 BESIDE_A_RANGE: Mapping[str, Area] = {
     "create-procedure/surf-is-required-for-quad": "Quad",
     "create-procedure/surf-is-required-for-arch": "Arch",
@@ -253,6 +261,9 @@ _RECIPES: Mapping[str, Recipe] = {
 }
 
 RECIPES: Mapping[str, Recipe] = {f"create-procedure/{name}": recipe for name, recipe in _RECIPES.items()}
+
+REQUIRED = tuple(rule_id for rule_id, recipe in RECIPES.items() if recipe.wrong is None and recipe.field != "PatNum")
+"""The rules that emptied can break."""
 
 REFUSALS = frozenset(RECIPES)
 """The rules that broken_procedures can break."""

@@ -39,11 +39,11 @@ def test_a_definition_brings_its_name(target: Target, practice: Practice, twins:
 
 @each_rule("twins", {"create-procedure/priority-name-sets-priority": TWINS[0], "create-procedure/dx-name-sets-dx": TWINS[1]})
 def test_a_name_brings_its_definition(target: Target, practice: Practice, twins: tuple[str, str]) -> None:
-    """Send the name of a definition: the record has its key too."""
+    """Send the name of a definition: the record has it, and its key too."""
     key, name = twins
     one = _definition(practice, key)
     sent: dict[str, Any] = {name: one.ItemName}
-    _expect_twin(target, plain_body(**sent), **{key: one.DefNum})
+    _expect_twin(target, plain_body(**sent), **{key: one.DefNum, name: one.ItemName})
 
 
 @rule("create-procedure/prov-num-sets-prov-abbr")
@@ -69,9 +69,11 @@ def test_the_key_of_a_code_brings_the_code(target: Target, practice: Practice) -
 
 @rule("create-procedure/descript-follows-the-code")
 def test_the_description_follows_the_code(target: Target, practice: Practice) -> None:
-    """The record has the description that the practice gives for the code."""
-    code = first([code for code in practice.codes if code.Descript], "a code with Descript")
-    expect(target.read(target.make(plain_body(code=code)))).has(descript=code.Descript)
+    """The record has the description that the practice gives for the code, for the first of its codes and for the last."""
+    described = [code for code in practice.codes if code.Descript and not code.ProcCode.startswith("~")]
+    first(described, "a code with Descript")
+    for code in described[0], described[-1]:
+        expect(target.read(target.twin(plain_body(code=code)))).has(descript=code.Descript)
 
 
 # Defaults: a procedure that was created with the required fields only.

@@ -179,6 +179,12 @@ def test_a_form_that_people_write_is_refused(target: Target, twin: Made) -> None
         expect(target.create_insurance_history({**twin.sent, "ProcDate": form})).refused()
 
 
+@each_rule("field", {f"{ENTER}/ins-hist-pref-name-is-required": "insHistPrefName", f"{ENTER}/proc-date-is-required": "ProcDate"})
+def test_an_empty_text_is_no_required_value(target: Target, twin: Made, field: str) -> None:
+    """Send an entry whose category or date is an empty text."""
+    expect(target.create_insurance_history({**twin.sent, field: ""})).refused()
+
+
 @each_rule("broken", {broken: broken for broken in BROKEN_ENTRIES})
 @given(data=st.data())
 def test_an_entry_that_breaks_one_rule_is_refused(target: Target, twin: Made, broken: str, data: st.DataObject) -> None:

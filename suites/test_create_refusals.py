@@ -6,7 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spec import catalogue
-from strategies import BESIDE_A_RANGE, REFUSALS, broken_procedures, not_surfaces, other_forms, plain_body, without_surf_beside_a_range
+from strategies import (
+    BESIDE_A_RANGE,
+    REFUSALS,
+    REQUIRED,
+    broken_procedures,
+    emptied,
+    not_surfaces,
+    other_forms,
+    plain_body,
+    without_surf_beside_a_range,
+)
 from suites.expect import expect, made_by, observe
 from suites.rule import each_rule, rule
 from target import Target
@@ -33,6 +43,14 @@ def test_a_form_that_people_write_is_refused(target: Target, broken: str) -> Non
     for create in other_forms(broken)[: settings().max_examples]:
         target.twin(create.valid)
         expect(target.create(create.body)).refused()
+
+
+@each_rule("broken", {rule: rule for rule in REQUIRED})
+def test_an_empty_text_is_no_required_value(target: Target, broken: str) -> None:
+    """Send a create whose required date, word or place in the mouth is an empty text."""
+    create = emptied(broken)
+    target.twin(create.valid)
+    expect(target.create(create.body)).refused()
 
 
 @each_rule("broken", {rule: rule for rule in BESIDE_A_RANGE})

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spec import members, shown_form, slug
+from spec import enumeration, members, shown_form, slug
 from strategies import bad_date_times, full_procedures, plain_body
+from suites.choices import other_clinic
 from suites.expect import expect, observe
 from suites.listing import NOTHING_FOUND, expect_list, later, read_list, stamps
 from suites.observing import key_kind, other_members, refusal_shape
@@ -16,6 +19,8 @@ from target import Answer, Blocked, Made, Practice, Target, key_of
 
 BAD_STAMP = "yesterday"
 GOOD_STAMP = "2020-07-30 08:00:00"
+ENOUGH = 50
+"""So many procedures of a list tell how it writes them."""
 
 
 @rule("list-procedures/answers-200")
@@ -75,6 +80,17 @@ def test_a_procedure_without_a_fee_is_listed_too(target: Target, a_few: list[Mad
     expect(listing.last).is_true(not missing, "every procedure of the patient", f"a list without {missing}")
 
 
+@rule("list-procedures/lists-every-procedure")
+def test_a_procedure_of_every_status_is_listed(target: Target, practice: Practice) -> None:
+    """Look for a procedure of each status, and one in another clinic, in the list of their patient."""
+    bodies = [plain_body(status=status) for status in enumeration("ProcStatus", target.version)]
+    bodies += [plain_body(ClinicNum=other_clinic(practice))] if practice.clinics else []
+    made = {json.dumps(body): target.twin(body) for body in bodies}
+    listing = read_list(target, PatNum=bodies[0]["PatNum"])
+    missing = [body for body, one in made.items() if not listing.holds(one)]
+    expect(listing.last).is_true(not missing, "every procedure of the patient", f"a list without those that were created with {missing}")
+
+
 @rule("list-procedures/date-t-stamp-format")
 @given(stamp=bad_date_times())
 def test_a_stamp_that_is_no_date_and_time_is_refused(target: Target, stamp: str) -> None:
@@ -117,9 +133,11 @@ def test_a_list_without_anything_in_it(target: Target, practice: Practice) -> No
 
 
 @each_rule("member", {f"list-procedures/answer-{slug(member)}": member for member in members()})
-def test_each_procedure_has_the_member(row: Answer, member: str) -> None:
-    """Each member of the sample is there, in its JSON kind."""
+def test_each_procedure_has_the_member(listed: Answer, row: Answer, member: str) -> None:
+    """Each member of the sample is there in every procedure, in its JSON kind."""
     expect(row).has_member("list-procedures", member)
+    for other in (listed.rows or [])[1:ENOUGH]:
+        expect(listed.at(other)).has_member("list-procedures", member)
 
 
 @each_rule("member", {f"list-procedures/shows-{slug(member)}": member for member in members() if shown_form(member)})

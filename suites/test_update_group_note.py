@@ -102,11 +102,12 @@ def test_the_text_is_updated(target: Target, grouped: list[Made], text: str) -> 
 def test_the_members_are_kept(target: Target, grouped: list[Made]) -> None:
     """Write a group note anew, and once more: it has the same procedures, and they read as before."""
     note = make_note(target, grouped)
-    before = snapshot(target, grouped[0])
+    before = [snapshot(target, one) for one in grouped]
     _accepted(edit(target, note))
     done = edit(target, note)
     expect_note(target, note, done.answer, ProcNums=note.sent["ProcNums"])
-    expect_unchanged(procedure_behind(target, grouped[0]), before)
+    for one, record in zip(grouped, before, strict=True):
+        expect_unchanged(procedure_behind(target, one), record)
 
 
 @rule("update-group-note/changes-no-other-record")

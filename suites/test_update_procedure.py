@@ -41,15 +41,16 @@ def test_an_update_is_answered_with_200(changed: Answer) -> None:
 @given(fee=amounts())
 def test_the_answer_is_the_record(target: Target, practice: Practice, fee: str) -> None:
     """Update a procedure, in what names follow from too, and read it back: what both show, they show alike."""
-    named = {
-        name: CHOSEN_KEYS[name](practice)[name]
-        for name, known in (("Priority", practice.priorities), ("Dx", practice.diagnoses), ("ProvNum", practice.providers))
-        if known and can_be_updated(name)
-    }
     made = target.make(plain_body())
-    answer = target.update(made, **OTHER_DAY, ProcFee=fee, **named)
+    answer = target.update(made, **OTHER_DAY, ProcFee=fee, **_named(practice))
     expect(answer).accepted()
     expect_alike(answer, target.read(made))
+
+
+def _named(practice: Practice) -> dict[str, Any]:
+    """Keys that have a name beside them."""
+    known = {"Priority": practice.priorities, "Dx": practice.diagnoses, "ProvNum": practice.providers}
+    return {name: CHOSEN_KEYS[name](practice)[name] for name, found in known.items() if found and can_be_updated(name)}
 
 
 @rule("update-procedure/keeps-the-key")
@@ -71,7 +72,7 @@ def test_other_procedures_stay_as_they_were(target: Target, practice: Practice) 
     who = practice.patients[0]
     made, *others = [target.make(plain_body(patient=patient)) for patient in (who, who, practice.patients[-1])]
     before = [target.read(other) for other in others]
-    answer = target.update(made, **OTHER_DAY, ProcFee="125.95")
+    answer = target.update(made, **OTHER_DAY, ProcFee="125.95", **_named(practice))
     if not answer.succeeded:
         raise Blocked(f"the target answered {answer.status} to an update that it should accept")
     for was, other in zip(before, others, strict=True):
