@@ -23,6 +23,7 @@ from reference.group_note_creation import create_group_note
 from reference.group_note_listing import list_group_notes
 from reference.insurance_history import get_insurance_history
 from reference.insurance_history_entry import create_insurance_history
+from reference.leftovers import leave_behind
 from reference.listing import list_procedures
 from reference.misanswers import accepts_anyway, media_type, misanswer
 from reference.office import Office
@@ -114,7 +115,12 @@ def respond(office: Office, operation: Operation, asked: Asked) -> Answer:
         forget(call, asked)
     if office.switches.faults or office.switches.variants:
         asked = prepare(call, asked)
-    return operation.run(call, asked)
+    try:
+        return operation.run(call, asked)
+    except Refused:
+        if office.switches.faults:
+            leave_behind(call, asked)
+        raise
 
 
 async def _asked(request: Request) -> Asked:

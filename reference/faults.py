@@ -71,6 +71,7 @@ AREAS = (
 )
 CREATE = (
     *("answers-201", "makes-a-new-procedure", "answer-is-the-record", "refusal-status", "refusal-is-explained"),
+    "refused-creates-nothing",
     *(f"{slug}-is-ignored" for slug in IGNORED),
     *(f"{pair}-exclude-each-other" for pair in PAIRS),
     *("default-note-is-not-used", "proc-status-d-is-refused", "proc-status-tpi-is-refused"),
@@ -106,7 +107,7 @@ UPDATED = (
 )
 UPDATE = (
     *("answers-200", "answer-is-the-record", "keeps-the-key", "changes-no-other-record", "others-keep-their-value"),
-    "outlasts-later-calls",
+    *("outlasts-later-calls", "refused-changes-nothing"),
     *(f"proc-num-{sort}-is-refused" for sort in ("unknown", "zero", "text")),
     *("refusal-status", "refusal-is-explained"),
     *("code-within-the-area", "code-num-within-the-area", "default-note-is-not-used", "code-num-and-proc-code-exclude-each-other"),

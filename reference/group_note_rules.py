@@ -34,7 +34,7 @@ ANSWER = tuple(f"answer-{member.slug}" for member in GROUP_MEMBERS)
 
 FAULTS: dict[str, tuple[str, ...]] = {
     "create-group-note": (
-        *("answers-201", "makes-a-group-note", "is-listed", "outlasts-later-calls"),
+        *("answers-201", "makes-a-group-note", "is-listed", "outlasts-later-calls", "refused-creates-nothing"),
         *(f"same-{what}-is-required" for what in ("date", "clinic", "provider")),
         *("repeated-proc-nums-are-ignored", "members-are-unchanged"),
         *(f"{slug}-is-required" for slug in ("pat-num", "proc-nums", "note")),
@@ -48,6 +48,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
     ),
     "update-group-note": (
         *("answers-200", "answer-is-the-note", "note-is-updated", "members-are-kept", "changes-no-other-record"),
+        "refused-changes-nothing",
         *("proc-num-must-be-a-group-note", "proc-num-unknown-is-refused", "pat-num-is-required", "note-is-required"),
         *("do-append-note-is-optional", "do-append-note-appends", "do-append-note-false-replaces"),
         *("do-append-note-other-values-are-refused", "do-append-note-on-an-invalidated-note"),
