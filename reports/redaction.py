@@ -31,7 +31,8 @@ class Redaction:
 
     def __init__(self, exchanges: Exchanges) -> None:
         self._exchanges = exchanges
-        self._sent = "\n".join({f" {_plain(text)} " for one in exchanges.values() for text in _sent(one)})
+        self._texts = {_plain(text) for one in exchanges.values() for text in _sent(one)}
+        self._sent = "\n".join(f" {text} " for text in self._texts)
         self._known: dict[str, bool] = {}
         self._placeholders: dict[str, str] = {}
         self._counts: dict[str, int] = {}
@@ -89,7 +90,8 @@ class Redaction:
     def _was_sent(self, text: str) -> bool:
         """Whether the suite sent the text, as such or as whole words of a longer one."""
         if text not in self._known:
-            self._known[text] = f" {_plain(text)} " in self._sent
+            plain = _plain(text)
+            self._known[text] = plain in self._texts or f" {plain} " in self._sent
         return self._known[text]
 
     def _placeholder(self, text: str, kind: str) -> str:

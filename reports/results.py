@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import jsonschema_rs
 
 from reports.outcomes import OUTCOMES, Judgement, Outcome, Standing, exit_code, outcome_of, verdict, versions_satisfied
 from spec import Rule, Version
@@ -229,10 +230,16 @@ def _validator() -> Any:
     return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
+@cache
+def _fast_validator() -> Any:
+    """The same schema for jsonschema-rs, which is thirty times as fast; jsonschema then says what is wrong."""
+    return jsonschema_rs.validator_for(json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
 def _check(results: Any, name: str) -> None:
     if isinstance(results, dict) and results.get("schema_version", SCHEMA_VERSION) != SCHEMA_VERSION:
         raise ValueError(f"{name} has schema version {results['schema_version']!r}; this suite reads version {SCHEMA_VERSION}.")
-    error = jsonschema.exceptions.best_match(_validator().iter_errors(results))
+    error = None if _fast_validator().is_valid(results) else jsonschema.exceptions.best_match(_validator().iter_errors(results))
     if error is not None:
         raise ValueError(f"{name} is not the record of a run: {error.json_path}: {error.message[:200]}.")
     _check_references(results, name)

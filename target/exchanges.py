@@ -5,8 +5,9 @@ from __future__ import annotations
 import shlex
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
+from itertools import islice, takewhile
 from typing import Any
 
 from target import strict_json
@@ -47,7 +48,7 @@ class Exchange:
 
     def as_record(self) -> dict[str, Any]:
         """The exchange as results.json holds it."""
-        return {**asdict(self), "curl": self.curl}
+        return {**{member.name: getattr(self, member.name) for member in fields(self)}, "curl": self.curl}
 
 
 class NotJson:
@@ -200,7 +201,8 @@ class ExchangeLog:
 
     def keep_evidence(self, *, extra: Iterable[Exchange] = (), at_most: int = 12) -> tuple[int, ...]:
         """Keep the exchanges of this example, with those that made the records they speak of; gives their ids."""
-        example = [one for one in self._recent if one.id > self._example][-at_most:]
+        latest = islice(takewhile(lambda one: one.id > self._example, reversed(self._recent)), at_most)
+        example = reversed(list(latest))
         told = {one.id: one for one in (*self._recalled, *extra, *example)}
         for one in list(told.values()):
             birth = self._birth_of(one)

@@ -6,6 +6,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpcore
@@ -40,17 +41,28 @@ class Clock:
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection on which nothing outlasts the clock."""
+    """A connection on which nothing outlasts the clock; a request leaves in one piece, head and body, when its answer is waited for."""
 
     def __init__(self, inner: httpcore.NetworkStream, clock: Clock) -> None:
         self._inner = inner
         self._clock = clock
+        self._unsent = bytearray()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self._send(timeout)
         return self._inner.read(max_bytes, self._clock.within(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, self._clock.within(timeout))
+        self._unsent += buffer
+        if len(self._unsent) > CHUNK:
+            self._send(timeout)
+
+    def _send(self, timeout: float | None) -> None:
+        if self._unsent:
+            buffer = bytes(self._unsent)
+            self._unsent.clear()
+            with suppress(httpcore.WriteError):  # as httpcore does: a target may answer, and hang up, before it has read everything
+                self._inner.write(buffer, self._clock.within(timeout))
 
     def close(self) -> None:
         self._inner.close()
