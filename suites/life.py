@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from spec import Version, members
-from strategies import amounts, billing_notes, claim_notes, dates_text, discounts, notes, plain_body, procedure_dates, times_of_day
+from strategies import (
+    amounts,
+    billing_notes,
+    can_be_updated,
+    claim_notes,
+    dates_text,
+    discounts,
+    notes,
+    plain_body,
+    procedure_dates,
+    times_of_day,
+)
 from strategies.dates import PLAIN_DAY
 from suites.expect import expect
 from suites.group_notes import listed_notes
@@ -17,13 +30,19 @@ from suites.judging import running
 from suites.listing import read_list
 from suites.sameness import same
 from suites.updating import TIMED
-from target import Answer, Blocked, Made, Target
+from target import Answer, Appointment, Blocked, Made, Target, key_of
 
 UPDATED = "update-procedure/outlasts-later-calls"
 LISTED = "list-procedures/lists-every-procedure"
 GROUPED = "create-group-note/outlasts-later-calls"
+DELETED = "delete-procedure/is-gone-afterwards"
 
-DERIVED = {"ProcStatus": {"DateEntryC", "Discount", "AptNum", "PlannedAptNum"}}
+DERIVED = {
+    "ProcStatus": {"DateEntryC", "Discount", "AptNum", "PlannedAptNum"},
+    "AptNum": {"ProcDate", "ProcTime", "ProvNum", "provAbbr", "ClinicNum"},
+    "Priority": {"priority"},
+    "Dx": {"dxName"},
+}
 """Members that may follow a change of another one."""
 
 FIELDS_SINCE = Version((25, 2, 21))
@@ -31,6 +50,10 @@ COMPLETE_ONES_GO_SINCE = Version((23, 1, 11))
 GROUPS_SINCE = Version((25, 2, 38))
 OLD_FIELDS = {"ProcDate": procedure_dates, "ProcFee": amounts}
 NEW_FIELDS = {"ClaimNote": claim_notes, "BillingNote": billing_notes, "DateTP": dates_text, "ProcTime": times_of_day, "Discount": discounts}
+LOCKED_BY_COMPLETION = frozenset({"Discount"})
+LOCKED_BY_A_GROUP = frozenset({"ProcDate"})
+LEFT_TO_AN_APPOINTMENT = frozenset({"ClaimNote", "BillingNote", "Priority", "Dx"})
+"""Fields that no appointment is likely to lock."""
 
 
 @dataclass(slots=True)
@@ -40,6 +63,13 @@ class Mine:
     made: Made
     record: dict[str, Any]
     grouped: bool = False
+    appointed: bool = False
+
+    def takes(self, name: str) -> bool:
+        """Whether the field can be updated, as far as the document tells."""
+        completed = self.record["ProcStatus"] == "C"
+        locked = (LOCKED_BY_COMPLETION if completed else frozenset()) | (LOCKED_BY_A_GROUP if self.grouped else frozenset())
+        return name not in locked and (not self.appointed or name in LEFT_TO_AN_APPOINTMENT)
 
 
 @dataclass(slots=True)
@@ -63,6 +93,7 @@ class Life(RuleBasedStateMachine):
         running().begin_example()
         self.target = self.subject
         self.procedures: dict[int, Mine] = {}
+        self.deleted: dict[int, Mine] = {}
         self.notes: dict[int, Note] = {}
 
     def teardown(self) -> None:
@@ -74,49 +105,61 @@ class Life(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """Every life begins with a procedure that is updated twice, and with a group note where the version has them."""
+        """Every life begins with a procedure that is updated twice, one on an appointment, and with a group note, where there can be."""
         self.create("TP")
         for name, value in {"ProcFee": "31.50", "ProcDate": "2020-02-03"}.items():
             self._change(next(iter(self.procedures.values())), name, value)
+        if self._appointment():
+            self.create("TP")
+            self._attach(list(self.procedures.values())[-1])
         if self.target.version >= GROUPS_SINCE:
             self.group("written first")
 
-    @precondition(lambda self: len(self.procedures) < 5)
+    @precondition(lambda self: len(self.procedures) < 6)
     @rule(status=st.sampled_from(["TP", "C"]))
     def create(self, status: str) -> None:
         """Create a procedure."""
-        made = self.target.make(plain_body(status=status))
+        appointment = self._appointment()
+        made = self.target.make(plain_body(status=status, patient=appointment.PatNum if appointment else None))
         self.procedures[made.ProcNum] = Mine(made, self._record(made))
+        self.deleted.pop(made.ProcNum, None)
 
     @precondition(lambda self: self.procedures)
     @rule(data=st.data())
     def update(self, data: st.DataObject) -> None:
         """Update one field of a procedure; a complete one keeps its discount, and one in a group its date."""
         mine = self._pick(data)
-        fields: dict[str, Any] = OLD_FIELDS | (NEW_FIELDS if self.target.version >= FIELDS_SINCE else {})
-        kept = {"Discount"} if mine.record["ProcStatus"] == "C" else set()
-        kept |= {"ProcDate"} if mine.grouped else set()
-        name = data.draw(st.sampled_from([name for name in fields if name not in kept]), label="field")
-        self._change(mine, name, data.draw(fields[name](), label="value"))
+        fields: dict[str, Any] = OLD_FIELDS | (NEW_FIELDS if self.target.version >= FIELDS_SINCE else {}) | self._definitions()
+        open_ones = [name for name in fields if mine.takes(name)]
+        if open_ones:
+            name = data.draw(st.sampled_from(open_ones), label="field")
+            self._change(mine, name, data.draw(fields[name](), label="value"))
 
-    @precondition(lambda self: any(mine.record["ProcStatus"] == "TP" for mine in self.procedures.values()))
+    @precondition(lambda self: self._appointment() and any(self._is_planned(mine) for mine in self.procedures.values()))
+    @rule(data=st.data())
+    def attach(self, data: st.DataObject) -> None:
+        """Put a planned procedure on an appointment."""
+        self._attach(self._pick(data, planned=True))
+
+    @precondition(lambda self: any(self._is_planned(mine) for mine in self.procedures.values()))
     @rule(data=st.data())
     def complete(self, data: st.DataObject) -> None:
         """Complete a procedure that was planned."""
-        self._change(self._pick(data, status="TP"), "ProcStatus", "C")
+        self._change(self._pick(data, planned=True), "ProcStatus", "C")
 
     @precondition(lambda self: self.procedures)
     @rule(data=st.data())
     def delete(self, data: st.DataObject) -> None:
-        """Delete a procedure that is in no group."""
+        """Delete a procedure that is in no group and on no appointment."""
         deletable = ("TP", "C") if self.target.version >= COMPLETE_ONES_GO_SINCE else ("TP",)
-        free = [mine for mine in self.procedures.values() if not mine.grouped and mine.record["ProcStatus"] in deletable]
+        alone = [mine for mine in self.procedures.values() if not mine.grouped and not mine.appointed]
+        free = [mine for mine in alone if mine.record["ProcStatus"] in deletable]
         if not free:
             return
         mine = data.draw(st.sampled_from(free), label="procedure")
         if not self.target.delete(mine.made.ProcNum).succeeded:
             raise Blocked("the target did not delete a procedure that nothing is attached to")
-        del self.procedures[mine.made.ProcNum]
+        self.deleted[mine.made.ProcNum] = self.procedures.pop(mine.made.ProcNum)
 
     @precondition(lambda self: self.target.version >= GROUPS_SINCE and len(self.notes) < 2)
     @rule(text=notes())
@@ -145,23 +188,35 @@ class Life(RuleBasedStateMachine):
         self._accepted(self.target.update_group_note(note.ProcNum, body))
         note.text, note.signed = text, signed
 
+    @precondition(lambda self: self.notes)
+    @rule(data=st.data())
+    def give_up(self, data: st.DataObject) -> None:
+        """Delete a group note; its procedures stay."""
+        number = data.draw(st.sampled_from(sorted(self.notes)), label="note")
+        if not self.target.delete_group_note(number).succeeded:
+            raise Blocked("the target did not delete a group note")
+        del self.notes[number]
+
     @invariant()
     def every_procedure_reads_as_it_was_made(self) -> None:
         """Each record shows what was last set."""
         for mine in self.procedures.values():
             answer = self.target.read(mine.made)
-            record = answer.record or {}
-            wrong = {name: record[name] for name, value in mine.record.items() if name in record and not same(name, value, record[name])}
+            wrong = _differing(mine, answer.record or {})
             told = ", ".join(f"{name} {mine.record[name]!r}" for name in wrong)
             expect(answer, UPDATED).is_true(not wrong, told or "the record as it was", f"{wrong}")
 
     @invariant()
     def every_procedure_is_listed(self) -> None:
-        """The list of the patient has every record that was made and not deleted."""
+        """The list of the patient has every record that was made and not deleted, and none that was deleted as it was before."""
         for patient in {mine.made.PatNum for mine in self.procedures.values()}:
             listing = read_list(self.target, PatNum=patient, rule=LISTED)
             missing = [key for key, mine in self.procedures.items() if mine.made.PatNum == patient and not listing.holds(mine.made)]
             expect(listing.last, LISTED).is_true(not missing, "every procedure of the patient", f"a list without {missing}")
+            if self.deleted:
+                rows = {key_of(row, "ProcNum"): row for row in listing.rows}
+                back = [key for key, mine in self.deleted.items() if key in rows and not _differing(mine, rows[key])]
+                expect(listing.last, DELETED).is_true(not back, "no procedure that was deleted, or as ProcStatus D", f"{back} as before")
 
     @invariant()
     def every_note_reads_as_it_was_written(self) -> None:
@@ -178,8 +233,26 @@ class Life(RuleBasedStateMachine):
         free = [one for one in self.procedures.values() if one.record["ProcStatus"] == "C" and not one.grouped]
         return [one for one in free if same("ProcDate", PLAIN_DAY.isoformat(), one.record.get("ProcDate"))]
 
-    def _pick(self, data: st.DataObject, status: str | None = None) -> Mine:
-        fitting = [key for key, mine in self.procedures.items() if status in (None, mine.record["ProcStatus"])]
+    def _appointment(self) -> Appointment | None:
+        return next(iter(self.target.practice.appointments_that_are("Scheduled")), None)
+
+    def _is_planned(self, mine: Mine) -> bool:
+        """Whether it waits for an appointment, or to be completed."""
+        return mine.record["ProcStatus"] == "TP" and not mine.appointed
+
+    def _definitions(self) -> dict[str, Any]:
+        """The fields whose values are definitions of the practice."""
+        known = {"Priority": self.target.practice.priorities, "Dx": self.target.practice.diagnoses}
+        keys = {name: [one.DefNum for one in found] for name, found in known.items() if can_be_updated(name)}
+        return {name: partial(st.sampled_from, found) for name, found in keys.items()}
+
+    def _attach(self, mine: Mine) -> None:
+        appointment = self._appointment()
+        self._change(mine, "AptNum", appointment.AptNum if appointment else 0)
+        mine.appointed = True
+
+    def _pick(self, data: st.DataObject, *, planned: bool = False) -> Mine:
+        fitting = [key for key, mine in self.procedures.items() if self._is_planned(mine) or not planned]
         return self.procedures[data.draw(st.sampled_from(fitting), label="procedure")]
 
     def _change(self, mine: Mine, name: str, value: Any) -> None:
@@ -196,6 +269,11 @@ class Life(RuleBasedStateMachine):
     def _record(self, made: Made) -> dict[str, Any]:
         shown = self.target.read(made).record or {}
         return {name: shown[name] for name in members() if name in shown and name not in TIMED}
+
+
+def _differing(mine: Mine, record: Mapping[str, Any]) -> dict[str, Any]:
+    """What a record shows otherwise than it was made."""
+    return {name: record[name] for name, value in mine.record.items() if name in record and not same(name, value, record[name])}
 
 
 def _problem(note: Note, row: Any) -> str:

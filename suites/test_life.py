@@ -14,6 +14,7 @@ from target import Target
 
 @pytest.mark.long
 @rule("update-procedure/outlasts-later-calls", "list-procedures/lists-every-procedure", "create-group-note/outlasts-later-calls")
+@rule("delete-procedure/is-gone-afterwards")
 def test_a_life(target: Target) -> None:
     """Whatever is called in whatever order, every record stays what it was made and is listed until it is deleted."""
 
