@@ -21,7 +21,7 @@ from target.checkup import Finding, check_target
 from target.companions import Companions
 from target.entries import check_entries
 from target.manifest import Manifest, read_manifest
-from target.needs import NEEDS
+from target.needs import NEEDS, missing
 from target.practice import practice_from
 
 SHOWN_RULES = 4
@@ -47,6 +47,8 @@ def command(url: str, practice: Path | None, **given: Any) -> int:
         if manifest is None:
             raise ConfigurationError("No --practice was given, so that nothing else could be looked at: `init` drafts a manifest.")
         entries = list(check_entries(manifest.data, companions)) if any(one.state == "ok" for one in about) else []
+        if not entries:
+            return _wrong(about)
         _tell_entries(manifest, entries)
         settings = replace(target.settings, mode="standard")
         blocked = set_aside(settings, manifest.practice, ())
@@ -90,17 +92,12 @@ def _tell_gaps(manifest: Manifest, blocked: SetAside) -> None:
     gaps: dict[str, list[str]] = {}
     for rule, (outcome, reason) in blocked.items():
         if outcome == "blocked":
-            for what in _lacking(manifest, rule) or [reason]:
+            for what in missing(manifest.practice, catalogue()[rule].needs) or [reason]:
                 gaps.setdefault(what, []).append(rule)
     if gaps:
         click.echo("What the manifest lacks")
     for what, rules in sorted(gaps.items(), key=lambda item: -len(item[1])):
         click.echo(f"  missing   {what}; blocks {_named(rules)}")
-
-
-def _lacking(manifest: Manifest, rule: str) -> list[str]:
-    unmet = [NEEDS[need] for need in catalogue()[rule].needs if not NEEDS[need].met(manifest.practice)]
-    return [f"{need.words} (in {need.section}: {need.entry})" for need in unmet]
 
 
 def _named(rules: Sequence[str]) -> str:
@@ -109,13 +106,17 @@ def _named(rules: Sequence[str]) -> str:
 
 
 def _conclude(findings: Sequence[Finding], aside: Mapping[str, tuple[str, str]], requests: int) -> int:
-    wrong = sum(one.state == "wrong" for one in findings)
     blocked = [rule for rule, (outcome, _) in aside.items() if outcome == "blocked"]
     musts = [rule for rule in blocked if catalogue()[rule].level == "must"]
     judged = len(list(catalogue())) - len(aside)
     told = f"{len(blocked)} would be blocked, {len(musts)} of them must-rules"
     click.echo(f"{judged} rules can be judged, {told}; {requests} requests, all of them GET.")
+    return _wrong(findings) or (3 if musts else 0)
+
+
+def _wrong(findings: Sequence[Finding]) -> int:
+    """Exit code 2 where anything is wrong, else 0."""
+    wrong = sum(one.state == "wrong" for one in findings)
     if wrong:
         click.echo(f"{wrong} thing{'s are' if wrong > 1 else ' is'} wrong: put right what is told above.")
-        return 2
-    return 3 if musts else 0
+    return 2 if wrong else 0

@@ -36,9 +36,8 @@ def command(url: str, patients: tuple[int, ...], out: Path, force: bool, **given
         told = ", ".join(f"{len(found)} {name}" for name, found in sections.items() if found)
         lacking = gaps(sections, target.version)
         click.echo(f"{out}: {told}; {target.log.count} requests, nothing was written to the server.")
-        click.echo(
-            f"{len(lacking)} commented lines say what else would unlock rules. Read it, leave only patients that are there for tests."
-        )
+        says = "1 commented line says" if len(lacking) == 1 else f"{len(lacking)} commented lines say"
+        click.echo(f"{says} what else would unlock rules. Read it, leave only patients that are there for tests.")
     return 0
 
 

@@ -51,7 +51,7 @@ def _gate(rule: Rule, practice: Practice) -> tuple[str, str] | None:
     feature = rule.feature.removeprefix("no-").replace("-", "_")
     declared = practice.features.get(feature)
     if declared is None:
-        return "blocked", f"the practice manifest does not say whether {_FEATURES[feature]} is on"
+        return "blocked", f"the practice manifest does not say whether {_FEATURES[feature]} is on (in features: {feature}: true or false)"
     if declared == rule.feature.startswith("no-"):
         return "not-applicable", f"{_FEATURES[feature]} is {'on' if declared else 'off'} at this target"
     return None

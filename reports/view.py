@@ -26,7 +26,6 @@ _GAPS = ("blocked", "not-run", "not-applicable")
 _UNLOCKS = (
     ("the practice manifest lacks", "Name it in the practice manifest; `init` drafts one."),
     ("the practice manifest does not say", "Say so in the practice manifest."),
-    ("the practice manifest names no", "Name one in the practice manifest."),
     ("mode read-only", "Run with --mode standard, against a server that may be written to."),
     ("not selected by --rule", "Run without --rule."),
     ("refused the credentials", "Give credentials that may use this operation."),

@@ -13,6 +13,7 @@ from suites.choices import prosthetic_code
 from suites.fuzzing import Fuzzer
 from target import Answer, Blocked, Made, Practice, Target
 from target.client import CREATING_SINCE
+from target.needs import NEEDS
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +41,7 @@ def existing(target: Target, request: pytest.FixtureRequest) -> int:
         made: Made = request.getfixturevalue("bare")
         return made.ProcNum
     if not target.practice.procedures:
-        raise Blocked("the practice manifest names no procedure that could be read")
+        raise Blocked(f"the practice manifest lacks {NEEDS['procedure'].told}")
     return target.practice.procedures[0].ProcNum
 
 

@@ -15,6 +15,7 @@ from suites.group_notes import free_members, make_members, make_note, noted_pati
 from suites.insurance_history import open_categories, subscriber
 from target import Blocked, Code, Made, Patient, Target
 from target.gate import impossible, lax_key
+from target.needs import NEEDS
 
 PLACES = ("ToothNum", "Surf", "ToothRange")
 TWINS = (("CodeNum", "procCode"), ("Priority", "priority"), ("Dx", "dxName"))
@@ -73,7 +74,7 @@ class Keys:
         if self.target.settings.mode != "read-only":
             return self.procedure().ProcNum
         if not self.practice.procedures:
-            raise Blocked("the practice manifest names no procedure that could be read")
+            raise Blocked(f"the practice manifest lacks {NEEDS['procedure'].told}")
         return self.practice.procedures[0].ProcNum
 
     # Paths and queries.
@@ -220,7 +221,7 @@ class Keys:
 
     def _entry(self, body: Body, _base: Body | None) -> Body:
         if not self.practice.subscribers:
-            raise Blocked("the practice manifest lacks a subscriber")
+            raise Blocked(f"the practice manifest lacks {NEEDS['insurance'].told}")
         chosen = pick(self.practice.subscribers, body.get("PatNum")) if "PatNum" in body else subscriber(self.practice)
         coded = open_categories(self.practice, chosen)
         category = body.get("insHistPrefName") if body.get("insHistPrefName") in coded else pick(coded, 0)

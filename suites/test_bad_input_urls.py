@@ -13,6 +13,7 @@ from suites.bad_input import Request, good_request, judged, tried
 from suites.expect import expect, observe
 from suites.rule import each_rule, rule
 from target import Answer, Blocked, Made, Practice, Target
+from target.needs import NEEDS
 
 THRICE = settings(max_examples=settings().max_examples * 3 - 2)
 """For small sets of values, which Hypothesis goes through without trying one twice."""
@@ -116,7 +117,7 @@ def _good(practice: Practice, operation: str) -> dict[str, Any]:
     if operation == "list-group-notes":
         return {"PatNum": practice.patients[0].PatNum}
     if not practice.subscribers:
-        raise Blocked("the practice manifest lacks a subscriber")
+        raise Blocked(f"the practice manifest lacks {NEEDS['insurance'].told}")
     return {"PatNum": practice.subscribers[0].PatNum, "InsSubNum": practice.subscribers[0].InsSubNum}
 
 

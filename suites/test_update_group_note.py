@@ -35,6 +35,7 @@ from suites.group_notes import (
 from suites.observing import refusal_shape
 from suites.rule import each_rule, rule
 from target import Answer, Blocked, Made, Practice, Target
+from target.needs import NEEDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +273,7 @@ def test_the_provider_may_be_left_out(target: Target, grouped: list[Made], fully
     """Leave ProvNum out of an update that is accepted with it: the group note keeps the provider that it had."""
     provider = fully_edited.body.get("ProvNum")
     if provider is None:
-        raise Blocked("the practice manifest lacks a provider")
+        raise Blocked(f"the practice manifest lacks {NEEDS['provider'].told}")
     done = edit(target, make_note(target, grouped, ProvNum=provider), **{**_optional(fully_edited), "ProvNum": ...})
     expect_note(target, done.note, done.answer, ProvNum=provider)
 

@@ -14,7 +14,7 @@ from target.practice import practice_from
 HEAD = """\
 # The practice at {url}, drafted by reading; nothing was written there.
 # Read it before you use it: procedures will be made and deleted for the patients below, so leave only those that are there for tests.
-# A commented line says what could not be found, and how many rules it unlocks: replace each ?, and take the # away.
+# A commented line says what could not be found, and how many rules it unlocks: replace each ?, and take "# " away.
 # Check it with: procedurelogs-conformance doctor {url} --practice FILE
 """
 ABOUT: Mapping[str, str] = {
@@ -45,10 +45,17 @@ def draft_text(sections: Mapping[str, Any], url: str, version: Version) -> str:
 
 
 def gaps(sections: Mapping[str, Any], version: Version) -> dict[str, int]:
-    """How many rules of a version each unmet need blocks, by need, in the order of the needs."""
+    """How many rules of a version each unmet need or feature that is not told of blocks, by its name."""
     practice = practice_from(sections)
     counts = {name: sum(name in rule.needs for rule in catalogue() if rule.holds_at(version)) for name in NEEDS}
-    return {name: count for name, count in counts.items() if count and not NEEDS[name].met(practice) and not practice.excluded([name])}
+    found = {name: count for name, count in counts.items() if count and not NEEDS[name].met(practice) and not practice.excluded([name])}
+    return found | {name: count for name in FEATURES if name not in practice.features and (count := _gated(name, version))}
+
+
+def _gated(feature: str, version: Version) -> int:
+    """How many rules of a version depend on whether a feature is on."""
+    gate = feature.replace("_", "-")
+    return sum(rule.feature in (gate, f"no-{gate}") for rule in catalogue() if rule.holds_at(version))
 
 
 def _section(name: str, found: Any, lacking: Mapping[str, int]) -> Iterator[str]:
@@ -59,24 +66,22 @@ def _section(name: str, found: Any, lacking: Mapping[str, int]) -> Iterator[str]
             yield from (f"  {key}: {_flow(value)}" for key, value in found.items())
         else:
             yield from (f"  - {_flow(entry)}" for entry in found)
-    elif list(_missing(name, found, lacking)):
+    elif list(_missing(name, lacking)):
         yield f"# {name}:"
-    yield from _missing(name, found, lacking)
+    yield from _missing(name, lacking)
     yield ""
 
 
-def _missing(name: str, found: Any, lacking: Mapping[str, int]) -> Iterator[str]:
-    if name == "features":
-        for feature in FEATURES:
-            if feature not in (found or ()):
-                gate = feature.replace("_", "-")
-                count = sum(rule.feature in (gate, f"no-{gate}") for rule in catalogue())
-                yield f"  # {feature}: ?  # true or false; unlocks {count} rules"
+def _missing(name: str, lacking: Mapping[str, int]) -> Iterator[str]:
     mapping = name in ("preferences", "insurance_history")
     for need, count in lacking.items():
-        if NEEDS[need].section == name:
+        unlocks = f"unlocks {count} rule{'s' if count > 1 else ''}"
+        if need in FEATURES:
+            if name == "features":
+                yield f"  # {need}: ?  # true or false; {unlocks}"
+        elif NEEDS[need].section == name:
             entry = NEEDS[need].entry if mapping else f"- {NEEDS[need].entry}"
-            yield f"  # {entry}  # {NEEDS[need].words}; unlocks {count} rule{'s' if count > 1 else ''}"
+            yield f"  # {entry}  # {NEEDS[need].words}; {unlocks}"
 
 
 def _flow(value: Any) -> str:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
-import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import jsonschema
 import yaml
 
 from target.errors import ConfigurationError
+from target.manifest_schema import schema_faults
 from target.practice import Practice, practice_from
 
 Place = Sequence[str | int]
 """Where something stands: keys and positions, from the top of the manifest."""
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SCHEMA: dict[str, Any] = json.loads((Path(__file__).parent / "practice.schema.json").read_text(encoding="utf-8"))
+DEFINITIONS = ("priorities", "diagnoses", "prognoses", "other_definitions")
+
+MOST_NODES = 1_000_000
+"""So many values a manifest may have, aliases written out: thousands of times more than any practice needs."""
 
 KEYS: Mapping[str, str] = {
     "patients": "PatNum",
@@ -68,76 +70,87 @@ def read_manifest(path: Path) -> Manifest:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"The practice manifest {path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+        raise ConfigurationError(
+            f"The practice manifest {path} cannot be read: {getattr(error, 'strerror', None) or 'it is no UTF-8 text'}."
+        ) from error
     try:
         node = yaml.compose(text, Loader=_Loader)
+        if _size(node, {}) > MOST_NODES:
+            raise ConfigurationError(f"The practice manifest {path} is larger than any practice; its aliases repeat too much.")
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ConfigurationError(f"The practice manifest {path} is not YAML: {' '.join(str(error).split())}.") from error
-    for place, fault in chain(_schema_faults(data), _keys_given_twice(node), _contradictions(data)):
+        raise ConfigurationError(f"The practice manifest {path}{_not_yaml(error, text)}") from error
+    for place, fault in chain(schema_faults(data), _as_it_stands(node), _contradictions(data)):
         raise ConfigurationError(f"The practice manifest {path}, line {_line(node, place)}: {fault}")
     return Manifest(path, data, node)
 
 
-def _schema_faults(data: Any) -> Iterator[tuple[Place, str]]:
-    """What the schema does not allow, misspelt keys first."""
-    faults = sorted(
-        jsonschema.Draft202012Validator(_SCHEMA).iter_errors(data),
-        key=lambda one: (one.validator != "additionalProperties", len(one.absolute_path)),
-    )
-    for fault in faults:
-        yield [*fault.absolute_path, *_unknown(fault)[:1]], _explain(fault)
+def _not_yaml(error: Exception, text: str) -> str:
+    """What keeps the file from being YAML, with the line where its parser gave up."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return f" is not YAML: {' '.join(str(error).split())}."
+    line = (*text.splitlines(), "", "")[mark.line]
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return f", line {mark.line + 1}: it is indented with a tab; YAML wants spaces."
+    if re.search(r"[:\[]\s*\?", line):
+        return f", line {mark.line + 1}: a ? stands there still; replace it by what the server has, or make the line a comment."
+    return f", line {mark.line + 1} is not YAML: {getattr(error, 'problem', error)}."
 
 
-def _keys_given_twice(node: yaml.Node | None, place: Place = ()) -> Iterator[tuple[Place, str]]:
-    """A key that stands twice in one entry, of which YAML would take the last; asked only of what the schema allows, which ends."""
+def _size(node: yaml.Node | None, known: dict[int, float]) -> float:
+    """How many values there are once every alias is written out; without end where one is a part of itself."""
+    if isinstance(node, yaml.MappingNode | yaml.SequenceNode):
+        if id(node) not in known:
+            known[id(node)] = float("inf")
+            parts = chain(*node.value) if isinstance(node, yaml.MappingNode) else node.value
+            known[id(node)] = 1 + sum(_size(part, known) for part in parts)
+        return known[id(node)]
+    return 1
+
+
+def _as_it_stands(node: yaml.Node | None, place: Place = ()) -> Iterator[tuple[Place, str]]:
+    """A key that stands twice in one entry, and a number that YAML reads as another one."""
     if isinstance(node, yaml.MappingNode):
         names = [key.value for key, _ in node.value]
         for name, value in zip(names, (value for _, value in node.value), strict=True):
             if names.count(name) > 1:
                 yield [*place, name], f"the key {name!r} stands twice; leave one of them out."
-            yield from _keys_given_twice(value, [*place, name])
+            yield from _as_it_stands(value, [*place, name])
     elif isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):
-            yield from _keys_given_twice(value, [*place, number])
+            yield from _as_it_stands(value, [*place, number])
+    elif isinstance(node, yaml.ScalarNode) and node.tag.endswith(":int") and not re.fullmatch("0|[1-9][0-9]*", node.value):
+        yield place, f"YAML reads {node.value} as another number than it seems; write it with digits alone, the first of them not 0."
 
 
 def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
-    """Entries that stand twice, and entries of a patient whom the manifest does not name."""
+    """Entries that stand twice, and entries of a patient or a code whom the manifest does not name."""
     patients = {one["PatNum"] for one in data["patients"]}
     for section, key in KEYS.items():
-        seen: dict[int, int] = {}
+        yield from _twice(data, (section,), key)
         for number, entry in enumerate(data.get(section, ())):
-            if seen.setdefault(entry[key], number) != number:
-                yield [section, number], f"{section} has {key} {entry[key]} twice; leave one of them out."
             if entry.get("PatNum", data["patients"][0]["PatNum"]) not in patients:
                 yield [section, number], f"PatNum {entry['PatNum']} is none of the patients: name them there, or leave this entry out."
+    yield from _twice(data, ("codes",), "ProcCode")
+    yield from _twice(data, DEFINITIONS, "DefNum")
+    yield from _twice(data, ("procedures", "disposable"), "ProcNum")
+    codes = {one["ProcCode"] for one in data["codes"]}
+    for number, entry in enumerate(data["patients"]):
+        for code in entry.get("fees", {}).keys() - codes:
+            yield ["patients", number, "fees", code], f"{code!r} is none of the codes: name it there, or leave its fee out."
 
 
-def _unknown(error: jsonschema.ValidationError) -> list[str]:
-    """The keys that the schema does not know."""
-    if error.validator != "additionalProperties" or not isinstance(error.instance, Mapping):
-        return []
-    known = cast("Mapping[str, Any]", error.schema).get("properties", {})
-    return [str(key) for key in error.instance if key not in known]
-
-
-def _explain(error: jsonschema.ValidationError) -> str:
-    where = "/".join(str(part) for part in error.absolute_path) or "the top level"
-    if unknown := _unknown(error):
-        return f"{where} has no key {unknown[0]!r}; {_meant(unknown[0], cast('Mapping[str, Any]', error.schema)['properties'])}"
-    if error.validator == "required":
-        return f"{where} lacks {error.message.split(' is a required')[0]}, which has to be there."
-    if error.instance is None and error.validator == "type":
-        return f"{where} is empty; a value of type {error.validator_value!r} belongs there."
-    if error.validator == "enum" and isinstance(error.instance, str):
-        return f"{where}: {error.instance!r} is none of its values; {_meant(error.instance, cast('Sequence[str]', error.validator_value))}"
-    return f"{where}: {error.message}."
-
-
-def _meant(word: str, known: Mapping[str, Any] | Sequence[str]) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}."
+def _twice(data: Mapping[str, Any], sections: Sequence[str], key: str) -> Iterator[tuple[Place, str]]:
+    """A key that two entries share, though it stands for one thing."""
+    seen: dict[Any, str] = {}
+    for section in sections:
+        for number, entry in enumerate(data.get(section, ())):
+            value = entry[key]
+            if value in seen:
+                where = f"{section} has {key} {value} twice" if seen[value] == section else f"{seen[value]} has {key} {value} too"
+                yield [section, number, key], f"{where}; leave one of them out."
+            seen[value] = section
 
 
 def _line(node: yaml.Node | None, place: Place) -> int:

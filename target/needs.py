@@ -19,10 +19,15 @@ class Need:
     section: str
     entry: str
 
+    @property
+    def told(self) -> str:
+        """In words, with the entry to add."""
+        return f"{self.words} (in {self.section}: {self.entry})"
+
 
 def missing(practice: Practice, needs: Sequence[str]) -> list[str]:
-    """What the practice lacks of a rule's needs, each in words."""
-    return [NEEDS[need].words for need in needs if not NEEDS[need].met(practice)]
+    """What the practice lacks of a rule's needs, each in words and as an entry of the manifest."""
+    return [NEEDS[need].told for need in needs if not NEEDS[need].met(practice)]
 
 
 DISPOSABLE_KINDS = (
@@ -52,6 +57,7 @@ _MET: Mapping[str, tuple[str, Met]] = {
         "a patient with fees that differ from a code's own fee",
         lambda p: [one for one in p.patients for code in p.codes if one.fees.get(code.ProcCode, code.fee) != code.fee],
     ),
+    "patient.uninsured": ("a patient with insured false", lambda p: [one for one in p.patients if one.insured is False]),
     "practice.provider": ("the preference PracticeDefaultProv", lambda p: p.default_provider),
     "provider": ("a provider", lambda p: p.providers),
     "provider.second": ("two providers", lambda p: len(p.providers) > 1),
@@ -75,15 +81,12 @@ _MET: Mapping[str, tuple[str, Met]] = {
     "code.arch-range": ("a code with area Arch and AreaAlsoToothRange", lambda p: p.codes_of("Arch", with_range=True)),
     "code.prosthetic": ("a code with IsProsth true", lambda p: [code for code in p.codes if code.IsProsth]),
     "code.not-prosthetic": ("a code with IsProsth false", lambda p: [code for code in p.codes if code.IsProsth is False]),
-    "code.fee": (
-        "a code with a fee, and a patient with insured false",
-        lambda p: any(code.fee for code in p.codes) and any(one.insured is False for one in p.patients),
-    ),
+    "code.fee": ("a code with a fee", lambda p: [code for code in p.codes if code.fee]),
     "code.descript": ("a code with Descript", lambda p: [code for code in p.codes if code.Descript]),
     "code.default-note": ("a code with a default_note", lambda p: [code for code in p.codes if code.default_note]),
     "appointment": ("an appointment with AptStatus Scheduled", lambda p: p.appointments_that_are("Scheduled")),
     "appointment.provider": (
-        "a Scheduled appointment whose ProvNum is not the patient's PriProv",
+        "a Scheduled appointment with a ProvNum that is not the PriProv of its patient",
         lambda p: [
             one
             for one in p.appointments_that_are("Scheduled")
@@ -97,6 +100,7 @@ _MET: Mapping[str, tuple[str, Met]] = {
     "prognosis": ("a prognosis", lambda p: p.prognoses),
     "definition.other": ("an entry of other_definitions", lambda p: p.other_definitions),
     "site": ("a site", lambda p: p.sites),
+    "procedure": ("a procedure that can be read", lambda p: p.procedures),
     "procedure.tpi": ("a procedure with ProcStatus TPi", lambda p: [one for one in p.procedures if one.ProcStatus == "TPi"]),
     "procedure.altered": ("a procedure with altered true", lambda p: [one for one in p.procedures if one.altered]),
     "patient.without-group-notes": ("a patient with group_notes false", lambda p: [one for one in p.patients if one.group_notes is False]),
@@ -132,6 +136,7 @@ _ENTRIES: Mapping[str, tuple[str, str]] = {
     "patient.in-clinic": ("patients", "{PatNum: ?, ClinicNum: ?}"),
     "patient.no-clinic": ("patients", "{PatNum: ?, ClinicNum: 0}"),
     "patient.insured": ("patients", '{PatNum: ?, insured: true, fees: {D0120: "?"}}'),
+    "patient.uninsured": ("patients", "{PatNum: ?, insured: false}"),
     "practice.provider": ("preferences", "PracticeDefaultProv: ?"),
     "provider": ("providers", "{ProvNum: ?, Abbr: ?}"),
     "provider.second": ("providers", "{ProvNum: ?, Abbr: ?}"),
@@ -163,6 +168,7 @@ _ENTRIES: Mapping[str, tuple[str, str]] = {
     "prognosis": ("prognoses", "{DefNum: ?, ItemName: ?}"),
     "definition.other": ("other_definitions", "{DefNum: ?, ItemName: ?}"),
     "site": ("sites", "{SiteNum: ?}"),
+    "procedure": ("procedures", "{ProcNum: ?, PatNum: ?, ProcStatus: ?}"),
     "procedure.tpi": ("procedures", "{ProcNum: ?, PatNum: ?, ProcStatus: TPi}"),
     "procedure.altered": ("procedures", "{ProcNum: ?, PatNum: ?, ProcStatus: ?, altered: true}"),
     "patient.without-group-notes": ("patients", "{PatNum: ?, group_notes: false}"),
@@ -172,8 +178,8 @@ _ENTRIES: Mapping[str, tuple[str, str]] = {
     "insurance.codes": ("insurance_history", "InsHistExamCodes: [?]"),
     "insurance.second-plan": ("subscribers", "{InsSubNum: ?, PatNum: ?}"),
     "insurance.second-patient": ("subscribers", "{InsSubNum: ?, PatNum: ?}"),
-    "insurance.clinic": ("subscribers", "{InsSubNum: ?, PatNum: ?}"),
-    "insurance.provider": ("subscribers", "{InsSubNum: ?, PatNum: ?}"),
+    "insurance.clinic": ("patients", "{PatNum: ?, ClinicNum: ?}"),
+    "insurance.provider": ("patients", "{PatNum: ?, PriProv: ?}"),
     **{f"insurance.codes-{name}": ("insurance_history", f"{category}: [?]") for name, category in INSURANCE_CATEGORIES.items()},
     **{f"disposable.{kind}": ("disposable", f"{{ProcNum: ?, PatNum: ?, kind: {kind}}}") for kind in DISPOSABLE_KINDS},
 }

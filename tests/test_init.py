@@ -62,8 +62,8 @@ def judged(url: str, folder: Path) -> dict[str, Any]:
     for rule in results["rules"]:
         assert rule["outcome"] not in ("failed", "error"), rule
         if rule["outcome"] == "blocked":
-            lacking = re.sub("^the practice manifest (lacks )?", "", rule["reason"])
-            assert any(what in text for what in lacking.split(" and ")) or "does not say whether" in rule["reason"], rule
+            entries = re.findall(r"\(in \w+: (.+?)\)(?: and |$)", rule["reason"])
+            assert any(entry.removesuffix(" true or false") in text for entry in entries), rule
     return results
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import jsonschema
@@ -28,11 +29,36 @@ WRONG: Mapping[str, tuple[str, str, int, str]] = {
         0,
         "'ToothRanges' is none of its values; did you mean 'ToothRange'?",
     ),
-    "text-for-a-key": ("  - CodeNum: 205", "  - CodeNum: many", 0, "codes/6/CodeNum: 'many' is not of type 'integer'."),
+    "text-for-a-key": ("  - CodeNum: 205", "  - CodeNum: many", 0, "codes/6/CodeNum is 'many'; it has to be a whole number."),
     "lacking-key": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 2}", 0, "providers/1 lacks 'Abbr', which has to be there."),
     "twice": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 1, Abbr: DOC2}", 0, "providers has ProvNum 1 twice; leave one of them out."),
     "key-twice": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 2, ProvNum: 3, Abbr: DOC2}", 0, "the key 'ProvNum' stands twice"),
     "patient-who-is-not-there": ("AptNum: 206, PatNum: 13", "AptNum: 206, PatNum: 31", 0, "PatNum 31 is none of the patients"),
+    "key-with-a-fraction": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 2.0, Abbr: DOC2}", 0, "is 2.0; it has to be a whole number."),
+    "key-below-one": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 0, Abbr: DOC2}", 0, "is 0; it has to be a whole number from 1 on."),
+    "key-beyond-all": ("{ProvNum: 2, Abbr: DOC2}", f"{{ProvNum: {'9' * 40}, Abbr: DOC2}}", 0, "a whole number up to 9223372036854775807."),
+    "key-of-another-base": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 02, Abbr: DOC2}", 0, "YAML reads 02 as another number"),
+    "code-that-is-a-number": (
+        "ProcCode: D2740",
+        "ProcCode: 2740",
+        0,
+        "is 2740; it has to be text, in quotes where it looks like a number.",
+    ),
+    "code-twice": ("ProcCode: D2740", "ProcCode: D0120  # again", 0, "codes has ProcCode D0120 twice"),
+    "fee-of-another-country": ('"1295.00"', '"1295,00"', 0, 'it has to be an amount in quotes, with two decimals, such as "1295.00".'),
+    "fee-of-an-unknown-code": ('D2740: "', 'D2741: "', 0, "'D2741' is none of the codes: name it there, or leave its fee out."),
+    "word-for-a-switch": ("public_health: true", "public_health: ja", 0, "is 'ja'; it has to be true or false."),
+    "place-of-service": ("Service: Office", "Service: office", 0, "'office' is none of its values; did you mean 'Office'?"),
+    "one-definition-of-two-kinds": ("DefNum: 71,", "DefNum:  150,", 0, "priorities has DefNum 150 too; leave one of them out."),
+    "read-only-and-disposable": ("ProcNum: 1014,", "ProcNum:  1004,", 0, "procedures has ProcNum 1004 too; leave one of them out."),
+    "section-without-a-list": (
+        "sites:\n  - {SiteNum: 5}\n  - {SiteNum: 9}",
+        "sites: 5",
+        0,
+        "sites is 5; it has to be a list, with a dash before each entry.",
+    ),
+    "placeholder": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: ?, Abbr: DOC2}", 0, "a ? stands there still; replace it"),
+    "tab": ("  - {ProvNum: 2,", "\t- {ProvNum: 2,", 0, "it is indented with a tab; YAML wants spaces."),
     "not-yaml": ("sites:", "sites: [", 1, "is not YAML"),
 }
 
@@ -51,14 +77,46 @@ def test_what_is_wrong_is_told_with_its_line(case: str, tmp_path: Path) -> None:
     assert words in told
     assert f"line {line + further}" in told
     assert told.endswith((".", "?"))
+    assert len(told.splitlines()) == 1
+    assert len(told) < 700
 
 
-@pytest.mark.parametrize("text", ["", "[]", "patients", "patients: []\ncodes: []", "- - - -", "a: &a [*a]", "!!python/object:os.system {}"])
+BOMB = "codes:\n  - &a [x, x]\n" + "".join(f"  - &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in pairwise("abcdefghijkl"))
+NO_MANIFEST = {
+    "empty": "",
+    "a-comment": "# nothing yet",
+    "a-list": "[]",
+    "a-word": "patients",
+    "without-entries": "patients: []\ncodes: []",
+    "dashes": "- - - -",
+    "a-part-of-itself": "patients: &a [*a]",
+    "python": "!!python/object:os.system {}",
+    "two-documents": "patients: []\n---\npatients: []",
+    "nul-bytes": "\x00\x00",
+    "nested-deeply": "[" * 100_000,
+    "a-day-that-is-none": "patients: 2020-13-45",
+    "a-list-as-a-key": "? [a]\n: 1",
+    "unpacks-to-gigabytes": BOMB,
+}
+
+
+@pytest.mark.parametrize("text", NO_MANIFEST.values(), ids=NO_MANIFEST)
 def test_what_is_no_manifest_is_a_wrong_setting(text: str, tmp_path: Path) -> None:
     """One sentence, whatever the file holds."""
     (tmp_path / "practice.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(ConfigurationError, match=r"^The practice manifest .*practice\.yaml"):
+    with pytest.raises(ConfigurationError, match=r"^The practice manifest .*practice\.yaml") as caught:
         load_practice(tmp_path / "practice.yaml")
+    assert len(str(caught.value).splitlines()) == 1
+    assert len(str(caught.value)) < 700
+
+
+@pytest.mark.parametrize("content", [b"\x8a\xff\x00", "Descript: é".encode("latin-1"), None], ids=["binary", "latin-1", "folder"])
+def test_a_file_that_is_no_text_is_a_wrong_setting(content: bytes | None, tmp_path: Path) -> None:
+    """One sentence, without the words of a decoder."""
+    path = tmp_path / "practice.yaml"
+    path.write_bytes(content) if content else path.mkdir()
+    with pytest.raises(ConfigurationError, match=r"cannot be read: (it is no UTF-8 text|Is a directory)\.$"):
+        load_practice(path)
 
 
 def test_every_need_has_an_entry_that_the_schema_knows() -> None:
@@ -66,7 +124,8 @@ def test_every_need_has_an_entry_that_the_schema_knows() -> None:
     schema = yaml.safe_load((ROOT / "target" / "practice.schema.json").read_text(encoding="utf-8"))
     for name, need in NEEDS.items():
         plain = need.entry.replace('"?"', '"1.00"').replace("TreatArea: ?", "TreatArea: Quad").replace("ProcStatus: ?", "ProcStatus: C")
-        texts = ("Abbr", "ProcCode", "Descript", "ItemName", "DefaultPlaceService", "default_note", "DefaultProcedurePlaceService")
+        plain = plain.replace("PlaceService: ?", "PlaceService: School")
+        texts = ("Abbr", "ProcCode", "Descript", "ItemName", "default_note")
         for member in texts:
             plain = plain.replace(f"{member}: ?", f"{member}: word")
         plain = plain.replace("[?]", "[word]").replace("?", "1")
