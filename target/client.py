@@ -40,6 +40,8 @@ NEVER_A_VERDICT = {
 """Statuses that say nothing about a rule: they block it."""
 BROKEN = ("ReadError", "WriteError", "CloseError", "RemoteProtocolError")
 """How a connection that broke is called; one that took too long is not tried again."""
+LONGEST_ERROR = 300
+"""Characters that are kept of what went wrong."""
 PAGES = 50
 """How many pages of a list are read at the most."""
 OVERLAP = 20
@@ -296,7 +298,7 @@ class Target:
             finally:
                 response.close()
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, wire.Unbounded, OSError, ValueError) as problem:
-            error = secret.hide(wire.told(problem))
+            error = secret.hide(wire.told(problem))[:LONGEST_ERROR]
         exchange = Exchange(
             id=self.log.next_id(),
             operation=operation,
@@ -318,7 +320,7 @@ class Target:
 
 def _without(secret: Credentials, headers: httpx.Headers) -> httpx.Headers:
     """The headers as they came, but for secrets that the target sent back."""
-    return httpx.Headers([(name, secret.hide(value)) for name, value in headers.multi_items()], encoding=headers.encoding)
+    return httpx.Headers([(secret.hide(name), secret.hide(value)) for name, value in headers.multi_items()], encoding=headers.encoding)
 
 
 def _shown(headers: httpx.Headers, secret: Collection[str]) -> tuple[tuple[str, str], ...]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import html
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import quote
 
 from target.errors import ConfigurationError
 
@@ -46,24 +45,52 @@ class Credentials:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        spelt = {way for secret in self.headers.values() for part in _parts(secret) for way in _spellings(part)}
-        return re.compile("|".join(re.escape(one) for one in sorted(spelt, key=len, reverse=True)), re.IGNORECASE)
+        spelt = {way for secret in self.headers.values() for way in _forms(secret)}
+        return re.compile("|".join(_spelling(one) for one in sorted(spelt, key=len, reverse=True)), re.IGNORECASE)
 
     @cached_property
     def _pattern_of_bytes(self) -> re.Pattern[bytes]:
         return re.compile(self._pattern.pattern.encode(), re.IGNORECASE)
 
 
-def _parts(secret: str) -> Iterator[str]:
-    """The secret, the secret without its scheme, and the keys in it."""
-    yield secret
+def _forms(secret: str) -> Iterator[str]:
+    """The secret, what its scheme is followed by, the keys in it, and both as Base64 has them."""
     bare = secret.rpartition(" ")[2]
-    yield from {part for part in (bare, *re.split("[/:]", bare)) if len(part) >= _SHORTEST_PART}
+    whole = {secret, bare, _unpacked(secret)}
+    yield from (one for one in whole if one)
+    yield from (part for one in whole for part in re.split("[/:]", one) if len(part) >= _SHORTEST_PART)
+    yield from (core for one in whole for core in _base64(one) if len(core) >= _SHORTEST_PART)
 
 
-def _spellings(part: str) -> set[str]:
-    """How a server may write a secret: as it is, in a URL, in JSON, in HTML."""
-    return {part, quote(part), quote(part, safe=""), json.dumps(part)[1:-1], part.replace("/", r"\/"), html.escape(part)}
+def _unpacked(secret: str) -> str:
+    """The user and the password of Basic credentials."""
+    scheme, _, packed = secret.partition(" ")
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(packed, validate=True).decode("ascii")
+    except ValueError:
+        return ""
+
+
+def _base64(text: str) -> Iterator[str]:
+    """The characters that a text always has in Base64, whatever stands before and behind it."""
+    for shift, affected in enumerate((0, 2, 3)):
+        content = b"\x00" * shift + text.encode()
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            yield encode(content)[affected : len(content) * 8 // 6].decode()
+
+
+def _spelling(text: str) -> str:
+    """A pattern of the ways in which a server may write a text: as it is, in a URL, in JSON, in HTML, in UTF-16."""
+    return r"\x00?".join(one if one.isalnum() else _spelling_of(one) for one in text)
+
+
+def _spelling_of(sign: str) -> str:
+    code = ord(sign)
+    plain = {re.escape(sign), re.escape(html.escape(sign)), *([r"\+"] if sign == " " else [])}
+    ways = [rf"\\?{re.escape(sign)}", rf"%(?:25)*{code:02x}", rf"\\(?:u00|x){code:02x}", rf"&#(?:0*{code}|x0*{code:x});", *sorted(plain)]
+    return f"(?:{'|'.join(ways)})"
 
 
 def variable_of(header: str) -> str:

@@ -144,4 +144,4 @@ def _decoded(response: httpx.Response, at_most: int) -> Iterator[bytes]:
 def told(problem: Exception) -> str:
     """What went wrong, in characters that are harmless anywhere."""
     kind = "" if isinstance(problem, Unbounded) else f"{type(problem).__name__}: "
-    return f"{kind}{problem}".encode("ascii", "backslashreplace").decode()[:300]
+    return f"{kind}{problem}".encode("ascii", "backslashreplace").decode()
