@@ -15,12 +15,13 @@ LONGEST_REPLAY = 8_000
 
 _BLOB = re.compile(r"\n*You can reproduce this .*?@reproduce_failure\('([^']+)', b'([^']*)'\).*?(?:\n|$)")
 _FIXTURES = re.compile(r"^ +\w+=,\n", re.MULTILINE)
+_DRAWN = re.compile(r"^Draw \d+(?: \((.+?)\))?: ?", re.MULTILINE)
 _EMPTY_CALL = re.compile(r"^(?:Failing|Falsifying) (?:test case|example): \w+\(\n\)\n?", re.MULTILINE)
 
 
 def told_input(problem: BaseException) -> str:
     """The smallest failing input, without the fixtures that every check has."""
-    notes = _BLOB.sub("", _notes(problem))
+    notes = _DRAWN.sub(lambda found: f"{found[1]}: " if found[1] else "", _BLOB.sub("", _notes(problem)))
     return _EMPTY_CALL.sub("", _FIXTURES.sub("", notes + "\n")).strip()[:LONGEST_INPUT]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import secrets
 import sys
@@ -25,7 +24,6 @@ from procedurelogs_conformance.falsified import passed_this_time, replay_of, sen
 from procedurelogs_conformance.progress import Progress, Silence
 from procedurelogs_conformance.session import Session
 from procedurelogs_conformance.telling import last_failures, told
-from procedurelogs_conformance.tree import TREE
 from procedurelogs_conformance.workers import KEY, Findings, Notebook, Tally, group_of, packed, planned, read_notebooks, scheduler_for
 from reports.figures import fuzzing_notes
 from reports.outcomes import Judgement
@@ -95,12 +93,19 @@ class Recording:
         elif checks:
             self._progress.begin(checks, self._open().settings.url)
 
-    def _open(self) -> Target:
+    def reaches_target(self) -> bool:
+        """Open the target; what keeps it shut is the problem of this recording."""
         try:
-            return self.session.open()
+            self.session.open()
         except (ConfigurationError, Unreachable) as problem:
             self.problem = problem
-            pytest.exit(str(problem), returncode=exit_code_of(problem))
+            self.session.close()
+        return self.problem is None
+
+    def _open(self) -> Target:
+        if not self.reaches_target() and self.problem:
+            pytest.exit(str(self.problem), returncode=exit_code_of(self.problem))
+        return self.session.open()
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what is wrong with the suite itself, such as a check that cites an unknown rule."""
@@ -287,19 +292,6 @@ class Recording:
             *note_of(options.show_data, hidden),
         ]
         return build_results(run, about, list(catalogue()), judgements, evidence, self.session.set_aside, left, notes)
-
-
-def run_suites(recording: Recording, *files: str) -> None:
-    """Run the suites, or some files of them, under pytest, untouched by the configuration and the plugins of the working directory."""
-    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
-        os.environ.pop(name, None)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    own = ["--config-file", str(TREE / "pyproject.toml"), "--rootdir", str(TREE)]
-    quiet = ["--capture=no", "-W", "ignore", "-p", "no:terminal", "-p", "no:unraisableexception"]
-    chosen = [str(TREE / "suites" / file) for file in files] or [str(TREE / "suites")]
-    workers = recording.session.options.workers
-    several = ["-p", "xdist.plugin", "--numprocesses", str(workers), "--dist", "load"] if workers > 1 else []
-    pytest.main([*own, *quiet, *several, "-p", "_hypothesis_pytestplugin", *chosen], plugins=[recording])
 
 
 def exit_code_of(problem: Exception) -> int:

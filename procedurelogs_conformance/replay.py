@@ -13,8 +13,9 @@ import click
 
 from procedurelogs_conformance import run
 from procedurelogs_conformance.options import practice_option
-from procedurelogs_conformance.recording import Recording, run_suites
+from procedurelogs_conformance.recording import Recording
 from procedurelogs_conformance.records import NoRecord, read_record
+from procedurelogs_conformance.running import run_suites
 from procedurelogs_conformance.session import Options, Session
 from reports import write_reports
 from reports.text import one_line

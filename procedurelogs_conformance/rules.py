@@ -26,7 +26,7 @@ def command(pattern: str, api_version: str, by_place: bool, needs: bool) -> int:
             click.echo(f"{rule.level:<8} {rule.since!s:<9} {rule.id}  {rule.text}")
             for need in (NEEDS[name] for name in rule.needs if needs):
                 click.echo(f"{'':<19}needs {need.words}, in {need.section}: {need.entry}")
-    click.echo(f"{len(found)} rules", err=True)
+    click.echo(f"{len(found)} rule{'s' if len(found) != 1 else ''}", err=True)
     return 0
 
 

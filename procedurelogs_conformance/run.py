@@ -12,7 +12,8 @@ from procedurelogs_conformance.embedded import WITHOUT
 from procedurelogs_conformance.forecast import Paced
 from procedurelogs_conformance.options import practice_option, target_options
 from procedurelogs_conformance.progress import Progress, progress_for
-from procedurelogs_conformance.recording import Recording, exit_code_of, run_suites
+from procedurelogs_conformance.recording import Recording, exit_code_of
+from procedurelogs_conformance.running import run_suites
 from procedurelogs_conformance.session import Options, Session
 from reports import print_summary, write_reports
 from target import ConfigurationError

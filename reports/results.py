@@ -159,7 +159,11 @@ def _why_not_run(rule: Rule, complete: bool) -> str:
 
 def _why(judgements: Iterable[Judgement], outcome: str) -> str:
     first = min((j for j in judgements if j.outcome == outcome), key=_simplest_first)
-    return f"Expected {first.expected}, received {first.received}." if first.expected or first.received else first.message
+    return _ended(f"Expected {first.expected}, received {first.received}") if first.expected or first.received else first.message
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "…")) else f"{sentence}."
 
 
 def _simplest_first(judgement: Judgement) -> tuple[Any, ...]:

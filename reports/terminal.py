@@ -82,7 +82,7 @@ def _gaps(results: Entry, width: int) -> Iterator[Text]:
         yield _line(width, (told, STYLES[gap.outcome]), (one_line(gap.reason), ""))
     if len(gaps) > 3:
         left = sum(len(gap.rules) for gap in gaps[3:])
-        yield Text(f"{left:>4} more not exercised, for {len(gaps) - 3} other reasons", style="dim")
+        yield Text(f"{left:>4} more not exercised, for {len(gaps) - 3} other reason{'s' if len(gaps) > 4 else ''}", style="dim")
     if gaps:
         yield Text()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, TypeAlias
@@ -61,6 +62,11 @@ def ordered(body: Mapping[str, Any]) -> Body:
     """The body with its keys in the order in which a person would write them, without those that are `...`."""
     keys = (*FIELDS, *(key for key in body if key not in FIELDS))
     return {key: body[key] for key in keys if key in body and body[key] is not ...}
+
+
+def as_json(body: Body) -> str:
+    """The body as it is sent, for people; a value that is no JSON as Python writes it."""
+    return json.dumps(body, ensure_ascii=False, default=repr)
 
 
 def check_arguments(area: str | None, code: Code | str | None, with_range: bool | None, pinned: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from spec import catalogue
-from strategies.bodies import Area, Body, ordered, plain_body
+from strategies.bodies import Area, Body, as_json, ordered, plain_body
 from strategies.dates import FORMS_OF_DATES, FORMS_OF_TIMES, bad_dates, bad_times, dates_text, times_of_day
 from strategies.definitions import definitions_of_other_categories, no_defaults, unknown_definition_names
 from strategies.enumerations import (
@@ -41,6 +41,10 @@ class Broken:
     body: Body
     wrong: Any
     """The wrong value, or None where something is missing."""
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002 - IPython's and Hypothesis' protocol
+        """A failing input as people read it: the bodies, one below the other."""
+        printer.text(f"\n  {as_json(self.body)}\nwhere this is accepted:\n  {as_json(self.valid)}")
 
 
 @dataclass(frozen=True, slots=True)

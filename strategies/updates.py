@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from spec import catalogue
-from strategies.bodies import Body, plain_body
+from strategies.bodies import Body, as_json, plain_body
 from strategies.broken import good_definition, not_prosthetic, ordinary_and_planned, prosthetic
 from strategies.codes import codes_alike, codes_off_the_tooth, like_areas, moved, named
 from strategies.dates import bad_dates, bad_times, dates_text, times_of_day
@@ -49,6 +49,12 @@ class BrokenUpdate:
     twin: Body
     """The create of the procedure that takes the valid update; the same as body unless the procedure is what is wrong."""
     valid: Body
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002 - IPython's and Hypothesis' protocol
+        """A failing input as people read it: the procedure, what is sent to it, and what may be sent."""
+        printer.text(f"\n  {as_json(self.wrong)}\nto the procedure made with\n  {as_json(self.body)}\n")
+        of_other = "" if self.twin == self.body else f" by the procedure made with\n  {as_json(self.twin)}"
+        printer.text(f"where this is accepted:\n  {as_json(self.valid)}{of_other}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ class Expectation:
             raise Blocked(f"there is no record: {self._answered()}")
         record = self._record()
         if member not in record:
-            _fail(self.rule, self.answer, f"a member {member}", f"the members {', '.join(record) or '(none)'}"[:SHOWN])
+            _fail(self.rule, self.answer, f"a member {member}", cut(f"the members {', '.join(record) or '(none)'}"))
         schema = member_schema(operation, member)
         kind = " or ".join([schema["type"]] if isinstance(schema["type"], str) else schema["type"])
         self._judge(Draft202012Validator(schema).is_valid(record[member]), f"{member} as {kind}", lambda: _json(record[member]))
@@ -144,13 +144,18 @@ class Expectation:
 
     def _answered(self) -> str:
         body = self.answer.text.strip()
-        return f"{self.answer.status}" + (f" {body[:SHOWN]}" if body else " without a body")
+        return f"{self.answer.status}" + (f" {cut(body)}" if body else " without a body")
 
     def _judge(self, holds: bool, expected: str, received: Callable[[], str], *, observation: str | None = None) -> None:
         if holds:
             _pass(self.rule, self.answer, observation)
         else:
             _fail(self.rule, self.answer, expected, received())
+
+
+def cut(text: str) -> str:
+    """The text, or its beginning where it is too long to be told whole."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def made_by(answer: Answer) -> Made:
@@ -182,7 +187,7 @@ def _differences(record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[s
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)[:SHOWN]
+    return cut(json.dumps(value, ensure_ascii=False))
 
 
 def _told(values: Mapping[str, Any]) -> str:

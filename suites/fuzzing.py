@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 import httpx
@@ -18,7 +19,7 @@ from schemathesis.errors import FailureGroup
 
 from spec import catalogue
 from strategies import Body
-from suites.expect import SHOWN, expect
+from suites.expect import cut, expect
 from suites.fuzz_broken import broken
 from suites.fuzz_keys import Keys
 from suites.fuzz_plain import plain_request
@@ -260,22 +261,24 @@ def complaints(case: Case, answer: Answer, checks: Mapping[str, Callable[..., An
             try:
                 check(ctx, about, case)
             except FailureGroup as group:
-                found[rule] = "; ".join(map(_in_one_line, group.exceptions))
+                found[rule] = "; ".join(map(in_one_line, group.exceptions))
             except AssertionError as failure:
-                found[rule] = _in_one_line(failure)
+                found[rule] = in_one_line(failure)
 
     case.validate_response(response_of(answer), checks=[each_in_turn])
     return found
 
 
-def _in_one_line(complaint: Exception) -> str:
-    """A complaint of several lines, each of which says one thing."""
-    return "; ".join(" ".join(line.split()) for line in str(complaint).splitlines() if line.strip())
+def in_one_line(complaint: Exception) -> str:
+    """A complaint of several lines, each of which says one thing; the status and the schema are told elsewhere."""
+    lines = [" ".join(line.split()) for line in str(complaint).splitlines() if line.strip()]
+    told = takewhile(lambda line: not line.startswith(("Validated against", "Schema at")), lines)
+    return "; ".join(line for line in told if not line.startswith("Received: "))
 
 
 def _tell(rule: str, answer: Answer, complaint: str | None) -> None:
     if complaint is not None:
-        expect(answer, rule).is_true(False, EXPECTED[rule.partition("/")[2]], f"{answer.status}: {complaint}"[:SHOWN])
+        expect(answer, rule).is_true(False, EXPECTED[rule.partition("/")[2]], cut(f"{answer.status}: {complaint}"))
     elif running().passes[rule]:
         running().passes[rule] += 1
     else:

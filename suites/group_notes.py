@@ -8,7 +8,7 @@ from typing import Any
 from spec import Version
 from strategies import Body, plain_body
 from suites.choices import first
-from suites.expect import SHOWN, expect, observe
+from suites.expect import SHOWN, cut, expect, observe
 from suites.sameness import same
 from target import Answer, Blocked, Made, Patient, Practice, Target, key_of
 from target.client import PAGES, READING_ONE_SINCE, next_offset
@@ -166,9 +166,9 @@ def expect_text(shown: Answer, text: str, without: str = "") -> None:
     if "Note" not in record:
         raise Blocked("the record shows no Note")
     told = f"{record['Note']!r}"
-    expect(shown).is_true(is_in(text, record["Note"]), f"a Note that contains {text[:SHOWN]!r}", told[:SHOWN])
+    expect(shown).is_true(is_in(text, record["Note"]), f"a Note that contains {text[:SHOWN]!r}", cut(told))
     if without:
-        expect(shown).is_true(not is_in(without, record["Note"]), f"a Note without {without!r}", told[:SHOWN])
+        expect(shown).is_true(not is_in(without, record["Note"]), f"a Note without {without!r}", cut(told))
 
 
 def is_in(text: str, shown: Any) -> bool:
@@ -203,4 +203,4 @@ def expect_unchanged(shown: Answer, before: dict[str, Any]) -> None:
     record = shown.record or {}
     changed = {name: record.get(name) for name, value in before.items() if not same(name, value, record.get(name))}
     was = {name: before[name] for name in changed}
-    expect(shown).is_true(not changed, f"{was}" if was else "the record as it was", f"{changed}"[:SHOWN])
+    expect(shown).is_true(not changed, f"{was}" if was else "the record as it was", cut(f"{changed}"))

@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from procedurelogs_conformance.embedded import FEATURES, reference_server
-from procedurelogs_conformance.recording import Recording, run_suites
+from procedurelogs_conformance.recording import Recording
+from procedurelogs_conformance.running import run_suites
 from procedurelogs_conformance.session import Options, Session
 from spec import NEWEST, Rule
 from target.exchanges import Exchange, ExchangeLog

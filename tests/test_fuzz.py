@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from procedurelogs_conformance.embedded import reference_server
-from procedurelogs_conformance.recording import Recording, run_suites
+from procedurelogs_conformance.recording import Recording
+from procedurelogs_conformance.running import run_suites
 from procedurelogs_conformance.session import Options, Session
 from reports.html import render_html
 from reports.markdown import render_markdown

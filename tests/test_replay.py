@@ -159,6 +159,8 @@ def test_the_input_is_told_without_what_every_check_has() -> None:
     problem.add_note(
         "\nYou can reproduce this test case by temporarily adding @reproduce_failure('6.1', b'AXic') as a decorator on your test function"
     )
-    assert told_input(problem) == "Draw 1 (Surf): 'MO'"
+    assert told_input(problem) == "Surf: 'MO'"
     assert replay_of(problem) == "6.1 AXic"
+    problem.__notes__ = ["Draw 1: \nDraw 2 (body): {}"]
+    assert told_input(problem) == "body: {}"
     assert (told_input(AssertionError()), replay_of(AssertionError())) == ("", "")

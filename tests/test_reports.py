@@ -208,6 +208,13 @@ def test_a_rule_that_no_check_judged_leaves_the_run_unverified() -> None:
     assert (record["verdict"], record["exit_code"]) == ("not-verified", 3)
 
 
+@pytest.mark.parametrize(("received", "end"), [("400 Not found.", "Not found."), ("400 Not found", "Not found."), ("400 Not f…", "Not f…")])
+def test_a_reason_is_one_sentence(received: str, end: str) -> None:
+    """It ends with one full stop, whatever the answer ended with."""
+    told = results(lambda rule: failing(rule, received=received), rules=[FIRST])["rules"][0]["reason"]
+    assert told.endswith(f" {end}")
+
+
 def test_an_observation_cannot_fail() -> None:
     """A failed observation is a fault of the suite, not of the target."""
     record = results(lambda rule: failing(rule) if rule == OBSERVED else passing(rule))

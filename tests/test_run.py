@@ -56,6 +56,7 @@ WRONG = {
     "choice": (["--mode", "stndard"], "'standard'"),
     "rule": (["--rule", "create-procedure/claim-note-is-ketp"], f"Did you mean '{MUST}'?"),
     "fault": (["--fault", "create-procedure/claim-note-is-ketp"], f"Did you mean '{MUST}'?"),
+    "fault-for-workers": (["--workers", "2", "--fault", "create-procedure/claim-note-is-ketp"], f"Did you mean '{MUST}'?"),
     "variant": (["--variant", "list-procedures/deleted-procedures=lsted"], "Did you mean 'list-procedures/deleted-procedures=listed'?"),
     "feature": (["--without", "public-helth"], "'public-health'"),
     "version": (["--api-version", "new"], "such as 25.3.36"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import find, given
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
+from hypothesis.vendor.pretty import pretty
 
 import strategies.practice
 from spec import NEWEST, Version, catalogue, openapi
@@ -294,3 +296,12 @@ def test_draws_work_within_a_test(data: st.DataObject) -> None:
     """A check may draw a body once it knows what it needs."""
     area = data.draw(st.sampled_from(AREAS))
     assert not faults(data.draw(procedures(area=area)), current().practice)
+
+
+def test_a_broken_procedure_is_told_as_it_is_sent() -> None:
+    """A failing input shows the wrong body as JSON, and below it the body that is accepted."""
+    use_practice(sample(), NEWEST, TODAY)
+    broken = drawn_from(broken_procedures("create-procedure/prosthesis-other-values-are-refused"), count=1)[0]
+    first, wrong, middle, valid = pretty(broken).split("\n")
+    assert (first, middle) == ("", "where this is accepted:")
+    assert (json.loads(wrong), json.loads(valid)) == (broken.body, broken.valid)

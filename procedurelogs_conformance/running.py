@@ -1,0 +1,25 @@
+"""Running the suites under pytest, whatever the working directory and the environment hold."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from procedurelogs_conformance.recording import Recording
+from procedurelogs_conformance.tree import TREE
+
+
+def run_suites(recording: Recording, *files: str) -> None:
+    """Run the suites, or some files of them, under pytest, untouched by the configuration and the plugins of the working directory."""
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    own = ["--config-file", str(TREE / "pyproject.toml"), "--rootdir", str(TREE)]
+    quiet = ["--capture=no", "-W", "ignore", "-p", "no:terminal", "-p", "no:unraisableexception"]
+    chosen = [str(TREE / "suites" / file) for file in files] or [str(TREE / "suites")]
+    workers = recording.session.options.workers
+    if workers > 1 and not recording.reaches_target():
+        return
+    several = ["-p", "xdist.plugin", "--numprocesses", str(workers), "--dist", "load"] if workers > 1 else []
+    pytest.main([*own, *quiet, *several, "-p", "_hypothesis_pytestplugin", *chosen], plugins=[recording])
