@@ -96,9 +96,9 @@ def _failed_rule(record: Entry, rule_id: str, path: Path) -> Entry:
 
 def _options(record: Entry, rule_id: str, url: str | None, practice: Path | None, *, allow_writes: bool, out: Path) -> Options:
     """The options of the recorded run, narrowed to one rule; credentials and the leave to write are asked for anew."""
-    words = record["run"]["command"]
-    recorded = run.command.make_context("run", words[1:], resilient_parsing=True).params if words[:1] == ["run"] else {}
-    kept = {name: recorded[name] for name in ("without", "rate", "timeout", "credentials", "practice") if recorded.get(name)}
+    recorded = record["run"].get("settings", {})
+    kept = {name: recorded[name] for name in ("rate", "timeout") if recorded.get(name)} | {"without": tuple(recorded.get("without", ()))}
+    kept |= {name: Path(recorded[name]) for name in ("credentials", "practice") if recorded.get(name)}
     target = record["target"]
     elsewhere = url or (None if target["embedded"] else target["url"])
     embedded = {} if elsewhere else {"faults": tuple(target["faults"]), "variants": tuple(target["variants"])}

@@ -7,9 +7,10 @@ import secrets
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from procedurelogs_conformance.embedded import FEATURES, PRACTICE, NotStarted, reference_server
 from procedurelogs_conformance.selection import SetAside, set_aside
@@ -47,6 +48,11 @@ class Options:
     show_data: bool = False
     waivers: Path | None = None
     workers: int = 1
+
+    def as_record(self) -> dict[str, Any]:
+        """Every option as the record of a run has it: paths as text, the URL elsewhere."""
+        told = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("url", "pace_file")}
+        return {name: str(value) if isinstance(value, Path) else value for name, value in told.items()}
 
     @property
     def shrinks(self) -> bool:

@@ -138,6 +138,7 @@ def _caveats(before: Entry, after: Entry) -> Sequence[str]:
     """What else differs between the runs, and may be why a rule changed."""
     told = {
         "the suite": [f"{one['suite']['version']}, {one['suite']['rules']} rules" for one in (before, after)],
+        "the examples": [f"{one['run']['examples']} a check" for one in (before, after)],
         "the target": [one["target"]["url"] if not one["target"]["embedded"] else "embedded" for one in (before, after)],
         "the version judged": [one["target"]["judged_as"] for one in (before, after)],
         "the mode": [one["run"]["mode"] for one in (before, after)],

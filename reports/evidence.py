@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from reports.difference import Parts, difference
@@ -128,11 +129,14 @@ def _repeats(rule: Entry, judgement: Entry) -> bool:
 
 
 def _in_failures(rules: Iterable[Entry]) -> list[int]:
-    """The exchanges of failures, in the order of the page; the one that was judged first, since the others led to it."""
-    found = {
-        number: None for rule in rules for one in rule["judgements"] if one["outcome"] != "passed" for number in reversed(one["exchanges"])
-    }
-    return list(found)
+    """The exchanges of failures: in the order of the page those that were judged, then step by step those that led to them."""
+    ranked = [
+        (position + step, number)
+        for rule in rules
+        for position, one in enumerate(one for one in rule["judgements"] if one["outcome"] != "passed")
+        for step, number in enumerate(reversed(one["exchanges"]))
+    ]
+    return list(dict.fromkeys(number for _, number in sorted(ranked, key=itemgetter(0))))
 
 
 def _common_headers(exchanges: Iterable[Entry]) -> set[tuple[str, str]]:

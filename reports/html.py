@@ -15,13 +15,15 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import view
+from reports import matrix, view
 from reports.difference import Parts
 from reports.evidence import evidence
+from reports.figures import fuzzing_notes
 from reports.outcomes import OUTCOMES
 from reports.text import split_unseen, visible
 
 TEMPLATES = Path(__file__).with_name("templates")
+DOCUMENT = "https://www.opendental.com/site/apiprocedurelogs.html"
 WORDS = {"not-run": "not run", "not-applicable": "not applicable", "error": "suite error"}
 TONES = {
     "conformant": "passed",
@@ -49,16 +51,18 @@ def render_html(results: Mapping[str, Any]) -> str:
             tone=TONES[results["verdict"]],
             verdict=view.VERDICT_WORDS[results["verdict"]],
             sentence=view.verdict_sentence(results),
-            highest=view.highest_satisfied(results),
+            highest=view.satisfied(results),
             failed=failed,
+            alike=view.alike(failed),
             faults=faults,
+            notes=[note for note in results["notes"] if note not in fuzzing_notes(results["run"].get("fuzzing"))],
             told=told,
             gaps=view.gaps(results),
             observations=view.observations(results),
             operations=view.operations(results),
-            steps=view.steps(results),
-            versions=view.versions(results),
-            grid=view.grid(results),
+            steps=matrix.steps(results),
+            versions=matrix.versions(results),
+            grid=matrix.grid(results),
             tallies=view.tallies(results),
             evidence=evidence(results, (*failed, *faults, *rest)),
             again=lambda rule: view.again(results, rule["id"]),
@@ -97,8 +101,10 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_harmless,
     )
-    made.globals.update(words=WORDS, outcomes=OUTCOMES, levels=view.LEVELS)
-    made.filters.update(code=code, parts=parts, marked=marked, moment=_moment, duration=_duration, bars=_bars, place=view.place)
+    made.globals.update(words=WORDS, outcomes=OUTCOMES, levels=view.LEVELS, document=DOCUMENT)
+    made.filters.update(
+        code=code, parts=parts, marked=marked, moment=_moment, duration=_duration, remains=view.remains, bars=_bars, place=view.place
+    )
     return made
 
 
@@ -118,12 +124,13 @@ def parts(pieces: Parts) -> Markup:
     return Markup("").join(Markup("<mark>{}</mark>").format(code(piece)) if differs else code(piece) for piece, differs in pieces)
 
 
-def marked(text: str, pieces: Parts) -> Markup:
-    """A message with the words marked in which what was expected and what was received differ."""
+def marked(text: str, item: str, pieces: Parts = ()) -> Markup:
+    """A message with the field marked that the rule is about, and the words in which expected and received differ."""
     words = sorted({piece for piece, differs in pieces if differs and len(piece) > 2}, key=len, reverse=True)
-    if not words:
-        return code(text)
-    found = re.split(f"({'|'.join(map(re.escape, words))})", text)
+    looked_for = [rf"(?<!\w){re.escape(word)}(?!\w)" for word in words]
+    if item.isidentifier():
+        looked_for[:0] = [rf"\"{item}\": *(?:\"(?:\\.|[^\"\\\n])*\"|[^\s,\]}}]+)", rf"(?<=[?&]){item}=[^&\s]*"]
+    found = re.split(f"({'|'.join(looked_for)})", text) if looked_for else [text]
     return parts(tuple((piece, number % 2 == 1) for number, piece in enumerate(found)))
 
 

@@ -29,7 +29,7 @@ def _head(results: Entry) -> Iterator[str]:
     yield ""
     yield f"- Target: {code_span(target['url'])}{', the embedded reference server' if target['embedded'] else ''}"
     yield f"- Version {target['api_version']}, judged as {target['judged_as']}"
-    yield f"- Highest version satisfied: {view.highest_satisfied(results) or 'none'}"
+    yield f"- Highest version satisfied: {view.satisfied(results)}"
     yield f"- Mode {run['mode']}, seed {run['seed']}, {run['requests']} requests in {run['seconds']:.1f} s"
     if target["faults"]:
         yield f"- Faults of the target: {', '.join(map(code_span, target['faults']))}"

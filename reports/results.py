@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def build_results(
     result = verdict(standings, complete=complete)
     results = {
         "schema_version": SCHEMA_VERSION,
-        "suite": {"name": SUITE, "version": _suite_version(), "rules": len(rules)},
+        "suite": {"name": SUITE, "version": _suite_version(), "rules": len(rules), "catalogue": catalogue_digest(rules)},
         "run": dict(run),
         "target": dict(target),
         "verdict": result,
@@ -64,6 +65,12 @@ def build_results(
         "notes": [*needless, *notes],
     }
     return dict(json.loads(json.dumps(results)))  # what is built is what will be read
+
+
+def catalogue_digest(rules: Iterable[Rule]) -> str:
+    """A short name of the catalogue: another one when a rule comes, goes, or judges otherwise."""
+    told = "\n".join(sorted(f"{rule.id} {rule.level} {rule.since} {rule.revision}" for rule in rules))
+    return sha256(told.encode()).hexdigest()[:12]
 
 
 def standings_of(entries: Iterable[Mapping[str, Any]]) -> list[Standing]:

@@ -117,7 +117,7 @@ def _verdict(results: Entry, width: int) -> Iterator[Text]:
     yield _line(width, (view.VERDICT_WORDS[results["verdict"]].upper(), _TONES[results["verdict"]]))
     yield from map(Text, wrap(view.verdict_sentence(results), width))
     what = "the embedded reference server" if target["embedded"] else one_line(target["url"])
-    yield _line(width, (f"{what}, highest version satisfied: {view.highest_satisfied(results) or 'none'}", ""))
+    yield _line(width, (f"{what}, highest version satisfied: {view.satisfied(results)}", ""))
     yield _line(width, (f"seed {run['seed']}, {run['mode']}, {run['requests']} requests in {run['seconds']:.1f} s", "dim"))
     for note in results["notes"][:2]:
         yield _line(width, (one_line(note), "dim"))

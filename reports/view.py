@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from reports.outcomes import OUTCOMES
-from spec import Version
 
 Entry = Mapping[str, Any]
 
@@ -23,6 +23,7 @@ VERDICT_WORDS = {
 }
 _LAST = ("Example Requests", "Example Response", "Status codes")
 _GAPS = ("blocked", "not-run", "not-applicable")
+_MEND = "Mend how this request is answered, or correct the manifest, which `doctor` checks: these rules wait for it."
 _UNLOCKS = (
     ("the practice manifest lacks", "Name it in the practice manifest; `init` drafts one."),
     ("the practice manifest does not say", "Say so in the practice manifest."),
@@ -30,22 +31,24 @@ _UNLOCKS = (
     ("not selected by --rule", "Run without --rule."),
     ("refused the credentials", "Give credentials that may use this operation."),
     ("is asked too often", "Run more slowly, with --rate."),
-    ("arranging", "Mend how this request is answered: these rules wait for it."),
-    ("failed: the target", "Mend how this request is answered: these rules wait for it."),
+    ("arranging", _MEND),
+    ("there is no record", _MEND),
+    ("failed: the target", _MEND),
     ("the accepted twin", "Mend what refuses the valid request: a refusal proves nothing while valid ones are refused."),
     ("the record shows no", "Show this member in the answers: the rules are seen by it."),
-    ("names no ProcNum", "Let the answer name the ProcNum of the record: without it nothing can be asked about it."),
+    ("names no procnum", "Let the answer name the ProcNum of the record: without it nothing can be asked about it."),
     ("the run ended", "Run again to the end."),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Rules that were not exercised for one reason."""
+    """Rules that were not exercised for one reason; `entries` are those of the practice manifest that would let them be."""
 
     outcome: str
     reason: str
     rules: tuple[Entry, ...]
+    entries: tuple[str, ...] = ()
 
     @property
     def musts(self) -> int:
@@ -53,9 +56,14 @@ class Gap:
         return sum(rule["level"] == "must" for rule in self.rules)
 
     @property
+    def costly(self) -> bool:
+        """Whether the first screen tells of it: rules that apply, and that somebody could unlock."""
+        return self.outcome == "blocked" or (self.outcome == "not-run" and bool(self.unlock))
+
+    @property
     def unlock(self) -> str:
         """What would let these rules be exercised; empty where nothing that a user does would."""
-        return next((told for words, told in _UNLOCKS if words in self.reason), "")
+        return next((told for words, told in _UNLOCKS if words in self.reason.lower()), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +105,6 @@ class Observation:
     seen: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A version, and the must-rules that stand in its way: those that start at it, and how many older ones."""
-
-    version: str
-    satisfied: bool
-    failed: tuple[str, ...]
-    inherited: int
-    unproven: int
-
-    @property
-    def rest(self) -> str:
-        """What stands in the way beyond the first three rules, counted."""
-        told = (
-            (len(self.failed) - 3, "more that failed"),
-            (self.inherited, "that failed at an older version"),
-            (self.unproven, "not exercised"),
-        )
-        return ", ".join(f"{count} {what}" for count, what in told if count > 0)
-
-
 def place(rule: Entry) -> str:
     """The place of a rule in the document, for people."""
     return f"{rule['section']}, {rule['item']}, sentence {rule['sentence']}"
@@ -140,8 +127,35 @@ def gaps(results: Entry) -> list[Gap]:
     for rule in results["rules"]:
         if rule["outcome"] in _GAPS:
             found.setdefault((rule["outcome"], rule["reason"]), []).append(rule)
-    listed = [Gap(outcome, reason, tuple(rules)) for (outcome, reason), rules in found.items()]
+    entries = results["run"].get("lacking", {})
+    listed = [Gap(outcome, reason, tuple(rules), _entries(reason, rules, entries)) for (outcome, reason), rules in found.items()]
     return sorted(listed, key=lambda gap: (_GAPS.index(gap.outcome), -gap.musts, -len(gap.rules)))
+
+
+def _entries(reason: str, rules: Iterable[Entry], lacking: Mapping[str, str]) -> tuple[str, ...]:
+    """What the manifest would have to name, where that is the reason."""
+    if not reason.startswith("the practice manifest lacks"):
+        return ()
+    return tuple(dict.fromkeys(lacking[need] for rule in rules for need in rule["needs"] if need in lacking))
+
+
+def alike(failed: Iterable[Entry]) -> list[tuple[Entry, int]]:
+    """The failures, those with one cause told once: the first of those that received the same, and how many others did."""
+    found: dict[tuple[str, ...], list[Entry]] = {}
+    for rule in failed:
+        found.setdefault(_cause(rule), []).append(rule)
+    listed: list[tuple[Entry, int]] = []
+    for rules in found.values():
+        listed += [(rules[0], len(rules) - 1)] if len(rules) > 2 else [(rule, 0) for rule in rules]
+    return listed
+
+
+def _cause(rule: Entry) -> tuple[str, ...]:
+    """What the failures of one cause have in common: the operation, and a refusal or an error in the same words."""
+    worst = next((one for one in rule["judgements"] if one["outcome"] == "failed"), None)
+    received = worst["received"] if worst else ""
+    answered = re.match(r"[45]\d\d\b", received) and "waived" not in rule
+    return (rule["operation"], received) if answered else (rule["id"],)
 
 
 def operations(results: Entry) -> list[Operation]:
@@ -174,47 +188,6 @@ def _count(rules: Iterable[Entry]) -> dict[str, int]:
     return counts
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """How the rules of an operation ended that start at one version."""
-
-    words: str
-    tone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An operation, version by version."""
-
-    operation: str
-    cells: tuple[Cell, ...]
-
-
-def versions(results: Entry) -> list[str]:
-    """The versions at which a rule starts, oldest first."""
-    return [str(version) for version in sorted({Version.parse(rule["since"]) for rule in results["rules"]})]
-
-
-def grid(results: Entry) -> list[Row]:
-    """Operations by documented versions."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for rule in results["rules"]:
-        found.setdefault(rule["operation"], {}).setdefault(rule["since"], []).append(rule["outcome"])
-    columns = versions(results)
-    return [Row(operation, tuple(_cell(at.get(version, [])) for version in columns)) for operation, at in found.items()]
-
-
-def _cell(ended: list[str]) -> Cell:
-    applied = [outcome for outcome in ended if outcome != "not-applicable"]
-    for tone, mark, outcomes in (("failed", "✕", {"failed"}), ("blocked", "▲", {"blocked", "not-run", "error"})):
-        count = sum(outcome in outcomes for outcome in applied)
-        if count:
-            return Cell(f"{mark} {count}/{len(applied)}", tone)
-    if applied:
-        return Cell(str(len(applied)), "passed")
-    return Cell("n/a" if ended else "·", "")
-
-
 def observations(results: Entry) -> list[Observation]:
     """How the target reads the open points, in the order of the document."""
     return [Observation(rule, _seen(rule)) for rule in results["rules"] if rule["observation"]]
@@ -230,16 +203,11 @@ def highest_satisfied(results: Entry) -> str | None:
     return next((entry["version"] for entry in reversed(results["versions"]) if entry["satisfied"]), None)
 
 
-def steps(results: Entry) -> list[Step]:
-    """The versions, oldest first, each with what it adds to what stands in the way of the one before."""
-    listed: list[Step] = []
-    before: set[str] = set()
-    for entry in results["versions"]:
-        own = tuple(rule for rule in entry["failed"] if rule not in before)
-        inherited = len(entry["failed"]) - len(own)
-        listed.append(Step(entry["version"], entry["satisfied"], own, inherited, len(entry["unproven"])))
-        before.update(own)
-    return listed
+def satisfied(results: Entry) -> str:
+    """The newest version that is satisfied, in words: none, where a rule of the oldest failed; else none was proven."""
+    if highest := highest_satisfied(results):
+        return highest
+    return "none" if results["versions"] and results["versions"][0]["failed"] else "none proven"
 
 
 def verdict_sentence(results: Entry) -> str:
@@ -250,11 +218,12 @@ def verdict_sentence(results: Entry) -> str:
     match results["verdict"]:
         case "conformant-with-waivers":
             waived = sum(rule["level"] == "must" and "waived" in rule for rule in results["rules"])
-            return f"{must['passed']} of {applied} must-rules that apply passed and {waived} are waived, judged {judged}."
+            words = "is" if waived == 1 else "are"
+            return f"{must['passed']} of {applied} must-rules that apply passed and {waived} {words} waived, judged {judged}."
         case "conformant":
             return f"All {applied} must-rules that apply were exercised and passed, judged {judged}."
         case "partial":
-            left_out = f"{must['not-run']} were left out by mode or selection"
+            left_out = f"{must['not-run']} {'was' if must['not-run'] == 1 else 'were'} left out by mode or selection"
             return f"{must['passed']} of {applied} must-rules passed and {left_out}, judged {judged}."
         case "non-conformant":
             return f"{must['failed']} of {applied} must-rules failed, judged {judged}."

@@ -154,6 +154,22 @@ def test_filters(opened: Opened) -> None:
     expect(told).to_have_text(f"1 of {len(rules)} rules")
 
 
+def test_a_number_of_the_tables_leads_to_its_rules(opened: Opened) -> None:
+    """A cell sets the filter; the address tells it, so that it can be sent; Show all takes it away."""
+    page = opened.page
+    page.locator("#matrix").get_by_role("link", name="✕ 1/").first.click()
+    expected = [rule for rule in catalogue() if (rule.operation, rule.since) == (FAILED.operation, FAILED.since)]
+    assert shown_rules(page) == len(expected)
+    assert page.url.endswith(f"#?operation={FAILED.operation}&since={FAILED.since}")
+    page.reload()
+    assert shown_rules(page) == len(expected)
+    expect(page.get_by_role("heading", name="All rules")).to_be_in_viewport()
+    page.get_by_label("passed or observed").uncheck()
+    assert shown_rules(page) < len(expected)
+    page.get_by_role("button", name="Show all").click()
+    expect(page.locator("#shown")).to_contain_text(f"{len(list(catalogue()))} of ")
+
+
 def test_a_deep_link_opens_a_rule(context: BrowserContext, report: Any) -> None:
     """A link to a passed rule opens it, in view, with its exchange unfolded from what is packed."""
     address = report("typical", lambda: render_html(typical()))
@@ -238,7 +254,7 @@ def test_print(opened: Opened, tmp_path: Path) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     page.pdf(path=tmp_path / "report.pdf")
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
-    assert page.locator(".story details:not([open])").count() == 0
+    assert page.locator(".story .proof > details:last-of-type:not([open])").count() == 0
 
 
 def test_without_javascript(browser: Browser, report: Any) -> None:

@@ -16,17 +16,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports import view
 from reports.difference import difference
 from reports.evidence import evidence, laid_out
-from reports.html import TEMPLATES, code, render_html
+from reports.html import DOCUMENT, TEMPLATES, code, marked, render_html
+from reports.matrix import steps
 from reports.results import write_results
 from reports.text import visible
 from spec import catalogue
 from tests.reports_sample import HOSTILE, TARGET, exchange, failing, hostile_run, passing, results, some_rules
 
 FIRST, SECOND, *_ = some_rules()
+RULES = list(some_rules())[:4]
+some = [rule.id for rule in RULES]
 ATTRIBUTES = {
-    "a": {"class", "href"},
+    "a": {"class", "href", "data-filter"},
     "article": {"class", "id", "aria-labelledby"},
     "button": {"type"},
     "details": {"class", "open", "data-since"},
@@ -107,7 +111,7 @@ def test_nothing_that_a_target_says_acts(text: str, tmp_path: Any) -> None:
     for tag, attributes in page.elements:
         assert not [name for name in attributes if name.startswith("on") or name in {"style", "src", "srcset", "action", "formaction"}]
         assert set(attributes) <= ATTRIBUTES.get(tag, set(attributes))
-    assert all(str(link["href"]).startswith("#") for link in page.all("a"))
+    assert all(str(link["href"]).startswith("#") or link["href"] == DOCUMENT for link in page.all("a"))
     assert [link["href"] for link in page.all("link")] == ["data:,"]
     assert [meta["http-equiv"] for meta in page.all("meta") if "http-equiv" in meta] == ["Content-Security-Policy"]
 
@@ -157,7 +161,7 @@ def test_every_anchor_is_unique_and_every_link_leads_somewhere(record: dict[str,
     page = Page(render_html(record))
     anchors = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(anchors) == len(set(anchors))
-    assert {str(link["href"])[1:] for link in page.all("a")} <= set(anchors)
+    assert {str(link["href"])[1:] for link in page.all("a") if link["href"] != DOCUMENT} <= set(anchors)
     assert {rule["id"] for rule in record["rules"]} <= set(anchors)
 
 
@@ -317,8 +321,70 @@ def test_a_difference_keeps_both_texts(expected: str, received: str) -> None:
 
 
 def test_what_differs_is_marked() -> None:
-    """Only the words that differ, and nothing where the texts have little in common."""
+    """Only the words that differ; where the texts have little in common, the status and the names that were looked for in vain."""
     left, right = difference('ProcFee "120.00", Surf "MO"', 'ProcFee "100.00", Surf "MO"')
     assert [part for part, differs in left if differs] == ["120"]
     assert [part for part, differs in right if differs] == ["100"]
-    assert difference("201", "404 not found") == ((("201", False),), (("404 not found", False),))
+    assert difference("201", "404 not found") == ((("201", True),), (("404", True), (" not found", False)))
+    assert difference("refused with 400 or 404", '201 {"ProcNum": 404}')[0] == (
+        ("refused with ", False),
+        ("400", True),
+        (" or ", False),
+        ("404", True),
+    )
+    assert difference("a member ProcFee", "the members A, B") == ((("a member ", False), ("ProcFee", True)), (("the members A, B", False),))
+    assert difference("no others", "200 of 950 with others") == ((("no others", False),), (("200 of 950 with others", False),))
+
+
+def test_the_field_of_the_rule_is_marked_in_what_was_sent() -> None:
+    """In the input, in a body and in a query: the member or the criterion with its value, and no other."""
+    body = '{\n  "Surf": "M\\"O",\n  "SurfTwo": 1\n}'
+    assert marked(body, "Surf") == '{\n  <mark>"Surf": "M\\"O"</mark>,\n  "SurfTwo": 1\n}'
+    assert marked("GET /x?PatNum=11&Offset=1", "PatNum") == "GET /x?<mark>PatNum=11</mark>&amp;Offset=1"
+    assert marked('{"a": 1}', "Status codes") == '{"a": 1}'
+
+
+def test_failures_of_one_cause_are_told_once() -> None:
+    """On the front three or more refusals in the same words are one line with their number; a pair stands as it is."""
+    rules = [rule for rule in catalogue() if rule.operation == "create-procedure" and rule.level == "must"][:5]
+    one_cause = results(lambda rule: failing(rule, received="400 Patient not found."), rules=rules)
+    assert [(rule["id"], others) for rule, others in view.alike(view.failures(one_cause))] == [(rules[0].id, 4)]
+    assert "4 other rules of create-procedure received the same." in Page(render_html(one_cause)).text
+    pair = results(lambda rule: failing(rule, received="400 Patient not found."), rules=rules[:2])
+    assert [others for _, others in view.alike(view.failures(pair))] == [0, 0]
+    values = results(lambda rule: failing(rule, received='Surf "M"'), rules=rules)
+    assert [others for _, others in view.alike(view.failures(values))] == [0] * 5
+
+
+def test_what_would_unlock_a_rule_is_an_entry_of_the_manifest() -> None:
+    """On the front and in the list: the entry, as it would stand in the manifest."""
+    rule = next(rule for rule in catalogue() if rule.needs == ("code.prosthetic",))
+    entry = "codes: {CodeNum: ?, IsProsth: true}"
+    aside = {rule.id: ("blocked", "the practice manifest lacks a code with IsProsth true")}
+    record = results(rules=[rule, FIRST], set_aside=aside, run={"lacking": {"code.prosthetic": entry, "site": "sites: ?"}})
+    page = render_html(record)
+    assert page.count(f"<code>{entry}</code>") == 2
+    assert "sites: ?" not in page
+
+
+def test_versions_that_stand_alike_share_a_row() -> None:
+    """Those between two that add a failure are told once."""
+    broken = ("create-procedure/answers-201", "get-procedure/answers-200")
+    record = results(lambda rule: failing(rule) if rule.id in broken else passing(rule))
+    told = [(step.version, step.satisfied, len(step.failed), step.inherited) for step in steps(record)]
+    assert told == [
+        ("21.1", True, 0, 0),
+        ("21.4", False, 1, 0),
+        ("22.1 to 23.1.11", False, 0, 1),
+        ("23.3.13", False, 1, 1),
+        ("24.4.5 to 25.3.36", False, 0, 2),
+    ]
+    assert [step.version for step in steps(results())] == ["21.1 to 25.3.36"]
+
+
+def test_every_failure_keeps_the_answer_that_was_judged() -> None:
+    """Where the budget is short, the exchanges that led to a failure give way to the judged one of each other failure."""
+    record = results(lambda rule: failing(rule, *range(10 * some.index(rule.id), 10 * some.index(rule.id) + 10)), rules=RULES)
+    shown = evidence(record, record["rules"], budget=8_000)
+    assert [proofs[0].exchanges[-1].exchange.limit for proofs in shown.proofs.values()] == [4096] * len(RULES)
+    assert sum(one.exchange.limit > 0 for proofs in shown.proofs.values() for one in proofs[0].exchanges) < 10 * len(RULES)

@@ -78,7 +78,8 @@
 
   // A long message is shown where it differs from what was expected.
   const showMark = (block) => {
-    const mark = block.querySelector("mark");
+    const marks = [...block.querySelectorAll("mark")];
+    const mark = marks.find((one) => one.textContent.startsWith('"')) ?? marks[0];
     if (mark) block.scrollTop = mark.offsetTop - block.offsetTop - block.clientHeight / 2;
   };
   const showMarks = (place) => place.querySelectorAll(".exchange .sides pre").forEach(showMark);
@@ -87,6 +88,7 @@
 
   // A link to a rule or an exchange opens everything around it.
   const reveal = async () => {
+    if (location.hash.startsWith("#?")) { filterBy(location.hash.slice(2)); return; }
     const id = decodeURIComponent(location.hash.slice(1));
     let place = document.getElementById(id);
     if (!place) return;
@@ -133,16 +135,39 @@
   };
   const reset = () => { form.reset(); apply(); };
 
+  // A filter is told by the address, so that it can be sent; the numbers of the tables set one.
+  const told = () => {
+    const boxes = [...form.querySelectorAll("[type=checkbox]")];
+    const partly = ["outcome", "level"].filter((name) => boxes.some((box) => box.name === name && !box.checked));
+    const chosenBoxes = boxes.filter((box) => box.checked && partly.includes(box.name)).map((box) => [box.name, box.value]);
+    const fields = ["words", "operation", "since"].map((name) => [name, form[name].value]).filter(([, value]) => value);
+    return new URLSearchParams([...fields, ...chosenBoxes]).toString();
+  };
+  const filterBy = (query) => {
+    form.reset();
+    const asked = new URLSearchParams(query);
+    for (const name of ["words", "operation", "since"]) form[name].value = asked.get(name) ?? "";
+    for (const name of ["outcome", "level"].filter((one) => asked.has(one))) {
+      for (const box of form.querySelectorAll(`[name=${name}]`)) box.checked = asked.getAll(name).includes(box.value);
+    }
+    apply();
+    document.getElementById("rules").scrollIntoView();
+  };
+  const tell = () => { try { history.replaceState(null, "", `#?${told()}`); } catch { /* a page in a sandbox has no address */ } };
+  for (const link of document.querySelectorAll("a[data-filter]")) {
+    link.addEventListener("click", (event) => { event.preventDefault(); filterBy(link.dataset.filter); tell(); });
+  }
+
   document.getElementById("without").remove();
   form.hidden = false;
-  form.addEventListener("input", apply);
+  form.addEventListener("input", () => { apply(); tell(); });
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(apply));
+  form.addEventListener("reset", () => setTimeout(() => { apply(); tell(); }));
   apply();
 
   addEventListener("hashchange", reveal);
   addEventListener("beforeprint", () => {
-    for (const one of document.querySelectorAll(".story details, .gap")) one.open = true;
+    for (const one of document.querySelectorAll(".story .proof > details:last-of-type, .gap")) one.open = true;
   });
   reveal();
 })();
