@@ -32,7 +32,6 @@ from reports.results import Results, build_results
 from spec import catalogue
 from suites import judging
 from target import ConfigurationError, Remains, Target, Unreachable, clean_up
-from target.needs import entries_lacking
 
 NAME = "procedurelogs-recording"
 """The name of the plugin: the launcher brings one, plain pytest in a checkout makes one."""
@@ -283,8 +282,7 @@ class Recording:
         if not options.show_data:
             judgements, evidence, hidden = redact(judgements, evidence)
         redaction = {"shown": options.show_data, "values": hidden}
-        run |= {**found.figures, "waivers": self.session.waivers, "redaction": redaction}
-        run |= {"settings": options.as_record(), "lacking": entries_lacking(self.session.practice)}
+        run |= {**found.figures, "waivers": self.session.waivers, "redaction": redaction, "settings": options.as_record()}
         broken = [self._broken] if self._broken else []
         notes = [
             *broken,

@@ -43,12 +43,11 @@ _UNLOCKS = (
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Rules that were not exercised for one reason; `entries` are those of the practice manifest that would let them be."""
+    """Rules that were not exercised for one reason."""
 
     outcome: str
     reason: str
     rules: tuple[Entry, ...]
-    entries: tuple[str, ...] = ()
 
     @property
     def musts(self) -> int:
@@ -127,16 +126,8 @@ def gaps(results: Entry) -> list[Gap]:
     for rule in results["rules"]:
         if rule["outcome"] in _GAPS:
             found.setdefault((rule["outcome"], rule["reason"]), []).append(rule)
-    entries = results["run"].get("lacking", {})
-    listed = [Gap(outcome, reason, tuple(rules), _entries(reason, rules, entries)) for (outcome, reason), rules in found.items()]
+    listed = [Gap(outcome, reason, tuple(rules)) for (outcome, reason), rules in found.items()]
     return sorted(listed, key=lambda gap: (_GAPS.index(gap.outcome), -gap.musts, -len(gap.rules)))
-
-
-def _entries(reason: str, rules: Iterable[Entry], lacking: Mapping[str, str]) -> tuple[str, ...]:
-    """What the manifest would have to name, where that is the reason."""
-    if not reason.startswith("the practice manifest lacks"):
-        return ()
-    return tuple(dict.fromkeys(lacking[need] for rule in rules for need in rule["needs"] if need in lacking))
 
 
 def alike(failed: Iterable[Entry]) -> list[tuple[Entry, int]]:

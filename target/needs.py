@@ -30,11 +30,6 @@ def missing(practice: Practice, needs: Sequence[str]) -> list[str]:
     return [NEEDS[need].told for need in needs if not NEEDS[need].met(practice)]
 
 
-def entries_lacking(practice: Practice) -> dict[str, str]:
-    """The needs that the practice does not meet, each with the entry of the manifest that would meet it."""
-    return {name: f"{need.section}: {need.entry}" for name, need in NEEDS.items() if not need.met(practice)}
-
-
 DISPOSABLE_KINDS = (
     *("tpi", "claim", "insurance-payment", "patient-payment", "adjustment", "prescription", "payment-plan"),
     *("referral", "ortho-case", "last-of-preauthorization", "locked-group-note", "invalidated-group-note"),

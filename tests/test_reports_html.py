@@ -356,17 +356,6 @@ def test_failures_of_one_cause_are_told_once() -> None:
     assert [others for _, others in view.alike(view.failures(values))] == [0] * 5
 
 
-def test_what_would_unlock_a_rule_is_an_entry_of_the_manifest() -> None:
-    """On the front and in the list: the entry, as it would stand in the manifest."""
-    rule = next(rule for rule in catalogue() if rule.needs == ("code.prosthetic",))
-    entry = "codes: {CodeNum: ?, IsProsth: true}"
-    aside = {rule.id: ("blocked", "the practice manifest lacks a code with IsProsth true")}
-    record = results(rules=[rule, FIRST], set_aside=aside, run={"lacking": {"code.prosthetic": entry, "site": "sites: ?"}})
-    page = render_html(record)
-    assert page.count(f"<code>{entry}</code>") == 2
-    assert "sites: ?" not in page
-
-
 def test_versions_that_stand_alike_share_a_row() -> None:
     """Those between two that add a failure are told once."""
     broken = ("create-procedure/answers-201", "get-procedure/answers-200")
