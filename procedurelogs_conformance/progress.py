@@ -39,25 +39,29 @@ class Silence:
 
 
 class Lines(Silence):
-    """A line when an operation is complete, for logs."""
+    """A line for each tenth of the checks, and one when an operation is complete, for logs."""
 
     def __init__(self) -> None:
         self._left: dict[str, int] = {}
         self._failed: dict[str, int] = {}
+        self._step = 1
 
     def begin(self, checks: Mapping[str, int], target: str) -> None:
         """Tell what is about to be judged."""
         self._left, self._failed = dict(checks), dict.fromkeys(checks, 0)
+        self._step = max(100, round(sum(checks.values()), -2) // 10)
         print(f"Judging {target} with {sum(checks.values())} checks", flush=True)
 
     def done(self, operation: str, *, failed: bool) -> None:
         """Count, and tell of an operation that is complete."""
         self._left[operation] -= 1
         self._failed[operation] += failed
+        left = sum(self._left.values())
         if not self._left[operation]:
-            left = sum(self._left.values())
             told = f", {left} checks left" if left else ""
             print(f"  {operation}: done, {self._failed[operation] or 'none'} failed{told}", flush=True)
+        elif left and left % self._step == 0:
+            print(f"  {left} checks left, {sum(self._failed.values()) or 'none'} failed; now {operation}", flush=True)
 
 
 class Live(Silence):

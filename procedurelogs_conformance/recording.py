@@ -78,8 +78,12 @@ class Recording:
         if idle:
             config.hook.pytest_deselected(items=idle)
             items[:] = [item for item in items if item not in idle]
-        if self._notebook:
-            items.sort(key=lambda item: item.get_closest_marker("long") is None)  # what begins late keeps all others waiting
+        items.sort(key=self._place)
+
+    def _place(self, item: pytest.Item) -> tuple[bool, bool]:
+        """What may break the target comes last; of several workers, some begin with what is long and would keep the others waiting."""
+        short = bool(self._notebook) and item.get_closest_marker("long") is None
+        return short, item.get_closest_marker("last") is not None
 
     def _is_idle(self, item: pytest.Item) -> bool:
         left_out = self._only is not None and _name(item) not in self._only

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from suites.bad_input import Request, each_write, good_request, judged
 from suites.expect import expect, observe
 from suites.rule import each_rule
 from target import Answer, Blocked, Practice, Target
+
+pytestmark = pytest.mark.last
 
 TWICE = settings(max_examples=settings().max_examples * 2 - 1)
 """For small sets of values, which Hypothesis goes through without trying one twice."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from suites.group_notes import is_in, make_members, noted_patient
 from suites.rule import each_rule, rule
 from suites.sameness import same
 from target import Answer, Blocked, Made, Practice, Target
+
+pytestmark = pytest.mark.last
 
 TWICE = settings(max_examples=settings().max_examples * 2 - 1)
 """For small sets of values, which Hypothesis goes through without trying one twice."""

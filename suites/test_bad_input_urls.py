@@ -15,6 +15,8 @@ from suites.rule import each_rule, rule
 from target import Answer, Blocked, Made, Practice, Target
 from target.needs import NEEDS
 
+pytestmark = pytest.mark.last
+
 THRICE = settings(max_examples=settings().max_examples * 3 - 2)
 """For small sets of values, which Hypothesis goes through without trying one twice."""
 

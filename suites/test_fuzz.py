@@ -18,6 +18,8 @@ from suites.fuzzing import Fuzzer, budget, rules_of
 from suites.judging import running
 from suites.rule import rule
 
+pytestmark = pytest.mark.last
+
 JSON_TYPES = (None, "application/json")
 COVERED_AT = 5
 """With so many examples or more, every case of the coverage phase is sent; with fewer, a share of them."""

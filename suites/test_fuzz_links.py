@@ -20,6 +20,8 @@ from suites.test_delete_procedure import DELETED, GONE, look
 from target import Answer, Blocked, key_of
 from target.needs import missing
 
+pytestmark = pytest.mark.last
+
 
 def _cited(link: Link) -> list[str]:
     gone = ["delete-procedure/is-gone-afterwards"] if link.to == "delete-procedure" else []
