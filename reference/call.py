@@ -63,6 +63,11 @@ class Call:
         return self.now.strftime("%Y-%m-%d %H:%M:%S")
 
     @property
+    def server_date_time(self) -> str:
+        """What an answer tells of the clock: now, or on a server with a fault always the same."""
+        return "2001-02-03 04:05:06" if self.broken("server-date-time-is-now") else self.moment
+
+    @property
     def today(self) -> str:
         """The day, as the API writes it."""
         return self.now.strftime("%Y-%m-%d")

@@ -29,6 +29,16 @@ FIRST_OF: dict[str, Callable[[Call], int]] = {
 """Keys whose default is 0, and the key that a server has in its place that breaks the rule."""
 
 
+LONG_AGO = "2001-02-03 04:05:06"
+UNLIKE_THE_SAMPLES: dict[str, tuple[str, Value]] = {
+    "UnitQty": ("unit-qty", 0),
+    "HideGraphics": ("hide-graphics", "true"),
+    "CanadianTypeCodes": ("canadian-type-codes", "X"),
+    "IsLocked": ("is-locked", "true"),
+}
+"""What only the samples show of a new procedure, and what a faulty server has in its place."""
+
+
 def fill_defaults(call: Call, draft: Draft) -> None:
     """Give every field that was left out its default, and the row what the server itself sets."""
     values = draft.values
@@ -43,7 +53,9 @@ def fill_defaults(call: Call, draft: Draft) -> None:
     for name, default in COMPUTED.items():
         if name not in values:
             values[name] = default(call, draft)
-    values |= {"DateEntryC": call.today, "SecDateEntry": call.moment, "DateTStamp": call.moment, "BaseUnits": draft.code["BaseUnits"]}
+    entered = LONG_AGO if call.broken("sec-date-entry-is-now") else call.moment
+    values |= {"DateEntryC": call.today, "SecDateEntry": entered, "DateTStamp": call.moment, "BaseUnits": draft.code["BaseUnits"]}
+    values |= {name: wrong for name, (slug, wrong) in UNLIKE_THE_SAMPLES.items() if call.broken(f"{slug}-default")}
 
 
 def usual_fee(call: Call, draft: Draft) -> int:

@@ -40,6 +40,7 @@ DEFAULTS = (
     *("place-service-default-practice", "place-service-default-clinic", "prosthesis-default", "date-original-prosth-default"),
     *("claim-note-default", "clinic-num-default", "date-tp-default", "site-num-default", "proc-time-default", "proc-time-end-default"),
     *("prognosis-default", "billing-note-default", "discount-default", "is-date-prosth-est-default"),
+    *("unit-qty-default", "hide-graphics-default", "canadian-type-codes-default", "is-locked-default", "sec-date-entry-is-now"),
 )
 GATES = (
     *("place-service-needs-public-health", "site-num-needs-public-health", "proc-time-end-needs-medical-insurance"),
@@ -89,7 +90,7 @@ CREATE = (
 GET = (
     *("answers-200", "returns-the-procedure", "returns-the-record", "refusal-status", "refusal-is-explained"),
     *("proc-num-unknown-is-refused", "proc-num-unknown-is-404", "proc-num-zero-is-refused", "proc-num-negative-is-refused"),
-    "proc-num-text-is-refused",
+    *("proc-num-text-is-refused", "server-date-time-is-now"),
 )
 LIST = (
     *("rows-are-the-records", "answers-200", "answers-an-array", "parameters-are-optional", "criteria-combine", "none-listed-twice"),
@@ -97,6 +98,7 @@ LIST = (
     *(f"proc-status-{status.lower()}-filters" for status in STATUSES),
     *("date-t-stamp-includes-later", "date-t-stamp-includes-equal", "date-t-stamp-format"),
     *("offset-skips", "limit-caps", "pages-cover-the-list", "lists-every-procedure", "refusal-status", "refusal-is-explained"),
+    "server-date-time-is-now",
 )
 LOCKED = ("code-num", "proc-code", "discount", "tooth-num", "surf", "tooth-range")
 IN_THE_MOUTH = ("tooth-num", "surf", "tooth-range")
@@ -131,7 +133,7 @@ UPDATE = (
     *("tooth-range-needs-also-tooth-range", "tooth-range-malformed-is-refused"),
     *(f"tooth-range-accepts-{form}" for form in ("hyphens", "commas-and-hyphens", "spaces", "any-order")),
     *("planned-apt-num-unknown-is-not-kept", "planned-apt-num-zero-is-accepted", "keys-in-quotes-are-accepted"),
-    *("empty-prosthesis-is-accepted", "tooth-num-illegal-is-refused", "surf-other-surface-is-not-kept"),
+    *("whole-proc-fee-is-accepted", "empty-prosthesis-is-accepted", "tooth-num-illegal-is-refused", "surf-other-surface-is-not-kept"),
     *(f"surf-other-{part}-is-refused" for part in ("quadrant", "sextant", "arch")),
 )
 ATTACHED = (

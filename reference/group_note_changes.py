@@ -58,11 +58,15 @@ def _made_up(text: str) -> Row:
 
 
 def _check_patient(call: Call, row: Row, sent: dict[str, Any]) -> None:
-    """The patient of the body is the note's, unless the server goes by the key of the URL alone."""
-    if "PatNum" not in sent or call.reading("wrong-patient") == "accepted":
+    """The patient of the body is one, and the note's unless the server goes by the key of the URL alone."""
+    if "PatNum" not in sent:
         return
     patient = read_key(Field("PatNum", "", "key"), sent["PatNum"])
-    if row["PatNum"] and patient != row["PatNum"]:
+    if not call.store.find("patient", patient):
+        if call.broken("pat-num-unknown-is-refused" if patient else "pat-num-zero-is-refused"):
+            return
+        raise Refused("Patient not found.")
+    if row["PatNum"] and patient != row["PatNum"] and call.reading("wrong-patient") == "refused":
         raise Refused("PatNum is not the patient of the group note.")
 
 

@@ -50,6 +50,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
         *("answers-200", "answer-is-the-note", "note-is-updated", "members-are-kept", "changes-no-other-record"),
         "refused-changes-nothing",
         *("proc-num-must-be-a-group-note", "proc-num-unknown-is-refused", "pat-num-is-required", "note-is-required"),
+        *("pat-num-zero-is-refused", "pat-num-unknown-is-refused"),
         *("do-append-note-is-optional", "do-append-note-appends", "do-append-note-false-replaces"),
         *("do-append-note-other-values-are-refused", "do-append-note-on-an-invalidated-note"),
         *("is-signed-is-optional", "is-signed-true-signs", "is-signed-true-overwrites", "is-signed-false-clears"),

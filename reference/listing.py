@@ -55,7 +55,7 @@ def list_procedures(call: Call, asked: Asked) -> Answer:
         raise Refused("No procedures found.", 404)
     if rows and ("Limit" not in query or len(rows) < limit) and call.broken("none-listed-twice"):
         rows.append(rows[0])
-    answer = [show(call, {**row, "serverDateTime": call.moment}) for row in rows]
+    answer = [show(call, {**row, "serverDateTime": call.server_date_time}) for row in rows]
     if call.broken("rows-are-the-records"):
         answer = [{**row, "dxName": "", "priority": ""} for row in answer]
     status = 202 if call.broken("answers-200") else 200

@@ -12,7 +12,9 @@ LOCKED = ("CodeNum", "procCode", "Discount", "ToothNum", "Surf", "ToothRange")
 
 
 def close_locks(call: Call, draft: Draft, row: Row) -> None:
-    """Refuse or take out the fields that a complete procedure locks."""
+    """Refuse or take out the fields that a complete procedure, or on some servers one on an appointment, locks."""
+    if row["AptNum"] and "ProcDate" in draft.sent and call.reading("attached-fields") == "locked":
+        raise Refused("ProcDate cannot be updated on a procedure that is on an appointment.")
     if row["ProcStatus"] != "C":
         return
     for name in LOCKED:

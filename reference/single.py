@@ -18,7 +18,7 @@ def get_procedure(call: Call, asked: Asked) -> Answer:
     row = locate(call, asked.key) or call.store.any_procedure()
     if call.broken("returns-the-record"):
         row["ProcDate"] = OTHERWISE["date"](call, BY_NAME["ProcDate"], row["ProcDate"])
-    answer = show(call, {**row, "serverDateTime": call.moment})
+    answer = show(call, {**row, "serverDateTime": call.server_date_time})
     if call.broken("returns-the-procedure"):
         answer["ProcNum"] = row["ProcNum"] + 1
     return Answer(202 if call.broken("answers-200") else 200, answer)

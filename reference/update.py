@@ -44,6 +44,7 @@ def update_procedure(call: Call, asked: Asked) -> Answer:
 def _read(call: Call, row: Row, body: dict[str, Any]) -> Draft:
     """What the body asks for, each field by itself: its form, its gate, its lock, and the rows that its key leads to."""
     draft = Draft({field.name: body[field.name] for field in UPDATED if field.name in body and call.knows(field.since)})
+    _refuse_what_is_whole(call, draft)
     draft.patient = call.store.find("patient", int(row["PatNum"])) or {"FeeSched": 0}
     draft.code = call.store.find("procedurecode", int(row["CodeNum"])) or {}
     _ignore_what_is_empty(call, draft)
@@ -53,6 +54,12 @@ def _read(call: Call, row: Row, body: dict[str, Any]) -> Draft:
     _change_the_code(call, draft)
     follow_keys(call, draft)
     return draft
+
+
+def _refuse_what_is_whole(call: Call, draft: Draft) -> None:
+    """The fault of a server that wants decimals."""
+    if str(draft.sent.get("ProcFee", "")).isdecimal() and call.broken("whole-proc-fee-is-accepted"):
+        raise Refused("ProcFee must have two decimals.")
 
 
 def _ignore_what_is_empty(call: Call, draft: Draft) -> None:
@@ -73,6 +80,8 @@ def _change_the_code(call: Call, draft: Draft) -> None:
         rule = "code-num-within-the-area" if name == "CodeNum" else "code-within-the-area"
         if code["TreatArea"] != draft.code["TreatArea"] and not call.broken(rule):
             raise Refused("The treatment area of the new procedure code must be that of the present one.")
+        if code["AreaAlsoToothRange"] != draft.code["AreaAlsoToothRange"] and call.reading("code-with-another-range") == "refused":
+            raise Refused("The new procedure code must have a ToothRange where the present one has, and none where it has none.")
         draft.code = code
     if sent:
         draft.values["CodeNum"] = draft.code["CodeNum"]

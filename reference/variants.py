@@ -57,6 +57,8 @@ READINGS: dict[str, tuple[str, ...]] = {
     "update-procedure/planned-apt-num-of-an-ordinary-appointment-is-not-kept": CLOSED_GATE,
     "update-procedure/planned-apt-num-unknown-is-not-kept": CLOSED_GATE,
     "update-procedure/deleted-procedure": ("refused", "accepted"),
+    "update-procedure/code-with-another-range": ("accepted", "refused"),
+    "update-procedure/attached-fields": ("open", "locked"),
     **{f"update-procedure/{slug}-needs-its-area": CLOSED_GATE for slug in ("tooth-num", "surf", "tooth-range")},
     "update-procedure/tooth-range-needs-also-tooth-range": CLOSED_GATE,
     "update-procedure/answer-key-kind": KEY_KINDS,

@@ -46,6 +46,8 @@ WRONG: Mapping[str, tuple[str, Callable[[], SearchStrategy[Any]] | None]] = {
     "create-group-note/is-signed-other-values-are-refused": ("isSigned", not_booleans),
     "update-group-note/pat-num-is-required": ("PatNum", None),
     "update-group-note/note-is-required": ("Note", None),
+    "update-group-note/pat-num-zero-is-refused": ("PatNum", lambda: st.just(0)),
+    "update-group-note/pat-num-unknown-is-refused": ("PatNum", unknown_keys),
     "update-group-note/do-append-note-other-values-are-refused": ("doAppendNote", not_booleans),
     "update-group-note/is-signed-other-values-are-refused": ("isSigned", not_booleans),
 }

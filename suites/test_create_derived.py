@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from strategies import plain_body
+from strategies import current, plain_body
 from suites.choices import first, neither_first, plain_codes
 from suites.expect import expect, made_by
 from suites.rule import each_rule, rule
@@ -88,6 +88,10 @@ PLAIN_DEFAULTS: dict[str, dict[str, Any]] = {
     "create-procedure/billing-note-default": {"BillingNote": ""},
     "create-procedure/discount-default": {"Discount": 0.0},
     "create-procedure/is-date-prosth-est-default": {"IsDateProsthEst": "false"},
+    "create-procedure/unit-qty-default": {"UnitQty": 1},
+    "create-procedure/hide-graphics-default": {"HideGraphics": "false"},
+    "create-procedure/canadian-type-codes-default": {"CanadianTypeCodes": ""},
+    "create-procedure/is-locked-default": {"IsLocked": "false"},
 }
 PROSTHETIC_DEFAULTS: dict[str, dict[str, Any]] = {
     "create-procedure/prosthesis-default": {"Prosthesis": ""},
@@ -134,13 +138,25 @@ def test_the_default_date_of_planning(bare_record: Answer) -> None:
     """Without DateTP the procedure was planned on the day on which it was created, by the target's clock."""
     record = bare_record.record or {}
     today = _day(record.get("serverDateTime")) or _day(record.get("SecDateEntry"))
-    shown = _day(record.get("DateTP"))
     if today is None:
         raise Blocked("the record shows no time of the target's clock")
-    if "DateTP" not in record:
-        raise Blocked("the record shows no DateTP")
+    _expect_near(bare_record, "DateTP", today)
+
+
+@rule("create-procedure/sec-date-entry-is-now")
+def test_the_moment_of_the_create(bare_record: Answer) -> None:
+    """The procedure was entered today, by the target's clock."""
+    _expect_near(bare_record, "SecDateEntry", current().today)
+
+
+def _expect_near(answer: Answer, member: str, today: date) -> None:
+    """The member shows that day or one beside it."""
+    record = answer.record or {}
+    if member not in record:
+        raise Blocked(f"the record shows no {member}")
+    shown = _day(record[member])
     near = shown is not None and abs(shown - today) <= timedelta(days=1)
-    expect(bare_record).is_true(near, f"DateTP within a day of {today}", f"{record.get('DateTP')!r}")
+    expect(answer).is_true(near, f"{member} within a day of {today}", f"{record[member]!r}")
 
 
 def _day(value: Any) -> date | None:

@@ -8,11 +8,12 @@ from hypothesis import given
 from spec import members, shown_form, slug
 from strategies import keys_that_are_no_numbers, negative_keys, procedures, unknown_keys
 from strategies.bodies import knows
+from suites.clocks import expect_read_now
 from suites.expect import expect, observe
 from suites.observing import key_kind, other_members, refusal_shape
 from suites.rule import each_rule, rule
 from suites.sameness import same
-from target import Answer, Blocked, Target
+from target import Answer, Blocked, Made, Target
 
 ESCAPED = 'x < y & "z"'
 
@@ -46,6 +47,12 @@ def test_the_answer_shows_what_was_created(target: Target, body: dict[str, objec
     told = made.answer.record or {}
     kept = {member: value for member, value in body.items() if member in told and same(member, value, told[member])}
     expect(target.get(made.ProcNum)).has(**kept)
+
+
+@rule("get-procedure/server-date-time-is-now")
+def test_the_answer_tells_the_time(target: Target, bare: Made) -> None:
+    """Read a procedure that the run made: serverDateTime is the present."""
+    expect_read_now(target.get(bare.ProcNum))
 
 
 @rule("get-procedure/proc-num-unknown-is-refused")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from spec import enumeration, members, shown_form, slug
 from strategies import bad_date_times, full_procedures, plain_body
 from suites.choices import other_clinic
+from suites.clocks import expect_read_now
 from suites.expect import expect, observe
 from suites.listing import NOTHING_FOUND, expect_list, later, read_list, stamps
 from suites.observing import key_kind, other_members, refusal_shape
@@ -89,6 +90,16 @@ def test_a_procedure_of_every_status_is_listed(target: Target, practice: Practic
     listing = read_list(target, PatNum=bodies[0]["PatNum"])
     missing = [body for body, one in made.items() if not listing.holds(one)]
     expect(listing.last).is_true(not missing, "every procedure of the patient", f"a list without those that were created with {missing}")
+
+
+@rule("list-procedures/server-date-time-is-now")
+def test_each_procedure_tells_the_time(target: Target, bare: Made) -> None:
+    """Find a procedure that the run made: serverDateTime is the present."""
+    listing = read_list(target, PatNum=bare.PatNum)
+    rows = [row for row in listing.rows if key_of(row, "ProcNum") == bare.ProcNum]
+    if not rows:
+        raise Blocked(f"procedure {bare.ProcNum} is not in the list of its patient")
+    expect_read_now(listing.last.at(rows[0]))
 
 
 @rule("list-procedures/date-t-stamp-format")

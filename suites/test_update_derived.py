@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from strategies import codes_alike, plain_body
-from suites.choices import first, neither_first, other_provider
+from suites.choices import CHOSEN_KEYS, appointment, code_of, first, neither_first, other_provider
 from suites.expect import expect, observe
 from suites.rule import rule
 from suites.sameness import same
 from suites.updating import updated
-from target import Answer, Blocked, Code, Practice, Target
+from target import Answer, Blocked, Code, Made, Practice, Target
 
 
 def _change_code(target: Target, by: str) -> tuple[Answer, Code]:
@@ -54,6 +54,32 @@ def test_what_a_new_code_does_to_the_fee(target: Target) -> None:
         raise Blocked("the target does not change the code")
     after = (target.read(made).record or {}).get("ProcFee")
     observe("keeps" if same("ProcFee", before, after) else "changes")
+
+
+@rule("update-procedure/code-with-another-range")
+def test_a_code_that_also_has_a_range(target: Target, practice: Practice) -> None:
+    """Change the code of a quadrant to one that asks for a ToothRange besides, with such a range, and note whether that is made."""
+    other = code_of(practice, "Quad", with_range=True)
+    made = target.make(plain_body(area="Quad", with_range=False))
+    answer = target.update(made, procCode=other.ProcCode, ToothRange="9,10")
+    observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
+
+
+@rule("update-procedure/attached-fields")
+def test_the_fields_of_a_procedure_on_an_appointment(target: Target, practice: Practice) -> None:
+    """Update fields of a procedure on an ordinary appointment one by one, and note whether all are made."""
+    one = appointment(practice)
+    made = target.make(plain_body(patient=one.PatNum, AptNum=one.AptNum))
+    offered = {"ProvNum": practice.providers, "ClinicNum": practice.clinics}
+    keys = {name: CHOSEN_KEYS[name](practice)[name] for name, found in offered.items() if found}
+    fields: dict[str, Any] = {"ProcDate": "2019-03-04", "ProcFee": "31.50", **keys}
+    made_ones = [_is_made(target, made, name, value) for name, value in fields.items()]
+    observe("open" if all(made_ones) else "locked")
+
+
+def _is_made(target: Target, made: Made, name: str, value: Any) -> bool:
+    answer = target.update(made, **{name: value})
+    return answer.succeeded and same(name, value, (target.read(made).record or {}).get(name))
 
 
 @rule("update-procedure/default-note-is-not-used")

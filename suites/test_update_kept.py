@@ -162,6 +162,13 @@ def test_an_empty_prosthesis_means_none(target: Target, practice: Practice, data
     expect_updated(target, data.draw(st.sampled_from(kinds), label="body"), Prosthesis="")
 
 
+@rule("update-procedure/whole-proc-fee-is-accepted")
+@given(fee=st.sampled_from(("250", "7", "1000")))
+def test_a_fee_without_decimals_is_accepted(target: Target, fee: str) -> None:
+    """Send a fee as the document's request does: without decimals."""
+    expect_updated(target, plain_body(), ProcFee=fee)
+
+
 @rule("update-procedure/planned-apt-num-zero-is-accepted")
 def test_a_procedure_is_taken_off_its_planned_appointment(target: Target, practice: Practice) -> None:
     """Send PlannedAptNum as 0 to a procedure on a planned appointment."""

@@ -139,7 +139,7 @@ UPDATES: tuple[tuple[dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
             *({name: 71} for name in ("Priority", "Dx", "Prognosis")),
             *({name: "x"} for name in CHANGES),
             *({"PlannedAptNum": 201}, {"Prosthesis": "No"}, {"Prosthesis": "I"}, {"IsDateProsthEst": "true"}, CHANGES),
-            *({"PlannedAptNum": 0}, {"Prosthesis": ""}, {"ProcFee": "1.00", "ProcStatus": "x"}),
+            *({"PlannedAptNum": 0}, {"Prosthesis": ""}, {"ProcFee": "1.00", "ProcStatus": "x"}, {"ProcFee": "250"}),
         ),
     ),
     (
@@ -180,7 +180,7 @@ UPDATES: tuple[tuple[dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
             {"ToothRange": "7"},
         ),
     ),
-    (QUAD, ({"Surf": "UR"}, {"Surf": "XX"}, {"ToothRange": "3"})),
+    (QUAD, ({"Surf": "UR"}, {"Surf": "XX"}, {"ToothRange": "3"}, {"procCode": "D4342", "ToothRange": "9"})),
     (SEXTANT, ({"Surf": "2"}, {"Surf": "9"})),
     (ARCH, ({"Surf": "L"}, {"Surf": "X"})),
     (QUAD_RANGE, ({"ToothRange": "3"},)),

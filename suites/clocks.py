@@ -1,0 +1,26 @@
+"""What the target tells of its clock."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from strategies import current
+from suites.expect import expect
+from suites.listing import STAMP
+from target import Answer, Blocked
+
+
+def expect_read_now(answer: Answer) -> None:
+    """serverDateTime of a record that the run made is not before its creation, and within a day of the target's present day."""
+    told, entered = moment(answer, "serverDateTime"), moment(answer, "SecDateEntry")
+    near = abs(told.date() - current().today) <= timedelta(days=1)
+    expected = f"serverDateTime from {entered} on, within a day of {current().today}"
+    expect(answer).is_true(near and told >= entered, expected, f"{told}")
+
+
+def moment(answer: Answer, member: str) -> datetime:
+    """A moment that a record shows; raises Blocked where it shows none that can be read."""
+    try:
+        return datetime.strptime(str((answer.record or {})[member]), STAMP)  # noqa: DTZ007 - by the target's own clock
+    except (KeyError, ValueError):
+        raise Blocked(f"the record shows no {member} that can be read") from None
