@@ -67,6 +67,7 @@ def _updates(ask: Ask, made: list[int]) -> Iterator[Any]:
     keys = [ask("create-group-note", body(PatNum=14, ProcNums=made[:2], Note=text))[1].get("ProcNum", UNKNOWN) for text in ("one", "two")]
     plain = {"PatNum": 14, "Note": "other"}
     changes: tuple[dict[str, Any], ...] = (
+        *({"PatNum": 0}, {"PatNum": UNKNOWN}),
         *({}, {"PatNum": None}, {"Note": None}, {"PatNum": 13}, {"ProvNum": 3}, {}, {"ProvNum": UNKNOWN}),
         *({"doAppendNote": flag} for flag in FLAGS),
         *({"isSigned": flag} for flag in ("true", "false", "true", "maybe")),
