@@ -228,7 +228,7 @@ RULES = [rule for rule in catalogue() if rule.operation == "create-procedure" an
 
 def test_every_refusal_can_be_broken() -> None:
     """The rules of the catalogue that refuse a create, but for those on refusals as such, and on whatever nobody should send."""
-    broken = {rule.id for rule in RULES if REFUSING.search(rule.text) and "/refusal-" not in rule.id}
+    broken = {rule.id for rule in RULES if REFUSING.search(rule.text) and not re.search("/refus(al|ed)-", rule.id)}
     assert broken - {f"create-procedure/{name}" for name in OF_BAD_INPUT} == REFUSALS
 
 
