@@ -106,6 +106,13 @@ def full_note(target: Target, practice: Practice, grouped: list[Made]) -> Made:
     return group_notes.make_note(target, grouped, **group_notes.every_field(target, group_notes.noted_patient(practice)))
 
 
+@pytest.fixture(scope="session")
+def note_elsewhere(target: Target, practice: Practice) -> Made | None:
+    """A group note of another patient, where the practice has one who may have group notes."""
+    others = group_notes.noted_patients(practice)[1:]
+    return group_notes.make_note(target, group_notes.make_members(target, others[0])) if others else None
+
+
 # Insurance history.
 
 

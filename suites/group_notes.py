@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from suites.sameness import same
 from target import Answer, Blocked, Made, Patient, Practice, Target, key_of
 from target.client import PAGES, READING_ONE_SINCE, next_offset
 
+EXISTING_CURRENT_SINCE = Version((25, 1, 14))
 SIGNING_SINCE = LISTING_SINCE = Version((25, 2, 38))
 PROVIDER_SINCE = Version((25, 3, 36))
 
@@ -44,6 +46,13 @@ def member_body(practice: Practice, patient: Patient, **pinned: Any) -> Body:
 def make_members(target: Target, patient: Patient, count: int = 2) -> list[Made]:
     """Procedures that can share a group note."""
     return [target.make(member_body(target.practice, patient)) for _ in range(count)]
+
+
+def ordinary_procedures(target: Target) -> list[Made]:
+    """Procedures that are no group notes: a complete one, and where the version knows EC one with the status of group notes."""
+    statuses = ("C", "EC") if target.version >= EXISTING_CURRENT_SINCE else ("C",)
+    body = member_body(target.practice, noted_patient(target.practice))
+    return [target.make({**body, "ProcStatus": status}) for status in statuses]
 
 
 def fresh_text(target: Target) -> str:
@@ -97,6 +106,12 @@ def arranged(body: Body, answer: Answer) -> Made:
     return Made(answer.proc_num, body["PatNum"], body, answer)
 
 
+def notes_around(target: Target, members: Sequence[Made]) -> tuple[Made, list[Made]]:
+    """A group note, and those that a change of it leaves alone: an earlier and a later one for the same procedures."""
+    earlier, note, later = (make_note(target, members) for _ in range(3))
+    return note, [earlier, later]
+
+
 # Reading back.
 
 
@@ -110,6 +125,22 @@ def read_note(target: Target, note: Made, latest: Answer | None = None) -> Answe
     if latest is not None and latest.succeeded:
         expect(latest).is_true(False, f"group note {note.ProcNum} among those of its patient", "it is not listed")
     raise Blocked("reading the group note back failed: it is not among the group notes of its patient")
+
+
+def as_shown(target: Target, note: Made) -> dict[str, Any]:
+    """A group note as its list shows it, or before 25.2.38 as a procedure."""
+    return dict(read_note(target, note).record or {}) if target.version >= LISTING_SINCE else snapshot(target, note)
+
+
+def expect_as_before(target: Target, note: Made, before: dict[str, Any], answer: Answer) -> None:
+    """After this answer the group note is still shown as it was."""
+    if target.version < LISTING_SINCE:
+        expect_unchanged(procedure_behind(target, note), before)
+        return
+    left = next((row for row in listed_notes(target, note.PatNum) if row.proc_num == note.ProcNum), None)
+    expect(answer).is_true(left is not None, f"group note {note.ProcNum} in the list", "it is not listed any more")
+    if left is not None:
+        expect_unchanged(left, before)
 
 
 def listed_notes(target: Target, pat_num: int, check: Callable[[Answer], None] | None = None) -> list[Answer]:
@@ -169,6 +200,19 @@ def expect_text(shown: Answer, text: str, without: str = "") -> None:
     expect(shown).is_true(is_in(text, record["Note"]), f"a Note that contains {text[:SHOWN]!r}", cut(told))
     if without:
         expect(shown).is_true(not is_in(without, record["Note"]), f"a Note without {without!r}", cut(told))
+
+
+def expect_appended(shown: Answer, old: str, new: str) -> None:
+    """The Note of a group note contains the old text and, behind it, the new one, once."""
+    text = normal(str((shown.record or {}).get("Note")))
+    _, found, after = text.partition(normal(unsigned(old)))
+    expect(shown).is_true(bool(found) and after.count(normal(new)) == 1, f"{old[-SHOWN:]!r} and then {new!r}", f"{text[-SHOWN:]!r}")
+
+
+def unsigned(text: str) -> str:
+    """A note up to the line that some servers show a signature as: the line may go when the signature does."""
+    written = re.split(r"(?:digitally |electronically )?signed\b", text, maxsplit=1, flags=re.IGNORECASE)[0]
+    return written if written.strip() else text
 
 
 def is_in(text: str, shown: Any) -> bool:

@@ -168,11 +168,11 @@ def test_procedures_that_are_planned(target: Target, practice: Practice) -> None
 
 
 @rule("create-group-note/pat-num-is-kept")
-def test_the_group_note_belongs_to_the_patient(target: Target, practice: Practice) -> None:
-    """Write a group note of the last patient who may have one: it is theirs, in the answer and as a procedure."""
-    made = make_note(target, make_members(target, noted_patients(practice)[-1]))
-    expect(made.answer).has(PatNum=made.PatNum)
-    expect(procedure_behind(target, made)).has(PatNum=made.PatNum)
+def test_the_group_note_belongs_to_the_patient(target: Target, practice: Practice, note: Made) -> None:
+    """Write group notes of the first and of the last patient who may have one: each is theirs, in the answer and as a procedure."""
+    for made in (note, make_note(target, make_members(target, noted_patients(practice)[-1]))):
+        expect(made.answer).has(PatNum=made.PatNum)
+        expect(procedure_behind(target, made)).has(PatNum=made.PatNum)
 
 
 @rule("create-group-note/note-is-kept")

@@ -11,15 +11,15 @@ from hypothesis import given
 from strategies import keys_that_are_no_numbers, unknown_keys
 from suites.expect import expect, observe
 from suites.group_notes import (
-    LISTING_SINCE,
+    as_shown,
+    expect_as_before,
     expect_unchanged,
     listed_notes,
     make_members,
-    make_note,
-    member_body,
     noted_patient,
+    notes_around,
+    ordinary_procedures,
     procedure_behind,
-    read_note,
     snapshot,
 )
 from suites.observing import refusal_shape
@@ -30,23 +30,25 @@ from target.client import READING_ONE_SINCE
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """A group note that was deleted: its members and another note of theirs as they were before, and the answer."""
+    """A group note that was deleted: its members and other group notes as they were before, and the answer."""
 
     note: Made
     members: list[Made]
     before: list[dict[str, Any]]
-    other: Made
-    other_before: dict[str, Any]
+    others: list[Made]
+    others_before: list[dict[str, Any]]
     answer: Answer
 
 
 @pytest.fixture(scope="module")
-def deletion(target: Target, practice: Practice) -> Deletion:
-    """Two group notes for the same two procedures, of which the first was deleted; the answer is judged as it is."""
+def deletion(target: Target, practice: Practice, note_elsewhere: Made | None) -> Deletion:
+    """Three group notes for the same two procedures, of which the second was deleted; the answer is judged as it is."""
     members = make_members(target, noted_patient(practice))
-    note, other = make_note(target, members), make_note(target, members)
-    before, other_before = [snapshot(target, one) for one in members], _as_shown(target, other)
-    return Deletion(note, members, before, other, other_before, target.delete_group_note(note.ProcNum))
+    note, others = notes_around(target, members)
+    others += [note_elsewhere] if note_elsewhere else []
+    before = [snapshot(target, one) for one in members]
+    others_before = [as_shown(target, one) for one in others]
+    return Deletion(note, members, before, others, others_before, target.delete_group_note(note.ProcNum))
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +57,6 @@ def deleted(deletion: Deletion) -> Deletion:
     if not deletion.answer.succeeded:
         raise Blocked(f"the accepted twin is missing: the target answered {deletion.answer.status} to the delete of a group note")
     return deletion
-
-
-def _as_shown(target: Target, note: Made) -> dict[str, Any]:
-    """A group note as its list shows it, or before 25.2.38 as a procedure."""
-    return dict(read_note(target, note).record or {}) if target.version >= LISTING_SINCE else snapshot(target, note)
 
 
 @rule("delete-group-note/answers-200")
@@ -99,16 +96,10 @@ def test_the_members_survive(target: Target, deleted: Deletion) -> None:
 
 
 @rule("delete-group-note/deletes-nothing-else")
-def test_another_group_note_stays(target: Target, deleted: Deletion) -> None:
-    """Another group note of the same procedures reads as before."""
-    if target.version < LISTING_SINCE:
-        expect_unchanged(target.read(deleted.other), deleted.other_before)
-        return
-    rows = listed_notes(target, deleted.other.PatNum)
-    left = next((row for row in rows if row.proc_num == deleted.other.ProcNum), None)
-    expect(deleted.answer).is_true(left is not None, f"group note {deleted.other.ProcNum} in the list", "it is not listed any more")
-    if left is not None:
-        expect_unchanged(left, deleted.other_before)
+def test_other_group_notes_stay(target: Target, deleted: Deletion) -> None:
+    """An earlier and a later group note of the same procedures, and another patient's, read as before."""
+    for one, record in zip(deleted.others, deleted.others_before, strict=True):
+        expect_as_before(target, one, record, deleted.answer)
 
 
 @rule("delete-group-note/listing-afterwards")
@@ -132,12 +123,12 @@ def test_deleting_a_locked_group_note(target: Target, practice: Practice, delete
 
 
 @rule("delete-group-note/proc-num-must-be-a-group-note")
-def test_a_procedure_is_no_group_note(target: Target, practice: Practice, deleted: Deletion) -> None:
-    """Delete an ordinary procedure as if it were a group note: it is refused, and the procedure stays."""
-    made = target.make(member_body(practice, noted_patient(practice)))
-    before = snapshot(target, made)
-    expect(target.delete_group_note(made.ProcNum)).refused()
-    expect_unchanged(procedure_behind(target, made), before)
+def test_a_procedure_is_no_group_note(target: Target, deleted: Deletion) -> None:
+    """Delete an ordinary procedure, whatever its status, as if it were a group note: it is refused, and the procedure stays."""
+    for made in ordinary_procedures(target):
+        before = snapshot(target, made)
+        expect(target.delete_group_note(made.ProcNum)).refused()
+        expect_unchanged(procedure_behind(target, made), before)
 
 
 @rule("delete-group-note/proc-num-unknown-is-refused")

@@ -8,7 +8,7 @@ from spec import members as members_of
 from spec import slug
 from suites.choices import first
 from suites.expect import expect, observe
-from suites.group_notes import expect_notes, expect_text, is_in, listed_notes, make_members, make_note, noted_patient, noted_patients
+from suites.group_notes import expect_notes, expect_text, is_in, listed_notes, make_members, make_note, noted_patient
 from suites.observing import refusal_shape
 from suites.rule import each_rule, rule
 from target import Answer, Blocked, Made, Practice, Target, key_of
@@ -19,13 +19,6 @@ def own_notes(target: Target, practice: Practice, note: Made, full_note: Made, n
     """Group notes of one patient, the last two one after the other and for other procedures, while another patient has one too."""
     members = make_members(target, noted_patient(practice))
     return [note, full_note, make_note(target, members), make_note(target, make_members(target, noted_patient(practice)))]
-
-
-@pytest.fixture(scope="module")
-def note_elsewhere(target: Target, practice: Practice) -> Made | None:
-    """A group note of another patient, where the practice has one who may have group notes."""
-    others = noted_patients(practice)[1:]
-    return make_note(target, make_members(target, others[0])) if others else None
 
 
 @pytest.fixture(scope="module")

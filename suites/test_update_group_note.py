@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,21 +11,27 @@ from hypothesis import strategies as st
 
 from spec import members as members_of
 from spec import slug
-from strategies import Body, broken_group_notes, group_note_texts, unknown_keys
+from strategies import Body, broken_group_notes, group_note_texts, long_group_note_texts, unknown_keys
 from strategies.group_notes import WRONG
 from suites.expect import SHOWN, expect, observe
 from suites.group_notes import (
     LISTING_SINCE,
+    as_shown,
     every_field,
+    expect_appended,
+    expect_as_before,
     expect_nobody_for_provider,
     expect_note,
     expect_unchanged,
     fresh_text,
     is_in,
+    make_members,
     make_note,
     normal,
     noted_patient,
     noted_patients,
+    notes_around,
+    ordinary_procedures,
     procedure_behind,
     providers_beside,
     read_note,
@@ -99,34 +104,50 @@ def test_the_text_is_updated(target: Target, grouped: list[Made], text: str) -> 
     expect_note(target, done.note, done.answer, text=text, without=done.note.sent["Note"])
 
 
-@rule("update-group-note/members-are-kept")
-def test_the_members_are_kept(target: Target, grouped: list[Made]) -> None:
-    """Write a group note anew, and once more: it has the same procedures, and they read as before."""
+@rule("update-group-note/note-is-updated")
+@given(text=long_group_note_texts())
+def test_a_long_text_is_updated(target: Target, grouped: list[Made], text: str) -> None:
+    """Write a group note anew with several thousand characters, and then with a few: it has the last text alone."""
     note = make_note(target, grouped)
-    before = [snapshot(target, one) for one in grouped]
-    _accepted(edit(target, note))
+    expect_note(target, note, edit(target, note, Note=text).answer, text=text)
     done = edit(target, note)
+    expect_note(target, note, done.answer, text=done.body["Note"], without=text)
+
+
+@rule("update-group-note/members-are-kept")
+def test_the_members_are_kept(target: Target, practice: Practice) -> None:
+    """Write a group note anew, and once more with every field: it has the same procedures, and they read as before."""
+    patient = noted_patient(practice)
+    members = make_members(target, patient)
+    note = make_note(target, members)
+    before = [snapshot(target, one) for one in members]
+    _accepted(edit(target, note))
+    done = edit(target, note, **every_field(target, patient))
     expect_note(target, note, done.answer, ProcNums=note.sent["ProcNums"])
-    for one, record in zip(grouped, before, strict=True):
+    for one, record in zip(members, before, strict=True):
         expect_unchanged(procedure_behind(target, one), record)
 
 
 @rule("update-group-note/changes-no-other-record")
-def test_other_group_notes_stay_as_they_were(target: Target, grouped: list[Made]) -> None:
-    """Of two group notes for the same procedures, write the first anew: the second one reads as before."""
-    first, second = make_note(target, grouped), make_note(target, grouped)
-    before = dict(read_note(target, second).record or {}) if target.version >= LISTING_SINCE else snapshot(target, second)
-    expect(edit(target, first).answer).accepted()
-    expect_unchanged(read_note(target, second) if target.version >= LISTING_SINCE else procedure_behind(target, second), before)
+def test_other_group_notes_stay_as_they_were(target: Target, practice: Practice, grouped: list[Made], note_elsewhere: Made | None) -> None:
+    """Of three group notes for the same procedures, write the second anew, with every field: the others, and another patient's, stay."""
+    note, others = notes_around(target, grouped)
+    others += [note_elsewhere] if note_elsewhere else []
+    before = [as_shown(target, one) for one in others]
+    answer = edit(target, note, **every_field(target, noted_patient(practice))).answer
+    expect(answer).accepted()
+    for one, record in zip(others, before, strict=True):
+        expect_as_before(target, one, record, answer)
 
 
 # Which group note.
 
 
 @rule("update-group-note/proc-num-must-be-a-group-note")
-def test_a_procedure_is_no_group_note(target: Target, grouped: list[Made], accepted: Edit) -> None:
-    """Update an ordinary procedure as if it were a group note."""
-    expect(target.update_group_note(grouped[0].ProcNum, accepted.body)).refused()
+def test_a_procedure_is_no_group_note(target: Target, accepted: Edit) -> None:
+    """Update an ordinary procedure, whatever its status, as if it were a group note."""
+    for made in ordinary_procedures(target):
+        expect(target.update_group_note(made.ProcNum, accepted.body)).refused()
 
 
 @rule("update-group-note/proc-num-unknown-is-refused")
@@ -162,19 +183,6 @@ def test_a_text_is_appended_to_a_locked_note(target: Target, practice: Practice)
     expect(done.answer).accepted()
     for shown in (done.answer, read_note(target, note)):
         expect_appended(shown, old, done.body["Note"])
-
-
-def expect_appended(shown: Answer, old: str, new: str) -> None:
-    """The Note of a group note contains the old text and, behind it, the new one."""
-    text = normal(str((shown.record or {}).get("Note")))
-    _, found, after = text.partition(normal(unsigned(old)))
-    expect(shown).is_true(bool(found) and normal(new) in after, f"{old[-SHOWN:]!r} and then {new!r}", f"{text[-SHOWN:]!r}")
-
-
-def unsigned(text: str) -> str:
-    """A note up to the line that some servers show a signature as: the line may go when the signature does."""
-    written = re.split(r"(?:digitally |electronically )?signed\b", text, maxsplit=1, flags=re.IGNORECASE)[0]
-    return written if written.strip() else text
 
 
 @rule("update-group-note/do-append-note-on-an-invalidated-note")
