@@ -63,6 +63,10 @@ class Lines(Silence):
         elif left and left % self._step == 0:
             print(f"  {left} checks left, {sum(self._failed.values()) or 'none'} failed; now {operation}", flush=True)
 
+    def end(self) -> None:
+        """Set the summary apart."""
+        print(flush=True)
+
 
 class Live(Silence):
     """Bars, one for each operation and one for all."""

@@ -20,8 +20,10 @@ from reports.text import one_line, visible, without_ansi
 Entry = Mapping[str, Any]
 
 LINES = 24
+LOG_LINES = 72
+"""How long the summary may be where it is no screen that it has to fit."""
 LOG_WIDTH = 140
-"""How wide a line may be in the log of a CI server, which has no width of its own."""
+"""How wide a line may be in a log or a pipe, which has no width of its own."""
 TROUBLES = 8
 """So many failures are told before the table of operations is told in full."""
 STYLES = {"passed": "green", "failed": "bold red", "blocked": "yellow", "error": "magenta", "not-run": "dim", "not-applicable": "dim"}
@@ -40,20 +42,20 @@ def print_summary(
     results: Entry, paths: Mapping[str, Path] | None = None, console: Console | None = None, *, verbose: bool = False
 ) -> None:
     """Print the summary of a run; `paths` are those of its reports, as write_reports gives them; verbose tells each failure in full."""
-    console = console or Console(highlight=False, width=LOG_WIDTH if os.environ.get("CI") and not sys.stdout.isatty() else None)
+    console = console or Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else LOG_WIDTH)
     for rule in view.failures(results) if verbose else ():
         told = visible(without_ansi(story(rule, results["exchanges"])))
         console.print(Text(f"{told}\n"), highlight=False, soft_wrap=True)
-    for line in summary(results, paths, console.width):
+    for line in summary(results, paths, console.width, max(LINES, console.height) if console.is_terminal else LOG_LINES):
         text = _speakable(line, console.encoding) if console.options.ascii_only else line
         console.print(text, highlight=False, soft_wrap=True)
 
 
-def summary(results: Entry, paths: Mapping[str, Path] | None = None, width: int = 80) -> list[Text]:
-    """The summary as lines of at most that width; only the place of the report may be longer."""
+def summary(results: Entry, paths: Mapping[str, Path] | None = None, width: int = 80, lines: int = LINES) -> list[Text]:
+    """The summary in about so many lines of at most that width; only the place of the report may be longer."""
     found = [*view.failures(results), *view.suite_faults(results)]
-    gaps, end = [*_gaps(results, width)], [*_verdict(results, width), *_report(paths, failed=bool(found))]
-    room = LINES - len(gaps) - len(end) - 1
+    gaps, end = [*_gaps(results, width, lines // 8)], [*_verdict(results, width), *_report(paths, failed=bool(found))]
+    room = lines - len(gaps) - len(end) - 1
     table = [*_operations(results, width, rows=max(3, room - min(len(found), TROUBLES) - 3))]
     return [*_troubles(results, found, width, room - len(table)), *gaps, *table, Text(), *end]
 
@@ -74,15 +76,15 @@ def _troubles(results: Entry, found: Sequence[Entry], width: int, room: int) -> 
     yield Text()
 
 
-def _gaps(results: Entry, width: int) -> Iterator[Text]:
+def _gaps(results: Entry, width: int, most: int) -> Iterator[Text]:
     """What was not exercised: the reasons that cost the most, one line each."""
     gaps = [gap for gap in view.gaps(results) if gap.outcome != "not-applicable"]
-    for gap in gaps[:3]:
+    for gap in gaps[:most]:
         told = f"{len(gap.rules):>4} {gap.outcome.replace('-', ' ')}  "
         yield _line(width, (told, STYLES[gap.outcome]), (one_line(gap.reason), ""))
-    if len(gaps) > 3:
-        left = sum(len(gap.rules) for gap in gaps[3:])
-        yield Text(f"{left:>4} more not exercised, for {len(gaps) - 3} other reason{'s' if len(gaps) > 4 else ''}", style="dim")
+    if len(gaps) > most:
+        left, others = sum(len(gap.rules) for gap in gaps[most:]), len(gaps) - most
+        yield Text(f"{left:>4} more not exercised, for {others} other reason{'s' if others > 1 else ''}", style="dim")
     if gaps:
         yield Text()
 

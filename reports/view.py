@@ -217,7 +217,8 @@ def verdict_sentence(results: Entry) -> str:
             left_out = f"{must['not-run']} {'was' if must['not-run'] == 1 else 'were'} left out by mode or selection"
             return f"{must['passed']} of {applied} must-rules passed and {left_out}, judged {judged}."
         case "non-conformant":
-            return f"{must['failed']} of {applied} must-rules failed, judged {judged}."
+            until = "" if results["run"]["complete"] else ", until the run was interrupted"
+            return f"{must['failed']} of {applied} must-rules failed{until}, judged {judged}."
         case "error":
             return "The suite itself failed, so the target is not judged."
         case _:

@@ -195,6 +195,7 @@ def test_the_front_tells_what_was_tested() -> None:
         ({"judge": lambda rule: passing(rule, outcome="error", message="KeyError: x")}, "Error"),
         ({"judge": lambda _: None}, "Nothing was judged"),
         ({"run": {"complete": False}}, "The run was interrupted"),
+        ({"judge": failing, "run": {"complete": False}}, "must-rules failed, until the run was interrupted, judged"),
     ],
 )
 def test_every_verdict_has_its_words(changes: dict[str, Any], words: str) -> None:

@@ -19,6 +19,7 @@ from reports import load_results, print_summary, view, write_reports
 from reports.junit import render_junit
 from reports.markdown import render_markdown
 from reports.outcomes import OUTCOMES
+from reports.terminal import summary
 from reports.text import code_span, markdown, one_line, visible
 from spec import catalogue
 from tests.reports_sample import HOSTILE, failing, hostile_run, passing, results, some_rules
@@ -159,12 +160,21 @@ def test_any_text_is_text_in_markdown(text: str) -> None:
 def test_the_terminal_summary_fits_one_screen() -> None:
     """24 lines of 80 columns: failures first, then gaps, counts, verdict and the report."""
     for failures in (0, 1, 3, 12, 400):
-        lines = printed(typical_run(failures)).splitlines()
+        paths = {"report.html": Path("out") / "report.html"}
+        lines = [line.plain for line in summary(typical_run(failures), paths)]
         assert len(lines) <= 24
         assert all(cell_len(line) <= 80 for line in lines)
         assert lines[-1] == f"Report: {Path('out') / 'report.html'}"
     assert lines[0].startswith("Failed: ")
     assert "more in the report" in "\n".join(lines)
+
+
+def test_a_log_and_a_tall_terminal_tell_every_failure() -> None:
+    """Where there is room no failure is left out; in a log only very many are counted."""
+    failed = [rule["id"] for rule in view.failures(typical_run(30))]
+    tall = "\n".join(line.plain for line in summary(typical_run(30), None, 80, 72))
+    assert all(f"x {rule} " in told for rule in failed for told in (tall, printed(typical_run(30))))
+    assert "more in the report" in printed(typical_run(400))
 
 
 def test_the_terminal_tells_each_failure_in_one_line() -> None:
