@@ -98,6 +98,6 @@ def _take_away(call: Call, row: Row) -> None:
 
 def is_kept(call: Call) -> bool:
     """Whether the server keeps deleted procedures with status D; one that lists or updates them keeps them."""
-    listed = call.switches.reading("list-procedures/deleted-procedures") == "listed"
+    listed = call.switches.reading("list-procedures/deleted-procedures") != "gone"
     updated = call.switches.reading("update-procedure/deleted-procedure") == "accepted"
     return listed or updated or call.switches.reading("delete-procedure/is-gone-afterwards") == "deleted-status"

@@ -91,7 +91,8 @@ def _criteria(call: Call, query: dict[str, str]) -> list[Criterion]:
         criteria = criteria[:1]
     if "PatNum" in query and call.broken("lists-every-procedure"):
         criteria.append(NOT_UPDATED)
-    return criteria if call.reading("deleted-procedures") == "listed" else [*criteria, NOT_DELETED]
+    listed = {"gone": False, "listed": True, "asked-for": query.get("ProcStatus") == "D"}[call.reading("deleted-procedures")]
+    return criteria if listed else [*criteria, NOT_DELETED]
 
 
 def _refuse_unknown(query: dict[str, str], known: list[str]) -> None:

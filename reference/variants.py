@@ -66,7 +66,7 @@ READINGS: dict[str, tuple[str, ...]] = {
     "delete-procedure/is-gone-afterwards": ("gone", "deleted-status"),
     "delete-procedure/refusal-shape": SHAPES,
     "list-procedures/date-t-stamp-moment": ("created", "altered"),
-    "list-procedures/deleted-procedures": ("gone", "listed"),
+    "list-procedures/deleted-procedures": ("gone", "listed", "asked-for"),
     "list-procedures/nothing-found": ("empty-list", "refused"),
     "list-procedures/pat-num-unknown": ("empty-list", "refused"),
     "list-procedures/proc-status-other-values": ("refused", "empty-list", "ignored"),

@@ -9,6 +9,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import httpx
 
@@ -282,7 +283,8 @@ class Target:
         self, operation: str, method: str, path: str, params: Mapping[str, Any] | None, content: bytes | None, content_type: str
     ) -> Answer:
         headers = {"Content-Type": content_type}
-        request = self._http.build_request(method, self.settings.url.rstrip("/") + path, params=params, content=content, headers=headers)
+        url = self.settings.url.rstrip("/") + path + query_of(params)
+        request = self._http.build_request(method, url, content=content, headers=headers)
         secret = self.settings.credentials
         status, response_headers, received, error = None, httpx.Headers(), b"", None
         self._pace.wait()
@@ -316,6 +318,11 @@ class Target:
         )
         self.log.add(exchange)
         return Answer(exchange, received, response_headers)
+
+
+def query_of(params: Mapping[str, Any] | None) -> str:
+    """Percent-encoded: a space is %20, which every server reads as one; not every server reads + so."""
+    return "?" + urlencode(params, quote_via=quote) if params else ""
 
 
 def _without(secret: Credentials, headers: httpx.Headers) -> httpx.Headers:

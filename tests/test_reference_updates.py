@@ -229,20 +229,21 @@ def test_a_deletion_takes_nothing_else(server: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("variants", "listed"),
     [
-        (["delete-procedure/is-gone-afterwards=deleted-status"], False),
-        (["list-procedures/deleted-procedures=listed"], True),
-        (["list-procedures/deleted-procedures=listed", "delete-procedure/is-gone-afterwards=deleted-status"], True),
+        (["delete-procedure/is-gone-afterwards=deleted-status"], [False, False]),
+        (["list-procedures/deleted-procedures=listed"], [True, True]),
+        (["list-procedures/deleted-procedures=asked-for"], [False, True]),
+        (["list-procedures/deleted-procedures=listed", "delete-procedure/is-gone-afterwards=deleted-status"], [True, True]),
     ],
 )
-def test_a_soft_deletion(server: httpx.Client, control: Callable[..., object], variants: list[str], listed: bool) -> None:
+def test_a_soft_deletion(server: httpx.Client, control: Callable[..., object], variants: list[str], listed: list[bool]) -> None:
     """The procedure reads as D; it is listed where that is the reading; it can be neither changed nor deleted again."""
     control(variants=variants)
     key = create(server, PLAIN | {"AptNum": 204})
     assert server.delete(f"/procedurelogs/{key}").status_code == 200
     assert (read(server, key)["ProcStatus"], read(server, key)["AptNum"]) == ("D", 0)
-    for query in ({"PatNum": 14}, {"ProcStatus": "D"}):
-        found = [row["ProcNum"] for row in server.get("/procedurelogs", params=query).json()]
-        assert (key in found) == listed
+    queries = ({"PatNum": 14}, {"ProcStatus": "D"})
+    found = [[row["ProcNum"] for row in server.get("/procedurelogs", params=query).json()] for query in queries]
+    assert [key in keys for keys in found] == listed
     refuse(server, key, ClaimNote="x")
     assert server.delete(f"/procedurelogs/{key}").status_code == 400
 

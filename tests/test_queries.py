@@ -1,0 +1,22 @@
+"""How the suite spells the queries that it sends."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+import pytest
+
+from target.client import query_of
+
+
+@pytest.mark.parametrize("value", ["2020-07-30 08:00:00", "a+b", "50 %", "a&b=c", "Ä", "/?#"])
+def test_a_query_is_percent_encoded(value: str) -> None:
+    """It says the same to a server that takes + for a space and to one that does not."""
+    query = query_of({"DateTStamp": value})
+    assert "+" not in query and " " not in query
+    assert unquote(query) == f"?DateTStamp={value}"
+
+
+def test_no_parameters_make_no_query() -> None:
+    """Not even a question mark."""
+    assert query_of(None) == query_of({}) == ""
