@@ -63,13 +63,14 @@ class Mine:
     made: Made
     record: dict[str, Any]
     grouped: bool = False
-    appointed: bool = False
+    attached: bool = False
+    """It is on an appointment, or its discount may have become an adjustment."""
 
     def takes(self, name: str) -> bool:
         """Whether the field can be updated, as far as the document tells."""
         completed = self.record["ProcStatus"] == "C"
         locked = (LOCKED_BY_COMPLETION if completed else frozenset()) | (LOCKED_BY_A_GROUP if self.grouped else frozenset())
-        return name not in locked and (not self.appointed or name in LEFT_TO_AN_APPOINTMENT)
+        return name not in locked and (not self.attached or name in LEFT_TO_AN_APPOINTMENT)
 
 
 @dataclass(slots=True)
@@ -146,14 +147,16 @@ class Life(RuleBasedStateMachine):
     @rule(data=st.data())
     def complete(self, data: st.DataObject) -> None:
         """Complete a procedure that was planned."""
-        self._change(self._pick(data, planned=True), "ProcStatus", "C")
+        mine = self._pick(data, planned=True)
+        mine.attached = not same("Discount", 0, mine.record.get("Discount", 0))
+        self._change(mine, "ProcStatus", "C")
 
     @precondition(lambda self: self.procedures)
     @rule(data=st.data())
     def delete(self, data: st.DataObject) -> None:
-        """Delete a procedure that is in no group and on no appointment."""
+        """Delete a procedure that is in no group and has nothing attached."""
         deletable = ("TP", "C") if self.target.version >= COMPLETE_ONES_GO_SINCE else ("TP",)
-        alone = [mine for mine in self.procedures.values() if not mine.grouped and not mine.appointed]
+        alone = [mine for mine in self.procedures.values() if not mine.grouped and not mine.attached]
         free = [mine for mine in alone if mine.record["ProcStatus"] in deletable]
         if not free:
             return
@@ -244,7 +247,7 @@ class Life(RuleBasedStateMachine):
 
     def _is_planned(self, mine: Mine) -> bool:
         """Whether it waits for an appointment, or to be completed."""
-        return mine.record["ProcStatus"] == "TP" and not mine.appointed
+        return mine.record["ProcStatus"] == "TP" and not mine.attached
 
     def _definitions(self) -> dict[str, Any]:
         """The fields whose values are definitions of the practice."""
@@ -255,7 +258,7 @@ class Life(RuleBasedStateMachine):
     def _attach(self, mine: Mine) -> None:
         appointment = self._appointment()
         self._change(mine, "AptNum", appointment.AptNum if appointment else 0)
-        mine.appointed = True
+        mine.attached = True
 
     def _pick(self, data: st.DataObject, *, planned: bool = False) -> Mine:
         fitting = [key for key, mine in self.procedures.items() if self._is_planned(mine) or not planned]

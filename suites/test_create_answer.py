@@ -56,9 +56,13 @@ def test_a_refusal_is_400_or_404(target: Target) -> None:
 
 @rule("create-procedure/refusal-is-explained")
 def test_a_refusal_is_explained(target: Target) -> None:
-    """A refusal says why."""
+    """A refusal says why: of a value, of a key that nobody has, of something missing, of two fields that exclude each other."""
     target.twin(plain_body())
     expect(target.create(plain_body(**NO_DATE))).explained()
+    for wrong in ({"PatNum": 2_000_000_000}, {"procCode": ...}, {"Priority": 2_000_000_000, "priority": "None"}):
+        answer = target.create(plain_body(**wrong))
+        if answer.refused:
+            expect(answer).explained()
 
 
 @rule("create-procedure/refusal-shape")

@@ -272,8 +272,9 @@ def test_a_refusal_is_400_or_404(target: Target, note: Made) -> None:
 
 @rule("create-group-note/refusal-is-explained")
 def test_a_refusal_is_explained(target: Target, note: Made) -> None:
-    """A refusal says why."""
+    """A refusal says why, of members that are missing and of one that there is not."""
     expect(target.create_group_note(without_members(note))).explained()
+    expect(target.create_group_note({**note.sent, "ProcNums": [*note.sent["ProcNums"], 2_000_000_000]})).explained()
 
 
 @rule("create-group-note/refusal-shape")

@@ -205,8 +205,10 @@ def test_a_refusal_is_400_or_404(target: Target, twin: Made) -> None:
 
 @rule("create-insurance-history/refusal-is-explained")
 def test_a_refusal_is_explained(target: Target, twin: Made) -> None:
-    """A refusal says why."""
+    """A refusal says why, of a date that is missing, of a plan that nobody has and of a category that there is not."""
     expect(target.create_insurance_history(without_date(twin))).explained()
+    for wrong in ({"InsSubNum": 2_000_000_000}, {"insHistPrefName": "Exam"}):
+        expect(target.create_insurance_history({**twin.sent, **wrong})).explained()
 
 
 @rule("create-insurance-history/refusal-shape")

@@ -160,8 +160,9 @@ def test_a_refusal_is_400_or_404(target: Target, deleted: Deletion) -> None:
 
 @rule("delete-group-note/refusal-is-explained")
 def test_a_refusal_is_explained(target: Target, deleted: Deletion) -> None:
-    """A refusal says why."""
-    expect(target.delete_group_note(2_000_000_000)).explained()
+    """A refusal says why, of a procedure that there is not and of one that is no group note."""
+    for key in (2_000_000_000, deleted.members[0].ProcNum):
+        expect(target.delete_group_note(key)).explained()
 
 
 @rule("delete-group-note/refusal-shape")

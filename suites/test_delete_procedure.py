@@ -218,9 +218,10 @@ def test_a_refusal_is_400_or_404(refusal: Answer) -> None:
 
 
 @rule("delete-procedure/refusal-is-explained")
-def test_a_refusal_is_explained(refusal: Answer) -> None:
-    """A refusal says why."""
+def test_a_refusal_is_explained(target: Target, refusal: Answer) -> None:
+    """A refusal says why, of a procedure that there is not and of a status that cannot be deleted."""
     expect(refusal).explained()
+    expect(target.delete(target.make(plain_body(status="EO")).ProcNum)).explained()
 
 
 @rule("delete-procedure/refusal-shape")

@@ -252,9 +252,10 @@ def test_a_refusal_is_400_or_404(refused: Answer) -> None:
 
 
 @rule("get-insurance-history/refusal-is-explained")
-def test_a_refusal_is_explained(refused: Answer) -> None:
-    """A refusal says why."""
+def test_a_refusal_is_explained(target: Target, practice: Practice, refused: Answer) -> None:
+    """A refusal says why, of a plan that nobody has and of one that is not named."""
     expect(refused).explained()
+    expect(target.get_insurance_history(PatNum=subscriber(practice).PatNum)).explained()
 
 
 @rule("get-insurance-history/refusal-shape")

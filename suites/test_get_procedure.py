@@ -97,8 +97,9 @@ def test_a_refusal_is_400_or_404(target: Target, accepted_twin: Answer) -> None:
 
 @rule("get-procedure/refusal-is-explained")
 def test_a_refusal_is_explained(target: Target, accepted_twin: Answer) -> None:
-    """A refusal says why."""
-    expect(target.get(2_000_000_000)).explained()
+    """A refusal says why, of a key that no procedure has and of a text that is none."""
+    for key in (2_000_000_000, "no-number"):
+        expect(target.get(key)).explained()
 
 
 @rule("get-procedure/refusal-shape")

@@ -326,8 +326,9 @@ def test_a_refusal_is_400_or_404(target: Target, accepted: Edit) -> None:
 
 @rule("update-group-note/refusal-is-explained")
 def test_a_refusal_is_explained(target: Target, accepted: Edit) -> None:
-    """A refusal says why."""
+    """A refusal says why, of a text that is missing and of a group note that there is not."""
     expect(target.update_group_note(accepted.note.ProcNum, without_text(accepted))).explained()
+    expect(target.update_group_note(2_000_000_000, accepted.body)).explained()
 
 
 @rule("update-group-note/refusal-shape")

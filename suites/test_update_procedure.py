@@ -154,8 +154,9 @@ def test_a_refusal_is_400_or_404(target: Target) -> None:
 
 @rule("update-procedure/refusal-is-explained")
 def test_a_refusal_is_explained(target: Target) -> None:
-    """A refusal says why."""
+    """A refusal says why, of a value and of a procedure that there is not."""
     expect(_refusal(target)).explained()
+    expect(target.update(2_000_000_000, **OTHER_DAY)).explained()
 
 
 @rule("update-procedure/refusal-shape")
