@@ -17,7 +17,7 @@ from procedurelogs_conformance.session import Options, Session
 from procedurelogs_conformance.workers import KEY, Notebook, unpacked
 from reports import write_reports
 from spec import NEWEST
-from target import ConfigurationError, Practice, Target
+from target import ConfigurationError, Credentials, Practice, Target
 
 TESTS = Path(__file__).parent / "tests"
 OWN = pytest.StashKey[bool]()
@@ -93,7 +93,7 @@ def _options(given: object) -> Options:
 
 def _worker(told: dict[str, Any]) -> Recording:
     """The recording of a worker process."""
-    session = Session(unpacked(told["options"]))
+    session = Session(unpacked(told["options"]), Credentials(told["credentials"]))
     session.join(Path(told["notebook"]).stem, told["mark"], date.fromisoformat(told["today"]), set(told["before"]))
     return Recording(session, notebook=Notebook(Path(told["notebook"])))
 

@@ -48,15 +48,16 @@ def reference_server(
     variants: Iterable[str] = (),
     control: bool = False,
     delay: int = 0,
+    authorization: str = "",
 ) -> Iterator[str]:
-    """Start the reference server on a free loopback port; gives its URL, stops it afterwards."""
+    """Start the reference server on a free loopback port; gives its URL, stops it afterwards. It asks for the authorization, if any."""
     options = ["--api-version", api_version, "--stop-with-stdin", *(["--control"] if control else []), "--delay", str(delay)]
     options += without_options(without)
     for name, values in (("--fault", faults), ("--variant", variants)):
         options += [word for value in values for word in (name, value)]
     process = subprocess.Popen(  # noqa: S603 - our own module
         command(*options),
-        env=environment(),
+        env={**environment(), "REFERENCE_AUTHORIZATION": authorization},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -179,6 +179,7 @@ class Recording:
             "mark": target.mark,
             "today": str(self.session.today),
             "before": sorted(target.journal.before),
+            "credentials": dict(target.settings.credentials.headers),
         }
 
     @pytest.hookimpl(optionalhook=True)

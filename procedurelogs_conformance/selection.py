@@ -33,7 +33,7 @@ def _reason(rule: Rule, settings: Settings, practice: Practice) -> tuple[str, st
         return "not-run", f"not tested: {rule.not_tested}"
     if settings.mode == "read-only" and rule.effect != "read":
         return "not-run", "mode read-only"
-    return _unseen(rule, settings.judged_as) or _gate(rule, practice) or _needs(rule, practice)
+    return _unseen(rule, settings.judged_as) or _gate(rule, practice, settings) or _needs(rule, practice)
 
 
 def _unseen(rule: Rule, version: Version) -> tuple[str, str] | None:
@@ -45,9 +45,11 @@ def _unseen(rule: Rule, version: Version) -> tuple[str, str] | None:
     return ("not-applicable", f"no answer of version {version} has to show {' and '.join(hidden)}") if hidden else None
 
 
-def _gate(rule: Rule, practice: Practice) -> tuple[str, str] | None:
+def _gate(rule: Rule, practice: Practice, settings: Settings) -> tuple[str, str] | None:
     if rule.feature is None:
         return None
+    if rule.feature == "credentials":
+        return None if settings.credentials.headers else ("not-applicable", "this run was given no credentials")
     feature = rule.feature.removeprefix("no-").replace("-", "_")
     declared = practice.features.get(feature)
     if declared is None:

@@ -17,7 +17,7 @@ from procedurelogs_conformance.selection import SetAside, set_aside
 from procedurelogs_conformance.waivers import load_waivers
 from spec import NEWEST, OLDEST, UnknownRule, Version
 from strategies import use_practice
-from target import ConfigurationError, Practice, Settings, Target, credentials_from, load_practice, probe, retire, take_stock
+from target import ConfigurationError, Credentials, Practice, Settings, Target, credentials_from, load_practice, probe, retire, take_stock
 from target.journal import Journal
 from target.pacing import interval_of
 from target.settings import CONNECT_SECONDS, READ_SECONDS, REQUEST_SECONDS, Mode
@@ -63,9 +63,10 @@ class Options:
 class Session:
     """The options of a run, checked, and the target that they lead to."""
 
-    def __init__(self, options: Options) -> None:
-        """Check everything that can be checked without the target; raises ConfigurationError."""
+    def __init__(self, options: Options, credentials: Credentials | None = None) -> None:
+        """Check everything that can be checked without the target; raises ConfigurationError. A worker is told the credentials."""
         self.options = options
+        self._credentials = credentials or _credentials(options)
         self.version = version_of(options.api_version)
         self.settings = self._settings(options.url or "http://127.0.0.1")
         self.practice = _practice(options, loopback=self.settings.loopback)
@@ -87,7 +88,7 @@ class Session:
             api_version=self.version,
             mode=options.mode,
             allow_writes=options.allow_writes,
-            credentials=credentials_from(os.environ, options.credentials),
+            credentials=self._credentials,
             interval_seconds=interval_of(options.rate) if options.rate else 0.0,
             pace_file=options.pace_file,
             journal=options.out / "journal.jsonl" if options.out else None,
@@ -134,7 +135,13 @@ class Session:
 
     def _embedded(self) -> str:
         options = self.options
-        server = reference_server(api_version=str(self.version), without=options.without, faults=options.faults, variants=options.variants)
+        server = reference_server(
+            api_version=str(self.version),
+            without=options.without,
+            faults=options.faults,
+            variants=options.variants,
+            authorization=self._credentials.headers["Authorization"],
+        )
         try:
             return self._stack.enter_context(server)
         except NotStarted as problem:
@@ -155,6 +162,12 @@ class Session:
     def close(self) -> None:
         """Close the target and stop the embedded server."""
         self._stack.close()
+
+
+def _credentials(options: Options) -> Credentials:
+    """What the user gives for the target; the embedded server asks for credentials of its own, as the real API does."""
+    given = credentials_from(os.environ, options.credentials)
+    return given if options.url else Credentials({"Authorization": f"ODFHIR {secrets.token_hex(8)}/{secrets.token_hex(8)}"})
 
 
 def _make_folder(out: Path | None) -> None:

@@ -24,6 +24,8 @@ from reference.store import Store
 from reference.switches import make_switches
 from reference.variants import VARIANTS
 
+AUTHORIZATION = "REFERENCE_AUTHORIZATION"
+"""The environment variable with the credentials that the server asks for: a command line is for everyone to read."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -70,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.exit(2, f"{error}\n")
     if given.control and given.host not in LOOPBACK:
         parser.error(f"--control is for {LOOPBACK[0]} only, not for {given.host}")
-    office = Office(_open(parser, given.database), switches, given.delay / 1000)
+    office = Office(_open(parser, given.database), switches, given.delay / 1000, os.environ.get(AUTHORIZATION, ""))
     listener = _listen(parser, given.host, given.port)
     extra = [*(ROUTES if given.control else []), *([] if given.no_companions else companions.ROUTES)]
     server = Server(make_app(office, extra), listener)

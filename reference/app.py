@@ -86,6 +86,8 @@ def _endpoint(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
         office: Office = request.app.state.office
         if office.delay:
             await asyncio.sleep(office.delay)
+        if not _is_known(request, office, operation):
+            return explain("The credentials are missing or wrong.", 401)
         try:
             asked = await _asked(request)
             answer = respond(office, operation, asked)
@@ -104,6 +106,12 @@ def _endpoint(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
         return _response(answered, media_type(operation.id, office.switches.faults))
 
     return endpoint
+
+
+def _is_known(request: Request, office: Office, operation: Operation) -> bool:
+    """Whether a request comes with the credentials of this office."""
+    told = request.headers.get("authorization", "")
+    return office.authorization in ("", told) or f"{operation.id}/credentials-are-asked-for" in office.switches.faults
 
 
 def respond(office: Office, operation: Operation, asked: Asked) -> Answer:

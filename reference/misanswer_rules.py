@@ -6,8 +6,9 @@ WITH_A_BODY = (
     *("get-procedure", "list-procedures", "create-procedure", "update-procedure", "get-insurance-history", "create-insurance-history"),
     *("list-group-notes", "create-group-note", "update-group-note"),
 )
+EVERYWHERE = ("documented-status", "invalid-data-is-refused", "credentials-are-asked-for")
 FAULTS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("delete-procedure", "delete-group-note"), ("documented-status", "invalid-data-is-refused")),
-    **dict.fromkeys(WITH_A_BODY, ("documented-status", "invalid-data-is-refused", "answer-fits-the-schema", "answers-json")),
+    **dict.fromkeys(("delete-procedure", "delete-group-note"), EVERYWHERE),
+    **dict.fromkeys(WITH_A_BODY, (*EVERYWHERE, "answer-fits-the-schema", "answers-json")),
 }
 """By operation: the rules of this kind that the server can be started to break."""

@@ -16,3 +16,5 @@ class Office:
     switches: Switches
     delay: float = 0.0
     """Seconds that pass before each answer."""
+    authorization: str = ""
+    """What the header Authorization has to be; anything, if empty."""

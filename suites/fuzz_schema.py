@@ -45,7 +45,7 @@ negative_data_rejection     reports whatever the schema does not allow; much of 
 positive_data_acceptance    a schema cannot know which keys exist, which fields exclude each other, or what a status allows.
 use_after_free              live servers delete softly: judged by the rules is-gone-afterwards, which know that reading.
 ensure_resource_availability   judged by following each link of the document (see test_fuzz_links).
-ignored_auth                sends by itself, past the gate; a target that asks for no credentials is legitimate.
+ignored_auth                sends by itself, past the gate: judged by test_credentials, where the run was given credentials.
 unsupported_method, allow_header_conformance, missing_required_header, response_headers_conformance
                             the document has neither verbs beside its own nor headers.
 """

@@ -23,6 +23,7 @@ from procedurelogs_conformance.recording import Recording
 from procedurelogs_conformance.running import run_suites
 from procedurelogs_conformance.session import Options, Session
 from spec import NEWEST, Rule
+from target.credentials import AUTHORIZATION
 from target.exchanges import Exchange, ExchangeLog
 from tests.controlled import switch
 
@@ -103,7 +104,9 @@ _examples: list[int] = []
 
 
 def _start() -> None:
-    _server[:] = [_stack.enter_context(reference_server(api_version=str(NEWEST), control=True))]
+    os.environ[AUTHORIZATION] = "ODFHIR bench/bench"
+    server = reference_server(api_version=str(NEWEST), control=True, authorization=os.environ[AUTHORIZATION])
+    _server[:] = [_stack.enter_context(server)]
     atexit.register(_stack.close)
 
 

@@ -1,0 +1,40 @@
+"""Credentials: where a run was given some, a request without them is turned away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from suites.expect import expect
+from suites.fuzz_plain import plain_right
+from suites.fuzz_schema import operation_ids
+from suites.fuzzing import Fuzzer
+from suites.rule import rule
+from target import Blocked
+
+pytestmark = pytest.mark.last
+
+EVERY_OPERATION = [pytest.param(one, marks=rule(f"{one}/credentials-are-asked-for"), id=one) for one in operation_ids()]
+
+
+@pytest.mark.parametrize("operation", EVERY_OPERATION)
+def test_credentials_are_asked_for(fuzzer: Fuzzer, operation: str) -> None:
+    """Send the plainest request without credentials, and with those of nobody, beside the same with the right ones."""
+    right = plain_right(fuzzer.operations[operation], operation)
+    fuzzer.bind(right, operation, positive=True)
+    answers = []
+    for headers in ({}, of_nobody(fuzzer.target.settings.credentials.headers)):
+        with fuzzer.target.without_credentials(headers):
+            answers.append(fuzzer.send(right, operation))
+    if not any(answer.succeeded for answer in answers):
+        twin = fuzzer.send(right, operation)
+        if not twin.succeeded:
+            raise Blocked(f"the accepted twin is missing: the target answered {twin.status} to the same request with credentials")
+    for answer in answers:
+        expect(answer).refused_somehow()
+
+
+def of_nobody(headers: Mapping[str, str]) -> dict[str, str]:
+    """The same headers with keys that are nobody's; what scheme they are of stays."""
+    return {name: f"{value.partition(' ')[0]} nobody/nobody" if " " in value else "nobody" for name, value in headers.items()}
