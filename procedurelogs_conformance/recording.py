@@ -156,7 +156,7 @@ class Recording:
             if failed:
                 told = told_input(call.excinfo.value)
                 report.longrepr = f"{failed[-1].message}\n\n{told}"
-                found.append(replace(failed[-1], input=told, replay=replay_of(call.excinfo.value) or failed[-1].replay))
+                found.append(replace(failed[-1], input=failed[-1].input or told, replay=replay_of(call.excinfo.value) or failed[-1].replay))
             elif isinstance(call.excinfo.value, SkipTest | pytest.skip.Exception):
                 found += _about_each(item, "blocked", str(call.excinfo.value))
             elif not isinstance(call.excinfo.value, KeyboardInterrupt) and not passed_this_time(call.excinfo.value):

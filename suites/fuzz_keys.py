@@ -33,6 +33,11 @@ class Keys:
         self.practice = target.practice
         self._kept: dict[str, Made] = {}
 
+    @property
+    def standing(self) -> Mapping[str, Made]:
+        """The records that many requests are about, by name."""
+        return self._kept
+
     # Records that requests may be about.
 
     def procedure(self) -> Made:

@@ -9,8 +9,10 @@ from schemathesis import BaseSchema, Response, stateful
 
 from suites.fuzz_links import by_key, links_at
 from suites.fuzz_schema import Case
+from suites.fuzz_steps import Steps, told
 from suites.fuzzing import Fuzzer, response_of
 from suites.judging import running
+from suites.replaying import walk_named
 from target import Answer, Blocked, key_of
 
 
@@ -27,6 +29,7 @@ def walks_of(fuzzer: Fuzzer, schema: BaseSchema) -> type[stateful.APIStateMachin
             running().begin_example()
             self.answers: dict[str, Answer] = {}
             self.told: dict[int, str] = {}
+            self.steps = Steps(fuzzer)
 
         def call(self, case: Case, **_: Any) -> Response:
             """Bind the keys that no link has given, and send the case; a target that gives no verdict ends the walk."""
@@ -35,10 +38,13 @@ def walks_of(fuzzer: Fuzzer, schema: BaseSchema) -> type[stateful.APIStateMachin
             positive = case.meta is None or case.meta.generation.mode.is_positive
             try:
                 fuzzer.bind(case, operation, positive=positive)
+                self.steps.take(case, operation)
+                running().begin_step(walk_named(self.steps.taken), told(self.steps.taken))
                 answer = fuzzer.send(case, operation)
             except Blocked:
                 reject()
             self.answers[case.id] = answer
+            self.steps.answered(answer)
             leads_on = answer.succeeded and case.method != "GET"
             if leads_on and (key := key_of(answer.record or {}, "ProcNum")) is not None:
                 self.told[key] = operation

@@ -37,6 +37,8 @@ class Check:
     again: str = ""
     """The recorded failure that this check sends again; empty in a run."""
     case: str = ""
+    input: str = ""
+    """What the example sends, where Hypothesis cannot tell it."""
     found: list[Judgement] = field(default_factory=list)
     passes: Counter[str] = field(default_factory=Counter)
     examples: int = 0
@@ -44,9 +46,13 @@ class Check:
     def begin_example(self, case: str = "") -> None:
         """Another example of this check starts: its exchanges are evidence of its own; a fixed case has a name."""
         self.examples += 1
-        self.case = case
+        self.case, self.input = case, ""
         if self.log:
             self.log.begin_example()
+
+    def begin_step(self, case: str, told: str) -> None:
+        """The example goes on: what it sends up to here, for `replay` and for people."""
+        self.case, self.input = case, told
 
     def rule(self, rule_id: str | None) -> Rule:
         """The rule that an expectation judges: the one it names, or the only one that the check cites."""
@@ -61,7 +67,7 @@ class Check:
             one.rule == judgement.rule and one.outcome == "passed" and one.observation == judgement.observation for one in self.found
         ):
             return
-        self.found.append(replace(judgement, replay=self.case) if judgement.outcome == "failed" else judgement)
+        self.found.append(replace(judgement, replay=self.case, input=self.input) if judgement.outcome == "failed" else judgement)
 
     def evidence(self, *answers: Answer) -> tuple[int, ...]:
         """The exchanges of this example and of the answers that are judged, kept."""

@@ -1,7 +1,8 @@
-"""A recorded failure, sent again alone: Hypothesis' own choices, the steps of a state machine, or a fixed case by its number."""
+"""A recorded failure, sent again alone: Hypothesis' own choices, the steps of a life, a fixed case by its number, the steps of a walk."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -36,3 +37,17 @@ def is_asked_for(case: str) -> bool:
     """Whether a fixed case is sent: every one is, but in a replay of one of them."""
     again = running().again
     return again == case or not again.startswith(case_named(0).removesuffix("0"))
+
+
+def walk_named(steps: Any) -> str:
+    """The steps of a walk; empty where they are no JSON, so that the walk is looked for again from its seed."""
+    try:
+        return f"walk {json.dumps(steps)}"
+    except TypeError:
+        return ""
+
+
+def recorded_walk() -> Any:
+    """The recorded steps that are asked for; None in a run, and where a walk was not recorded."""
+    again = running().again
+    return json.loads(again.removeprefix("walk ")) if again.startswith("walk ") else None
