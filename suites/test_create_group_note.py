@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ from suites.group_notes import (
     expect_unchanged,
     free_members,
     fresh_text,
+    is_in,
     listed_notes,
     make_members,
     make_note,
@@ -52,14 +54,36 @@ def test_a_group_note_is_a_new_procedure(target: Target, note: Made) -> None:
 
 
 @rule("create-group-note/is-listed")
-def test_a_group_note_is_listed(target: Target, note: Made) -> None:
-    """Write a group note and look for it among those of its patient."""
-    rows = listed_notes(target, note.PatNum, expect_notes)
+def test_a_group_note_is_listed(target: Target, grouped: list[Made], note: Made) -> None:
+    """Write a group note and look for it among those of its patient: it is there, and no second one has its text."""
+    made = make_note(target, grouped)
+    rows = listed_notes(target, made.PatNum, expect_notes)
     keys = [row.proc_num for row in rows]
-    expect(note.answer).is_true(note.ProcNum in keys, f"group note {note.ProcNum} in the list of its patient", f"{keys[-5:]}")
+    expect(made.answer).is_true(made.ProcNum in keys, f"group note {made.ProcNum} in the list of its patient", f"{keys[-5:]}")
+    others = [row.proc_num for row in rows if row.proc_num != made.ProcNum and is_in(made.sent["Note"], (row.record or {}).get("Note"))]
+    expect(made.answer).is_true(not others, f"one group note with this text, {made.ProcNum}", f"it is in {others} too")
 
 
 # Members.
+
+
+@pytest.fixture(scope="module")
+def large_sent(target: Target, practice: Practice) -> Body:
+    """A group note for four procedures."""
+    return note_body(target, make_members(target, noted_patient(practice), count=4))
+
+
+@pytest.fixture(scope="module")
+def large_noted(target: Target, large_sent: Body, note: Made) -> Answer:
+    """The answer to it, where one for two procedures is accepted; it is judged as it is: it may be a refusal."""
+    return target.create_group_note(large_sent)
+
+
+@pytest.fixture(scope="module")
+def large_note(large_sent: Body, large_noted: Answer) -> Made:
+    """The same, where it is accepted: the twin of those that are refused for one procedure more."""
+    return arranged(large_sent, large_noted)
+
 
 UNLIKE = {
     "create-group-note/same-date-is-required": "ProcDate",
@@ -71,7 +95,7 @@ UNLIKE = {
 @each_rule("field", UNLIKE)
 @given(order=st.permutations((0, 1, 2)))
 def test_procedures_that_differ_are_refused(
-    target: Target, practice: Practice, grouped: list[Made], note: Made, field: str, order: list[int]
+    target: Target, practice: Practice, grouped: list[Made], large_note: Made, field: str, order: list[int]
 ) -> None:
     """Name one more procedure that differs from the others in its date, clinic or provider, in any order."""
     plain = member_body(practice, noted_patient(practice))
@@ -102,9 +126,11 @@ def test_a_member_that_is_named_twice_counts_once(target: Target, grouped: list[
 
 
 @rule("create-group-note/proc-nums-are-kept")
-def test_the_members_are_kept(target: Target, note: Made) -> None:
-    """The group note has the procedures that were sent, and no others."""
-    expect_note(target, note, note.answer, ProcNums=note.sent["ProcNums"])
+def test_the_members_are_kept(target: Target, note: Made, large_sent: Body, large_noted: Answer) -> None:
+    """The group note has the procedures that were sent, two or four, and no others."""
+    expect(large_noted).accepted()
+    for made in (note, arranged(large_sent, large_noted)):
+        expect_note(target, made, made.answer, ProcNums=made.sent["ProcNums"])
 
 
 @rule("create-group-note/proc-nums-unknown-is-refused")
@@ -216,9 +242,15 @@ def test_a_group_note_is_not_signed_by_default(target: Target, note: Made) -> No
 
 
 @rule("create-group-note/prov-num-is-kept")
-def test_the_provider_is_kept(target: Target, full_note: Made) -> None:
+def test_the_provider_is_kept(target: Target, practice: Practice, grouped: list[Made], note: Made) -> None:
     """Write a group note with a provider that is neither the patient's nor the members', where there are so many."""
-    expect_note(target, full_note, full_note.answer, ProvNum=full_note.sent["ProvNum"])
+    provider = every_field(target, noted_patient(practice)).get("ProvNum")
+    if provider is None:
+        raise Blocked("the practice manifest lacks a provider")
+    body = note_body(target, free_members(target, grouped), ProvNum=provider)
+    answer = target.create_group_note(body)
+    expect(answer).accepted()
+    expect_note(target, arranged(body, answer), answer, ProvNum=provider)
 
 
 @rule("create-group-note/prov-num-default")
