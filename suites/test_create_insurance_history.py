@@ -132,6 +132,17 @@ def test_the_procedure_belongs_to_the_patient(target: Target, entered: Entry) ->
     expect_procedure(target, entered.made, PatNum=entered.subscriber.PatNum)
 
 
+@rule("create-insurance-history/pat-num-is-kept")
+def test_the_procedure_belongs_to_the_patient_and_not_to_the_subscriber(target: Target, practice: Practice, entered: Entry) -> None:
+    """Enter a date for a patient under the plan of another one: where that is accepted, the procedure is the patient's."""
+    own = entered.made
+    others = [one.PatNum for one in practice.subscribers if one.PatNum != own.PatNum]
+    body = {**own.sent, "PatNum": (others or [own.PatNum])[0]}
+    answer = target.create_insurance_history(body)
+    if answer.succeeded:
+        expect_procedure(target, made_by_entry(body, answer), PatNum=body["PatNum"])
+
+
 @rule("create-insurance-history/proc-date-is-kept")
 @given(day=dates_text())
 def test_the_date_is_kept(target: Target, practice: Practice, day: str) -> None:
