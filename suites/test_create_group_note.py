@@ -93,15 +93,14 @@ UNLIKE = {
 
 
 @each_rule("field", UNLIKE)
-@given(order=st.permutations((0, 1, 2)))
-def test_procedures_that_differ_are_refused(
-    target: Target, practice: Practice, grouped: list[Made], large_note: Made, field: str, order: list[int]
-) -> None:
-    """Name one more procedure that differs from the others in its date, clinic or provider, in any order."""
+def test_procedures_that_differ_are_refused(target: Target, practice: Practice, grouped: list[Made], large_note: Made, field: str) -> None:
+    """Name one more procedure that differs from the others in its date, clinic or provider: as the last, in the middle, and first."""
     plain = member_body(practice, noted_patient(practice))
     body = {**plain, field: _another(practice, field, plain)}
-    three = [*free_members(target, grouped), target.once("member", body, make=lambda: target.make(body))]
-    expect(target.create_group_note(note_body(target, [three[index] for index in order]))).refused()
+    unlike = target.once("member", body, make=lambda: target.make(body))
+    first_one, second = free_members(target, grouped)
+    for members in ([first_one, second, unlike], [first_one, unlike, second], [unlike, first_one, second]):
+        expect(target.create_group_note(note_body(target, members))).refused()
 
 
 def _another(practice: Practice, field: str, body: Body) -> Any:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from strategies import keys_that_are_no_numbers, negative_keys, plain_body, unknown_keys
+from strategies import full_procedures, keys_that_are_no_numbers, negative_keys, plain_body, unknown_keys
 from suites.expect import expect, observe
 from suites.listing import NOTHING_FOUND
 from suites.observing import refusal_shape
@@ -92,9 +93,10 @@ def test_a_deleted_procedure_is_gone(target: Target, removed: tuple[Made, Answer
 
 @rule("delete-procedure/deletes-nothing-else")
 def test_other_procedures_stay(target: Target, practice: Practice) -> None:
-    """Delete one of two procedures that are alike, and beside one of another patient: the others read as before."""
+    """Delete the second of three procedures that are alike, and beside one of another patient: the others read as before."""
     who = practice.patients[0]
-    made, *others = [target.make(plain_body(patient=patient)) for patient in (who, who, practice.patients[-1])]
+    earlier, made, *later = [target.make(plain_body(patient=patient)) for patient in (who, who, who, practice.patients[-1])]
+    others = [earlier, *later]
     before = [target.read(other) for other in others]
     if not target.delete(made.ProcNum).succeeded:
         raise Blocked("the target does not delete a planned procedure")
@@ -114,9 +116,10 @@ STAYING = ("EO", "EC", "R", "Cn")
 
 
 @each_rule("status", {f"delete-procedure/refuses-{status.lower()}": status for status in STAYING})
-def test_a_status_that_cannot_be_deleted(target: Target, twin: None, status: str) -> None:
-    """Try to delete a procedure of each other status: refused, and it reads as before."""
-    made = target.make(plain_body(status=status))
+@given(data=st.data())
+def test_a_status_that_cannot_be_deleted(target: Target, twin: None, status: str, data: st.DataObject) -> None:
+    """Try to delete a procedure of each other status that has every field: refused, and it reads as before."""
+    made = target.make(data.draw(full_procedures(status=status), label="body"))
     before = target.read(made)
     expect(target.delete(made.ProcNum)).refused()
     expect_still_there(target, made.ProcNum, made.PatNum, before)

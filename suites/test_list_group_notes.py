@@ -82,6 +82,14 @@ def test_no_group_note_of_another_patient_is_listed(note: Made, rows: list[Answe
     expect(own).is_true(not others and not leaked, f"only group notes of patient {note.PatNum}", f"{(others + leaked)[:1]}")
 
 
+@rule("list-group-notes/of-the-patient-only")
+def test_nobody_has_no_group_notes(target: Target, note: Made) -> None:
+    """Ask for the group notes of nobody, while a patient has some: refused, or an empty list."""
+    answer = target.list_group_notes(2_000_000_000)
+    if not answer.refused:
+        expect(answer).is_true(not answer.rows, "no group notes", f"{answer.rows[:1] if answer.rows else ''}")
+
+
 @rule("list-group-notes/pat-num-is-the-patients")
 def test_pat_num_is_the_patients(own_notes: list[Made], rows: list[Answer]) -> None:
     """PatNum of each own group note is its patient."""
