@@ -115,7 +115,7 @@ UPDATE = (
     *("code-within-the-area", "code-num-within-the-area", "default-note-is-not-used", "code-num-and-proc-code-exclude-each-other"),
     *(f"empty-{slug}-is-ignored" for slug in IN_THE_MOUTH),
     *(f"completed-{slug}-is-locked" for slug in LOCKED),
-    "completed-others-can-change",
+    *("completed-others-can-change", "other-statuses-lock-nothing"),
     *(f"{slug}-is-updated" for slug in UPDATED),
     *("proc-code-sets-code-num", "proc-code-sets-descript", "code-num-sets-proc-code"),
     *("priority-sets-priority-name", "dx-sets-dx-name", "prov-num-sets-prov-abbr"),

@@ -15,6 +15,8 @@ def close_locks(call: Call, draft: Draft, row: Row) -> None:
     """Refuse or take out the fields that a complete procedure, or on some servers one on an appointment, locks."""
     if row["AptNum"] and "ProcDate" in draft.sent and call.reading("attached-fields") == "locked":
         raise Refused("ProcDate cannot be updated on a procedure that is on an appointment.")
+    if row["ProcStatus"] not in ("TP", "C") and call.broken("other-statuses-lock-nothing"):
+        draft.sent = {name: value for name, value in draft.sent.items() if name not in LOCKED}
     if row["ProcStatus"] != "C":
         return
     for name in LOCKED:

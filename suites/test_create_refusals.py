@@ -12,6 +12,7 @@ from strategies import (
     REQUIRED,
     broken_procedures,
     emptied,
+    malformed_ranges,
     not_surfaces,
     other_forms,
     plain_body,
@@ -19,7 +20,7 @@ from strategies import (
 )
 from suites.expect import expect, made_by, observe
 from suites.rule import each_rule, rule
-from target import Target
+from target import Practice, Target
 
 NO_SURFACE = "create-procedure/surf-other-surface-is-not-kept"
 LENIENT = {rule: rule for rule in sorted(REFUSALS - {NO_SURFACE}) if "ignored" in catalogue()[rule].readings}
@@ -59,6 +60,16 @@ def test_a_range_is_no_surf(target: Target, broken: str) -> None:
     if create := without_surf_beside_a_range(broken):
         target.twin(create.valid)
         expect(target.create(create.body)).refused()
+
+
+@rule("create-procedure/tooth-range-malformed-is-refused")
+@given(teeth=malformed_ranges())
+def test_a_malformed_range_beside_a_surf_is_refused(target: Target, practice: Practice, teeth: str) -> None:
+    """Send a ToothRange that is none for codes that want one beside a quadrant or an arch."""
+    for code in (*practice.codes_of("Quad", with_range=True)[:1], *practice.codes_of("Arch", with_range=True)[:1]):
+        valid = plain_body(code=code)
+        target.twin(valid)
+        expect(target.create({**valid, "ToothRange": teeth})).refused()
 
 
 @each_rule("broken", LENIENT)

@@ -21,5 +21,5 @@ def test_a_life(target: Target) -> None:
     class LifeAtTheTarget(Life):
         subject = target
 
-    examples = max(3, settings().max_examples)
+    examples = max(2, settings().max_examples)
     run_state_machine_as_test(steps_of(LifeAtTheTarget), settings=settings(max_examples=examples, stateful_step_count=8))

@@ -36,11 +36,12 @@ def test_the_key_of_a_new_code_brings_the_code(target: Target) -> None:
 
 @rule("update-procedure/proc-code-sets-descript")
 def test_a_new_code_brings_its_description(target: Target) -> None:
-    """Send procCode: the record has the description that the practice gives for that code."""
-    record, code = _change_code(target, "procCode")
-    if code.Descript is None:
-        raise Blocked(f"the practice manifest gives no Descript for {code.ProcCode}")
-    expect(record).has(descript=code.Descript)
+    """Send procCode, and send CodeNum: the record has the description that the practice gives for that code."""
+    for by in "procCode", "CodeNum":
+        record, code = _change_code(target, by)
+        if code.Descript is None:
+            raise Blocked(f"the practice manifest gives no Descript for {code.ProcCode}")
+        expect(record).has(descript=code.Descript)
 
 
 @rule("update-procedure/proc-code-changes-the-fee")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -202,6 +203,17 @@ def test_the_key_of_the_code_is_updated(target: Target) -> None:
     """The same by the key of the code."""
     one, other = codes_alike()[:2]
     expect_updated(target, plain_body(code=one), CodeNum=other.CodeNum)
+
+
+@rule("update-procedure/other-statuses-lock-nothing")
+@pytest.mark.parametrize("locked", [{"Surf": "MOD"}, {"ToothNum": "5"}, {"Discount": 5.5}], ids=lambda locked: next(iter(locked)))
+def test_what_completion_locks_can_be_updated_otherwise(target: Target, locked: dict[str, Any]) -> None:
+    """Update a field that a complete procedure keeps, of a filling with each other status: with one example only the last."""
+    if not can_be_updated(next(iter(locked))):
+        return
+    others = [status for status in enumeration("ProcStatus", target.version)[::-1] if status != "C"]
+    for status in others[: settings().max_examples]:
+        expect_updated(target, plain_body(area="Surf", status=status), **locked)
 
 
 UNLOCKED = (

@@ -166,6 +166,7 @@ UPDATES: tuple[tuple[dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
         ),
     ),
     (SURF | {"ProcStatus": "C"}, ({"Discount": 5}, {"BillingNote": "x"})),
+    (SURF | {"ProcStatus": "EO"}, ({"Surf": "L"},)),
     (
         RANGE,
         (
