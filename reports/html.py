@@ -55,7 +55,7 @@ def render_html(results: Mapping[str, Any]) -> str:
             failed=failed,
             alike=view.alike(failed),
             faults=faults,
-            notes=[note for note in results["notes"] if note not in fuzzing_notes(results["run"].get("fuzzing"))],
+            notes=_notes(results),
             told=told,
             gaps=view.gaps(results),
             observations=view.observations(results),
@@ -71,6 +71,12 @@ def render_html(results: Mapping[str, Any]) -> str:
             policy=content_security_policy(style, script),
         )
     )
+
+
+def _notes(results: Mapping[str, Any]) -> list[str]:
+    """The notes, without those that a table of the page tells; a link that was never followed is told in both."""
+    in_tables = {note for note in fuzzing_notes(results["run"].get("fuzzing")) if "never" not in note}
+    return [note for note in results["notes"] if note not in in_tables]
 
 
 def content_security_policy(style: str, script: str) -> str:
