@@ -1,9 +1,10 @@
-"""`explain`: one rule, with its place, what it needs and how to see it fail."""
+"""`explain`: one rule, with its place, what it needs, the checks that judge it and how to see it fail."""
 
 from __future__ import annotations
 
 import click
 
+from procedurelogs_conformance.checks import checks_of
 from spec import UnknownRule, catalogue
 from target.needs import NEEDS
 
@@ -32,6 +33,9 @@ def command(rule_id: str) -> int:
         click.echo(f"{'Needs:':<12}{need.words}; in the manifest, {need.section}: {need.entry}")
     for name, origin in rule.readings.items():
         click.echo(f"{'Reading:':<12}{name} ({origin}); see it with: procedurelogs-conformance serve --variant {rule.id}={name}")
-    if rule.level != "observe":
+    for name, cases in checks_of(rule.id).items() if not rule.not_tested else ():
+        click.echo(f"{'Check:':<12}{name}{f', {cases} cases' if cases > 1 else ''}")
+    if rule.level != "observe" and not rule.not_tested:
         click.echo(f"\nSee it fail: procedurelogs-conformance run --fault {rule.id} --rule {rule.id}")
+        click.echo(f"Serve it so: procedurelogs-conformance serve --fault {rule.id}")
     return 0
