@@ -59,6 +59,7 @@ READINGS: dict[str, tuple[str, ...]] = {
     "update-procedure/deleted-procedure": ("refused", "accepted"),
     "update-procedure/code-with-another-range": ("accepted", "refused"),
     "update-procedure/attached-fields": ("open", "locked"),
+    "update-procedure/associated-as-in-the-program": ("accepted", "refused"),
     **{f"update-procedure/{slug}-needs-its-area": CLOSED_GATE for slug in ("tooth-num", "surf", "tooth-range")},
     "update-procedure/tooth-range-needs-also-tooth-range": CLOSED_GATE,
     "update-procedure/answer-key-kind": KEY_KINDS,

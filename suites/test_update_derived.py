@@ -78,6 +78,17 @@ def test_the_fields_of_a_procedure_on_an_appointment(target: Target, practice: P
     observe("open" if all(made_ones) else "locked")
 
 
+MONEY = ("adjustment", "patient-payment", "payment-plan")
+
+
+@rule("update-procedure/associated-as-in-the-program")
+def test_an_update_of_what_money_hangs_on(target: Target, practice: Practice) -> None:
+    """Send the practice's procedures with an adjustment, a payment or a payment plan the date that they have."""
+    records = [Made(one.ProcNum, one.PatNum, {}, target.list(PatNum=one.PatNum)) for one in practice.disposable if one.kind in MONEY]
+    answers = [target.update(made, ProcDate=str((target.read(made).record or {}).get("ProcDate"))) for made in records]
+    observe("refused" if any(answer.refused for answer in answers) else "accepted")
+
+
 def _is_made(target: Target, made: Made, name: str, value: Any) -> bool:
     answer = target.update(made, **{name: value})
     return answer.succeeded and same(name, value, (target.read(made).record or {}).get(name))

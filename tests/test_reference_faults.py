@@ -235,7 +235,7 @@ def updates(office: Office) -> Iterator[Any]:
         for change in changes:
             yield body, change, send(office, "update-procedure", Asked(key=str(keys[1]), body=json.dumps(change).encode()))
             yield [send(office, "get-procedure", Asked(key=str(key))) for key in keys]
-    for key in (*KEYS[2:], "1026"):
+    for key in (*KEYS[2:], "1017", "1026"):
         yield send(office, "update-procedure", Asked(key=key, body=b"{}"))
 
 
