@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reports import view
+from reports.figures import fuzzing_notes
 from reports.outcomes import OUTCOMES
 from reports.text import code_span, markdown
 
@@ -17,7 +18,8 @@ SHOWN = 50
 
 def render_markdown(results: Entry) -> str:
     """The verdict, what failed, what was not exercised and the counts, as Markdown in which a target's text is inert."""
-    sections = (_head(results), _failures(results), _faults(results), _gaps(results), _operations(results), _observations(results))
+    parts = (_head, _failures, _faults, _gaps, _operations, _observations, _generated)
+    sections = (part(results) for part in parts)
     return "\n\n".join("\n".join(section) for section in map(list, sections) if section) + "\n"
 
 
@@ -33,7 +35,8 @@ def _head(results: Entry) -> Iterator[str]:
     yield f"- Mode {run['mode']}, seed {run['seed']}, {run['requests']} requests in {run['seconds']:.1f} s"
     if target["faults"]:
         yield f"- Faults of the target: {', '.join(map(code_span, target['faults']))}"
-    yield from (f"- {markdown(note, 2000)}" for note in results["notes"])
+    generated = fuzzing_notes(run.get("fuzzing"))
+    yield from (f"- {markdown(note, 2000)}" for note in results["notes"] if note not in generated)
     if results["remains"]:
         yield f"- {view.remains(results)}"
 
@@ -86,6 +89,14 @@ def _observations(results: Entry) -> Iterator[str]:
         yield from _table(("Open point", "This server"), rows)
         yield ""
         yield "</details>"
+
+
+def _generated(results: Entry) -> Iterator[str]:
+    told = fuzzing_notes(results["run"].get("fuzzing"))
+    if told:
+        yield from ("<details><summary>What was generated from the OpenAPI document</summary>", "")
+        yield from (f"- {markdown(note, 2000)}" for note in told)
+        yield from ("", "</details>")
 
 
 def _word(outcome: str) -> str:

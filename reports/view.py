@@ -115,6 +115,11 @@ def failures(results: Entry) -> list[Entry]:
     return sorted(failed, key=lambda rule: ("waived" in rule, LEVELS.index(rule["level"])))
 
 
+def counts_as_failed(rule: Entry, results: Entry) -> bool:
+    """Whether a rule that failed makes the run fail: a must, or with --fail-on should also a should, that is not waived."""
+    return rule["outcome"] == "failed" and "waived" not in rule and (rule["level"] == "must" or results["run"]["fail_on"] == "should")
+
+
 def suite_faults(results: Entry) -> list[Entry]:
     """The rules that the suite could not judge through a fault of its own."""
     return [rule for rule in results["rules"] if rule["outcome"] == "error"]

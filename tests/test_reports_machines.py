@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -16,6 +17,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from reports import load_results, print_summary, view, write_reports
+from reports.ctrf import render_ctrf
 from reports.junit import render_junit
 from reports.markdown import render_markdown
 from reports.outcomes import OUTCOMES
@@ -87,6 +89,19 @@ def test_junit_has_an_element_for_each_outcome(outcome: Any) -> None:
     expected = {"passed": [], "failed": ["failure"], "error": ["error"]}.get(outcome, ["skipped"])
     assert [element.tag for element in case if element.tag != "properties"] == expected
     assert all("so it is" in element.get("message", "") for element in case if element.tag != "properties")
+
+
+@pytest.mark.parametrize(("fail_on", "failures", "status"), [("must", "0", "other"), ("should", "1", "failed")])
+def test_machines_decide_as_the_exit_code_does(fail_on: str, failures: str, status: str) -> None:
+    """A should-rule that failed makes a case fail only where it makes the run fail; else it is told, with its story."""
+    rule = next(rule for rule in catalogue() if rule.level == "should")
+    record = results(failing, rules=[rule], run={"fail_on": fail_on})
+    root = ET.fromstring(render_junit(record).encode())  # noqa: S314 - written by us
+    assert root.get("failures") == failures
+    assert "Received: status 200" in "".join(root.itertext())
+    [test] = json.loads(render_ctrf(record))["results"]["tests"]
+    assert (test["status"], test["rawStatus"]) == (status, "failed")
+    assert "Received: status 200" in test["trace"]
 
 
 def test_a_junit_failure_can_be_acted_on() -> None:
