@@ -109,8 +109,7 @@ def full_note(target: Target, practice: Practice, grouped: list[Made]) -> Made:
 @pytest.fixture(scope="session")
 def note_elsewhere(target: Target, practice: Practice) -> Made | None:
     """A group note of another patient, where the practice has one who may have group notes."""
-    others = group_notes.noted_patients(practice)[1:]
-    return group_notes.make_note(target, group_notes.make_members(target, others[0])) if others else None
+    return group_notes.note_of_another(target)
 
 
 # Insurance history.

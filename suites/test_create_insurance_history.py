@@ -203,6 +203,12 @@ def test_an_entry_that_breaks_one_rule_is_refused(target: Target, twin: Made, br
     expect(target.create_insurance_history(data.draw(broken_history_entries(broken, valid=dict(twin.sent)), label="body"))).refused()
 
 
+@each_rule("field", {f"{ENTER}/{slug(field)}-is-required": field for field in ("insHistPrefName", "ProcDate")})
+def test_an_empty_text_is_no_value(target: Target, twin: Made, field: str) -> None:
+    """Send an empty text for what is required, and is a name or a date."""
+    expect(target.create_insurance_history({**twin.sent, field: ""})).refused()
+
+
 def without_date(twin: Made) -> Body:
     """What is wrong with the entries that show how a refusal looks."""
     return {name: value for name, value in twin.sent.items() if name != "ProcDate"}

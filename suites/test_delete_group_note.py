@@ -12,10 +12,13 @@ from strategies import keys_that_are_no_numbers, unknown_keys
 from suites.expect import expect, observe
 from suites.group_notes import (
     as_shown,
+    every_field,
     expect_as_before,
     expect_unchanged,
     listed_notes,
     make_members,
+    make_note,
+    note_of_another,
     noted_patient,
     notes_around,
     ordinary_procedures,
@@ -41,11 +44,11 @@ class Deletion:
 
 
 @pytest.fixture(scope="module")
-def deletion(target: Target, practice: Practice, note_elsewhere: Made | None) -> Deletion:
+def deletion(target: Target, practice: Practice) -> Deletion:
     """Three group notes for the same two procedures, of which the second was deleted; the answer is judged as it is."""
     members = make_members(target, noted_patient(practice))
     note, others = notes_around(target, members)
-    others += [note_elsewhere] if note_elsewhere else []
+    others += [elsewhere] if (elsewhere := note_of_another(target)) else []
     before = [snapshot(target, one) for one in members]
     others_before = [as_shown(target, one) for one in others]
     return Deletion(note, members, before, others, others_before, target.delete_group_note(note.ProcNum))
@@ -88,6 +91,16 @@ def _what_is_left(target: Target, note: Made) -> Answer | None:
     return next((row for row in rows if row.proc_num == note.ProcNum), None)
 
 
+@rule("delete-group-note/is-gone-afterwards")
+def test_a_signed_group_note_is_gone_too(target: Target, practice: Practice, deleted: Deletion) -> None:
+    """Delete a group note with every field, so a signed one: where that is accepted, it is gone as well."""
+    note = make_note(target, deleted.members, **every_field(target, noted_patient(practice)))
+    answer = target.delete_group_note(note.ProcNum)
+    left = _what_is_left(target, note)
+    if answer.succeeded and left is not None and not left.refused:
+        expect(left).has(ProcStatus="D")
+
+
 @rule("delete-group-note/members-survive")
 def test_the_members_survive(target: Target, deleted: Deletion) -> None:
     """The procedures of the deleted group note read as before."""
@@ -124,8 +137,8 @@ def test_deleting_a_locked_group_note(target: Target, practice: Practice, delete
 
 @rule("delete-group-note/proc-num-must-be-a-group-note")
 def test_a_procedure_is_no_group_note(target: Target, deleted: Deletion) -> None:
-    """Delete an ordinary procedure, whatever its status, as if it were a group note: it is refused, and the procedure stays."""
-    for made in ordinary_procedures(target):
+    """Delete an ordinary procedure as if it were a group note, whatever its status, one in a group too: refused, and it stays."""
+    for made in (*ordinary_procedures(target), deleted.members[0]):
         before = snapshot(target, made)
         expect(target.delete_group_note(made.ProcNum)).refused()
         expect_unchanged(procedure_behind(target, made), before)

@@ -144,9 +144,9 @@ def test_other_group_notes_stay_as_they_were(target: Target, practice: Practice,
 
 
 @rule("update-group-note/proc-num-must-be-a-group-note")
-def test_a_procedure_is_no_group_note(target: Target, accepted: Edit) -> None:
-    """Update an ordinary procedure, whatever its status, as if it were a group note."""
-    for made in ordinary_procedures(target):
+def test_a_procedure_is_no_group_note(target: Target, grouped: list[Made], accepted: Edit) -> None:
+    """Update an ordinary procedure, whatever its status, one in a group too, as if it were a group note."""
+    for made in (*ordinary_procedures(target), grouped[0]):
         expect(target.update_group_note(made.ProcNum, accepted.body)).refused()
 
 
