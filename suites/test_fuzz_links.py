@@ -59,6 +59,8 @@ def follow(fuzzer: Fuzzer, link: Link, answer: Answer) -> Answer:
     lacking = [name for name, value in values.items() if value is NOT_GIVEN]
     if lacking:
         raise Blocked(f"the link {link} was never followed: the answer does not give {', '.join(lacking)}")
+    if "ProcNum" in values and key_of(values, "ProcNum") is None:
+        raise Blocked(f"the link {link} was never followed: the ProcNum of the answer is no key")
     operation = fuzzer.operations[link.to]
     in_path = {name: str(value) for name, value in values.items() if f"{{{name}}}" in operation.path}
     query = {name: value for name, value in values.items() if name not in in_path}

@@ -41,12 +41,23 @@ class Credentials:
 
     def hide_bytes(self, content: bytes) -> bytes:
         """The same for a body; every secret is ASCII, so that its encoding does not matter."""
-        return self._pattern_of_bytes.sub(HIDDEN.encode(), content) if self.headers else content
+        if not self.headers:
+            return content
+        plain = content.replace(b"\x00", b"").lower()
+        return self._pattern_of_bytes.sub(HIDDEN.encode(), content) if any(one in plain for one in self._anchors) else content
+
+    @cached_property
+    def _anchors(self) -> frozenset[bytes]:
+        """The longest run of letters and digits in each form of a secret: no spelling does without it, and a body is soon searched."""
+        return frozenset(max(re.findall(r"[a-z0-9]*", form.lower()), key=len).encode() for form in self._spelt)
+
+    @cached_property
+    def _spelt(self) -> frozenset[str]:
+        return frozenset(form for secret in self.headers.values() for form in _forms(secret))
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        spelt = {way for secret in self.headers.values() for way in _forms(secret)}
-        return re.compile("|".join(_spelling(one) for one in sorted(spelt, key=len, reverse=True)), re.IGNORECASE)
+        return re.compile("|".join(_spelling(one) for one in sorted(self._spelt, key=len, reverse=True)), re.IGNORECASE)
 
     @cached_property
     def _pattern_of_bytes(self) -> re.Pattern[bytes]:
