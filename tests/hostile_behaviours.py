@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from tests.hostile import Act, Connection, Request, http
 
 JSON = "Content-Type: application/json"
 CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+OPEN = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 BOMB = gzip.compress(b" " * 200_000_000, 9)
 HTML = b"<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1><hr>proxy/1.2</body></html>"
 NASTY = "\x1b[2J\x1b]0;owned\x07<script>alert(1)</script>]]>\u202e\u2066\x00\x85"
@@ -63,12 +65,13 @@ def then(*acts: Callable[[Connection], None]) -> Act:
     return act
 
 
-def to_lists(rows: Callable[[], bytes]) -> Behaviour:
+def to_lists(rows: Callable[[], bytes], one: bytes | None = None) -> Behaviour:
     """A GET gets these rows, anything else one record."""
+    record = one or json.dumps(row(5_000_000)).encode()
 
     def act(connection: Connection, request: Request) -> None:
         alone = request.method != "GET" or request.path.rpartition("/")[2].isdecimal()
-        connection.send(http("200 OK", json.dumps(row(5_000_000)).encode() if alone else rows(), JSON))
+        connection.send(http("200 OK", record if alone else rows(), JSON))
 
     return Behaviour(act, REFUSES_ALL, answers=True)
 
@@ -105,6 +108,28 @@ def drips(answer: bytes) -> Callable[[Connection], None]:
     return lambda connection: connection.drip(answer)
 
 
+def half_closed(connection: Connection) -> None:
+    """A whole answer, and no more words, but the connection stays."""
+    connection.send(http("200 OK", json.dumps(row(5_000_000)).encode(), JSON).replace(b"Connection: close\r\n", b""))
+    connection.socket.shutdown(socket.SHUT_WR)
+
+
+def keeps_open(answer: bytes) -> Act:
+    """These bytes for each request of one connection."""
+
+    def act(connection: Connection, _request: Request) -> bool:
+        connection.send(answer)
+        return True
+
+    return act
+
+
+def keyed(*keys: Any) -> Behaviour:
+    """Every record has one of these as its key, or in a list all of them."""
+    rows = json.dumps([row(key) for key in keys]).encode()
+    return to_lists(lambda: rows, json.dumps(row(keys[0])).encode())
+
+
 def half(connection: Connection) -> None:
     """The first half of an answer."""
     connection.send(http("200 OK", b'{"ProcNum": 1', JSON, length=4000))
@@ -125,6 +150,15 @@ SILENT: Mapping[str, Behaviour] = {
     "endless-interim-answers": Behaviour(then(pours(b"HTTP/1.1 100 Continue\r\n\r\n" * 100))),
     "endless-early-hints": Behaviour(then(pours(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 100))),
     "switches-protocols": Behaviour(then(sends(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"), Connection.hold)),
+    "chunks-of-a-byte-for-ever": Behaviour(then(sends(CHUNKED), pours(b"1\r\n[\r\n" * 5000)), "not complete after|longer than"),
+    "trailers-for-ever": Behaviour(then(sends(CHUNKED + b"2\r\n{}\r\n0\r\n"), pours(b"X-More: and more\r\n" * 500))),
+    "chunk-with-an-endless-extension": Behaviour(then(sends(CHUNKED + b"2;"), pours(b"x" * 65_536))),
+    "chunked-twice": breaks(CHUNKED.replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: chunked\r\n\r\n") + b"2\r\n{}\r\n0\r\n\r\n"),
+    "transfer-of-another-coding": breaks(CHUNKED.replace(b"chunked", b"gzip, chunked") + b"2\r\n{}\r\n0\r\n\r\n"),
+    "status-line-of-megabytes": breaks(b"HTTP/1.1 200 " + b"O" * 2_000_000 + b"\r\n\r\n"),
+    "status-0": breaks(b"HTTP/1.1 000 Nothing\r\nContent-Length: 2\r\n\r\n{}"),
+    "http-2": breaks(b"\x00\x00\x06\x04\x00\x00\x00\x00\x00\x00\x05\x00\x00\x40\x00"),
+    "deflate-that-is-none": breaks(http("200 OK", b"\x00\x01\x02", JSON, "Content-Encoding: deflate"), "no deflate"),
     "length-that-is-no-number": breaks(http("200 OK", b"{}", JSON, length="many")),
     "length-below-zero": breaks(http("200 OK", b"{}", JSON, length=-1)),
     "two-lengths": breaks(http("200 OK", b"{}", JSON, "Content-Length: 7")),
@@ -145,6 +179,7 @@ SILENT: Mapping[str, Behaviour] = {
     "ten-thousand-headers": breaks(http("200 OK", b"{}", JSON, *(f"X-{number}: {number}" for number in range(10_000)))),
     "redirects-to-nonsense": breaks(http("307 Temporary Redirect", b"", "Location: http://[::bad::]:99999/\x7f"), "Invalid URL"),
     "asks-to-wait-for-ever": Behaviour(raw(http("429 Too Many Requests", b"Later.", "Retry-After: 86400")), "asked too often"),
+    "asks-to-wait-for-millennia": Behaviour(raw(http("429 Slow", b"", "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT")), "asked too often"),
     "gateway-times-out": Behaviour(raw(http("504 Gateway Timeout", HTML, "Content-Type: text/html")), "did not finish in time"),
 }
 """After these there is nothing to judge."""
@@ -154,6 +189,7 @@ WAITED_FOR = {
     "stops-half-way",
     "drips-the-head",
     "drips-the-body",
+    "chunks-of-a-byte-for-ever",
     "endless-interim-answers",
     "endless-early-hints",
     "switches-protocols",
@@ -169,6 +205,18 @@ TALKING: Mapping[str, Behaviour] = {
     "array-of-null": says("[null, [], 3]"),
     "length-too-short": Behaviour(raw(http("200 OK", b'{"ProcNum": 1, "PatNum": 11}', JSON, length=9)), REFUSES_ALL, answers=True),
     "204-with-a-body": says(b'{"ProcNum": 1}', JSON, status="204 No Content"),
+    "length-and-chunks": Behaviour(
+        raw(CHUNKED.replace(b"Transfer", b"Content-Length: 5\r\nConnection: close\r\nTransfer") + b"2\r\n{}\r\n0\r\n\r\n"),
+        REFUSES_ALL,
+        answers=True,
+    ),
+    "half-closed": Behaviour(then(half_closed, Connection.hold), REFUSES_ALL, answers=True),
+    "answers-twice": Behaviour(keeps_open(OPEN + OPEN), REFUSES_ALL, answers=True),
+    "answers-before-it-is-asked": Behaviour(keeps_open(OPEN + OPEN[:20]), f"{REFUSES_ALL}|{NO_ANSWER}", answers=True),
+    "header-in-a-header": says("{}", JSON, "X-Sent: yes\r\nContent-Type: text/html\r\nSet-Cookie: a=secret-cookie"),
+    "lines-without-returns": Behaviour(raw(http("200 OK", b"{}", JSON).replace(b"\r\n", b"\n")), REFUSES_ALL, answers=True),
+    "folded-headers": says("{}", "Content-Type:\r\n application/json"),
+    "http-1.0": Behaviour(raw(b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{}"), REFUSES_ALL, answers=True),
     "http-9": Behaviour(raw(b"HTTP/9.9 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"), REFUSES_ALL, answers=True),
     "304-without-a-cause": says(b"", status="304 Not Modified"),
     "status-999": says("{}", status="999 Beyond"),
@@ -186,6 +234,32 @@ TALKING: Mapping[str, Behaviour] = {
     "infinity": says('{"ProcNum": Infinity, "PatNum": -Infinity}'),
     "members-twice": says('{"ProcNum": 5000000, "ProcNum": 5000001, "PatNum": 11, "ProcStatus": "TP", "ProcStatus": "C"}'),
     "keys-of-every-kind": says('{"ProcNum": true, "PatNum": {"a": []}, "ProcDate": 7, "ProcStatus": [], "Note": {}, "ClinicNum": -0.0}'),
+    "keys-as-text": keyed(*(str(key) for key in range(5_000_000, 5_000_100))),
+    "keys-with-a-fraction": keyed(*(key + 0.5 for key in range(5_000_000, 5_000_100))),
+    "keys-below-zero": keyed(*range(-100, 0)),
+    "keys-beyond-all": keyed(*range(10**30, 10**30 + 100)),
+    "keys-that-are-objects": keyed(*({"a": [key]} for key in range(100))),
+    "one-key-for-all": keyed(*[5_000_000] * 100),
+    "half-a-character-in-a-key": says('{"ProcNum": 5000000, "\\ud800": "\\udfff", "PatNum": 11}'),
+    "year-9999": says(
+        json.dumps(row(5_000_000, serverDateTime="9999-12-31 23:59:59", DateTStamp="9999-12-31 23:59:59")),
+        JSON,
+        "Date: Fri, 31 Dec 9999 23:59:59 -9999",
+    ),
+    "day-that-is-none": says(
+        json.dumps(row(5_000_000, serverDateTime="0000-00-00 99:99:99")), JSON, "Date: Fri, 99 Foo 99999 99:99:99 GMT"
+    ),
+    "rows-nested-deeply": to_lists(lambda: b"[" * 5000 + b"]" * 5000),
+    "three-hundred-thousand-members": says("{" + ", ".join(f'"m{number}": {number}' for number in range(300_000)) + "}"),
+    "utf-16": says(json.dumps(row(5_000_000)).encode("utf-16"), "Content-Type: application/json; charset=utf-16"),
+    "byte-order-mark": says(b"\xef\xbb\xbf{}"),
+    "comment-in-json": says("{} // done"),
+    "script-in-place-of-json": says("done({})", "Content-Type: application/javascript"),
+    "xml": says('<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaa">]><l>&a;</l>', "Content-Type: application/xml"),
+    "gzip-that-is-not-told": says(gzip.compress(b"{}")),
+    "refuses-with-success": says('"ProcNum is invalid."'),
+    "makes-everything": says(json.dumps(row(5_000_000)), status="201 Created"),
+    "puts-off-for-ever": Behaviour(raw(http("503 Unavailable", b"", "Retry-After: 0")), "asked too often", answers=True),
     "a-hundred-thousand-rows": to_lists(the_same(100_000)),
     "lists-that-never-end": to_lists(new_rows()),
     "the-same-page-for-ever": to_lists(the_same(100)),

@@ -84,6 +84,54 @@ def test_what_a_killed_run_left_is_cleaned_up(server: str, tmp_path: Path, momen
     assert not [key for key in left if is_deletable(server, key)], done.stdout
 
 
+class Interrupter(Killer):
+    """Presses Ctrl-C when a request comes, and once more at the next one where it is told to."""
+
+    again = False
+
+    def act(self, connection: Connection, request: Request) -> bool:
+        """Interrupt, and be a good server."""
+        pid, self.pid = self.pid, 0
+        if pid:
+            os.kill(pid, signal.SIGINT)
+            self.pid, self.again = (pid if self.again else 0), False
+        connection.send(handed_on(self.upstream, request))
+        return True
+
+
+@pytest.mark.parametrize("moment", sampled([0, 5, 14, 61, 207, 490, 901, 1501, 2100], 2))
+def test_an_interrupted_run_leaves_what_it_lists(server: str, tmp_path: Path, moment: int) -> None:
+    """Ctrl-C at any moment, before the first record too: what was there is untouched, and what remains is what the record lists."""
+    before = fresh(server)
+    interrupter = Interrupter(server)
+    with hostile(Hostile(interrupter.act, moment, server)) as url:
+        run = start_forked("run", url, "--examples", "1", "--out", "out", folder=tmp_path)
+        interrupter.pid = run.pid or 0
+        run.join(DEADLINE)
+    told = "".join((tmp_path / name).read_text(encoding="utf-8") for name in ("stdout", "stderr"))
+    assert "Traceback" not in told
+    assert run.exitcode in (3, 130), told
+    left = check_untouched(before, dump(server))
+    record = tmp_path / "out" / "results.json"
+    assert left == ({one["ProcNum"] for one in results_in(tmp_path / "out")["remains"]} if record.exists() else set())
+    assert not [key for key in left if is_deletable(server, key)]
+
+
+def test_cleaning_up_can_be_interrupted_and_finished(server: str, tmp_path: Path) -> None:
+    """Ctrl-C twice: the record lists what is left to do, and `cleanup` does it."""
+    before = fresh(server)
+    interrupter = Interrupter(server)
+    interrupter.again = True
+    with hostile(Hostile(interrupter.act, 300, server)) as url:
+        run = start_forked("run", url, "--examples", "1", "--out", "out", folder=tmp_path)
+        interrupter.pid = run.pid or 0
+        run.join(DEADLINE)
+        assert run.exitcode == 3
+        assert any("cleanup" in one["reason"] for one in results_in(tmp_path / "out")["remains"])
+        launch_forked("cleanup", "out/journal.jsonl", folder=tmp_path)
+    assert not [key for key in check_untouched(before, dump(server)) if is_deletable(server, key)]
+
+
 GENERATED = ("answer-fits-the-schema", "answers-json", "invalid-data-is-refused", "documented-status")
 """Rules that only generated requests can judge."""
 
@@ -169,6 +217,24 @@ def test_a_key_of_somebody_else_is_never_taken_for_the_run_s(server: str, tmp_pa
     assert "error" not in {rule["outcome"] for rule in results_in(tmp_path / "out")["rules"]}
     assert not any(changes)
     assert not [key for key in check_untouched(before, dump(server)) if is_deletable(server, key)]
+
+
+def test_answers_to_the_requests_of_others_destroy_nothing(server: str, tmp_path: Path) -> None:
+    """A server that answers each request with what the one before it should have got: what was there is as it was."""
+    before = fresh(server)
+    answers = [b""]
+
+    def swap(connection: Connection, request: Request) -> bool:
+        answers.append(handed_on(server, request))
+        connection.send(answers[-2] or answers[-1])
+        return True
+
+    with hostile(Hostile(swap, 14, server)) as url:
+        rules = [word for name in ("create", "update", "delete") for word in ("--rule", f"{name}-procedure/*")]
+        done = launch_forked("run", url, "--examples", "1", *rules, "--out", "out", folder=tmp_path)
+    assert done.returncode == 1, done.stdout
+    assert "Traceback" not in done.stderr
+    check_untouched(before, dump(server))
 
 
 FAULTS = [
