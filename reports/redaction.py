@@ -21,6 +21,18 @@ EXPLAINS = (400, 404)
 SIGHT = 16
 """So many characters of a text tell it from another one, wherever a report cuts it off."""
 
+HEADERS = re.compile(
+    "accept-ranges|age|allow|alt-svc|cache-control|connection|content-(encoding|language|length|type)|date|etag|expires|keep-alive"
+    "|last-modified|location|pragma|retry-after|server|strict-transport-security|transfer-encoding|vary|via|www-authenticate"
+    "|x-content-type-options|x-frame-options|x-powered-by"
+)
+"""The headers of an answer that are about the answer; any other may be about a patient."""
+HIDDEN = "[secret]"
+"""What stands where a secret was, since the answer came."""
+IDENTIFIER = re.compile(r"[A-Za-z_$@][\w$.:-]{0,63}")
+NUMBERED = re.compile(r"[\w.:/+=-]*[0-9][\w.:/+=-]*")
+"""A number, or the id of a request: a name has no digits."""
+
 _STRINGS = re.compile(r'"((?:[^"\\]|\\.)*)("?)(\s*:)?')
 
 Exchanges = Mapping[int, Mapping[str, Any]]
@@ -45,7 +57,13 @@ class Redaction:
 
     def exchange(self, number: int) -> dict[str, Any]:
         """The exchange without the texts of its answer."""
-        return {**self._exchanges[number], "response_body": self._body(number)[0]}
+        one = self._exchanges[number]
+        headers = [[name, self._header(name, value)] for name, value in one["response_headers"]]
+        return {**one, "response_headers": headers, "response_body": self._body(number)[0]}
+
+    def _header(self, name: str, value: str) -> str:
+        shown = HEADERS.fullmatch(name.lower()) or value in ("", HIDDEN) or NUMBERED.fullmatch(value) or self._was_sent(value)
+        return value if shown else self._placeholder(value, "text")
 
     def judgement(self, judgement: Judgement) -> Judgement:
         """The judgement without the texts that the answers to its requests told."""
@@ -77,11 +95,19 @@ class Redaction:
         for string in _STRINGS.finditer(body):
             if string[3]:
                 member = string[1]
+                if not self._may_name(one, text := _unescaped(member)):
+                    found[text] = self._placeholder(text, "name")
+                    parts += [body[end : string.start(1)], found[text]]
+                    end = string.end(1)
             elif not self._may_be_shown(one, member, text := _unescaped(string[1])):
                 found[text] = self._placeholder(text, "name" if NAMES.search(member) else "text")
                 parts += [body[end : string.start(1)], found[text]]
                 end = string.end(1)
         return "".join([*parts, body[end:]]), found
+
+    def _may_name(self, one: Mapping[str, Any], text: str) -> bool:
+        """Whether a member may be called so in a report: names of people have spaces, those of members none."""
+        return one["status"] in EXPLAINS or bool(IDENTIFIER.fullmatch(text)) or self._was_sent(text)
 
     def _may_be_shown(self, one: Mapping[str, Any], member: str, text: str) -> bool:
         refusal = one["status"] in EXPLAINS and member not in FREE

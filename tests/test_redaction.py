@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,12 @@ TOLD = "Patient presented with pain. Vital signs taken."
 """A note that the reference server writes by itself."""
 
 
-def exchange(body: str, *, sent: Mapping[str, Any] | None = None, status: int = 200) -> dict[str, Any]:
+def exchange(
+    body: str, *, sent: Mapping[str, Any] | None = None, status: int = 200, headers: Sequence[Sequence[str]] = ()
+) -> dict[str, Any]:
     """An exchange as far as it matters."""
-    return {"url": "http://host/procedurelogs?PatNum=5", "request_body": json.dumps(sent or {}), "status": status, "response_body": body}
+    answer = {"status": status, "response_headers": list(headers), "response_body": body}
+    return {"url": "http://host/procedurelogs?PatNum=5", "request_body": json.dumps(sent or {}), **answer}
 
 
 def shown(body: str, **more: Any) -> str:
@@ -43,11 +46,29 @@ def test_the_same_text_gets_the_same_placeholder() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ['[{"Note": "Fears need', '{"rows": [{"deep": {"Anything": ["Fears needles"]}}]}', "<p>Fears needles</p>", '"Fears needles"']
+    "body",
+    [
+        '{"Fears needles": 1}',
+        '[{"Note": "Fears need',
+        '{"rows": [{"deep": {"Anything": ["Fears needles"]}}]}',
+        "<p>Fears needles</p>",
+        '"Fears needles"',
+    ],
 )
 def test_text_anywhere_is_replaced(body: str) -> None:
-    """In a body that was cut off, deep inside, in a page, and as the whole of an answer."""
+    """As the name of a member, in a body that was cut off, deep inside, in a page, and as the whole of an answer."""
     assert "Fears" not in shown(body)
+
+
+def test_headers_tell_of_the_answer_alone() -> None:
+    """One that might be about a patient is replaced; those of HTTP, numbers, ids and secrets stay."""
+    plain = [["Content-Type", "text/plain"], ["X-Request-Id", "7f3a-11"], ["X-Total", "31"], ["Set-Cookie", "[secret]"]]
+    told = redact(
+        [], {1: exchange("[]", headers=[*plain, ["X-Patient", "Okafor"], ["Content-Disposition", "attachment; filename=Okafor"]])}
+    )
+    assert told[1][1]["response_headers"][:4] == plain
+    assert "Okafor" not in str(told[1])
+    assert told[2] == 2
 
 
 @pytest.mark.parametrize("body", ["ProcDate is required.", '"ProcDate is required."', '{"message": "ProcDate is required."}'])
