@@ -22,6 +22,14 @@ COST: Mapping[str, tuple[float, float]] = {
 }
 """Requests of a check on average, measured: so many once, and so many for each example. Cleaning up is in them."""
 
+OPENING = 14
+"""Requests of every run beside its checks: the records that are there are listed first, and those of the run at the end."""
+PAGE = 220
+"""Requests that fill a page of a list and empty it again, where no other checks have made so many records."""
+
+LISTING = 70
+"""So many checks look at lists; of a few of them fewer fill a page."""
+
 TOLD = 20
 """How often a paced run says what is left."""
 
@@ -40,7 +48,8 @@ class Paced(Silence):
         """Say how many requests the run takes, and how long."""
         self._shown.begin(checks, target)
         self._left = Counter(checks)
-        whole = self._told = self._requests()
+        self._told = self._requests()
+        whole = self._told + beside(checks, self._examples)
         self._step = whole / TOLD
         print(f"About {whole:.0f} requests, one every {self._interval:g} s: about {duration(whole * self._interval)}", flush=True)
 
@@ -64,6 +73,12 @@ class Paced(Silence):
 def forecast(checks: Mapping[str, int], examples: int) -> float:
     """How many requests so many checks of each operation take, about."""
     return sum(count * (COST[operation][0] + COST[operation][1] * examples) for operation, count in checks.items())
+
+
+def beside(checks: Mapping[str, int], examples: int) -> float:
+    """How many requests are sent beside those of the checks, about."""
+    others = forecast({operation: count for operation, count in checks.items() if not operation.startswith("list")}, examples)
+    return OPENING + max(0.0, PAGE - others) * min(1.0, checks.get("list-procedures", 0) / LISTING)
 
 
 def duration(seconds: float) -> str:

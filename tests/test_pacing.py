@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from procedurelogs_conformance.forecast import duration
+from procedurelogs_conformance.forecast import beside, duration, forecast
 from target import Blocked, ConfigurationError, Practice, Settings, Target
 from target.pacing import PATIENCE, Pace, Patience, asked_pause, interval_of
 from target.practice import Code, Patient
@@ -194,6 +194,14 @@ def test_a_complete_pass_takes_at_most_three_requests_a_rule(tmp_path: Path) -> 
     left = [int(number) for number in re.findall(r"^  (\d+) checks left, about \d+ s$", done.stdout, re.MULTILINE)]
     assert len(left) > 5
     assert left == sorted(left, reverse=True)
+
+
+def test_a_selection_is_forecast_with_what_it_takes_beside_its_checks() -> None:
+    """Listing what is there is told of a single check too, filling a page of all lists, and neither weighs on a whole run."""
+    one, lists = {"list-procedures": 1}, {"list-procedures": 74}
+    assert forecast(one, 1) + 10 < forecast(one, 1) + beside(one, 1) < 30
+    assert 300 < forecast(lists, 1) + beside(lists, 1) < 400
+    assert beside({**lists, "create-procedure": 300}, 1) < 20
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.2, "1 s"), (99, "99 s"), (130, "2 min"), (13000, "3 h 37 min")])
