@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from spec import Version
 from target.client import Target
 from target.contact import LOST_AFTER
 from target.errors import Blocked
@@ -26,6 +27,11 @@ class Companions:
         self._kept: dict[str, list[Row] | None] = {}
         self.refusals: dict[str, str] = {}
         """By resource: why it could not be read."""
+
+    @property
+    def version(self) -> Version:
+        """The version that the target claims, as it is judged."""
+        return self._target.version
 
     def read(self, path: str, **criteria: Any) -> Answer | None:
         """The answer to one GET; None where nothing usable came. Raises Blocked where the target has stopped answering."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from target.checkup import Finding
+from target.client import READING_ONE_SINCE
 from target.companions import Companions, Row
 from target.drafting import DEFINITIONS, PLACES
 from target.exchanges import key_of
@@ -115,6 +116,8 @@ def _procedure(companions: Companions, entry: Entry) -> Difference:
 
 def _disposable(companions: Companions, entry: Entry) -> Difference:
     wrong = _procedure(companions, entry)
+    if wrong and entry["kind"] == "invalidated-group-note" and companions.version < READING_ONE_SINCE:
+        return None  # it has status D, and no list shows it
     answer = companions.read(f"/procedurelogs/{entry['ProcNum']}") if wrong == "" else None
     status = str((answer.record or {}).get("ProcStatus", "TP")) if answer is not None else "TP"
     usable = (*DISPOSABLE_STATUS, *(["D"] if entry["kind"] == "invalidated-group-note" else []))

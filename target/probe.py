@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from target.client import Target
 from target.errors import Blocked
@@ -12,6 +14,8 @@ from target.exchanges import Answer
 
 HINTS = {
     "CERTIFICATE_VERIFY": "a private CA is trusted by SSL_CERT_FILE",
+    "WRONG_VERSION_NUMBER": "it speaks no TLS there: is it http:// instead?",
+    "asked too often": "try again later, with a slower --rate",
     "ConnectError": "does the server run, and is the URL right?",
     "refused the credentials": "give them by PROCEDURELOGS_AUTHORIZATION or --credentials FILE",
 }
@@ -34,7 +38,15 @@ def probe(target: Target, *, patient: int | None = None) -> date:
 def unreachable(target: Target, blocked: Blocked) -> Unreachable:
     """What is told of a target whose first answer is no verdict, and what to look at."""
     hint = next((f" ({hint})" for words, hint in HINTS.items() if words in str(blocked)), "")
-    return Unreachable(f"{target.settings.url} cannot be tested: {blocked}{hint}.")
+    return Unreachable(f"{target.settings.url} cannot be tested{_by_proxy(target)}: {blocked}{hint}.")
+
+
+def _by_proxy(target: Target) -> str:
+    """Whether a proxy stands between, which may be what does not answer."""
+    parts = urlsplit(target.settings.url)
+    proxies = getproxies()
+    used = not target.settings.loopback and proxies.keys() & {parts.scheme, "all"} and not proxy_bypass(parts.hostname or "")
+    return f" through the proxy of the environment ({parts.scheme.upper()}_PROXY, NO_PROXY)" if used else ""
 
 
 def _today(answer: Answer) -> date:

@@ -21,7 +21,7 @@ from spec import NEWEST
 from target import Blocked, ConfigurationError, Credentials, Settings, Target, credentials_from
 from tests.hostile import Hostile, hostile
 from tests.hostile_behaviours import breaks
-from tests.launching import DEADLINE, LAUNCHER, launch, outcomes, plain_environment, results_in
+from tests.launching import DEADLINE, LAUNCHER, free_port, launch, outcomes, plain_environment, results_in
 from tests.scripted import Asked, Reply, as_json, forwarding, scripted
 from tests.test_pacing import PRACTICE
 
@@ -251,6 +251,19 @@ def test_a_proxy_of_the_environment_is_used_for_other_machines_only(monkeypatch:
                 assert target.list(PatNum=11).status == 200
     assert [one.path for one in proxy.asked] == ["http://practice.example/api/v1/procedurelogs?PatNum=11"]
     assert [one.path for one in server.asked] == ["/api/v1/procedurelogs?PatNum=11"]
+
+
+def test_a_proxy_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    """The sentence says that a proxy stands between, and nothing of the password in its URL."""
+    (tmp_path / "practice.yaml").write_text(
+        "patients: [{PatNum: 1}]\ncodes: [{CodeNum: 1, ProcCode: D1, TreatArea: Mouth}]\n", encoding="utf-8"
+    )
+    proxy = f"http://user:pass-of-proxy@127.0.0.1:{free_port()}"
+    url = "http://practice.example/api/v1"
+    done = launch("doctor", url, "--practice", "practice.yaml", folder=tmp_path, HTTP_PROXY=proxy)
+    assert done.returncode == 4
+    assert f"{url} cannot be tested through the proxy of the environment (HTTP_PROXY, NO_PROXY): no answer" in done.stderr
+    assert "pass-of-proxy" not in done.stdout + done.stderr
 
 
 def test_a_proxy_that_is_none_is_a_wrong_setting(monkeypatch: pytest.MonkeyPatch) -> None:
