@@ -19,11 +19,12 @@ PLAIN_DAY = date(2020, 1, 2)
 BAD_DATES = (
     *("2023-02-30", "2023-13-01", "2023-02-29", "1900-02-29", "2021-04-31", "2021-00-10", "2021-04-00", "2021-06-32"),
     *("2021/04/28", "28.04.2021", "28-04-2021", "04/28/2021", "20210428", "yesterday", "April 28, 2021", "2021-Apr-28", "never"),
+    *("2021-04-28 13:45:00", "2021-04-28T13:45:00"),
 )
-FORMS_OF_DATES = ("04/28/2021", "28.04.2021", "2021/04/28", "20210428")
-FORMS_OF_TIMES = ("24:00:00", "1:45 PM", "13-45-00", "134500")
+FORMS_OF_DATES = ("04/28/2021", "28.04.2021", "2021-04-28 13:45:00", "2021/04/28", "20210428")
+FORMS_OF_TIMES = ("24:00:00", "1:45 PM", "13:45", "13-45-00", "134500")
 BAD_TIMES = (
-    *("25:00:00", "24:00:00", "12:60:00", "24:00:01", "12:30:61", "noon", "12.30.00", "13-45-00", "1:45 PM", "134500", "13h45", "later"),
+    *("25:00:00", "24:00:00", "12:60:00", "24:00:01", "12:30:61", "noon", "12.30.00", "13-45-00", "1:45 PM", "13:45", "134500", "13h45", "later"),
 )
 BAD_DATE_TIMES = (
     *("2023-02-30 08:00:00", "2023-13-01 08:00:00", "2020-07-30 25:00:00", "2020-07-30 24:00:01", "2020-07-30 08:60:00"),
@@ -73,7 +74,7 @@ def _days(first: date, last: date) -> SearchStrategy[date]:
 def bad_dates() -> SearchStrategy[str]:
     """Texts that are no date of the form yyyy-MM-dd: days that no calendar has, and other forms; shrinks to 2023-02-30.
 
-    Not among them: a month or day of one digit, a date with a time, an empty text.
+    Not among them: a month or day of one digit, a date with midnight behind it, which says no more than the date, an empty text.
     """
     return st.sampled_from(BAD_DATES) | _impossible_days() | _other_forms()
 
@@ -102,7 +103,7 @@ def _clock(seconds: int) -> str:
 def bad_times() -> SearchStrategy[str]:
     """Texts that are no time of day of the form HH:mm:ss; shrinks to 25:00:00.
 
-    Not among them: 8:30:00 and 13:45, which are short forms, nor 24:00:00 and 23:59:60, which some clocks have.
+    Not among them: 8:30:00, which lacks a zero alone, and 23:59:60, which some clocks have.
     """
     sixties = st.integers(0, 22), st.integers(60, 99), st.integers(0, 59)
     return st.one_of(
