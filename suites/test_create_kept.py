@@ -12,6 +12,7 @@ from hypothesis.strategies import SearchStrategy
 from spec import enumeration, slug
 from strategies import (
     ARCHES,
+    EVERY_SORT,
     QUADRANTS,
     SEXTANTS,
     Body,
@@ -65,6 +66,24 @@ def test_a_value_is_kept(target: Target, member: str, data: st.DataObject) -> No
     """Create a plain procedure with one more field and read it back."""
     target.twin(plain_body())
     expect_kept(target, plain_body(**{member: data.draw(FREE_VALUES[member](), label=member)}), member)
+
+
+AWKWARD: dict[str, tuple[str, Any]] = {
+    "create-procedure/proc-fee-is-kept": ("ProcFee", "0.00"),
+    "create-procedure/claim-note-is-kept": ("ClaimNote", EVERY_SORT),
+    "create-procedure/billing-note-is-kept": ("BillingNote", EVERY_SORT),
+    "create-procedure/proc-time-is-kept": ("ProcTime", "23:59:58"),
+    "create-procedure/proc-time-end-is-kept": ("ProcTimeEnd", "23:59:58"),
+}
+"""By rule: a value that is easily taken for none or changed on its way."""
+
+
+@each_rule("sent", AWKWARD)
+def test_an_awkward_value_is_kept(target: Target, sent: tuple[str, Any]) -> None:
+    """Create a plain procedure with a fee of nothing, with a note of every sort, or a second or two before midnight."""
+    member, value = sent
+    target.twin(plain_body())
+    expect_kept(target, plain_body(**{member: value}), member)
 
 
 @rule("create-procedure/date-original-prosth-is-kept")

@@ -13,6 +13,7 @@ from hypothesis.strategies import SearchStrategy
 from spec import enumeration, slug
 from strategies import (
     ARCHES,
+    EVERY_SORT,
     QUADRANTS,
     SEXTANTS,
     amounts,
@@ -56,6 +57,24 @@ FREE_VALUES: dict[str, Callable[[], SearchStrategy[Any]]] = {
 def test_a_value_is_updated(target: Target, member: str, data: st.DataObject) -> None:
     """Update one field of a plain procedure to a value that it does not have, and read it back."""
     expect_updated(target, plain_body(), **{member: data.draw(FREE_VALUES[member](), label=member)})
+
+
+AWKWARD: dict[str, tuple[str, Any, Any]] = {
+    "update-procedure/proc-fee-is-updated": ("ProcFee", "125.95", "0.00"),
+    "update-procedure/discount-is-updated": ("Discount", 25.99, 0),
+    "update-procedure/claim-note-is-updated": ("ClaimNote", "note", EVERY_SORT),
+    "update-procedure/billing-note-is-updated": ("BillingNote", "note", EVERY_SORT),
+    "update-procedure/proc-time-is-updated": ("ProcTime", "08:30:15", "00:00:00"),
+    "update-procedure/proc-time-end-is-updated": ("ProcTimeEnd", "08:30:15", "00:00:00"),
+}
+"""By rule: a value, and one after it that is easily taken for none or changed on its way."""
+
+
+@each_rule("change", AWKWARD)
+def test_an_awkward_value_is_updated(target: Target, change: tuple[str, Any, Any]) -> None:
+    """Update a procedure to a fee or a discount of nothing, to a note of every sort, or to midnight."""
+    member, present, sent = change
+    expect_updated(target, plain_body(**{member: present}), **{member: sent})
 
 
 @rule("update-procedure/date-original-prosth-is-updated")

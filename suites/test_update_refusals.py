@@ -48,6 +48,23 @@ def test_a_code_of_a_like_area_is_refused(target: Target, broken: str) -> None:
             expect(target.read(made)).has(**update.valid)
 
 
+LOCKED = tuple(rule for rule in UNMADE_UPDATES if rule.startswith("update-procedure/completed-"))
+
+
+@each_rule("broken", {rule: rule for rule in LOCKED})
+@settings(max_examples=1)
+@given(data=st.data())
+def test_a_locked_field_is_locked_beside_another(target: Target, broken: str, data: st.DataObject) -> None:
+    """Send a locked field and one that is not to a complete procedure: the locked one, read back, is what it was."""
+    update = data.draw(broken_updates(broken), label="update")
+    accepted_update(target, update.twin, update.valid)
+    made = standing(target, update.body)
+    was = {member: (made.answer.record or {}).get(member) for member in update.wrong}
+    with arranged_anew_after_a_failure(target, made):
+        answer = target.update(made, **update.wrong, ProcDate=update.body["ProcDate"])
+        expect(answer).refused_or_ignored(target, made, **was)
+
+
 IN_MANY_AREAS = tuple(
     f"update-procedure/{name}"
     for name in ("tooth-num-needs-its-area", "surf-needs-its-area", "tooth-range-needs-its-area", "tooth-range-needs-also-tooth-range")
