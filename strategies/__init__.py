@@ -1,4 +1,4 @@
-from strategies.bodies import AREAS, FIELDS, Area, Body, plain_body
+from strategies.bodies import AREAS, FIELDS, Area, Body, knows, plain_body
 from strategies.broken import (
     BESIDE_A_RANGE,
     REFUSALS,
@@ -99,6 +99,7 @@ __all__ = [
     "group_note_texts",
     "illegal_teeth",
     "keys_that_are_no_numbers",
+    "knows",
     "long_group_note_texts",
     "malformed_ranges",
     "minimal_procedures",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from strategies import current, plain_body
-from suites.choices import first, neither_first, plain_codes
+from strategies import current, knows, plain_body
+from suites.choices import CHOSEN_KEYS, first, neither_first, plain_codes
 from suites.expect import expect, made_by
 from suites.rule import each_rule, rule
 from target import Answer, Blocked, Code, Definition, Made, Practice, Target
@@ -109,6 +110,32 @@ def bare_record(target: Target, bare: Made) -> Answer:
 def test_a_default(bare_record: Answer, default: dict[str, Any]) -> None:
     """What was not sent has its documented default."""
     expect(bare_record).has(**default)
+
+
+NEIGHBOURS = {
+    "create-procedure/planned-apt-num-default": ("AptNum", lambda practice: bool(practice.appointments_that_are("Scheduled"))),
+    "create-procedure/prognosis-default": ("Dx", lambda practice: len(practice.diagnoses) > 1),
+    "create-procedure/billing-note-default": ("ClaimNote", lambda _: True),
+    "create-procedure/discount-default": ("ProcFee", lambda _: True),
+    "create-procedure/proc-time-end-default": ("ProcTime", lambda _: True),
+}
+"""By rule: a field that is near to its own, and whether the practice has what it takes."""
+VALUES: dict[str, dict[str, Any]] = {
+    "ClaimNote": {"ClaimNote": "note"},
+    "ProcFee": {"ProcFee": "125.95"},
+    "ProcTime": {"ProcTime": "08:30:15"},
+}
+
+
+@each_rule("case", {name: (*near, PLAIN_DEFAULTS[name]) for name, near in NEIGHBOURS.items()})
+def test_a_default_beside_a_field_that_is_near(
+    target: Target, practice: Practice, case: tuple[str, Callable[[Practice], bool], dict[str, Any]]
+) -> None:
+    """A field that was sent leaves the one beside it at its default."""
+    member, offered, default = case
+    if offered(practice) and knows(member):
+        sent = VALUES.get(member) or CHOSEN_KEYS[member](practice)
+        expect(target.read(target.make(plain_body(**sent), marked=False))).has(**default)
 
 
 @each_rule("default", PROSTHETIC_DEFAULTS)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spec import enumeration, members, shown_form, slug
-from strategies import bad_date_times, full_procedures, plain_body
+from strategies import EVERY_SORT, bad_date_times, full_procedures, knows, plain_body
 from suites.choices import other_clinic
 from suites.clocks import expect_read_now
 from suites.expect import expect, observe
@@ -66,7 +66,8 @@ def _since(target: Target, made: Made) -> dict[str, str]:
 @given(data=st.data())
 def test_a_row_is_the_record(target: Target, practice: Practice, data: st.DataObject) -> None:
     """Find a filling with every optional field in the list, and read it alone: what both show, they show alike."""
-    made = target.make(data.draw(full_procedures(area="Surf" if practice.codes_of("Surf") else None), label="body"))
+    notes = dict.fromkeys(("ClaimNote", "BillingNote"), EVERY_SORT) if knows("ClaimNote") else {}
+    made = target.make(data.draw(full_procedures(area="Surf" if practice.codes_of("Surf") else None, **notes), label="body"))
     listing = read_list(target, PatNum=made.PatNum)
     rows = [row for row in listing.rows if key_of(row, "ProcNum") == made.ProcNum]
     expect(listing.last).is_true(bool(rows), f"procedure {made.ProcNum} in the list of its patient", "it is not listed")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategies import SINGLE_FIELDS, amounts, can_be_updated, keys_that_are_no_numbers, plain_body, single_updates, unknown_keys
+from strategies import SINGLE_FIELDS, Area, amounts, can_be_updated, keys_that_are_no_numbers, plain_body, single_updates, unknown_keys
 from suites.choices import CHOSEN_KEYS
 from suites.expect import expect, observe
 from suites.listing import others_with, own_fee
@@ -98,6 +98,37 @@ def test_a_field_that_is_left_out_keeps_its_value(target: Target, field: str, da
         raise Blocked(f"the update of {update.field} was not made: the target answered {answer.status}")
     expect_unchanged(before, after, rule=KEPT, but=DERIVED.get(update.field, frozenset()) | {update.field})
     expect_alike(answer, after, rule=TOLD)
+
+
+@rule(KEPT)
+@pytest.mark.parametrize(("sent", "kept"), [("AptNum", "PlannedAptNum"), ("PlannedAptNum", "AptNum")])
+def test_an_appointment_and_a_planned_one_are_two(target: Target, practice: Practice, sent: str, kept: str) -> None:
+    """Attach a procedure to an appointment, and another one to a planned one: each is on that alone."""
+    if not practice.appointments_that_are("Scheduled" if sent == "AptNum" else "Planned"):
+        return
+    chosen = CHOSEN_KEYS[sent](practice)
+    made = target.make(plain_body(patient=chosen["patient"]))
+    was = (target.read(made).record or {}).get(kept)
+    if not target.update(made, **{sent: chosen[sent]}).succeeded:
+        raise Blocked(f"the update of {sent} was not made")
+    expect(target.read(made)).has(**{kept: was})
+
+
+PLACED: tuple[tuple[Area, bool], ...] = (("Surf", False), ("Tooth", False), ("Quad", False), ("Arch", True), ("ToothRange", False))
+
+
+@rule(KEPT)
+@pytest.mark.parametrize(("area", "with_range"), PLACED)
+def test_a_code_is_changed_and_the_place_stays(target: Target, practice: Practice, area: Area, with_range: bool) -> None:
+    """Change a code to another one of its area: the procedure stays where it is in the mouth."""
+    alike = practice.codes_of(area, with_range=with_range)
+    if len(alike) < 2:
+        return
+    made = target.make(plain_body(code=alike[0]))
+    place = {name: (target.read(made).record or {}).get(name) for name in ("ToothNum", "Surf", "ToothRange")}
+    if not target.update(made, procCode=alike[1].ProcCode).succeeded:
+        raise Blocked("the target does not change a code within its area")
+    expect(target.read(made)).has(**place)
 
 
 @rule("update-procedure/deleted-procedure")
