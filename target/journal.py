@@ -181,7 +181,7 @@ def retire(path: Path | None) -> Path | None:
         path.unlink()
         return None
     earlier.close()
-    if not earlier.unfinished:
+    if earlier.about.get("embedded") or not earlier.unfinished:  # an embedded server is gone with all its data
         path.unlink()
         return None
     kept = next(other for number in range(1, 10_000) if not (other := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists())

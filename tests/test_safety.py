@@ -13,7 +13,8 @@ import pytest
 
 from procedurelogs_conformance.embedded import reference_server
 from spec import NEWEST
-from target import resume
+from target import resume, retire
+from target.journal import Journal
 from tests.controlled import check_untouched, dump, fresh
 from tests.forked import launch_forked, start_forked
 from tests.hostile import Connection, Hostile, Request, handed_on, hostile
@@ -284,6 +285,17 @@ def test_a_second_run_keeps_the_journal_of_a_killed_one(server: str, tmp_path: P
     assert resume(tmp_path / "out" / "journal-1.jsonl").unfinished
     assert not resume(tmp_path / "out" / "journal.jsonl").unfinished
     assert any("cleanup" in note and "journal-1.jsonl" in note for note in results_in(tmp_path / "out")["notes"])
+
+
+def test_what_an_embedded_server_kept_is_no_remains(tmp_path: Path) -> None:
+    """It is gone with all its data: the next run says nothing of it, and keeps no journal of it."""
+    path = tmp_path / "journal.jsonl"
+    for embedded, kept in ((True, None), (False, tmp_path / "journal-1.jsonl")):
+        journal = Journal(path)
+        journal.begin({"url": "http://127.0.0.1:1/api/v1", "embedded": embedded, "api_version": "25.3.36", "mark": "m", "began": "now"})
+        journal.intend("create-procedure", {"PatNum": 11, "ProcDate": "2020-01-02", "procCode": "D0120"}, "m")
+        journal.close()
+        assert retire(path) == kept
 
 
 WRONG = {"absent": None, "not-a-journal": "hello\nworld\n", "other-json": '{"a": 1}\n{"b": 2}\n', "binary": "\udcff"}
