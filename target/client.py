@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,11 +17,10 @@ from spec import Version
 from target import gate, wire
 from target.connection import Tls, open_client, tls_of
 from target.contact import LOST_AFTER, Contact
-from target.credentials import HIDDEN, Credentials
 from target.errors import Blocked, GateClosed
-from target.exchanges import KEPT_BODY, SECRET_HEADERS, Answer, Exchange, ExchangeLog, key_of
+from target.exchanges import KEPT_BODY, SECRET_HEADERS, Answer, Exchange, ExchangeLog, key_of, shown_headers, without_secrets
 from target.interrupts import interrupted_afterwards
-from target.journal import Journal
+from target.journal import Journal, members_of
 from target.pacing import REPEATS, Pace, Patience
 from target.practice import Practice
 from target.settings import Settings
@@ -43,6 +42,8 @@ BROKEN = ("ReadError", "WriteError", "CloseError", "RemoteProtocolError")
 """How a connection that broke is called; one that took too long is not tried again."""
 LONGEST_ERROR = 300
 """Characters that are kept of what went wrong."""
+LONGEST_KEPT = 1024 * 1024
+"""Bytes of an answer that is kept to the end of a run: there are hundreds of them."""
 PAGES = 50
 """How many pages of a list are read at the most."""
 OVERLAP = 20
@@ -57,6 +58,13 @@ class Made:
     PatNum: int
     sent: Mapping[str, Any]
     answer: Answer
+
+
+def _small(made: Made) -> Made:
+    """What was made, if it can be kept for the whole run; raises Blocked where its answer is too long for that."""
+    if (size := len(made.answer.content)) > LONGEST_KEPT:
+        raise Blocked(f"arranging a record failed: the answer to its create has {size} bytes, more than {LONGEST_KEPT}")
+    return made
 
 
 def next_offset(count: int) -> int:
@@ -166,9 +174,9 @@ class Target:
         key = json.dumps(arguments, sort_keys=True)
         if key not in self._once:
             try:
-                self._once[key] = make()
+                self._once[key] = _small(make())
             except Blocked as blocked:
-                self._once[key] = blocked
+                self._once[key] = Blocked(str(blocked))  # without the traceback, which holds all answers
         kept = self._once[key]
         if isinstance(kept, Blocked):
             raise Blocked(str(kept))
@@ -239,7 +247,7 @@ class Target:
         if body is not None:
             content = json.dumps(body, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
         with interrupted_afterwards() if method == "POST" else nullcontext():
-            intent = self.journal.intend(operation, _members(body, content), self.mark) if method == "POST" else None
+            intent = self.journal.intend(operation, members_of(body, content), self.mark) if method == "POST" else None
             answer = self._patiently(
                 lambda: self._exchange(operation, method, path, params, content, content_type), method == "GET", may_break=may_break
             )
@@ -311,7 +319,7 @@ class Target:
             try:
                 self.tls = self.tls or tls_of(response)
                 status = response.status_code
-                response_headers = _without(secret, response.headers)
+                response_headers = without_secrets(secret, response.headers)
                 received = secret.hide_bytes(wire.body_of(response, self.settings.response_bytes))
             finally:
                 response.close()
@@ -322,10 +330,10 @@ class Target:
             operation=operation,
             method=method,
             url=str(request.url),
-            request_headers=_shown(request.headers, hidden),
+            request_headers=shown_headers(request.headers, hidden),
             request_body=content.decode("utf-8", errors="replace")[:KEPT_BODY] if content is not None else None,
             status=status,
-            response_headers=_shown(response_headers, SECRET_HEADERS | secret.names)[:60],
+            response_headers=shown_headers(response_headers, SECRET_HEADERS | secret.names)[:60],
             response_body=received[: KEPT_BODY * 4].decode("utf-8", errors="replace")[:KEPT_BODY],
             truncated=len(received) > KEPT_BODY,
             error=error,
@@ -339,23 +347,3 @@ class Target:
 def query_of(params: Mapping[str, Any] | None) -> str:
     """Percent-encoded: a space is %20, which every server reads as one; not every server reads + so."""
     return "?" + urlencode(params, quote_via=quote) if params else ""
-
-
-def _without(secret: Credentials, headers: httpx.Headers) -> httpx.Headers:
-    """The headers as they came, but for secrets that the target sent back."""
-    return httpx.Headers([(secret.hide(name), secret.hide(value)) for name, value in headers.multi_items()], encoding=headers.encoding)
-
-
-def _shown(headers: httpx.Headers, hidden: Collection[str]) -> tuple[tuple[str, str], ...]:
-    ignored = {"accept-encoding", "connection", "user-agent", "host", "content-length"}
-    return tuple(
-        (name, HIDDEN if name.lower() in hidden else value[:1000]) for name, value in headers.multi_items() if name.lower() not in ignored
-    )
-
-
-def _members(body: Any, content: bytes | None) -> Mapping[str, Any]:
-    """The members of a body, whichever way it is sent."""
-    if body is None and content is not None:
-        with suppress(ValueError, RecursionError):
-            body = json.loads(content)
-    return body if isinstance(body, Mapping) else {}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import shlex
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import islice, takewhile
 from typing import Any
 
+import httpx
+
 from target import strict_json
-from target.credentials import HIDDEN, variable_of
+from target.credentials import HIDDEN, Credentials, variable_of
 
 SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "set-cookie"})
 KEPT_BODY = 16_384
@@ -214,3 +216,16 @@ class ExchangeLog:
     def _birth_of(self, exchange: Exchange) -> Exchange | None:
         last = exchange.url.partition("?")[0].rpartition("/")[2]
         return self._births.get(int(last)) if last.isascii() and last.isdigit() and len(last) < 20 else None
+
+
+def without_secrets(secret: Credentials, headers: httpx.Headers) -> httpx.Headers:
+    """The headers as they came, but for secrets that the target sent back."""
+    return httpx.Headers([(secret.hide(name), secret.hide(value)) for name, value in headers.multi_items()], encoding=headers.encoding)
+
+
+def shown_headers(headers: httpx.Headers, hidden: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """The headers as an exchange keeps them: a secret is hidden, and what every request has is left out."""
+    ignored = {"accept-encoding", "connection", "user-agent", "host", "content-length"}
+    return tuple(
+        (name, HIDDEN if name.lower() in hidden else value[:1000]) for name, value in headers.multi_items() if name.lower() not in ignored
+    )

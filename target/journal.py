@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -186,3 +187,11 @@ def retire(path: Path | None) -> Path | None:
         return None
     kept = next(other for number in range(1, 10_000) if not (other := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists())
     return path.rename(kept)
+
+
+def members_of(body: Any, content: bytes | None) -> Mapping[str, Any]:
+    """The members of a body, whichever way it is sent."""
+    if body is None and content is not None:
+        with suppress(ValueError, RecursionError):
+            body = json.loads(content)
+    return body if isinstance(body, Mapping) else {}
