@@ -80,7 +80,11 @@ def command(quiet: bool, verbose: bool, no_color: bool, **given: Any) -> int:
     if recording.results is None:
         raise Stopped(recording.problem or RuntimeError("Nothing was judged and no reason was recorded."))
     assert options.out is not None  # noqa: S101 - it has a default
-    print_summary(recording.results, write_reports(recording.results, options.out), verbose=verbose)
+    try:
+        paths = write_reports(recording.results, options.out)
+    except OSError as problem:
+        raise Stopped(ConfigurationError(f"The reports cannot be written to {options.out}: {problem.strerror}.")) from None
+    print_summary(recording.results, paths, verbose=verbose)
     return int(recording.results["exit_code"])
 
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from target.errors import ConfigurationError
+from target.errors import Blocked, ConfigurationError
 
 TOLD = ("PatNum", "ProcDate", "procCode", "CodeNum", "Note")
 
@@ -32,12 +32,11 @@ class Journal:
     """Own records of the run, in memory and as lines of JSON in a file that several processes may add to."""
 
     def __init__(self, path: Path | None, *, worker: str = "") -> None:
-        if path:
-            path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600) if path else None
+        self._file = _opened(path) if path else None
         self._worker = worker
         self._intents = 0
+        self._torn = False
         self.about: Mapping[str, Any] = {}
         """The run: its target, version and mark."""
         self.own: dict[int, int] = {}
@@ -56,19 +55,24 @@ class Journal:
     # Writing.
 
     def begin(self, about: Mapping[str, Any]) -> None:
-        """Note which run this is."""
-        self._note({"run": dict(about)})
+        """Note which run this is; raises ConfigurationError where that cannot be written down."""
+        if problem := self._write({"run": dict(about)}):
+            raise ConfigurationError(f"The journal {self.path} cannot be written: {problem}.")
+        self.about = about
 
     def found(self, keys: Iterable[int]) -> None:
         """Note which records were there before the run."""
         self._note({"before": sorted(keys)})
 
     def intend(self, operation: str, body: Mapping[str, Any], mark: str) -> str:
-        """Note that a request is about to leave; gives the name of the intent."""
+        """Note that a request is about to leave; gives the name of the intent. Raises Blocked where that cannot be written down."""
         self._intents += 1
         name = f"{self._worker}{self._intents}"
         carried = mark if mark in str(body.get("BillingNote")) else None
-        self._note({"intent": name, **asdict(Intent(operation, carried, **{key: _told(body.get(key)) for key in TOLD}))})
+        entry = {"intent": name, **asdict(Intent(operation, carried, **{key: _told(body.get(key)) for key in TOLD}))}
+        if problem := self._write(entry):
+            raise Blocked(f"the journal cannot be written ({problem}), and nothing is made without it")
+        self.replay(entry)
         return name
 
     def made(self, intent: str, proc_num: int, pat_num: int, *, group_note: bool = False) -> None:
@@ -105,9 +109,19 @@ class Journal:
         self.open |= others.open
 
     def _note(self, entry: Mapping[str, Any]) -> None:
-        if self._file is not None:
-            os.write(self._file, (json.dumps(entry) + "\n").encode())  # at once, and whole: others add to the file too
+        self._write(entry)
         self.replay(entry)
+
+    def _write(self, entry: Mapping[str, Any]) -> str:
+        """Add a line, at once and whole, since others add to the file too; gives what prevents it."""
+        if self._file is None:
+            return ""
+        line = ("\n" * self._torn + json.dumps(entry) + "\n").encode()
+        try:
+            self._torn = os.write(self._file, line) < len(line)
+        except OSError as problem:
+            return str(problem.strerror)
+        return "the disk is full" if self._torn else ""
 
     # Reading.
 
@@ -144,6 +158,15 @@ class Journal:
         return bool(self.own or self.open)
 
 
+def _opened(path: Path) -> int:
+    """The file, to be added to; raises ConfigurationError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise ConfigurationError(f"The journal {path} cannot be written: {error.strerror}.") from None
+
+
 def _told(value: Any) -> str | int | float | None:
     """A value of a body: bad input may be anything."""
     return value if value is None or isinstance(value, str | int | float) else json.dumps(value)
@@ -162,7 +185,7 @@ def resume(path: Path, *, worker: str = "") -> Journal:
         try:
             journal.replay(json.loads(line))
         except (ValueError, TypeError, KeyError, AttributeError):
-            if number < len(lines):  # the last line may have been cut off by a kill
+            if number < len(lines) and not line.startswith('{"'):  # a line may have been cut off, by a kill or a full disk
                 raise ConfigurationError(f"The file {path}, line {number}, is not an entry of a journal.") from None
     if not journal.about:
         raise ConfigurationError(f"The file {path} is not the journal of a run: it does not say which one.")
@@ -179,7 +202,8 @@ def retire(path: Path | None) -> Path | None:
     try:
         earlier = resume(path)
     except ConfigurationError:
-        path.unlink()
+        if path.is_file():
+            path.unlink()
         return None
     earlier.close()
     if earlier.about.get("embedded") or not earlier.unfinished:  # an embedded server is gone with all its data

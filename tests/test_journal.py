@@ -1,0 +1,59 @@
+"""The journal: nothing is made that could not be written down, and a line that was cut off costs no other."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from target import Blocked, ConfigurationError, Settings, Target, resume
+from target.journal import Journal
+from tests.forked import launch_forked
+from tests.scripted import as_json, scripted
+from tests.test_pacing import PRACTICE
+
+FULL = Path("/dev/full")
+"""A file for which there is never any room."""
+ABOUT = {"url": "http://127.0.0.1/api/v1", "embedded": False, "api_version": "25.3.36", "mark": "conformance run 1"}
+
+
+def test_nothing_is_made_that_cannot_be_written_down() -> None:
+    """On a full disk a create blocks before it leaves; what only reads goes on."""
+    with scripted(lambda _asked: as_json([])) as server:
+        settings = Settings(url=server.url, journal=FULL)
+        with closing(Target(settings, PRACTICE, mark="a test")) as target, pytest.raises(Blocked, match="the journal cannot be written"):
+            target.create({"PatNum": 11})
+        with closing(Target(settings, PRACTICE, mark="a test")) as target:
+            assert target.list(PatNum=11).status == 200
+    assert [one.method for one in server.asked] == ["GET"]
+
+
+def test_a_run_without_a_journal_does_not_begin() -> None:
+    """What `cleanup` needs first, the target and the mark, has to be there before anything else."""
+    with closing(Journal(FULL)) as journal, pytest.raises(ConfigurationError, match="cannot be written: No space left on device"):
+        journal.begin(ABOUT)
+
+
+@pytest.mark.parametrize("name", ["journal.jsonl", "results.json.part"])
+def test_what_cannot_be_written_is_a_wrong_setting(name: str, tmp_path: Path) -> None:
+    """One sentence that names the file, exit 2."""
+    (tmp_path / "out" / name).mkdir(parents=True)
+    done = launch_forked("run", "--examples", "1", "--rule", "get-procedure/answers-200", "--out", "out", "--quiet", folder=tmp_path)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+    assert "cannot be written" in done.stderr
+    assert "Is a directory" in done.stderr
+
+
+def test_a_line_that_was_cut_off_costs_no_other(tmp_path: Path) -> None:
+    """Where the disk was full for a while the rest of the journal still counts."""
+    path = tmp_path / "journal.jsonl"
+    with closing(Journal(path)) as journal:
+        journal.begin(ABOUT)
+        journal.made(journal.intend("create-procedure", {"PatNum": 11}, "mark"), 7, 11)
+    os.truncate(path, path.stat().st_size - 20)
+    with path.open("a", encoding="utf-8") as file:
+        file.write('\n{"made": "9", "ProcNum": 8, "PatNum": 11, "group_note": false}\n')
+    with closing(resume(path)) as journal:
+        assert (journal.own, list(journal.open)) == ({8: 11}, ["1"])
