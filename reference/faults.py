@@ -133,7 +133,8 @@ UPDATE = (
     *("tooth-range-needs-also-tooth-range", "tooth-range-malformed-is-refused"),
     *(f"tooth-range-accepts-{form}" for form in ("hyphens", "commas-and-hyphens", "spaces", "any-order")),
     *("planned-apt-num-unknown-is-not-kept", "planned-apt-num-zero-is-accepted", "keys-in-quotes-are-accepted"),
-    *("whole-proc-fee-is-accepted", "empty-prosthesis-is-accepted", "tooth-num-illegal-is-refused", "surf-other-surface-is-not-kept"),
+    *("whole-proc-fee-is-accepted", "notes-can-be-emptied", "empty-prosthesis-is-accepted"),
+    *("tooth-num-illegal-is-refused", "surf-other-surface-is-not-kept"),
     *(f"surf-other-{part}-is-refused" for part in ("quadrant", "sextant", "arch")),
 )
 ATTACHED = (

@@ -68,6 +68,8 @@ def _ignore_what_is_empty(call: Call, draft: Draft) -> None:
             del draft.sent[name]
             if call.broken(f"empty-{rule}-is-ignored"):
                 draft.values[name] = ""
+    if call.broken("notes-can-be-emptied"):
+        draft.sent = {name: value for name, value in draft.sent.items() if name not in ("ClaimNote", "BillingNote") or value != ""}
 
 
 def _change_the_code(call: Call, draft: Draft) -> None:

@@ -28,7 +28,7 @@ from strategies.group_notes import broken_group_notes, group_note_texts, long_gr
 from strategies.insurance_history import BROKEN_ENTRIES, CATEGORIES, broken_history_entries
 from strategies.keys import keys_that_are_no_numbers, negative_keys, unknown_keys, unknown_proc_codes
 from strategies.money import amounts, discounts
-from strategies.notes import EVERY_SORT, billing_notes, claim_notes, notes
+from strategies.notes import EVERY_SORT, billing_notes, claim_notes, full_note, notes
 from strategies.practice import Surroundings, current, use_practice
 from strategies.procedures import full_procedures, minimal_procedures, procedures
 from strategies.ranges import malformed_ranges, teeth_of, tooth_ranges
@@ -95,6 +95,7 @@ __all__ = [
     "definitions_of_other_categories",
     "discounts",
     "emptied",
+    "full_note",
     "full_procedures",
     "group_note_texts",
     "illegal_teeth",

@@ -45,6 +45,12 @@ def billing_notes(*, other_than: str | None = None) -> SearchStrategy[str]:
     return notes(max_size=BILLING_NOTE, other_than=other_than)
 
 
+def full_note(member: str) -> str:
+    """A ClaimNote or BillingNote of as many characters as it can hold, whose words are all different."""
+    size = {"ClaimNote": CLAIM_NOTE, "BillingNote": BILLING_NOTE}[member]
+    return _cut(" ".join(f"word{number}" for number in range(size)), size)
+
+
 @cache
 def _phrases(*, beyond_bmp: bool) -> SearchStrategy[str]:
     drawn = st.text(_TEXT, min_size=1, max_size=12).map(lambda text: normalize("NFC", text))

@@ -22,6 +22,7 @@ from strategies import (
     current,
     dates_text,
     discounts,
+    full_note,
     permanent_teeth,
     plain_body,
     primary_teeth,
@@ -84,6 +85,13 @@ def test_an_awkward_value_is_kept(target: Target, sent: tuple[str, Any]) -> None
     member, value = sent
     target.twin(plain_body())
     expect_kept(target, plain_body(**{member: value}), member)
+
+
+@each_rule("member", {"create-procedure/claim-note-is-kept": "ClaimNote", "create-procedure/billing-note-is-kept": "BillingNote"})
+def test_a_note_of_full_length_is_kept(target: Target, member: str) -> None:
+    """Create a procedure with a note as long as its column, each word another."""
+    long: dict[str, Any] = {member: full_note(member)}
+    expect_kept(target, plain_body(**long), member)
 
 
 @rule("create-procedure/date-original-prosth-is-kept")

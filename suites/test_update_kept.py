@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from strategies import (
     codes_alike,
     dates_text,
     discounts,
+    full_note,
     places_of_service,
     plain_body,
     procedure_dates,
@@ -36,7 +38,7 @@ from strategies import (
 from suites.choices import CHOSEN_KEYS, prosthetic_code
 from suites.expect import expect
 from suites.rule import each_rule, rule
-from suites.updating import expect_shown_empty, expect_updated
+from suites.updating import expect_changed, expect_shown_empty, expect_updated
 from target import Practice, Target
 
 FREE_VALUES: dict[str, Callable[[], SearchStrategy[Any]]] = {
@@ -75,6 +77,19 @@ def test_an_awkward_value_is_updated(target: Target, change: tuple[str, Any, Any
     """Update a procedure to a fee or a discount of nothing, to a note of every sort, or to midnight."""
     member, present, sent = change
     expect_updated(target, plain_body(**{member: present}), **{member: sent})
+
+
+@each_rule("member", {"update-procedure/claim-note-is-updated": "ClaimNote", "update-procedure/billing-note-is-updated": "BillingNote"})
+def test_a_note_of_full_length_is_kept(target: Target, member: str) -> None:
+    """Update a note to one as long as its column, each word another."""
+    body = plain_body()
+    expect_changed(target, target.once("with long notes", body, make=lambda: target.make(body)), **{member: full_note(member)})
+
+
+@rule("update-procedure/notes-can-be-emptied")
+def test_notes_are_emptied(target: Target) -> None:
+    """Send empty notes to a procedure that has some: only empty places in the mouth are ignored."""
+    expect_updated(target, plain_body(ClaimNote="note", BillingNote="note"), ClaimNote="", BillingNote="")
 
 
 @rule("update-procedure/date-original-prosth-is-updated")
@@ -152,9 +167,9 @@ def test_a_status_is_accepted(target: Target, status: str, data: st.DataObject) 
 
 @each_rule("place", {f"update-procedure/place-service-accepts-{slug(place)}": place for place in enumeration("PlaceService")})
 def test_a_place_of_service_is_accepted(target: Target, place: str) -> None:
-    """Move a procedure to each place of service that the document lists, from another one."""
-    present = "School" if place != "School" else "MobileUnit"
-    expect_updated(target, plain_body(PlaceService=present), PlaceService=place)
+    """Move a procedure to each place of service that the document lists, from another one, which is the one before in the list."""
+    body = plain_body(PlaceService="School" if place != "School" else "MobileUnit")
+    expect_changed(target, target.once("moved from place to place", body, make=lambda: target.make(body)), PlaceService=place)
 
 
 PROSTHETIC_VALUES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -203,11 +218,12 @@ QUOTED = ("Priority", "Dx", "ProvNum", "ClinicNum", "AptNum")
 @rule("update-procedure/keys-in-quotes-are-accepted")
 def test_a_key_in_quotes_is_accepted(target: Target, practice: Practice) -> None:
     """Update keys one by one as the document's request does: their digits stand in quotes."""
-    offered = {"ProvNum": practice.providers, "ClinicNum": practice.clinics, "AptNum": practice.appointments_that_are("Scheduled")}
+    appointments = practice.appointments_that_are("Scheduled")
+    offered = {"ProvNum": practice.providers, "ClinicNum": practice.clinics, "AptNum": appointments}
+    made = target.make(plain_body(patient=appointments[0].PatNum if appointments else None))
     for member in QUOTED:
         if offered.get(member, True):
-            chosen = CHOSEN_KEYS[member](practice)
-            expect_updated(target, plain_body(patient=chosen.get("patient")), **{member: str(chosen[member])})
+            expect_changed(target, made, **{member: str(CHOSEN_KEYS[member](practice)[member])})
 
 
 @rule("update-procedure/proc-code-is-updated")
@@ -232,7 +248,8 @@ def test_what_completion_locks_can_be_updated_otherwise(target: Target, locked: 
         return
     others = [status for status in enumeration("ProcStatus", target.version)[::-1] if status != "C"]
     for status in others[: settings().max_examples]:
-        expect_updated(target, plain_body(area="Surf", status=status), **locked)
+        body = plain_body(area="Surf", status=status)
+        expect_changed(target, target.once("of another status", body, make=partial(target.make, body)), **locked)
 
 
 UNLOCKED = (

@@ -40,8 +40,8 @@ def test_an_update_that_breaks_one_rule_is_refused(target: Target, broken: str, 
 
 @each_rule("broken", {rule: rule for rule in ("update-procedure/code-within-the-area", "update-procedure/code-num-within-the-area")})
 def test_a_code_of_a_like_area_is_refused(target: Target, broken: str) -> None:
-    """Change a code to one of another area that asks for the like, from area to area: with one example only to the first three."""
-    for update in updates_to_like_areas(broken)[: settings().max_examples * 3]:
+    """Change a code to one of another area that asks for the like, from area to area: with one example only from the first two."""
+    for update in updates_to_like_areas(broken)[: settings().max_examples * 2]:
         made = accepted_update(target, update.twin, update.valid, read_back=False)
         with arranged_anew_after_a_failure(target, made):
             expect(target.update(made, **update.wrong)).refused()

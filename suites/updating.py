@@ -19,7 +19,11 @@ TIMED = frozenset({"DateTStamp", "serverDateTime"})
 
 def expect_updated(target: Target, body: Mapping[str, Any], /, **fields: Any) -> Answer:
     """Make a procedure and update it: the update is accepted and the record, read back, shows what was sent; gives the record."""
-    made = target.make(body)
+    return expect_changed(target, target.make(body), **fields)
+
+
+def expect_changed(target: Target, made: Made, /, **fields: Any) -> Answer:
+    """The same with a procedure that is there."""
     expect(target.update(made, **fields)).succeeded()
     record = target.read(made)
     expect(record).has(**fields)

@@ -139,7 +139,7 @@ UPDATES: tuple[tuple[dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
             *({name: 71} for name in ("Priority", "Dx", "Prognosis")),
             *({name: "x"} for name in CHANGES),
             *({"PlannedAptNum": 201}, {"Prosthesis": "No"}, {"Prosthesis": "I"}, {"IsDateProsthEst": "true"}, CHANGES),
-            *({"PlannedAptNum": 0}, {"Prosthesis": ""}, {"ProcFee": "1.00", "ProcStatus": "x"}, {"ProcFee": "250"}),
+            *({"PlannedAptNum": 0}, {"Prosthesis": ""}, {"ProcFee": "1.00", "ProcStatus": "x"}, {"ProcFee": "250"}, {"ClaimNote": ""}),
         ),
     ),
     (
