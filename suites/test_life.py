@@ -21,5 +21,6 @@ def test_a_life(target: Target) -> None:
     class LifeAtTheTarget(Life):
         subject = target
 
-    examples = max(2, settings().max_examples)
-    run_state_machine_as_test(steps_of(LifeAtTheTarget), settings=settings(max_examples=examples, stateful_step_count=8))
+    examples = settings().max_examples
+    length = settings(max_examples=max(2, examples), stateful_step_count=min(8, 4 * examples))
+    run_state_machine_as_test(steps_of(LifeAtTheTarget), settings=length)

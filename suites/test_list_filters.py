@@ -85,7 +85,7 @@ def test_code_num_filters(target: Target, practice: Practice) -> None:
 @each_rule("status", {f"list-procedures/proc-status-{status.lower()}-filters": status for status in SETTABLE})
 def test_proc_status_filters(target: Target, practice: Practice, status: str) -> None:
     """A procedure of the same patient with another status stays out."""
-    inside, outside = (target.make(plain_body(status=one)) for one in (status, "C" if status == "TP" else "TP"))
+    inside, outside = (target.twin(plain_body(status=one)) for one in (status, "C" if status == "TP" else "TP"))
     expect_filter(target, "ProcStatus", inside, outside, value=status)
 
 

@@ -38,7 +38,7 @@ from strategies import (
 from suites.choices import CHOSEN_KEYS, prosthetic_code
 from suites.expect import expect
 from suites.rule import each_rule, rule
-from suites.updating import expect_changed, expect_shown_empty, expect_updated
+from suites.updating import expect_changed, expect_shown_empty, expect_updated, pliable
 from target import Practice, Target
 
 FREE_VALUES: dict[str, Callable[[], SearchStrategy[Any]]] = {
@@ -54,11 +54,16 @@ FREE_VALUES: dict[str, Callable[[], SearchStrategy[Any]]] = {
 }
 
 
+TIED = ("ProcFee", "Discount", "ProcTime", "ProcTimeEnd")
+"""Fields whose value could be at odds with that of another one: a discount above the fee, an end before the start."""
+
+
 @each_rule("member", {f"update-procedure/{slug(member)}-is-updated": member for member in FREE_VALUES})
 @given(data=st.data())
 def test_a_value_is_updated(target: Target, member: str, data: st.DataObject) -> None:
     """Update one field of a plain procedure to a value that it does not have, and read it back."""
-    expect_updated(target, plain_body(), **{member: data.draw(FREE_VALUES[member](), label=member)})
+    made = target.make(plain_body()) if member in TIED else pliable(target)
+    expect_changed(target, made, **{member: data.draw(FREE_VALUES[member](), label=member)})
 
 
 AWKWARD: dict[str, tuple[str, Any, Any]] = {
@@ -82,8 +87,7 @@ def test_an_awkward_value_is_updated(target: Target, change: tuple[str, Any, Any
 @each_rule("member", {"update-procedure/claim-note-is-updated": "ClaimNote", "update-procedure/billing-note-is-updated": "BillingNote"})
 def test_a_note_of_full_length_is_kept(target: Target, member: str) -> None:
     """Update a note to one as long as its column, each word another."""
-    body = plain_body()
-    expect_changed(target, target.once("with long notes", body, make=lambda: target.make(body)), **{member: full_note(member)})
+    expect_changed(target, pliable(target), **{member: full_note(member)})
 
 
 @rule("update-procedure/notes-can-be-emptied")
@@ -103,7 +107,8 @@ def test_the_date_of_the_original_prosthesis_is_updated(target: Target, practice
 def test_a_key_is_updated(target: Target, practice: Practice, member: str) -> None:
     """Update a plain procedure to name a record of the practice that no default leads to, and read it back."""
     chosen = CHOSEN_KEYS[member](practice)
-    expect_updated(target, plain_body(patient=chosen.get("patient")), **{member: chosen[member]})
+    made = target.make(plain_body(patient=chosen["patient"])) if "patient" in chosen else pliable(target)
+    expect_changed(target, made, **{member: chosen[member]})
 
 
 PLACES_IN_THE_MOUTH: dict[str, tuple[Any, bool, Callable[[], SearchStrategy[str]]]] = {
@@ -145,10 +150,10 @@ IN_TURN: dict[str, tuple[Any, tuple[str, ...]]] = {
 
 @each_rule("places", IN_TURN)
 def test_a_procedure_is_moved_from_place_to_place(target: Target, places: tuple[Any, tuple[str, ...]]) -> None:
-    """Move a procedure to one place after the other, and read it back each time."""
+    """Move a procedure to one place after the other, and read it back each time; with one example only to the first two."""
     area, values = places
     made = target.make(plain_body(area=area, with_range=False if area in ("Quad", "Arch") else None))
-    for value in values:
+    for value in values[: settings().max_examples * 2]:
         place = {MEMBERS.get(area, "Surf"): value}
         expect(target.update(made, **place)).succeeded()
         expect(target.read(made)).has(**place)

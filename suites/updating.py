@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from spec import members
+from strategies import plain_body
 from suites.expect import expect
 from suites.judging import ExpectationFailed
 from suites.sameness import same
@@ -28,6 +29,12 @@ def expect_changed(target: Target, made: Made, /, **fields: Any) -> Answer:
     record = target.read(made)
     expect(record).has(**fields)
     return record
+
+
+def pliable(target: Target) -> Made:
+    """A plain procedure that checks may update one after another, each in a field that stands for itself."""
+    body = plain_body()
+    return target.once("updated again and again", body, make=lambda: target.make(body))
 
 
 def expect_shown_empty(record: Answer, member: str) -> None:
