@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -72,10 +72,10 @@ class Redaction:
             found.update(self._body(number)[1] if number in self._exchanges else {})
         return replace(
             judgement,
-            expected=_hide(judgement.expected, found),
-            received=_hide(judgement.received, found),
-            message=_hide(judgement.message, found),
-            input=_hide(judgement.input, found),
+            expected=_hide(judgement.expected, found, self._was_sent),
+            received=_hide(judgement.received, found, self._was_sent),
+            message=_hide(judgement.message, found, self._was_sent),
+            input=_hide(judgement.input, found, self._was_sent),
         )
 
     def _body(self, number: int) -> tuple[str, dict[str, str]]:
@@ -153,23 +153,28 @@ def _unescaped(text: str) -> str:
         return text  # cut off, or no JSON after all
 
 
-def _hide(words: str, found: Mapping[str, str]) -> str:
-    """The words with placeholders for all texts in them, whole ones, escaped ones, and ones that were cut off."""
-    for text in sorted(found, key=len, reverse=True):
-        for spelt in {json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], text}:
-            words = _hide_one(words, spelt, found[text])
+def _hide(words: str, found: Mapping[str, str], was_sent: Callable[[str], bool]) -> str:
+    """The words with placeholders for all texts in them, whole ones, escaped ones, and ones that were cut off; what was sent stays."""
+    for text in sorted(found, key=lambda text: (-len(text), text)):
+        spellings = dict.fromkeys((json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], text))
+        words = _hide_one(words, list(spellings), found[text], was_sent)
     return words
 
 
-def _hide_one(words: str, spelt: str, placeholder: str) -> str:
-    sight = re.escape(spelt[:SIGHT])
-    whole = rf"(?<!\w){sight}(?!\w)" if len(spelt) <= SIGHT else sight
+def _hide_one(words: str, spellings: Sequence[str], placeholder: str, was_sent: Callable[[str], bool]) -> str:
+    """One text gives way, as far as any of its spellings goes."""
     parts, end = [], 0
-    for found in re.finditer(whole, words):
-        if found.start() >= end:
-            parts += [words[end : found.start()], placeholder]
-            end = found.start() + _agreeing(words[found.start() :], spelt)
+    for found in re.finditer("|".join(map(_sight, spellings)), words):
+        start = found.start()
+        stop = start + max(_agreeing(words[start:], spelt) for spelt in spellings)
+        if start >= end and not was_sent(_unescaped(words[start:stop])):
+            parts += [words[end:start], placeholder]
+            end = stop
     return "".join([*parts, words[end:]])
+
+
+def _sight(spelt: str) -> str:
+    return rf"(?<!\w){re.escape(spelt)}(?!\w)" if len(spelt) <= SIGHT else re.escape(spelt[:SIGHT])
 
 
 def _agreeing(words: str, spelt: str) -> int:

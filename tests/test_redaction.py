@@ -89,6 +89,16 @@ def test_the_words_of_a_failure_are_redacted_too() -> None:
     assert "said" not in told.message + told.input
 
 
+def test_a_text_that_was_changed_is_hidden_whole_and_what_was_expected_stays() -> None:
+    """Whatever letters it has, escaped or not: nothing of it is left over, and the text that the suite sent can be read."""
+    sent, kept = {"ClaimNote": 'O\'Brien: "ah" and more of it ü зуб 牙'}, {"ClaimNote": 'O\'Brien: "ah" and more of it ü зуб 牙?!'}
+    for ascii_only in (True, False):
+        words = [f"ClaimNote {json.dumps(one['ClaimNote'], ensure_ascii=ascii_only)}" for one in (sent, kept)]
+        judged = Judgement("a/b", "test_a", "failed", expected=words[0], received=words[1], exchanges=(1,))
+        [told], _, _ = redact([judged], {1: exchange(json.dumps(kept, ensure_ascii=ascii_only), sent=sent)})
+        assert (told.expected, told.received) == (words[0], 'ClaimNote "[text 1, 38 characters]"')
+
+
 def test_no_report_of_a_run_shows_notes_of_the_target(tmp_path: Path) -> None:
     """A failing run: by default no file has a note that the server wrote; the record says how many texts were replaced."""
     fault = ("--fault", "create-procedure/default-note-is-not-used", "--rule", "create-procedure/*note*", "--examples", "1")
