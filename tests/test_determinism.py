@@ -158,6 +158,25 @@ def test_the_same_seed_finds_the_same(runs: dict[str, Run]) -> None:
     assert [rule["observation"] for rule in first["rules"]] == [rule["observation"] for rule in again["rules"]]
 
 
+def test_the_record_of_a_run_differs_in_times_and_marks_alone(tmp_path: Path) -> None:
+    """Two runs of one seed, in processes whose hashes differ: every member of results.json, with failures, evidence and placeholders."""
+    chosen = ["--rule", "create-procedure/*-is-kept", "--fault", "create-procedure/claim-note-is-kept", "--examples", "2", "--out", "out"]
+    records = []
+    for name in ("first", "again"):
+        (tmp_path / name).mkdir()
+        assert launch("run", "-q", *chosen, folder=tmp_path / name).returncode == 1
+        records.append(_without_times((tmp_path / name / "out" / "results.json").read_text(encoding="utf-8")))
+    assert len(records[0]) > 1000
+    assert records[0] == records[1]
+
+
+def _without_times(record: str) -> list[str]:
+    """The lines of a record, without times, durations, the port of the server, and the marks of the run."""
+    timed = r'"(?:milliseconds|seconds)": [\d.]+|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.]\d+)?|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d'
+    marks = r'127[.]0[.]0[.]1:\d+|conformance run [0-9a-f]{6}|"id": "[0-9a-f]{16}"'
+    return re.sub(f"{timed}|{marks}", "#", record).splitlines()
+
+
 def test_another_seed_sends_other_requests(runs: dict[str, Run]) -> None:
     """What is generated differs: among the creates are many that the other seed does not send; the outcomes are the same."""
     bodies = {name: {one.body for one in comparable(run.sent) if one.method == "POST"} for name, run in runs.items()}
