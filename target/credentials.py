@@ -116,11 +116,21 @@ def credentials_from(environment: Mapping[str, str], file: Path | None = None) -
         if variable == AUTHORIZATION or variable.startswith(HEADER):
             name = variable.removeprefix(HEADER).replace("_", "-").title() if variable != AUTHORIZATION else "Authorization"
             found[name.lower()] = _checked(name, value, f"The environment variable {variable}")
+    return Credentials({name: value for name, value in {**found, **_from_file(file)}.values() if value})
+
+
+def _from_file(file: Path | None) -> dict[str, tuple[str, str]]:
+    """The headers of a file, by their names in lower case; raises ConfigurationError where there are none, or one twice."""
+    found: dict[str, tuple[str, str]] = {}
     for number, line in enumerate(_lines(file), start=1) if file else ():
         if line.strip() and not line.startswith("#"):
             name, value = _header(line.strip())
+            if name.lower() in found:
+                raise ConfigurationError(f"The credentials file {file}, line {number}, gives the header {name!r} again.")
             found[name.lower()] = _checked(name, value, f"The credentials file {file}, line {number},")
-    return Credentials({name: value for name, value in found.values() if value})
+    if file and not found:
+        raise ConfigurationError(f"The credentials file {file} is empty: give lines such as 'Authorization: ODFHIR key/key'.")
+    return found
 
 
 def _lines(file: Path) -> list[str]:

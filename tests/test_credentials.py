@@ -45,6 +45,8 @@ WRONG: Mapping[str, tuple[bytes, str]] = {
     "a-bell": (b"X-Key: secret\x07", "gives a value with characters"),
     "an-accent": ("X-Key: clé-très-secrète".encode(), "gives a value with characters"),
     "no-text": (b"\xff\xfe\x00", "is not text"),
+    "nothing": (b"\n# Authorization: secret\n", "is empty: give lines such as"),
+    "twice": (b"X-Key: secret\nx-key: secrets\n", "line 2, gives the header 'x-key' again"),
 }
 
 
@@ -74,7 +76,7 @@ def test_credentials_can_be_asked_for(tmp_path: Path) -> None:
         ) as process:
             told = "".join(process.communicate(f"{SECRET}\n", timeout=DEADLINE))
     assert process.returncode == 4
-    assert {one.headers.get("Authorization") for one in server.asked} == {SECRET, None, "ODFHIR nobody/nobody"}
+    assert {one.headers["Authorization"] for one in server.asked} == {SECRET}
     assert SECRET not in told
 
 
