@@ -24,7 +24,7 @@ COST: Mapping[str, tuple[float, float]] = {
 
 OPENING = 14
 """Requests of every run beside its checks: the records that are there are listed first, and those of the run at the end."""
-PAGE = 220
+PAGE = 100
 """Requests that fill a page of a list and empty it again, where no other checks have made so many records."""
 
 LISTING = 70
@@ -37,10 +37,11 @@ TOLD = 20
 class Paced(Silence):
     """Tells of a slow run what it will take, beside the progress that is shown anyway."""
 
-    def __init__(self, shown: Progress, *, examples: int, interval: float) -> None:
+    def __init__(self, shown: Progress, *, examples: int, interval: float, writes: bool) -> None:
         self._shown = shown
         self._examples = examples
         self._interval = interval
+        self._writes = writes
         self._left: Counter[str] = Counter()
         self._step = self._told = 0.0
 
@@ -49,7 +50,7 @@ class Paced(Silence):
         self._shown.begin(checks, target)
         self._left = Counter(checks)
         self._told = self._requests()
-        whole = self._told + beside(checks, self._examples)
+        whole = self._told + (beside(checks, self._examples) if self._writes else 0)
         self._step = whole / TOLD
         print(f"About {whole:.0f} requests, one every {self._interval:g} s: about {duration(whole * self._interval)}", flush=True)
 
@@ -76,7 +77,7 @@ def forecast(checks: Mapping[str, int], examples: int) -> float:
 
 
 def beside(checks: Mapping[str, int], examples: int) -> float:
-    """How many requests are sent beside those of the checks, about."""
+    """How many requests a run that writes sends beside those of its checks, about."""
     others = forecast({operation: count for operation, count in checks.items() if not operation.startswith("list")}, examples)
     return OPENING + max(0.0, PAGE - others) * min(1.0, checks.get("list-procedures", 0) / LISTING)
 

@@ -92,7 +92,9 @@ def _progress(session: Session, *, quiet: bool) -> Progress:
     """What is shown of a run; one with a pace also tells what it takes and what is left."""
     interval = session.settings.interval_seconds
     shown = progress_for(quiet=quiet)
-    return Paced(shown, examples=session.options.examples, interval=interval) if interval and not quiet else shown
+    if quiet or not interval:
+        return shown
+    return Paced(shown, examples=session.options.examples, interval=interval, writes=session.settings.mode != "read-only")
 
 
 class Stopped(click.ClickException):
