@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import matrix, view
+from reports import by_version, view
 from reports.difference import Parts
 from reports.evidence import evidence
 from reports.figures import fuzzing_notes
@@ -60,9 +60,9 @@ def render_html(results: Mapping[str, Any]) -> str:
             gaps=view.gaps(results),
             observations=view.observations(results),
             operations=view.operations(results),
-            steps=matrix.steps(results),
-            versions=matrix.versions(results),
-            grid=matrix.grid(results),
+            steps=by_version.steps(results),
+            versions=by_version.versions(results),
+            grid=by_version.grid(results),
             tallies=view.tallies(results),
             evidence=evidence(results, (*failed, *faults, *rest)),
             again=lambda rule: view.again(results, rule["id"]),

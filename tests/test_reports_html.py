@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports import view
+from reports.by_version import steps
 from reports.difference import difference
 from reports.evidence import evidence, laid_out
 from reports.html import DOCUMENT, TEMPLATES, code, marked, render_html
-from reports.matrix import steps
 from reports.results import write_results
 from reports.text import visible
 from spec import catalogue

@@ -139,7 +139,7 @@ def test_the_other_commands_of_the_wheel_run_in_a_hostile_directory(installed: P
     _make_hostile(tmp_path)
     environment = plain_environment(PYTHONPATH=str(tmp_path))
     rules = finish([str(installed), "rules", "get-procedure/answers-2*"], tmp_path, environment)
-    assert (rules.returncode, rules.stderr) == (0, "1 rules\n")
+    assert (rules.returncode, rules.stderr) == (0, "1 rule\n")
     explained = finish([str(installed), "explain", "get-procedure/answers-200"], tmp_path, environment)
     assert explained.returncode == 0, explained.stderr
     assert explained.stdout.startswith("get-procedure/answers-200\n")
