@@ -49,7 +49,7 @@ def test_a_whole_run_with_a_waiver(tmp_path: Path) -> None:
     results = results_in(tmp_path / "out")
     assert {rule["id"] for rule in results["rules"] if rule["outcome"] == "failed" and rule["level"] == "must"} == {FAULT}
     assert (done.returncode, results["verdict"]) == (0, "conformant-with-waivers"), done.stdout
-    assert "1 are waived" in " ".join(done.stdout.split())
+    assert "1 is waived" in " ".join(done.stdout.split())
 
 
 def test_a_needless_waiver_is_an_error(tmp_path: Path) -> None:
