@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from spec import members, shown_form, slug
-from strategies import keys_that_are_no_numbers, negative_keys, procedures, unknown_keys
-from strategies.bodies import knows
+from spec import enumeration, members, shown_form, slug
+from strategies import keys_that_are_no_numbers, knows, negative_keys, plain_body, procedures, unknown_keys
 from suites.clocks import expect_read_now
 from suites.expect import expect, observe
 from suites.observing import key_kind, other_members, refusal_shape
@@ -47,6 +46,14 @@ def test_the_answer_shows_what_was_created(target: Target, body: dict[str, objec
     told = made.answer.record or {}
     kept = {member: value for member, value in body.items() if member in told and same(member, value, told[member])}
     expect(target.get(made.ProcNum)).has(**kept)
+
+
+@rule("get-procedure/returns-the-record")
+def test_a_procedure_of_every_status_is_shown(target: Target) -> None:
+    """Read a procedure of each status that a create can set: the answer shows it."""
+    for status in enumeration("ProcStatus", target.version):
+        made = target.twin(plain_body(status=status))
+        expect(target.get(made.ProcNum)).has(ProcNum=made.ProcNum, ProcStatus=status)
 
 
 @rule("get-procedure/server-date-time-is-now")
