@@ -196,6 +196,14 @@ def test_an_empty_text_is_no_required_value(target: Target, twin: Made, field: s
     expect(target.create_insurance_history({**twin.sent, field: ""})).refused()
 
 
+@rule(f"{ENTER}/other-names-are-refused")
+def test_a_name_that_people_write_is_refused(target: Target, twin: Made) -> None:
+    """Send the name of a category in part, or with a blank: with one example only the first."""
+    name = str(twin.sent["insHistPrefName"])
+    for short in (name.removesuffix("Codes"), name.removeprefix("InsHist"), name[:-1], f"InsHist {name[7:]}")[: settings().max_examples]:
+        expect(target.create_insurance_history({**twin.sent, "insHistPrefName": short})).refused()
+
+
 @each_rule("broken", {broken: broken for broken in BROKEN_ENTRIES})
 @given(data=st.data())
 def test_an_entry_that_breaks_one_rule_is_refused(target: Target, twin: Made, broken: str, data: st.DataObject) -> None:
