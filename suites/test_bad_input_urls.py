@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from strategies import plain_body
 from strategies.bad_input import impossible_keys, odd_path_keys, odd_query_values
 from suites.bad_input import Request, good_request, judged, tried
 from suites.expect import expect, observe
+from suites.group_notes import make_members, make_note, noted_patient
 from suites.rule import each_rule, rule
 from target import Answer, Blocked, Made, Practice, Target
+from target.client import DELETING_NOTES_SINCE
 from target.needs import NEEDS
 
 pytestmark = pytest.mark.last
@@ -54,6 +57,31 @@ def send_key(target: Target, practice: Practice, operation: str, key: Any) -> An
 def test_an_odd_key_in_the_path(target: Target, practice: Practice, operation: str, key: str) -> None:
     """Ask for what no key can be: far too long, encoded bytes, blanks, signs."""
     send_key(target, practice, operation, key)
+
+
+@pytest.mark.parametrize("operation", [pytest.param(one, marks=judged(one), id=one) for one in KEYED])
+def test_the_key_of_a_deleted_record(target: Target, practice: Practice, operation: str) -> None:
+    """Ask for a procedure or a group note that was deleted, and try to update it and to delete it again."""
+    if operation.endswith("note") and target.version < DELETING_NOTES_SINCE:
+        return
+    made = _deleted_note(target) if operation.endswith("note") else _deleted_procedure(target)
+    send_key(target, practice, operation, made.ProcNum)
+
+
+def _deleted_procedure(target: Target) -> Made:
+    made = target.make(plain_body())
+    return _gone(made, target.delete(made.ProcNum))
+
+
+def _deleted_note(target: Target) -> Made:
+    made = make_note(target, make_members(target, noted_patient(target.practice)))
+    return _gone(made, target.delete_group_note(made.ProcNum))
+
+
+def _gone(made: Made, answer: Answer) -> Made:
+    if not answer.succeeded:
+        raise Blocked(f"the target answered {answer.status} to deleting a record of the run")
+    return made
 
 
 def _of_a_record(target: Target, practice: Practice, operation: str) -> Request:

@@ -262,9 +262,11 @@ def _is_signed(shown: Answer) -> bool:
 
 @rule("update-group-note/prov-num-is-updated")
 def test_the_provider_is_updated(target: Target, practice: Practice, grouped: list[Made]) -> None:
-    """Write a group note anew with another provider."""
+    """Write a group note, which is read, anew with another provider."""
     first, other = providers_beside(practice, noted_patient(practice))[:2]
-    done = edit(target, make_note(target, grouped, ProvNum=first), ProvNum=other)
+    note = make_note(target, grouped, ProvNum=first)
+    read_note(target, note)
+    done = edit(target, note, ProvNum=other)
     expect_note(target, done.note, done.answer, ProvNum=other)
 
 
