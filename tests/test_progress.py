@@ -1,0 +1,37 @@
+"""Progress in a log, where nobody watches a live display."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from procedurelogs_conformance.progress import Lines
+from tests.launching import launch
+
+ONE = "get-procedure/answers-200"
+
+
+def test_a_run_in_a_log_tells_progress_in_plain_lines(tmp_path: Path) -> None:
+    """Not in a terminal: a line for each operation as it is done, and no escape sequence."""
+    done = launch("run", "--examples", "1", "--rule", "*/answers-20?", "--out", "out", folder=tmp_path)
+    for operation in ("create-procedure", "get-procedure", "list-procedures"):
+        assert re.search(rf"^  {operation}: done, none failed(, \d+ checks left)?$", done.stdout, re.MULTILINE)
+    assert sum("checks left" in line for line in done.stdout.splitlines()) == done.stdout.count(": done,") - 1
+    assert "\x1b" not in done.stdout + done.stderr
+    quiet = launch("run", "--quiet", "--examples", "1", "--rule", ONE, "--out", "out", folder=tmp_path)
+    assert "done, none failed" not in quiet.stdout
+
+
+def test_a_long_run_in_a_log_tells_each_tenth(capsys: pytest.CaptureFixture[str]) -> None:
+    """Operations may all be complete only at the end: meanwhile a line for each tenth of the checks, with what has failed so far."""
+    lines = Lines()
+    lines.begin({"get-procedure": 600, "list-procedures": 600}, "http://localhost")
+    for number in range(600):
+        lines.done("get-procedure", failed=number == 0)
+        lines.done("list-procedures", failed=False)
+    written = capsys.readouterr().out.splitlines()
+    assert written[1] == "  1080 checks left, 1 failed; now list-procedures"
+    assert [int(line.split()[0]) for line in written[1:10]] == list(range(1080, 0, -120))
+    assert written[10:] == ["  get-procedure: done, 1 failed, 1 checks left", "  list-procedures: done, none failed"]
