@@ -64,8 +64,9 @@ class Lines(Silence):
             print(f"  {left} checks left, {sum(self._failed.values()) or 'none'} failed; now {operation}", flush=True)
 
     def end(self) -> None:
-        """Set the summary apart."""
-        print(flush=True)
+        """Set the summary apart from what was told."""
+        if self._left:
+            print(flush=True)
 
 
 class Live(Silence):

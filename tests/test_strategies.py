@@ -222,6 +222,7 @@ REFUSING = re.compile(r"\b(is|are) refused\b|cannot be set|is not kept")
 OF_BAD_INPUT = (
     *("malformed-json-is-refused", "body-that-is-no-object-is-refused", "invalid-data-is-refused"),
     *("wrong-types-are-refused", "optional-wrong-types-are-refused", "impossible-keys-are-refused"),
+    "credentials-are-asked-for",
 )
 RULES = [rule for rule in catalogue() if rule.operation == "create-procedure" and rule.level != "observe"]
 
