@@ -345,5 +345,5 @@ class Target:
 
 
 def query_of(params: Mapping[str, Any] | None) -> str:
-    """Percent-encoded: a space is %20, which every server reads as one; not every server reads + so."""
-    return "?" + urlencode(params, quote_via=quote) if params else ""
+    """Percent-encoded: a space is %20, which every server reads as one; not every server reads + so. A list repeats its parameter."""
+    return "?" + urlencode(httpx.QueryParams(params).multi_items(), quote_via=quote, errors="surrogatepass") if params else ""

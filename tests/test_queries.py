@@ -17,6 +17,12 @@ def test_a_query_is_percent_encoded(value: str) -> None:
     assert unquote(query) == f"?DateTStamp={value}"
 
 
+def test_values_that_are_no_text() -> None:
+    """A list is its parameter many times, truth is in lower case, nothing is empty, half a character does no harm."""
+    assert query_of({"PatNum": [11, 12], "a": True, "b": None, "c": 1.5}) == "?PatNum=11&PatNum=12&a=true&b=&c=1.5"
+    assert query_of({"a": "\ud800"}) == "?a=%ED%A0%80"
+
+
 def test_no_parameters_make_no_query() -> None:
     """Not even a question mark."""
     assert query_of(None) == query_of({}) == ""
