@@ -56,8 +56,8 @@ def ordinary_procedures(target: Target) -> list[Made]:
 
 
 def fresh_text(target: Target) -> str:
-    """A text that no group note has."""
-    return f"{target.mark}, note {target.log.count}."
+    """A text that no group note has, not even one that another worker writes meanwhile."""
+    return f"{target.mark}, note {target.journal.worker}{target.log.count}."
 
 
 def note_body(target: Target, members: Sequence[Made], **fields: Any) -> Body:

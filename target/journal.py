@@ -34,7 +34,7 @@ class Journal:
     def __init__(self, path: Path | None, *, worker: str = "") -> None:
         self.path = path
         self._file = _opened(path) if path else None
-        self._worker = worker
+        self.worker = worker
         self._intents = 0
         self._torn = False
         self.about: Mapping[str, Any] = {}
@@ -67,7 +67,7 @@ class Journal:
     def intend(self, operation: str, body: Mapping[str, Any], mark: str) -> str:
         """Note that a request is about to leave; gives the name of the intent. Raises Blocked where that cannot be written down."""
         self._intents += 1
-        name = f"{self._worker}{self._intents}"
+        name = f"{self.worker}{self._intents}"
         carried = mark if mark in str(body.get("BillingNote")) else None
         entry = {"intent": name, **asdict(Intent(operation, carried, **{key: _told(body.get(key)) for key in TOLD}))}
         if problem := self._write(entry):
