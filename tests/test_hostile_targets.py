@@ -23,7 +23,7 @@ from tests.launching import free_port, outcomes, results_in
 from tests.sampling import sampled
 
 EVERY = {**SILENT, **TALKING}
-GOOD = 12
+GOOD = 25
 """So many requests are answered well before the server turns hostile."""
 FEW_RULES = ("--rule", "*/answers-20?", "--rule", "create-procedure/claim-note-is-kept", "--rule", "list-procedures/pat-num-filters")
 LITTLE, MUCH = "0.6", "10"
