@@ -265,6 +265,7 @@ class Target:
     def _check_gate(self, method: str, path: str, body: Any, content: bytes | None) -> None:
         """Raise GateClosed, or Blocked where it was the target that took one record for another."""
         try:
+            gate.check_method(method, self.settings.mode)
             if method in ("PUT", "DELETE"):
                 gate.check_path_key(method, path.split("/")[2], self.practice, self.journal.own.keys() | self.journal.gone.keys())
             gate.check_body(body, self.practice, self.journal.own)

@@ -34,6 +34,12 @@ def impossible(value: Any) -> bool:
     return key is None or key <= 0 or key >= FAR_ABOVE_ANY
 
 
+def check_method(method: str, mode: str) -> None:
+    """Let nothing but GET through in mode read-only; raises GateClosed."""
+    if mode == "read-only" and method != "GET":
+        raise GateClosed(f"A {method} was held back: mode read-only sends nothing but GET.")
+
+
 def check_path_key(method: str, key: Any, practice: Practice, own: Collection[int]) -> None:
     """Let a PUT or DELETE through only for an own key, a disposable one or an impossible one; raises GateClosed."""
     key = unquote(str(key))

@@ -73,7 +73,7 @@ def to_lists(rows: Callable[[], bytes], one: bytes | None = None) -> Behaviour:
         alone = request.method != "GET" or request.path.rpartition("/")[2].isdecimal()
         connection.send(http("200 OK", record if alone else rows(), JSON))
 
-    return Behaviour(act, REFUSES_ALL, answers=True)
+    return Behaviour(act, f"{REFUSES_ALL}|held back|failed: ", answers=True)
 
 
 def the_same(count: int) -> Callable[[], bytes]:
