@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 
 import click
@@ -28,6 +29,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TOOLS = Path(sys.executable).parent
 UNDER_WAY = 600
 """Seconds after which either of the two is given up."""
+ROUNDS = 3
+"""How often each way is timed."""
 
 
 Say = Callable[[str], None]
@@ -111,7 +114,7 @@ class Bench:
 @click.command()
 @click.option("--faults", default=None, metavar="PATTERN", help="Any faults of the reference server; the seeded ones by default.")
 @click.option("--variants", default=5, show_default=True, type=click.IntRange(0), help="How many variants to look for false alarms on.")
-@click.option("--timing/--no-timing", default=True, help="Whether to time a whole run beside st run.")
+@click.option("--timing/--no-timing", default=True, help="Whether to time whole runs beside st run.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @click.option("--out", type=click.Path(path_type=Path), help="Write the table to this file, too.")
 def main(faults: str | None, variants: int, timing: bool, seed: int, out: Path | None) -> None:
@@ -160,14 +163,22 @@ def _tell_alarms(say: Say, bench: Bench, intact: Row, variants: Sequence[str]) -
 
 
 def _tell_time(say: Say, bench: Bench) -> None:
-    bench.switch()
-    theirs = bench.st_run()
-    say(f"\nst run: {theirs.requests} requests in {theirs.seconds:.1f} s.")
-    for options in ((), ("--workers", "auto")):
-        bench.switch()
-        ours = bench.whole_run(*options)
-        told = f"{ours.requests} requests in {ours.seconds:.1f} s, {ours.seconds / theirs.seconds:.2f} times as long"
-        say(f"A whole run{' with ' + ' '.join(options) if options else ''}: {told}.")
+    """Each as often as the others, in turn: what else the machine does falls on all of them."""
+    ways: dict[str, Callable[[], Effort]] = {
+        "st run": bench.st_run,
+        "a whole run": bench.whole_run,
+        "a whole run with --workers auto": partial(bench.whole_run, "--workers", "auto"),
+    }
+    efforts: dict[str, list[Effort]] = {name: [] for name in ways}
+    for _ in range(ROUNDS):
+        for name, way in ways.items():
+            bench.switch()
+            efforts[name].append(way())
+    seconds = {name: [one.seconds for one in each] for name, each in efforts.items()}
+    say(f"\n| {ROUNDS} times in turn | requests | seconds | beside st run |\n| --- | ---: | ---: | ---: |")
+    for name, each in efforts.items():
+        times = " ".join(f"{one:.1f}" for one in seconds[name])
+        say(f"| {name} | {each[0].requests} | {times} | {sum(seconds[name]) / sum(seconds['st run']):.2f} |")
 
 
 def _mark(found: frozenset[str]) -> str:

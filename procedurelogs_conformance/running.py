@@ -22,4 +22,5 @@ def run_suites(recording: Recording, *files: str) -> None:
     if workers > 1 and not recording.reaches_target():
         return
     several = ["-p", "xdist.plugin", "--numprocesses", str(workers), "--dist", "load"] if workers > 1 else []
-    pytest.main([*own, *quiet, *several, "-p", "_hypothesis_pytestplugin", *chosen], plugins=[recording])
+    examples = ["-p", "_hypothesis_pytestplugin", f"--hypothesis-seed={recording.session.options.seed}"]
+    pytest.main([*own, *quiet, *several, *examples, *chosen], plugins=[recording])

@@ -69,7 +69,7 @@ OPERATIONS: tuple[Operation, ...] = (
 def make_app(office: Office, extra: list[Route]) -> Starlette:
     """The application over this office; extra routes are those of the control, if it is on."""
     routes = [_route(operation) for operation in OPERATIONS]
-    app = Starlette(routes=[*extra, *routes], exception_handlers={404: no_resource, 405: no_method})
+    app = Starlette(routes=[*routes, *extra], exception_handlers={404: no_resource, 405: no_method})
     app.router.redirect_slashes = False
     app.state.office = office
     return app

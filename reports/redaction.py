@@ -33,7 +33,7 @@ IDENTIFIER = re.compile(r"[A-Za-z_$@][\w$.:-]{0,63}")
 NUMBERED = re.compile(r"[\w.:/+=-]*[0-9][\w.:/+=-]*")
 """A number, or the id of a request: a name has no digits."""
 
-_STRINGS = re.compile(r'"((?:[^"\\]|\\.)*)("?)(\s*:)?')
+_STRINGS = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)("?)(\s*:)?')
 
 Exchanges = Mapping[int, Mapping[str, Any]]
 

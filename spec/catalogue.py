@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import jsonschema
+import jsonschema_rs
 import yaml
 
 from spec.version import Version
@@ -101,11 +101,11 @@ class UnknownRule(LookupError):
 @cache
 def catalogue() -> Catalogue:
     """The catalogue of this suite; raises ValueError where a file of it is not sound."""
-    schema = json.loads((FOLDER / "rules.schema.json").read_text(encoding="utf-8"))
+    sound = jsonschema_rs.validator_for(json.loads((FOLDER / "rules.schema.json").read_text(encoding="utf-8")))
     rules: dict[str, Rule] = {}
     for path in sorted((FOLDER / "rules").glob("*.yaml")):
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
-        jsonschema.validate(document, schema)
+        sound.validate(document)
         for rule in _rules_of(document):
             if rule.id in rules or not rule.id.startswith(f"{rule.operation}/"):
                 raise ValueError(f"{path.name}: the id {rule.id!r} is used twice or is not of operation {rule.operation!r}.")

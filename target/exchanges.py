@@ -220,6 +220,8 @@ class ExchangeLog:
 
 def without_secrets(secret: Credentials, headers: httpx.Headers) -> httpx.Headers:
     """The headers as they came, but for secrets that the target sent back."""
+    if not secret.headers:
+        return headers
     return httpx.Headers([(secret.hide(name), secret.hide(value)) for name, value in headers.multi_items()], encoding=headers.encoding)
 
 
