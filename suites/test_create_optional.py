@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spec import slug
 from strategies import Body, full_procedures
 from suites.choices import neither_first, plain_codes
 from suites.expect import expect
-from suites.rule import each_rule
+from suites.rule import ONE_EXAMPLE, each_rule
 from target import Practice, Target
 
 FIELDS = (
@@ -22,7 +22,7 @@ FIELDS = (
 
 
 @each_rule("field", {f"create-procedure/{slug(field)}-is-optional": field for field in FIELDS})
-@settings(max_examples=1)
+@ONE_EXAMPLE
 @given(data=st.data())
 def test_a_field_may_be_left_out(target: Target, practice: Practice, field: str, data: st.DataObject) -> None:
     """Leave one field out of a create that has all the optional fields; where that is refused, it is accepted with the field."""

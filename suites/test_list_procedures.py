@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spec import enumeration, members, shown_form, slug
@@ -14,7 +14,7 @@ from suites.clocks import expect_read_now
 from suites.expect import expect, observe
 from suites.listing import NOTHING_FOUND, expect_list, later, read_list, stamps
 from suites.observing import key_kind, other_members, refusal_shape
-from suites.rule import each_rule, rule
+from suites.rule import ONE_EXAMPLE, each_rule, rule
 from suites.updating import expect_alike
 from target import Answer, Blocked, Made, Practice, Target, key_of
 
@@ -62,7 +62,7 @@ def _since(target: Target, made: Made) -> dict[str, str]:
 
 
 @rule("list-procedures/rows-are-the-records")
-@settings(max_examples=1)
+@ONE_EXAMPLE
 @given(data=st.data())
 def test_a_row_is_the_record(target: Target, practice: Practice, data: st.DataObject) -> None:
     """Find a filling with every optional field in the list, and read it alone: what both show, they show alike."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spec import catalogue
@@ -12,7 +12,7 @@ from strategies import broken_procedures, keys_that_are_no_numbers, not_booleans
 from suites.expect import expect
 from suites.group_notes import expect_unchanged, free_members, fresh_text, is_in, listed_notes, make_note, note_body, read_note
 from suites.listing import others_with, own_fee
-from suites.rule import rule
+from suites.rule import ONE_EXAMPLE, rule
 from suites.updating import expect_unchanged as expect_procedure_unchanged
 from target import Answer, Blocked, Made, Target
 from target.needs import missing
@@ -34,7 +34,7 @@ WRONG_FIELDS: tuple[dict[str, Any], ...] = (
 
 
 @rule("create-procedure/refused-creates-nothing")
-@settings(max_examples=1)
+@ONE_EXAMPLE
 @given(data=st.data())
 def test_a_refused_create_makes_no_procedure(target: Target, bare: Made, data: st.DataObject) -> None:
     """Send creates that are refused, each with a fee that no procedure has: none has it afterwards."""
@@ -70,7 +70,7 @@ def test_a_refused_update_changes_nothing(target: Target) -> None:
 
 
 @rule("create-group-note/refused-creates-nothing")
-@settings(max_examples=1)
+@ONE_EXAMPLE
 @given(nobody=unknown_keys(), word=not_booleans(), text=keys_that_are_no_numbers())
 def test_a_refused_group_note_is_not_written(target: Target, grouped: list[Made], note: Made, nobody: int, word: str, text: str) -> None:
     """Send group notes that are refused, with a text that none has: it is not among the group notes of the patient afterwards."""
@@ -85,7 +85,7 @@ def test_a_refused_group_note_is_not_written(target: Target, grouped: list[Made]
 
 
 @rule("update-group-note/refused-changes-nothing")
-@settings(max_examples=1)
+@ONE_EXAMPLE
 @given(word=not_booleans())
 def test_a_refused_update_of_a_group_note_changes_nothing(target: Target, grouped: list[Made], word: str) -> None:
     """Send updates with a good text and something wrong beside it: where they are refused, the group note reads as before."""

@@ -37,7 +37,7 @@ from strategies import (
 )
 from suites.choices import CHOSEN_KEYS, prosthetic_code
 from suites.expect import expect
-from suites.rule import each_rule, rule
+from suites.rule import ONE_EXAMPLE, each_rule, rule
 from suites.updating import expect_changed, expect_shown_empty, expect_updated, pliable
 from target import Practice, Target
 
@@ -266,7 +266,7 @@ UNLOCKED = (
 
 
 @rule("update-procedure/completed-others-can-change")
-@settings(max_examples=1)
+@ONE_EXAMPLE
 @given(data=st.data())
 def test_other_fields_of_a_complete_procedure_can_be_updated(target: Target, data: st.DataObject) -> None:
     """Update each field of a complete procedure that is not among the locked ones, with one example only the first four: kept."""

@@ -22,7 +22,7 @@ from strategies import (
 )
 from strategies.updates import OTHER_DAY
 from suites.expect import expect
-from suites.rule import each_rule, rule
+from suites.rule import ONE_EXAMPLE, each_rule, rule
 from suites.updating import accepted_update, arranged_anew_after_a_failure, read, standing
 from target import Blocked, Made, Practice, Target
 
@@ -52,7 +52,7 @@ LOCKED = tuple(rule for rule in UNMADE_UPDATES if rule.startswith("update-proced
 
 
 @each_rule("broken", {rule: rule for rule in LOCKED})
-@settings(max_examples=1)
+@ONE_EXAMPLE
 @given(data=st.data())
 def test_a_locked_field_is_locked_beside_another(target: Target, broken: str, data: st.DataObject) -> None:
     """Send a locked field and one that is not to a complete procedure: the locked one stays as it was; not with one example only."""
@@ -86,7 +86,7 @@ def test_an_update_that_cannot_be_made_is_not_made(target: Target, broken: str, 
 
 
 @each_rule("broken", {rule: rule for rule in IN_MANY_AREAS})
-@settings(max_examples=1)
+@ONE_EXAMPLE
 @given(data=st.data())
 def test_a_place_is_set_in_no_area_without_it(target: Target, broken: str, data: st.DataObject) -> None:
     """Send a place in the mouth to a procedure of every treatment area that has none such."""
@@ -141,7 +141,7 @@ FORMS = {
 
 
 @each_rule("broken", {rule: rule for rule in FORMS})
-@settings(max_examples=1)
+@ONE_EXAMPLE
 @given(data=st.data())
 def test_a_form_that_people_write_is_refused(target: Target, broken: str, data: st.DataObject) -> None:
     """Send a date or a time in the forms that people write instead: with one example only the first."""
