@@ -49,10 +49,14 @@ class Options:
     waivers: Path | None = None
     workers: int = 1
 
-    def as_record(self) -> dict[str, Any]:
-        """Every option as the record of a run has it: paths as text, the URL elsewhere."""
-        told = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("url", "pace_file")}
+    def as_json(self) -> dict[str, Any]:
+        """Every option, paths as text."""
+        told = {one.name: getattr(self, one.name) for one in fields(self)}
         return {name: str(value) if isinstance(value, Path) else value for name, value in told.items()}
+
+    def as_record(self) -> dict[str, Any]:
+        """Every option as the record of a run has it; the URL is told elsewhere."""
+        return {name: value for name, value in self.as_json().items() if name not in ("url", "pace_file")}
 
     @property
     def shrinks(self) -> bool:

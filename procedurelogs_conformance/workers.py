@@ -151,7 +151,7 @@ def scheduler_for(config: pytest.Config, log: Any, groups: Mapping[str, str]) ->
 
 def packed(options: Options) -> str:
     """Options as a worker is told them."""
-    return json.dumps({name: str(value) if isinstance(value, Path) else value for name, value in asdict(options).items()})
+    return json.dumps(options.as_json())
 
 
 def unpacked(text: str) -> Options:

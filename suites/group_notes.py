@@ -141,12 +141,12 @@ def as_shown(target: Target, note: Made) -> dict[str, Any]:
 def expect_as_before(target: Target, note: Made, before: dict[str, Any], answer: Answer) -> None:
     """After this answer the group note is still shown as it was."""
     if target.version < LISTING_SINCE:
-        expect_unchanged(procedure_behind(target, note), before)
+        expect_reads_as_before(procedure_behind(target, note), before)
         return
     left = next((row for row in listed_notes(target, note.PatNum, expect_notes) if row.proc_num == note.ProcNum), None)
     expect(answer).is_true(left is not None, f"group note {note.ProcNum} in the list", "it is not listed any more")
     if left is not None:
-        expect_unchanged(left, before)
+        expect_reads_as_before(left, before)
 
 
 def listed_notes(target: Target, pat_num: int, check: Callable[[Answer], None] | None = None) -> list[Answer]:
@@ -247,7 +247,7 @@ def snapshot(target: Target, made: Made) -> dict[str, Any]:
     return {name: value for name, value in (target.read(made).record or {}).items() if name not in STAMPS}
 
 
-def expect_unchanged(shown: Answer, before: dict[str, Any]) -> None:
+def expect_reads_as_before(shown: Answer, before: dict[str, Any]) -> None:
     """The record reads as before, time stamps aside."""
     expect(shown).accepted()
     record = shown.record or {}

@@ -14,7 +14,7 @@ from suites.group_notes import (
     as_shown,
     every_field,
     expect_as_before,
-    expect_unchanged,
+    expect_reads_as_before,
     listed_notes,
     make_members,
     make_note,
@@ -105,7 +105,7 @@ def test_a_signed_group_note_is_gone_too(target: Target, practice: Practice, del
 def test_the_members_survive(target: Target, deleted: Deletion) -> None:
     """The procedures of the deleted group note read as before."""
     for one, record in zip(deleted.members, deleted.before, strict=True):
-        expect_unchanged(procedure_behind(target, one), record)
+        expect_reads_as_before(procedure_behind(target, one), record)
 
 
 @rule("delete-group-note/deletes-nothing-else")
@@ -141,7 +141,7 @@ def test_a_procedure_is_no_group_note(target: Target, deleted: Deletion) -> None
     for made in (*ordinary_procedures(target), deleted.members[0]):
         before = snapshot(target, made)
         expect(target.delete_group_note(made.ProcNum)).refused()
-        expect_unchanged(procedure_behind(target, made), before)
+        expect_reads_as_before(procedure_behind(target, made), before)
 
 
 @rule("delete-group-note/proc-num-unknown-is-refused")

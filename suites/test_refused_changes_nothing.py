@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from spec import catalogue
 from strategies import broken_procedures, keys_that_are_no_numbers, not_booleans, plain_body, unknown_keys
 from suites.expect import expect
-from suites.group_notes import expect_unchanged, free_members, fresh_text, is_in, listed_notes, make_note, note_body, read_note
+from suites.group_notes import expect_reads_as_before, free_members, fresh_text, is_in, listed_notes, make_note, note_body, read_note
 from suites.listing import others_with, own_fee
 from suites.rule import ONE_EXAMPLE, rule
-from suites.updating import expect_unchanged as expect_procedure_unchanged
+from suites.updating import expect_unchanged
 from target import Answer, Blocked, Made, Target
 from target.needs import missing
 
@@ -66,7 +66,7 @@ def test_a_refused_update_changes_nothing(target: Target) -> None:
         answers.append(target.update(made, ProcFee="31.50", **wrong))
         before = target.read(made) if answers[-1].succeeded else before
     last_refusal(answers)
-    expect_procedure_unchanged(before, target.read(made))
+    expect_unchanged(before, target.read(made))
 
 
 @rule("create-group-note/refused-creates-nothing")
@@ -95,4 +95,4 @@ def test_a_refused_update_of_a_group_note_changes_nothing(target: Target, groupe
         answers.append(target.update_group_note(note.ProcNum, {"PatNum": note.PatNum, "Note": fresh_text(target), **wrong}))
         before = dict(read_note(target, note).record or {}) if answers[-1].succeeded else before
     last_refusal(answers)
-    expect_unchanged(read_note(target, note), before)
+    expect_reads_as_before(read_note(target, note), before)
