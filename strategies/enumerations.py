@@ -46,4 +46,4 @@ def not_prostheses() -> SearchStrategy[str]:
 
 def not_booleans() -> SearchStrategy[str]:
     """Texts that are neither true nor false in any spelling; shrinks to maybe."""
-    return st.sampled_from(("maybe", "unknown", "perhaps", "x", "truefalse", "2"))
+    return st.sampled_from(("maybe", "yes", "unknown", "no", "x", "truefalse", "2"))

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import schemathesis
-from hypothesis import reject, settings
+from hypothesis import reject
 from schemathesis import Response
 from schemathesis.errors import FailureGroup
 
@@ -58,11 +58,6 @@ EXPECTED = {
 def rules_of(operation: str) -> list[str]:
     """The rules that generated requests of an operation can judge."""
     return [f"{operation}/{name}" for name in (CRASH, STATUS, SCHEMA, JSON, INVALID) if f"{operation}/{name}" in catalogue().rules]
-
-
-def budget() -> int:
-    """How many examples a check tries at the most."""
-    return int(settings().max_examples)
 
 
 class Fuzzer:

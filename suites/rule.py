@@ -6,12 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import Phase, settings
 
 from spec import catalogue
-
-ONE_EXAMPLE = settings(max_examples=1, phases=[Phase.generate])
-"""For a check whose plainest example says all: nothing of it is left to be shrunk."""
 
 
 def rule(*rule_ids: str) -> pytest.MarkDecorator:

@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from strategies.bad_input import lax_json, malformed_json, not_objects
 from suites.bad_input import Request, each_write, good_request, judged
+from suites.examples import budget
 from suites.expect import expect, observe
 from suites.rule import each_rule
 from target import Answer, Blocked, Practice, Target
 
 pytestmark = pytest.mark.last
 
-TWICE = settings(max_examples=settings().max_examples * 2 - 1)
+TWICE = settings(max_examples=budget() * 2 - 1)
 """For small sets of values, which Hypothesis goes through without trying one twice."""
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from strategies import negative_keys, plain_body
 from strategies.bad_input import control_texts, impossible_keys, odd_texts, odd_values, wrong_types
 from suites.bad_input import KEYS, OPTIONAL, REQUIRED, Request, each_field, good_request, judged, kind_of
+from suites.examples import budget
 from suites.expect import expect, made_by, observe
 from suites.group_notes import is_in, make_members, noted_patient
 from suites.rule import each_rule, rule
@@ -20,7 +21,7 @@ from target import Answer, Blocked, Made, Practice, Target
 
 pytestmark = pytest.mark.last
 
-TWICE = settings(max_examples=settings().max_examples * 2 - 1)
+TWICE = settings(max_examples=budget() * 2 - 1)
 """For small sets of values, which Hypothesis goes through without trying one twice."""
 
 PROCEDURES = ("create-procedure", "update-procedure")

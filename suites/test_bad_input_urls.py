@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from strategies import plain_body
 from strategies.bad_input import impossible_keys, odd_path_keys, odd_query_values
 from suites.bad_input import Request, good_request, judged, tried
+from suites.examples import budget
 from suites.expect import expect, observe
 from suites.group_notes import make_members, make_note, noted_patient
 from suites.rule import each_rule, rule
@@ -20,7 +21,7 @@ from target.needs import NEEDS
 
 pytestmark = pytest.mark.last
 
-THRICE = settings(max_examples=settings().max_examples * 3 - 2)
+THRICE = settings(max_examples=budget() * 3 - 2)
 """For small sets of values, which Hypothesis goes through without trying one twice."""
 
 KEYED: dict[str, tuple[str, str]] = {

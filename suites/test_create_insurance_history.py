@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spec import members as members_of
@@ -14,6 +14,7 @@ from spec import shown_form, slug
 from strategies import BROKEN_ENTRIES, CATEGORIES, FORMS_OF_DATES, Body, broken_history_entries, dates_text
 from strategies.dates import PLAIN_DAY
 from suites.choices import first
+from suites.examples import budget
 from suites.expect import expect, observe
 from suites.group_notes import procedure_behind
 from suites.insurance_history import (
@@ -186,7 +187,7 @@ def test_a_category_without_codes(target: Target, practice: Practice) -> None:
 @rule(f"{ENTER}/proc-date-format")
 def test_a_form_that_people_write_is_refused(target: Target, twin: Made) -> None:
     """Send the date in the forms that people write instead: with one example only the first."""
-    for form in FORMS_OF_DATES[: settings().max_examples]:
+    for form in FORMS_OF_DATES[: budget()]:
         expect(target.create_insurance_history({**twin.sent, "ProcDate": form})).refused()
 
 
@@ -200,7 +201,7 @@ def test_an_empty_text_is_no_required_value(target: Target, twin: Made, field: s
 def test_a_name_that_people_write_is_refused(target: Target, twin: Made) -> None:
     """Send the name of a category in part, or with a blank: with one example only the first."""
     name = str(twin.sent["insHistPrefName"])
-    for short in (name.removesuffix("Codes"), name.removeprefix("InsHist"), name[:-1], f"InsHist {name[7:]}")[: settings().max_examples]:
+    for short in (name.removesuffix("Codes"), name.removeprefix("InsHist"), name[:-1], f"InsHist {name[7:]}")[: budget()]:
         expect(target.create_insurance_history({**twin.sent, "insHistPrefName": short})).refused()
 
 

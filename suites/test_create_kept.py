@@ -31,12 +31,13 @@ from strategies import (
     tooth_ranges,
 )
 from suites.choices import CHOSEN_KEYS, code_of, prosthetic_code
+from suites.examples import budget
 from suites.expect import expect, made_by
 from suites.rule import each_rule, rule
 from suites.updating import expect_shown_empty
 from target import Answer, Practice, Target
 
-EVERY_VALUE = settings(max_examples=settings().max_examples * 4)
+EVERY_VALUE = settings(max_examples=budget() * 4)
 """For small sets of values, which Hypothesis goes through without trying one twice."""
 
 
@@ -83,7 +84,7 @@ AWKWARD: dict[str, tuple[str, Any]] = {
 def test_an_awkward_value_is_kept(target: Target, sent: tuple[str, Any]) -> None:
     """Create a plain procedure with a fee of nothing, with a note of every sort, or just before midnight: not with one example only."""
     member, value = sent
-    if settings().max_examples > 1:
+    if budget() > 1:
         target.twin(plain_body())
         expect_kept(target, plain_body(**{member: value}), member)
 

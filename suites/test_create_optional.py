@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from spec import slug
 from strategies import Body, full_procedures
 from suites.choices import neither_first, plain_codes
+from suites.examples import ONE_EXAMPLE
 from suites.expect import expect
-from suites.rule import ONE_EXAMPLE, each_rule
+from suites.rule import each_rule
 from target import Practice, Target
 
 FIELDS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spec import catalogue
@@ -18,6 +18,7 @@ from strategies import (
     plain_body,
     without_surf_beside_a_range,
 )
+from suites.examples import budget
 from suites.expect import expect, made_by, observe
 from suites.rule import each_rule, rule
 from target import Practice, Target
@@ -41,7 +42,7 @@ def test_a_create_that_breaks_one_rule_is_refused(target: Target, broken: str, d
 @each_rule("broken", {rule: rule for rule in STRICT if rule.endswith("-format")})
 def test_a_form_that_people_write_is_refused(target: Target, broken: str) -> None:
     """Send a date or a time in the forms that people write instead: with one example only the first."""
-    for create in other_forms(broken)[: settings().max_examples]:
+    for create in other_forms(broken)[: budget()]:
         target.twin(create.valid)
         expect(target.create(create.body)).refused()
 

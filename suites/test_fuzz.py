@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from schemathesis import BaseSchema, GenerationMode
 
 from strategies import procedures
+from suites.examples import budget
 from suites.fuzz_plain import has_a_key_of_another_type, plain_far, plain_right, plain_wrongs
 from suites.fuzz_schema import Case, operation_ids, schema_at
-from suites.fuzzing import Fuzzer, budget, rules_of
+from suites.fuzzing import Fuzzer, rules_of
 from suites.judging import running
 from suites.rule import rule
 

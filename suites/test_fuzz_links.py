@@ -8,13 +8,14 @@ import pytest
 from hypothesis import Phase, seed, settings
 
 from spec import NEWEST
+from suites.examples import budget
 from suites.expect import expect
 from suites.fuzz_links import NOT_GIVEN, Link, links_at
 from suites.fuzz_plain import plain_request
 from suites.fuzz_schema import operation_ids, schema_at
 from suites.fuzz_steps import walk_again
 from suites.fuzz_walks import walks_of
-from suites.fuzzing import Fuzzer, budget, rules_of
+from suites.fuzzing import Fuzzer, rules_of
 from suites.judging import running
 from suites.replaying import recorded_walk
 from suites.rule import rule

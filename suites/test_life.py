@@ -6,6 +6,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from suites.examples import budget
 from suites.life import Life
 from suites.replaying import steps_of
 from suites.rule import rule
@@ -21,6 +22,6 @@ def test_a_life(target: Target) -> None:
     class LifeAtTheTarget(Life):
         subject = target
 
-    examples = settings().max_examples
+    examples = budget()
     length = settings(max_examples=max(2, examples), stateful_step_count=min(8, 4 * examples))
     run_state_machine_as_test(steps_of(LifeAtTheTarget), settings=length)

@@ -11,10 +11,11 @@ from spec import enumeration, members, shown_form, slug
 from strategies import EVERY_SORT, bad_date_times, full_procedures, knows, plain_body
 from suites.choices import other_clinic
 from suites.clocks import expect_read_now
+from suites.examples import ONE_EXAMPLE
 from suites.expect import expect, observe
 from suites.listing import NOTHING_FOUND, expect_list, later, read_list, stamps
 from suites.observing import key_kind, other_members, refusal_shape
-from suites.rule import ONE_EXAMPLE, each_rule, rule
+from suites.rule import each_rule, rule
 from suites.updating import expect_alike
 from target import Answer, Blocked, Made, Practice, Target, key_of
 

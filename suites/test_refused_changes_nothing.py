@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from spec import catalogue
 from strategies import broken_procedures, keys_that_are_no_numbers, not_booleans, plain_body, unknown_keys
+from suites.examples import ONE_EXAMPLE
 from suites.expect import expect
 from suites.group_notes import expect_reads_as_before, free_members, fresh_text, is_in, listed_notes, make_note, note_body, read_note
 from suites.listing import others_with, own_fee
-from suites.rule import ONE_EXAMPLE, rule
+from suites.rule import rule
 from suites.updating import expect_unchanged
 from target import Answer, Blocked, Made, Target
 from target.needs import missing

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -36,8 +36,9 @@ from strategies import (
     tooth_ranges,
 )
 from suites.choices import CHOSEN_KEYS, prosthetic_code
+from suites.examples import ONE_EXAMPLE, budget
 from suites.expect import expect
-from suites.rule import ONE_EXAMPLE, each_rule, rule
+from suites.rule import each_rule, rule
 from suites.updating import expect_changed, expect_shown_empty, expect_updated, pliable
 from target import Practice, Target
 
@@ -81,7 +82,7 @@ AWKWARD: dict[str, tuple[str, Any, Any]] = {
 def test_an_awkward_value_is_updated(target: Target, change: tuple[str, Any, Any]) -> None:
     """Update a procedure to a fee or a discount of nothing, to a note of every sort, or to midnight: not with one example only."""
     member, present, sent = change
-    if settings().max_examples > 1:
+    if budget() > 1:
         expect_updated(target, plain_body(**{member: present}), **{member: sent})
 
 
@@ -154,7 +155,7 @@ def test_a_procedure_is_moved_from_place_to_place(target: Target, places: tuple[
     """Move a procedure to one place after the other, and read it back each time; with one example only to the first two."""
     area, values = places
     made = target.make(plain_body(area=area, with_range=False if area in ("Quad", "Arch") else None))
-    for value in values[: settings().max_examples * 2]:
+    for value in values[: budget() * 2]:
         place = {MEMBERS.get(area, "Surf"): value}
         expect(target.update(made, **place)).succeeded()
         expect(target.read(made)).has(**place)
@@ -253,7 +254,7 @@ def test_what_completion_locks_can_be_updated_otherwise(target: Target, locked: 
     if not can_be_updated(next(iter(locked))):
         return
     others = [status for status in enumeration("ProcStatus", target.version)[::-1] if status != "C"]
-    for status in others[: settings().max_examples]:
+    for status in others[: budget()]:
         body = plain_body(area="Surf", status=status)
         expect_changed(target, target.once("of another status", body, make=partial(target.make, body)), **locked)
 
@@ -271,7 +272,7 @@ UNLOCKED = (
 def test_other_fields_of_a_complete_procedure_can_be_updated(target: Target, data: st.DataObject) -> None:
     """Update each field of a complete procedure that is not among the locked ones, with one example only the first four: kept."""
     fields = [field for field in UNLOCKED if can_be_updated(field)]
-    for field in fields[: settings().max_examples * 4]:
+    for field in fields[: budget() * 4]:
         update = data.draw(single_updates(fields=(field,), status="C", Discount=...), label="update")
         made = target.make(update.body)
         expect(target.update(made, **{update.field: update.value})).succeeded()

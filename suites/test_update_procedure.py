@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import SINGLE_FIELDS, Area, amounts, can_be_updated, keys_that_are_no_numbers, plain_body, single_updates, unknown_keys
 from suites.choices import CHOSEN_KEYS
+from suites.examples import budget
 from suites.expect import expect, observe
 from suites.listing import others_with, own_fee
 from suites.observing import refusal_shape
@@ -121,7 +122,7 @@ PLACED: tuple[tuple[Area, bool], ...] = (("Surf", False), ("Quad", False), ("Arc
 def test_a_code_is_changed_and_the_place_stays(target: Target, practice: Practice) -> None:
     """Change a code to another one of its area: the place in the mouth stays; with one example only in the first area."""
     offered = [alike for area, also in PLACED if len(alike := practice.codes_of(area, with_range=also)) > 1]
-    for one, other in [alike[:2] for alike in offered][: settings().max_examples]:
+    for one, other in [alike[:2] for alike in offered][: budget()]:
         made = target.make(plain_body(code=one))
         before = target.read(made).record or {}
         if not target.update(made, procCode=other.ProcCode).succeeded:

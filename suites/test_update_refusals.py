@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import (
@@ -21,8 +21,9 @@ from strategies import (
     updates_to_like_areas,
 )
 from strategies.updates import OTHER_DAY
+from suites.examples import ONE_EXAMPLE, budget
 from suites.expect import expect
-from suites.rule import ONE_EXAMPLE, each_rule, rule
+from suites.rule import each_rule, rule
 from suites.updating import accepted_update, arranged_anew_after_a_failure, read, standing
 from target import Blocked, Made, Practice, Target
 
@@ -41,7 +42,7 @@ def test_an_update_that_breaks_one_rule_is_refused(target: Target, broken: str, 
 @each_rule("broken", {rule: rule for rule in ("update-procedure/code-within-the-area", "update-procedure/code-num-within-the-area")})
 def test_a_code_of_a_like_area_is_refused(target: Target, broken: str) -> None:
     """Change a code to one of another area that asks for the like, from area to area: with one example only from the first two."""
-    for update in updates_to_like_areas(broken)[: settings().max_examples * 2]:
+    for update in updates_to_like_areas(broken)[: budget() * 2]:
         made = accepted_update(target, update.twin, update.valid, read_back=False)
         with arranged_anew_after_a_failure(target, made):
             expect(target.update(made, **update.wrong)).refused()
@@ -56,7 +57,7 @@ LOCKED = tuple(rule for rule in UNMADE_UPDATES if rule.startswith("update-proced
 @given(data=st.data())
 def test_a_locked_field_is_locked_beside_another(target: Target, broken: str, data: st.DataObject) -> None:
     """Send a locked field and one that is not to a complete procedure: the locked one stays as it was; not with one example only."""
-    if settings().max_examples == 1:
+    if budget() == 1:
         return
     update = data.draw(broken_updates(broken), label="update")
     accepted_update(target, update.twin, update.valid)
@@ -123,7 +124,7 @@ def test_a_procedure_that_was_completed_later_is_locked_too(
 ) -> None:
     """Complete a procedure by an update and send another place, in each area that has it: with one example only in the first."""
     offered = [one for one in places if practice.codes_of(one[0], with_range=one[1])]
-    for area, with_range, place in offered[: settings().max_examples]:
+    for area, with_range, place in offered[: budget()]:
         body = plain_body(area=area, with_range=with_range)
         accepted_update(target, body, place)
         expect_not_made(target, completed(target, body), place)
@@ -147,7 +148,7 @@ def test_a_form_that_people_write_is_refused(target: Target, broken: str, data: 
     """Send a date or a time in the forms that people write instead: with one example only the first."""
     update = data.draw(broken_updates(broken), label="update")
     made = accepted_update(target, update.twin, update.valid, read_back=False)
-    for wrong in FORMS[broken][: settings().max_examples]:
+    for wrong in FORMS[broken][: budget()]:
         with arranged_anew_after_a_failure(target, made):
             expect(target.update(made, **dict.fromkeys(update.valid, wrong))).refused()
             expect(target.read(made)).has(**update.valid)
