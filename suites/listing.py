@@ -10,7 +10,7 @@ from typing import Any
 from suites.expect import expect
 from suites.sameness import same
 from target import Answer, Blocked, Made, Target, key_of
-from target.client import PAGES
+from target.client import PAGES, READING_ONE_SINCE
 
 STAMP = "%Y-%m-%d %H:%M:%S"
 NOTHING_FOUND = 404
@@ -55,6 +55,18 @@ def expect_list(answer: Answer, rule: str | None = None) -> None:
     expect(answer, rule).is_true(
         answer.succeeded and answer.rows is not None, "a list of procedures", f"{answer.status} {answer.text[:200]}"
     )
+
+
+def expect_stored(target: Target, made: Made) -> None:
+    """The target shows the new procedure by its key, or else in the list of its patient."""
+    if target.version >= READING_ONE_SINCE:
+        answer = target.get(made.ProcNum)
+        if answer.succeeded:
+            expect(answer).has(ProcNum=made.ProcNum)
+            return
+    listed = read_list(target, may_be_empty=True, PatNum=made.PatNum)
+    shown = f"procedure {made.ProcNum}, by its key or in the list of patient {made.PatNum}"
+    expect(made.answer).is_true(listed.holds(made), shown, "neither shows it")
 
 
 def expect_filter(target: Target, member: str, inside: Made, outside: Made, *, value: Any = None, alone: bool = True) -> None:

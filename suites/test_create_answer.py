@@ -10,7 +10,7 @@ from spec import members, shown_form, slug
 from strategies import full_procedures, plain_body, procedures
 from suites.choices import second_patient
 from suites.expect import expect, made_by, observe
-from suites.listing import others_with, own_fee
+from suites.listing import expect_stored, others_with, own_fee
 from suites.observing import key_kind, other_members, refusal_shape
 from suites.rule import each_rule, rule
 from suites.updating import expect_alike
@@ -34,7 +34,7 @@ def test_every_create_makes_a_new_procedure(target: Target, created: Answer) -> 
     expect(again).accepted()
     expect(again).is_true(again.proc_num not in (None, first.ProcNum), f"a ProcNum other than {first.ProcNum}", f"{again.proc_num}")
     made = Made(made_by(again).ProcNum, body["PatNum"], body, again)
-    expect(target.read(made)).has(ProcNum=again.proc_num)
+    expect_stored(target, made)
     others = [key for key in others_with(target, made, ProcFee=fee) if key != first.ProcNum]
     expect(again).is_true(not others, f"two procedures with ProcFee {fee}", f"procedure {others[:1]} has it too")
 

@@ -186,8 +186,8 @@ def test_a_category_without_codes(target: Target, practice: Practice) -> None:
 
 @rule(f"{ENTER}/proc-date-format")
 def test_a_form_that_people_write_is_refused(target: Target, twin: Made) -> None:
-    """Send the date in the forms that people write instead: with one example only the first."""
-    for form in FORMS_OF_DATES[: budget()]:
+    """Send the date in the forms that people write instead: with one example only the first two."""
+    for form in FORMS_OF_DATES[: budget() * 2]:
         expect(target.create_insurance_history({**twin.sent, "ProcDate": form})).refused()
 
 
