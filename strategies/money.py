@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
@@ -15,6 +17,8 @@ HIGHEST = Decimal("9999.99")
 HIGHEST_DISCOUNT = Decimal("99.99")
 PLAIN_FEE = 12595
 """In cents, as in the document's sample: no round sum that a fee schedule is likely to hold."""
+BESIDE_A_DISCOUNT: Mapping[str, Any] = {"ProcFee": "125.95"}
+"""Whether a discount may be more than the fee is left open: beside this fee none that is generated is."""
 
 
 @st.composite

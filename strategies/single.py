@@ -14,7 +14,7 @@ from strategies.broken import ordinary_and_planned
 from strategies.codes import codes_alike
 from strategies.dates import dates_text, procedure_dates, times_of_day
 from strategies.enumerations import places_of_service, prostheses, statuses
-from strategies.money import amounts, discounts
+from strategies.money import BESIDE_A_DISCOUNT, amounts, discounts
 from strategies.notes import billing_notes, claim_notes
 from strategies.practice import current
 from strategies.procedures import full_procedures
@@ -84,7 +84,7 @@ NOT_BESIDE: Mapping[str, Sequence[str]] = {
 """Fields whose value could be at odds with the new value of another one: the procedure does not have them."""
 
 PINNED: Mapping[str, Mapping[str, Any]] = {
-    "Discount": {"ProcFee": "125.95"},
+    "Discount": BESIDE_A_DISCOUNT,
     "ToothNum": {"area": "Tooth"},
     "Surf": {"area": "Surf"},
     "ToothRange": {"area": "ToothRange", "ToothRange": "2,3"},

@@ -25,7 +25,7 @@ from strategies.enumerations import (
     prostheses,
 )
 from strategies.keys import unknown_keys, unknown_proc_codes
-from strategies.money import discounts
+from strategies.money import BESIDE_A_DISCOUNT, discounts
 from strategies.practice import current
 from strategies.ranges import malformed_ranges, tooth_ranges
 from strategies.surfaces import not_arches, not_quadrants, not_sextants, surfaces
@@ -112,13 +112,13 @@ def _never(field: str, wrong: Callable[[], SearchStrategy[Any]]) -> Recipe:
     return Recipe(wrong=lambda: _wrong(field, wrong()), valid=lambda: OTHER_DAY, bodies=lambda: [plain_body()])
 
 
-def _locked(field: str, area: Any, good: Any, wrong: Callable[[], SearchStrategy[Any]]) -> Recipe:
+def _locked(field: str, area: Any, good: Any, wrong: Callable[[], SearchStrategy[Any]], **pinned: Any) -> Recipe:
     """A field that a complete procedure keeps; the twin is the same update of a planned one."""
     return Recipe(
         wrong=lambda: _wrong(field, wrong()),
         valid=lambda: {field: good},
-        twin=lambda: plain_body(area=area),
-        bodies=lambda: [plain_body(area=area, status="C")],
+        twin=lambda: plain_body(area=area, **pinned),
+        bodies=lambda: [plain_body(area=area, status="C", **pinned)],
     )
 
 
@@ -275,7 +275,7 @@ _STRICT: Mapping[str, Recipe] = {
 _LENIENT: Mapping[str, Recipe] = {
     "completed-code-num-is-locked": _locked_code("CodeNum"),
     "completed-proc-code-is-locked": _locked_code("procCode"),
-    "completed-discount-is-locked": _locked("Discount", None, 25.99, discounts),
+    "completed-discount-is-locked": _locked("Discount", None, 25.99, discounts, **BESIDE_A_DISCOUNT),
     "completed-tooth-num-is-locked": _locked("ToothNum", "Tooth", "5", lambda: teeth(other_than="4")),
     "completed-surf-is-locked": _locked("Surf", "Surf", "MOD", lambda: surfaces(tooth="4", other_than="MO")),
     "completed-tooth-range-is-locked": _locked("ToothRange", "ToothRange", "5,6", lambda: tooth_ranges(within=(5, 32))),
