@@ -37,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--fault", action="append", default=[], metavar="RULE-ID", help="a fault of the embedded server")
     group.addoption("--variant", action="append", default=[], metavar="NAME", help="a variant of the embedded server")
     group.addoption("--seed", type=int, default=1)
-    group.addoption("--examples", type=int, default=3, help="how many examples a check tries at the most")
+    group.addoption("--examples", type=int, default=2, help="how many examples a check tries at the most")
     group.addoption("--rate", metavar="RATE", help="how often a request may leave: 1/s, 1/5s, 30/min")
     group.addoption("--timeout", type=float, default=15.0, metavar="SECONDS")
     group.addoption("--credentials", type=Path, metavar="FILE", help="lines such as 'Authorization: ODFHIR key/key'")

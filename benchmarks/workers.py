@@ -34,7 +34,7 @@ def timed(workers: int, delay: int, options: tuple[str, ...], folder: Path) -> t
 @click.command()
 @click.option("--workers", default=8, show_default=True)
 @click.option("--delay", default=80, show_default=True, help="Milliseconds before each answer.")
-@click.option("--examples", default=3, show_default=True)
+@click.option("--examples", default=2, show_default=True)
 def main(workers: int, delay: int, examples: int) -> None:
     """Compare one worker with several: ten minutes, and it wants the machine for itself."""
     with tempfile.TemporaryDirectory() as scratch:

@@ -47,7 +47,7 @@ def _workers(_context: click.Context, _option: click.Parameter, value: str) -> i
 @click.option("--fault", "faults", multiple=True, metavar="RULE-ID", help="A fault of the embedded server, to see a rule fail.")
 @click.option("--variant", "variants", multiple=True, metavar="NAME", help="A legitimate variant of the embedded server.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Where the generated inputs start from.")
-@click.option("--examples", type=click.IntRange(1), default=3, show_default=True, help="How many examples a check tries at the most.")
+@click.option("--examples", type=click.IntRange(1), default=2, show_default=True, help="How many examples a check tries at the most.")
 @click.option("--shrink/--no-shrink", default=None, help="Look for the smallest counterexample; off under --rate unless asked for.")
 @click.option("--workers", callback=_workers, default="1", show_default=True, metavar="N|auto", help="How many processes run the checks.")
 @click.option("--waivers", type=click.Path(path_type=Path), help="A file of failed or blocked rules that are tolerated for a while.")

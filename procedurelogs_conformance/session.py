@@ -37,7 +37,7 @@ class Options:
     faults: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
     seed: int = 1
-    examples: int = 3
+    examples: int = 2
     credentials: Path | None = None
     rate: str | None = None
     pace_file: Path | None = None

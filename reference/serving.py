@@ -19,7 +19,15 @@ class Server(uvicorn.Server):
 
     def __init__(self, app: Starlette, listener: socket.socket) -> None:
         super().__init__(
-            uvicorn.Config(app, lifespan="off", log_level="error", access_log=False, timeout_keep_alive=75, timeout_graceful_shutdown=1)
+            uvicorn.Config(
+                app,
+                lifespan="off",
+                log_level="error",
+                access_log=False,
+                proxy_headers=False,
+                timeout_keep_alive=75,
+                timeout_graceful_shutdown=1,
+            )
         )
         self._listener = listener
 

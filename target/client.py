@@ -86,6 +86,7 @@ class Target:
         self.contact = Contact(settings.request_seconds)
         self.tls: Tls | None = None
         self._http = open_client(settings)
+        self._headers = self._http.headers.multi_items()
         self._clock = wire.bound(self._http, settings.request_seconds)
         self._pace = Pace(settings.interval_seconds, settings.pace_file)
         self._patience = Patience(self._pace)
@@ -301,9 +302,8 @@ class Target:
     def _exchange(
         self, operation: str, method: str, path: str, params: Mapping[str, Any] | None, content: bytes | None, content_type: str
     ) -> Answer:
-        headers = {"Content-Type": content_type}
         url = self.settings.url.rstrip("/") + path + query_of(params)
-        request = self._http.build_request(method, url, content=content, headers=headers)
+        request = httpx.Request(method, url, headers=[*self._headers, ("Content-Type", content_type)], content=content)
         secret = self.settings.credentials
         hidden = SECRET_HEADERS | secret.names
         if self._in_place is not None:
