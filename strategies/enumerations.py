@@ -45,5 +45,5 @@ def not_prostheses() -> SearchStrategy[str]:
 
 
 def not_booleans() -> SearchStrategy[str]:
-    """Texts that are neither true nor false in any spelling; shrinks to yes."""
-    return st.sampled_from(("yes", "maybe", "no", "unknown", "x", "truefalse", "2"))
+    """Texts that are neither true nor false in any spelling; shrinks to maybe."""
+    return st.sampled_from(("maybe", "unknown", "perhaps", "x", "truefalse", "2"))

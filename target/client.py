@@ -86,7 +86,6 @@ class Target:
         self.contact = Contact(settings.request_seconds)
         self.tls: Tls | None = None
         self._http = open_client(settings)
-        self._headers = self._http.headers.multi_items()
         self._clock = wire.bound(self._http, settings.request_seconds)
         self._pace = Pace(settings.interval_seconds, settings.pace_file)
         self._patience = Patience(self._pace)
@@ -303,7 +302,7 @@ class Target:
         self, operation: str, method: str, path: str, params: Mapping[str, Any] | None, content: bytes | None, content_type: str
     ) -> Answer:
         url = self.settings.url.rstrip("/") + path + query_of(params)
-        request = httpx.Request(method, url, headers=[*self._headers, ("Content-Type", content_type)], content=content)
+        request = self._http.build_request(method, url, content=content, headers={"Content-Type": content_type})
         secret = self.settings.credentials
         hidden = SECRET_HEADERS | secret.names
         if self._in_place is not None:

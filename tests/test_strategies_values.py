@@ -68,7 +68,7 @@ SIMPLEST: dict[str, Any] = {
     "not_statuses": "X",
     "not_places_of_service": "Moon",
     "not_prostheses": "X",
-    "not_booleans": "yes",
+    "not_booleans": "maybe",
 }
 
 
