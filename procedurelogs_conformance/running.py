@@ -22,5 +22,6 @@ def run_suites(recording: Recording, *files: str) -> None:
     if workers > 1 and not recording.reaches_target():
         return
     several = ["-p", "xdist.plugin", "--numprocesses", str(workers), "--dist", "load"] if workers > 1 else []
+    # Each check is seeded by itself; with a seed for all, Hypothesis makes no digest of its source for a database that is off.
     examples = ["-p", "_hypothesis_pytestplugin", f"--hypothesis-seed={recording.session.options.seed}"]
     pytest.main([*own, *quiet, *several, *examples, *chosen], plugins=[recording])

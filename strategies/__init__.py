@@ -27,7 +27,7 @@ from strategies.enumerations import (
 from strategies.group_notes import broken_group_notes, group_note_texts, long_group_note_texts, with_an_unknown_member
 from strategies.insurance_history import BROKEN_ENTRIES, CATEGORIES, broken_history_entries
 from strategies.keys import keys_that_are_no_numbers, negative_keys, unknown_keys, unknown_proc_codes
-from strategies.money import BESIDE_A_DISCOUNT, amounts, discounts
+from strategies.money import amounts, discounts
 from strategies.notes import EVERY_SORT, billing_notes, claim_notes, full_note, notes
 from strategies.practice import Surroundings, current, use_practice
 from strategies.procedures import full_procedures, minimal_procedures, procedures
@@ -55,7 +55,6 @@ from strategies.updates import REFUSED_UPDATES, UNMADE_UPDATES, BrokenUpdate, br
 __all__ = [
     "ARCHES",
     "AREAS",
-    "BESIDE_A_DISCOUNT",
     "BESIDE_A_RANGE",
     "BROKEN_ENTRIES",
     "CATEGORIES",

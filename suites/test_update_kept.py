@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,6 @@ from hypothesis.strategies import SearchStrategy
 from spec import enumeration, slug
 from strategies import (
     ARCHES,
-    BESIDE_A_DISCOUNT,
     EVERY_SORT,
     QUADRANTS,
     SEXTANTS,
@@ -36,6 +35,7 @@ from strategies import (
     times_of_day,
     tooth_ranges,
 )
+from strategies.single import PINNED
 from suites.choices import CHOSEN_KEYS, prosthetic_code
 from suites.examples import ONE_EXAMPLE, budget
 from suites.expect import expect
@@ -60,15 +60,11 @@ TIED = ("ProcFee", "Discount", "ProcTime", "ProcTimeEnd")
 """Fields whose value could be at odds with that of another one: a discount above the fee, an end before the start."""
 
 
-def _beside(member: str) -> Mapping[str, Any]:
-    return BESIDE_A_DISCOUNT if member == "Discount" else {}
-
-
 @each_rule("member", {f"update-procedure/{slug(member)}-is-updated": member for member in FREE_VALUES})
 @given(data=st.data())
 def test_a_value_is_updated(target: Target, member: str, data: st.DataObject) -> None:
     """Update one field of a plain procedure to a value that it does not have, and read it back."""
-    made = target.make(plain_body(**_beside(member))) if member in TIED else pliable(target)
+    made = target.make(plain_body(**PINNED.get(member, {}))) if member in TIED else pliable(target)
     expect_changed(target, made, **{member: data.draw(FREE_VALUES[member](), label=member)})
 
 
@@ -88,7 +84,7 @@ def test_an_awkward_value_is_updated(target: Target, change: tuple[str, Any, Any
     """Update a procedure to a fee or a discount of nothing, to a note of every sort, or to midnight: not with one example only."""
     member, present, sent = change
     if budget() > 1:
-        expect_updated(target, plain_body(**_beside(member), **{member: present}), **{member: sent})
+        expect_updated(target, plain_body(**PINNED.get(member, {}), **{member: present}), **{member: sent})
 
 
 @each_rule("member", {"update-procedure/claim-note-is-updated": "ClaimNote", "update-procedure/billing-note-is-updated": "BillingNote"})

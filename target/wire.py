@@ -119,14 +119,14 @@ def _decoded(response: httpx.Response, at_most: int) -> Iterator[bytes]:
     """The chunks of a body: a small one that unpacks to a very large one is given bit by bit."""
     named = response.headers.get("Content-Encoding", "identity").strip().lower()
     if named in ("identity", ""):
-        yield from _raw(response)
+        yield from response.iter_raw(CHUNK)
         return
     if named not in ENCODINGS:
         raise Unbounded(f"the content encoding {named[:60]!r} was not asked for and is not understood")
     unpacker = zlib.decompressobj(ENCODINGS[named])
     read = 0
     try:
-        for chunk in _raw(response):
+        for chunk in response.iter_raw(CHUNK):
             read += len(chunk)
             waiting = chunk
             while waiting and not unpacker.eof:
@@ -139,12 +139,6 @@ def _decoded(response: httpx.Response, at_most: int) -> Iterator[bytes]:
         raise Unbounded(f"the body is no {named}: {error}") from None
     if read and not unpacker.eof:
         raise Unbounded(f"the body is no {named}: it ends too early")
-
-
-def _raw(response: httpx.Response) -> Iterator[bytes]:
-    """The chunks of a body as they come; iter_raw would count and cut them."""
-    assert isinstance(response.stream, httpx.SyncByteStream)  # noqa: S101 - as every response of a client that is not asynchronous
-    yield from response.stream
 
 
 def told(problem: Exception) -> str:
