@@ -34,6 +34,9 @@ TONES = {
     "error": "error",
 }
 
+NARROWEST = 1.0
+"""Of the 100 that a bar is wide: what the rarest outcome takes of it."""
+
 
 def render_html(results: Mapping[str, Any]) -> str:
     """The whole report as one HTML document."""
@@ -149,11 +152,11 @@ def _duration(seconds: float) -> str:
 
 
 def _bars(counts: Mapping[str, int]) -> Iterable[tuple[str, float, float]]:
-    """The outcomes of a bar of width 100, each with its start and its width."""
+    """The outcomes of a bar of width 100, each with its start and its width; one failure among many rules is seen, too."""
     total = sum(counts.values()) or 1
+    widths = {outcome: max(NARROWEST, 100 * counts[outcome] / total) for outcome in OUTCOMES if counts[outcome]}
     start = 0.0
-    for outcome in OUTCOMES:
-        width = 100 * counts[outcome] / total
-        if width:
-            yield outcome, round(start, 2), round(width, 2)
+    for outcome, wide in widths.items():
+        width = 100 * wide / sum(widths.values())
+        yield outcome, round(start, 2), round(width, 2)
         start += width
