@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from procedurelogs_conformance.embedded import WITHOUT
-from procedurelogs_conformance.recording import NAME, Recording, exit_code_of
-from procedurelogs_conformance.session import Options, Session
-from procedurelogs_conformance.workers import KEY, Notebook, unpacked
 from reports import write_reports
+from run.embedded import WITHOUT
+from run.recording import NAME, Recording, exit_code_of
+from run.session import Options, Session
+from run.workers import KEY, Notebook, unpacked
 from spec import NEWEST
-from target import ConfigurationError, Credentials, Practice, Target
+from subject import ConfigurationError, Credentials, Practice, Target
 
 TESTS = Path(__file__).parent / "tests"
 OWN = pytest.StashKey[bool]()
@@ -31,9 +31,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--api-version", default=str(NEWEST), help="the version that the target claims")
     group.addoption("--practice", type=Path, metavar="FILE", help="the manifest of what the target holds")
     group.addoption("--mode", choices=["read-only", "standard"], default="standard")
-    group.addoption("--allow-writes", action="store_true", help="let procedures be made on a server that is not this machine")
+    group.addoption(
+        "--allow-writes", action="store_true", help="let procedures be made on a server that is not this machine"
+    )
     group.addoption("--rule", action="append", default=[], metavar="PATTERN", help="judge only the rules that match")
-    group.addoption("--without", action="append", default=[], choices=WITHOUT, help="a feature that is off at the target")
+    group.addoption(
+        "--without", action="append", default=[], choices=WITHOUT, help="a feature that is off at the target"
+    )
     group.addoption("--fault", action="append", default=[], metavar="RULE-ID", help="a fault of the embedded server")
     group.addoption("--variant", action="append", default=[], metavar="NAME", help="a variant of the embedded server")
     group.addoption("--seed", type=int, default=1)
@@ -41,9 +45,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--rate", metavar="RATE", help="how often a request may leave: 1/s, 1/5s, 30/min")
     group.addoption("--timeout", type=float, default=15.0, metavar="SECONDS")
     group.addoption("--credentials", type=Path, metavar="FILE", help="lines such as 'Authorization: ODFHIR key/key'")
-    group.addoption("--shrink", action="store_true", default=None, help="look for the smallest counterexample, even under --rate")
+    group.addoption(
+        "--shrink", action="store_true", default=None, help="look for the smallest counterexample, even under --rate"
+    )
     group.addoption("--out", type=Path, metavar="DIR", help="where the reports go")
-    group.addoption("--waivers", type=Path, metavar="FILE", help="failed or blocked rules that are tolerated for a while")
+    group.addoption(
+        "--waivers", type=Path, metavar="FILE", help="failed or blocked rules that are tolerated for a while"
+    )
     group.addoption("--show-data", action="store_true", help="show names, notes and other texts of the target")
     group.addoption("--fail-on", choices=["must", "should"], default="must")
 
@@ -52,10 +60,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Check the options before any check is imported, and let the recording take part, but for the project's own tests."""
     if _is_own_tests(config):
         return
-    gc.set_threshold(20_000, 20, 100)  # examples are many short-lived objects beside the evidence that stays: a tenth of the time of a run
+    gc.set_threshold(
+        20_000, 20, 100
+    )  # examples are many short-lived objects beside the evidence that stays: a tenth of the time of a run
     if not config.pluginmanager.has_plugin(NAME):
         try:
-            recording = _worker(config.workerinput[KEY]) if hasattr(config, "workerinput") else Recording(Session(_options(config.option)))
+            recording = (
+                _worker(config.workerinput[KEY])
+                if hasattr(config, "workerinput")
+                else Recording(Session(_options(config.option)))
+            )
         except ConfigurationError as problem:
             pytest.exit(str(problem), returncode=exit_code_of(problem))
         config.pluginmanager.register(recording, NAME)
@@ -79,7 +93,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _is_own_tests(config: pytest.Config) -> bool:
     """Whether only tests of the suites are asked for, which judge no target of this session."""
-    return all((config.invocation_params.dir / arg.partition("::")[0]).resolve().is_relative_to(TESTS) for arg in config.args)
+    return all(
+        (config.invocation_params.dir / arg.partition("::")[0]).resolve().is_relative_to(TESTS) for arg in config.args
+    )
 
 
 def _options(given: object) -> Options:

@@ -21,7 +21,7 @@ from pathlib import Path
 import click
 import httpx
 
-from procedurelogs_conformance.embedded import reference_server
+from run.embedded import reference_server
 from spec import NEWEST, catalogue
 from tests.fuzz_cases import FAULTS, FILES, READINGS
 
@@ -83,13 +83,17 @@ class Bench:
         told = json.loads(report.read_text(encoding="utf-8"))
         if told["errors"] or not told["complete"]:
             raise click.ClickException(f"st run did not come to its end: {told['stop_reason']} {told['errors']}"[:500])
-        found = {f"{failure['type']} {operation}" for failure in told["failures"] for operation in failure["operations"]}
+        found = {
+            f"{failure['type']} {operation}" for failure in told["failures"] for operation in failure["operations"]
+        }
         return Effort(frozenset(found), told["test_cases"]["generated"], seconds)
 
     def fuzz_suite(self) -> Effort:
         """Our fuzz suite alone, with its defaults."""
         files = [str(ROOT / "suites" / name) for name in FILES]
-        return self._ours([str(TOOLS / "pytest"), "-q", "-c", str(ROOT / "pyproject.toml"), f"--target={self.url}", *files])
+        return self._ours(
+            [str(TOOLS / "pytest"), "-q", "-c", str(ROOT / "pyproject.toml"), f"--target={self.url}", *files]
+        )
 
     def whole_run(self, *options: str) -> Effort:
         """The whole suite in mode standard, with its defaults but for the options."""
@@ -107,13 +111,23 @@ class Bench:
         started = time.monotonic()
         done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=UNDER_WAY, check=False)
         if done.returncode not in (0, 1, 3):
-            raise click.ClickException(f"{Path(command[0]).name} ended with {done.returncode}: {(done.stdout + done.stderr)[-500:]}")
+            raise click.ClickException(
+                f"{Path(command[0]).name} ended with {done.returncode}: {(done.stdout + done.stderr)[-500:]}"
+            )
         return time.monotonic() - started
 
 
 @click.command()
-@click.option("--faults", default=None, metavar="PATTERN", help="Any faults of the reference server; the seeded ones by default.")
-@click.option("--variants", default=5, show_default=True, type=click.IntRange(0), help="How many variants to look for false alarms on.")
+@click.option(
+    "--faults", default=None, metavar="PATTERN", help="Any faults of the reference server; the seeded ones by default."
+)
+@click.option(
+    "--variants",
+    default=5,
+    show_default=True,
+    type=click.IntRange(0),
+    help="How many variants to look for false alarms on.",
+)
 @click.option("--timing/--no-timing", default=True, help="Whether to time whole runs beside st run.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @click.option("--out", type=click.Path(path_type=Path), help="Write the table to this file, too.")
@@ -140,17 +154,24 @@ def main(faults: str | None, variants: int, timing: bool, seed: int, out: Path |
 
 def _tell_faults(say: Say, bench: Bench, intact: Row, faults: Sequence[str]) -> bool:
     """A fault counts as found by st run when it reports something that it does not report of the intact server."""
-    say("| fault | st run | requests | seconds | ours | requests | seconds |\n| --- | --- | ---: | ---: | --- | ---: | ---: |")
+    say(
+        "| fault | st run | requests | seconds | ours | requests | seconds |\n| --- | --- | ---: | ---: | --- | ---: | ---: |"
+    )
     rows = []
     for fault in faults:
         row = bench.row(fault, faults=[fault])
         rows.append(row)
-        theirs, ours = _mark(row.theirs.reported - intact.theirs.reported), _mark(row.ours.reported - intact.ours.reported)
+        theirs, ours = (
+            _mark(row.theirs.reported - intact.theirs.reported),
+            _mark(row.ours.reported - intact.ours.reported),
+        )
         say(f"| {fault} | {theirs} | {_effort(row.theirs)} | {ours} | {_effort(row.ours)} |")
     by_them = {row.name for row in rows if row.theirs.reported - intact.theirs.reported}
     by_us = {row.name for row in rows if row.ours.reported - intact.ours.reported}
     only_they = ", ".join(sorted(by_them - by_us)) or "none"
-    say(f"\nOf {len(rows)} faults st run found {len(by_them)}, our fuzz suite {len(by_us)}; found only by st run: {only_they}.")
+    say(
+        f"\nOf {len(rows)} faults st run found {len(by_them)}, our fuzz suite {len(by_us)}; found only by st run: {only_they}."
+    )
     return by_them <= by_us
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from procedurelogs_conformance.embedded import reference_server
+from run.embedded import reference_server
 from spec import NEWEST
 from tests.launching import LAUNCHER, outcomes, plain_environment, results_in
 
@@ -25,7 +25,17 @@ UNDER_WAY = 3600
 def timed(workers: int, delay: int, options: tuple[str, ...], folder: Path) -> tuple[float, dict[str, str]]:
     """Seconds and outcomes of a run with so many workers."""
     with reference_server(api_version=str(NEWEST), delay=delay) as url:
-        command = [*LAUNCHER, "run", url, "--quiet", "--workers", str(workers), "--out", str(folder / str(workers)), *options]
+        command = [
+            *LAUNCHER,
+            "run",
+            url,
+            "--quiet",
+            "--workers",
+            str(workers),
+            "--out",
+            str(folder / str(workers)),
+            *options,
+        ]
         began = time.monotonic()
         subprocess.run(command, env=plain_environment(), stdout=subprocess.DEVNULL, check=False, timeout=UNDER_WAY)
         return time.monotonic() - began, outcomes(results_in(folder / str(workers)))

@@ -12,7 +12,6 @@ from platformdirs import user_cache_dir
 
 from procedurelogs_conformance import __version__
 from procedurelogs_conformance.configuration import NAME, defaults_from
-from procedurelogs_conformance.tree import put_first
 
 COMMANDS = (
     "run",
@@ -29,10 +28,19 @@ COMMANDS = (
 )
 """The commands, each a module of this package."""
 
+_EMBEDDED = Path(__file__).parent / "_tree"
+_TREE = _EMBEDDED if _EMBEDDED.is_dir() else Path(__file__).parent.parent
+"""Where the rooms are: embedded in the package in a wheel, beside it in a checkout."""
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="procedurelogs-conformance")
-@click.option("--config", type=click.Path(path_type=Path), envvar="PROCEDURELOGS_CONFIG", help=f"Settings; {NAME} where it is there.")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    envvar="PROCEDURELOGS_CONFIG",
+    help=f"Settings; {NAME} where it is there.",
+)
 @click.pass_context
 def cli(context: click.Context, config: Path | None) -> None:
     """Conformance tests for servers of the Open Dental ProcedureLogs API.
@@ -45,8 +53,10 @@ def cli(context: click.Context, config: Path | None) -> None:
 
 def main() -> None:
     """Run a command; the rooms are found beside this package or inside it, whatever the working directory holds."""
-    put_first()
-    os.environ.update(HYPOTHESIS_STORAGE_DIRECTORY=user_cache_dir("procedurelogs-conformance"), HYPOTHESIS_NO_PLUGINS="1")
+    sys.path.insert(0, str(_TREE))
+    os.environ.update(
+        HYPOTHESIS_STORAGE_DIRECTORY=user_cache_dir("procedurelogs-conformance"), HYPOTHESIS_NO_PLUGINS="1"
+    )
     _add_commands()
     try:
         status = cli.main(standalone_mode=False)
@@ -62,7 +72,7 @@ def main() -> None:
 def _add_commands() -> None:
     """They need the rooms on the path, so they are imported now and not above; each option also has a variable of its name."""
     for name in COMMANDS:
-        command: click.Command = import_module(f"procedurelogs_conformance.{name}").command
+        command: click.Command = import_module(f"procedurelogs_conformance.{name}_command").command
         for option in command.params:
             if isinstance(option, click.Option) and option.expose_value:
                 option.envvar = "PROCEDURELOGS" + max(option.opts, key=len).replace("-", "_").removeprefix("_").upper()

@@ -37,19 +37,30 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as problem:
-        raise click.UsageError(f"{path} cannot be read: {getattr(problem, 'strerror', None) or 'it is no UTF-8 text'}.") from None
+        raise click.UsageError(
+            f"{path} cannot be read: {getattr(problem, 'strerror', None) or 'it is no UTF-8 text'}."
+        ) from None
     except tomllib.TOMLDecodeError as problem:
         raise click.UsageError(f"{path} is no TOML: {problem}.") from None
 
 
 def _parameters(command: click.Command) -> dict[str, str]:
     """The long names of the options of a command, and the names of their parameters."""
-    options = [option for option in command.params if isinstance(option, click.Option) and option.name and option.expose_value]
-    return {name.removeprefix("--"): option.name or "" for option in options for name in option.opts if name.startswith("--")}
+    options = [
+        option for option in command.params if isinstance(option, click.Option) and option.name and option.expose_value
+    ]
+    return {
+        name.removeprefix("--"): option.name or ""
+        for option in options
+        for name in option.opts
+        if name.startswith("--")
+    }
 
 
 def _expect_known(keys: Iterable[str], known: Iterable[str], where: str) -> None:
     for key in keys:
         if key not in (names := sorted(known)):
             near = get_close_matches(key, names, 1)
-            raise click.UsageError(f"{where} has {key!r}, which is no setting." + (f" Did you mean {near[0]!r}?" if near else ""))
+            raise click.UsageError(
+                f"{where} has {key!r}, which is no setting." + (f" Did you mean {near[0]!r}?" if near else "")
+            )

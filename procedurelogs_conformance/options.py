@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 import click
 
 from spec import NEWEST
-from target.credentials import AUTHORIZATION
+from subject.credentials import AUTHORIZATION
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-practice_option = click.option("--practice", type=click.Path(path_type=Path), help="The manifest of what the target holds.")
+practice_option = click.option(
+    "--practice", type=click.Path(path_type=Path), help="The manifest of what the target holds."
+)
 
 
 def _ask(_context: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -24,7 +26,9 @@ def _ask(_context: click.Context, _option: click.Parameter, wanted: bool) -> Non
         try:
             os.environ[AUTHORIZATION] = getpass("Authorization (it is not shown): ").strip()
         except EOFError:
-            raise click.UsageError(f"Nothing was entered for --ask-credentials; set {AUTHORIZATION} where nobody can be asked.") from None
+            raise click.UsageError(
+                f"Nothing was entered for --ask-credentials; set {AUTHORIZATION} where nobody can be asked."
+            ) from None
 
 
 _TARGET = (
@@ -39,7 +43,9 @@ _TARGET = (
         type=click.Path(path_type=Path),
         help="A file with lines such as 'Authorization: ODFHIR developer/customer'.",
     ),
-    click.option("--ask-credentials", is_flag=True, expose_value=False, callback=_ask, help="Ask for the Authorization header."),
+    click.option(
+        "--ask-credentials", is_flag=True, expose_value=False, callback=_ask, help="Ask for the Authorization header."
+    ),
     click.option("--rate", metavar="RATE", help="How often a request may leave: 1/s, 1/5s, 30/min."),
     click.option(
         "--timeout",

@@ -38,20 +38,41 @@ class _Options(argparse.ArgumentParser):
 
 
 def _options() -> argparse.ArgumentParser:
-    options = _Options(prog="python -m reference", description="The reference server of the ProcedureLogs API.", allow_abbrev=False)
+    options = _Options(
+        prog="python -m reference", description="The reference server of the ProcedureLogs API.", allow_abbrev=False
+    )
     options.add_argument("--host", default="127.0.0.1", help="the address to listen at")
     options.add_argument("--port", type=int, default=0, help="the port to listen at; 0 takes a free one")
     options.add_argument("--api-version", metavar="VERSION", help="the version of the API to be, the newest by default")
     options.add_argument("--database", default=":memory:", metavar="FILE", help="keep the data in a file")
-    options.add_argument("--without", action="extend", nargs="+", default=[], metavar="FEATURE", help="public-health, medical-insurance")
     options.add_argument(
-        "--not-set", action="extend", nargs="+", default=[], metavar="CATEGORY", help="no codes for this insurance history"
+        "--without", action="extend", nargs="+", default=[], metavar="FEATURE", help="public-health, medical-insurance"
+    )
+    options.add_argument(
+        "--not-set",
+        action="extend",
+        nargs="+",
+        default=[],
+        metavar="CATEGORY",
+        help="no codes for this insurance history",
     )
     options.add_argument("--fault", action="extend", nargs="+", default=[], metavar="RULE-ID", help="break this rule")
-    options.add_argument("--variant", action="extend", nargs="+", default=[], metavar="RULE-ID=READING", help="take this reading")
-    options.add_argument("--delay", type=int, default=0, metavar="MS", help="milliseconds to wait before each answer, as over a long line")
-    options.add_argument("--control", action="store_true", help="let the tests switch faults while the server runs; loopback only")
-    options.add_argument("--no-companions", action="store_true", help="offer the procedures alone, no companion resource")
+    options.add_argument(
+        "--variant", action="extend", nargs="+", default=[], metavar="RULE-ID=READING", help="take this reading"
+    )
+    options.add_argument(
+        "--delay",
+        type=int,
+        default=0,
+        metavar="MS",
+        help="milliseconds to wait before each answer, as over a long line",
+    )
+    options.add_argument(
+        "--control", action="store_true", help="let the tests switch faults while the server runs; loopback only"
+    )
+    options.add_argument(
+        "--no-companions", action="store_true", help="offer the procedures alone, no companion resource"
+    )
     options.add_argument("--stop-with-stdin", action="store_true", help="stop when the standard input is closed")
     options.add_argument("--list", action="store_true", help="print the names of all faults and variants as JSON")
     return options
@@ -66,7 +87,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         switches = make_switches(
-            faults=given.fault, variants=given.variant, version=given.api_version, without=given.without, not_set=given.not_set
+            faults=given.fault,
+            variants=given.variant,
+            version=given.api_version,
+            without=given.without,
+            not_set=given.not_set,
         )
     except UnknownName as error:
         parser.exit(2, f"{error}\n")

@@ -14,7 +14,17 @@ from reference.store import Row
 from reference.values import read_key
 
 KEPT = (
-    *("PatNum", "ProcDate", "AptNum", "ProcFee", "PlannedAptNum", "DateOriginalProsth", "ClaimNote", "ClinicNum", "DateTP"),
+    *(
+        "PatNum",
+        "ProcDate",
+        "AptNum",
+        "ProcFee",
+        "PlannedAptNum",
+        "DateOriginalProsth",
+        "ClaimNote",
+        "ClinicNum",
+        "DateTP",
+    ),
     *("SiteNum", "ProcTime", "ProcTimeEnd", "Prognosis", "BillingNote", "Discount"),
 )
 """Fields that such a server stores otherwise than sent; Priority, Dx and ProvNum it only shows otherwise."""

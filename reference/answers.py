@@ -45,7 +45,9 @@ def show(call: Call, row: Row) -> dict[str, Any]:
 def form_of(operation: str, switches: Switches) -> Form:
     """The form of this operation's answers under these switches."""
     members = [
-        member for member in MEMBERS if member.since <= switches.version and f"{operation}/answer-{member.slug}" not in switches.faults
+        member
+        for member in MEMBERS
+        if member.since <= switches.version and f"{operation}/answer-{member.slug}" not in switches.faults
     ]
     writers = [(member.name, _writer(operation, switches, member)) for member in members]
     return Form(tuple(member.name for member in members), tuple((name, write) for name, write in writers if write))

@@ -18,7 +18,16 @@ from reference.members import MEMBERS
 from reference.refusals import Refused
 from reference.values import NOBODY, read_money
 
-KNOWN = frozenset((*(field.name for field in FIELDS), *(member.name for member in MEMBERS), "ProcNums", "Note", "isSigned", "doAppendNote"))
+KNOWN = frozenset(
+    (
+        *(field.name for field in FIELDS),
+        *(member.name for member in MEMBERS),
+        "ProcNums",
+        "Note",
+        "isSigned",
+        "doAppendNote",
+    )
+)
 """The names of which a server that refuses unknown fields has heard."""
 
 LONGEST_NUMBER = 18
@@ -91,7 +100,10 @@ def _mend(call: Call, asked: Asked) -> Asked:
     if re.fullmatch(r"[0-9]{10,30}", asked.key) and call.broken("proc-num-too-large-is-refused"):
         return replace(asked, key=str(int(asked.key) % WORD))
     if asked.query and call.broken("impossible-keys-are-refused"):
-        return replace(asked, query=tuple((name, str(_cut(int(value))) if value.isdigit() else value) for name, value in asked.query))
+        return replace(
+            asked,
+            query=tuple((name, str(_cut(int(value))) if value.isdigit() else value) for name, value in asked.query),
+        )
     return asked
 
 
@@ -108,7 +120,10 @@ def _spoilt(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     if call.broken("impossible-keys-are-refused"):
         body = {name: _cut(value) for name, value in body.items()}
     if call.broken("keeps-what-it-accepts"):
-        body = {name: re.sub(r"(?<!\r)\n.*", "", value, flags=re.S) if isinstance(value, str) else value for name, value in body.items()}
+        body = {
+            name: re.sub(r"(?<!\r)\n.*", "", value, flags=re.S) if isinstance(value, str) else value
+            for name, value in body.items()
+        }
         if isinstance(body.get("InsSubNum"), str) or (isinstance(body.get("PatNum"), str) and "InsSubNum" in body):
             body["ProcDate"] = "2000-01-01"
     return body
@@ -128,7 +143,11 @@ def _takes(call: Call, rule: str) -> str:
 
 
 def _check_content_type(call: Call, asked: Asked) -> None:
-    if asked.body and not asked.content_type.startswith("application/json") and _takes(call, "wrong-content-type") == "refused":
+    if (
+        asked.body
+        and not asked.content_type.startswith("application/json")
+        and _takes(call, "wrong-content-type") == "refused"
+    ):
         raise Refused("The Content-Type must be application/json.", 415)
 
 
@@ -174,7 +193,12 @@ def _amount(call: Call, name: str, value: Any) -> Any:
     return LEFT_OUT if _is_negative(value) and _takes(call, rule) == "ignored" else value
 
 
-OTHERWISE: dict[str, Callable[[Call, str, Any], Any]] = {"ClaimNote": _note, "BillingNote": _note, "ProcFee": _amount, "Discount": _amount}
+OTHERWISE: dict[str, Callable[[Call, str, Any], Any]] = {
+    "ClaimNote": _note,
+    "BillingNote": _note,
+    "ProcFee": _amount,
+    "Discount": _amount,
+}
 
 
 def _is_negative(value: Any) -> bool:
@@ -185,6 +209,10 @@ def read_leniently(call: Call, field: Field, raw: Any) -> Value | None:
     """A negative amount, or a text with control characters, as a server keeps it that takes them; else None."""
     if field.kind == "money" and _is_negative(raw) and call.reading(f"{field.slug}-negative") == "kept":
         return -int(read_money(field, str(raw).removeprefix("-")))
-    if field.name in ("ClaimNote", "BillingNote") and isinstance(raw, str) and call.reading("control-characters") == "kept":
+    if (
+        field.name in ("ClaimNote", "BillingNote")
+        and isinstance(raw, str)
+        and call.reading("control-characters") == "kept"
+    ):
         return raw.encode(errors="replace").decode()
     return None

@@ -17,7 +17,12 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "create-group-note": (*OBJECT, OPTIONAL, KEYS),
     "create-insurance-history": (*OBJECT, KEYS),
     "update-procedure": (*BODY, OPTIONAL, KEYS, KEY, "proc-num-negative-is-refused"),
-    "update-group-note": (*OBJECT, OPTIONAL, KEY, *(f"proc-num-{sort}-is-refused" for sort in ("zero", "negative", "text"))),
+    "update-group-note": (
+        *OBJECT,
+        OPTIONAL,
+        KEY,
+        *(f"proc-num-{sort}-is-refused" for sort in ("zero", "negative", "text")),
+    ),
     "delete-procedure": (*ANSWERED, KEY),
     "delete-group-note": (*ANSWERED, KEY, "proc-num-negative-is-refused"),
 }
@@ -27,12 +32,18 @@ NEGATIVE = ("refused", "kept", "ignored")
 PAGE = ("refused", "ignored")
 
 READINGS: dict[str, tuple[str, ...]] = {
-    **{f"{operation}/unknown-field": ("ignored", "refused") for operation in ("create-procedure", "update-procedure", "create-group-note")},
+    **{
+        f"{operation}/unknown-field": ("ignored", "refused")
+        for operation in ("create-procedure", "update-procedure", "create-group-note")
+    },
     **{
         f"{operation}/wrong-content-type": ("accepted", "refused")
         for operation in ("create-procedure", "update-procedure", "create-group-note")
     },
-    **{f"{operation}/null-value": ("refused", "ignored") for operation in ("create-procedure", "update-procedure", "create-group-note")},
+    **{
+        f"{operation}/null-value": ("refused", "ignored")
+        for operation in ("create-procedure", "update-procedure", "create-group-note")
+    },
     **{
         f"{operation}/{rule}": readings
         for operation in ("create-procedure", "update-procedure")

@@ -46,11 +46,22 @@ def _definition(row: Row) -> Row:
 
 
 def _provider(row: Row) -> Row:
-    return {"ProvNum": row["ProvNum"], "Abbr": row["Abbr"], "IsHidden": "false", "IsSecondary": "false", "ProvStatus": "Active"}
+    return {
+        "ProvNum": row["ProvNum"],
+        "Abbr": row["Abbr"],
+        "IsHidden": "false",
+        "IsSecondary": "false",
+        "ProvStatus": "Active",
+    }
 
 
 def _plan(row: Row) -> Row:
-    return {"PatPlanNum": row["InsSubNum"], "PatNum": row["Subscriber"], "InsSubNum": row["InsSubNum"], "Relationship": "Self"}
+    return {
+        "PatPlanNum": row["InsSubNum"],
+        "PatNum": row["Subscriber"],
+        "InsSubNum": row["InsSubNum"],
+        "Relationship": "Self",
+    }
 
 
 def _boolean(value: Value) -> str:
@@ -62,7 +73,9 @@ COMPANIONS: tuple[Companion, ...] = (
     Companion("patients", "patient", _patient, {}, "PatNum", "Patient"),
     Companion("providers", "provider", _provider, {}, "ProvNum", "Provider"),
     Companion("clinics", "clinic", lambda row: {name: row[name] for name in ("ClinicNum", "Description")}, {}),
-    Companion("appointments", "appointment", dict, {"PatNum": "PatNum", "AptStatus": "AptStatus"}, "AptNum", "Appointment"),
+    Companion(
+        "appointments", "appointment", dict, {"PatNum": "PatNum", "AptStatus": "AptStatus"}, "AptNum", "Appointment"
+    ),
     Companion("definitions", "definition", _definition, {"Category": "Category"}),
     Companion("preferences", "preference", dict, {"PrefName": "PrefName"}),
     Companion("inssubs", "inssub", dict, {"Subscriber": "Subscriber"}),
@@ -79,9 +92,20 @@ def _routes(companion: Companion) -> list[Route]:
 def _list(companion: Companion) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         office: Office = request.app.state.office
-        wanted = {column: request.query_params[name] for name, column in companion.filters.items() if name in request.query_params}
-        rows = [row for row in _rows(office, companion) if all(str(row[column]) == value for column, value in wanted.items())]
-        offset, limit = (_number(request.query_params.get(name), otherwise) for name, otherwise in (("Offset", 0), ("Limit", MOST_ROWS)))
+        wanted = {
+            column: request.query_params[name]
+            for name, column in companion.filters.items()
+            if name in request.query_params
+        }
+        rows = [
+            row
+            for row in _rows(office, companion)
+            if all(str(row[column]) == value for column, value in wanted.items())
+        ]
+        offset, limit = (
+            _number(request.query_params.get(name), otherwise)
+            for name, otherwise in (("Offset", 0), ("Limit", MOST_ROWS))
+        )
         return as_json([companion.show(row) for row in rows[offset : offset + min(limit, MOST_ROWS)]])
 
     return endpoint
@@ -101,9 +125,10 @@ def _rows(office: Office, companion: Companion) -> list[Row]:
     if companion.table == "definition":
         return sorted(rows, key=lambda row: (row["Category"], row["ItemOrder"]))
     if companion.table == "preference":
-        return [{**row, "ValueString": "" if row["PrefName"] in office.switches.not_set else row["ValueString"]} for row in rows] + [
-            {"PrefName": name, "ValueString": value} for name, value in _switched(office).items()
-        ]
+        return [
+            {**row, "ValueString": "" if row["PrefName"] in office.switches.not_set else row["ValueString"]}
+            for row in rows
+        ] + [{"PrefName": name, "ValueString": value} for name, value in _switched(office).items()]
     return rows
 
 

@@ -60,8 +60,12 @@ def _read(body: bytes) -> dict[str, Any]:
     for name, value in wanted.items():
         if name not in KEYS:
             raise UnknownName(f"There is no key {name!r}.{nearest(name, KEYS)}")
-        if not isinstance(value, KEYS[name]) or (isinstance(value, list) and not all(isinstance(one, str) for one in value)):
-            raise UnknownName(f"The value of {name!r} must be {'a list of strings' if KEYS[name] is list else KEYS[name].__name__}.")
+        if not isinstance(value, KEYS[name]) or (
+            isinstance(value, list) and not all(isinstance(one, str) for one in value)
+        ):
+            raise UnknownName(
+                f"The value of {name!r} must be {'a list of strings' if KEYS[name] is list else KEYS[name].__name__}."
+            )
     return wanted
 
 

@@ -54,7 +54,12 @@ def fill_defaults(call: Call, draft: Draft) -> None:
         if name not in values:
             values[name] = default(call, draft)
     entered = LONG_AGO if call.broken("sec-date-entry-is-now") else call.moment
-    values |= {"DateEntryC": call.today, "SecDateEntry": entered, "DateTStamp": call.moment, "BaseUnits": draft.code["BaseUnits"]}
+    values |= {
+        "DateEntryC": call.today,
+        "SecDateEntry": entered,
+        "DateTStamp": call.moment,
+        "BaseUnits": draft.code["BaseUnits"],
+    }
     values |= {name: wrong for name, (slug, wrong) in UNLIKE_THE_SAMPLES.items() if call.broken(f"{slug}-default")}
 
 

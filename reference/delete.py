@@ -51,13 +51,19 @@ def _check_status(call: Call, row: Row) -> None:
     deletable = (*DELETABLE, *DELETABLE_LATER) if call.knows(V23_1_11) else DELETABLE
     rule = "accepts" if status in deletable else "refuses"
     if (status in deletable) == call.broken(f"{rule}-{status.lower()}"):
-        raise Refused(f"Only procedures with a status of {', '.join(deletable[:-1])} or {deletable[-1]} can be deleted.")
+        raise Refused(
+            f"Only procedures with a status of {', '.join(deletable[:-1])} or {deletable[-1]} can be deleted."
+        )
 
 
 def _check_attachments(call: Call, row: Row) -> None:
     key = int(row["ProcNum"])
     for forbidden, rule, words in (
-        (_is_last_of_preauthorization(call.store, key), "refuses-last-of-preauthorization", "the last one of a preauthorization"),
+        (
+            _is_last_of_preauthorization(call.store, key),
+            "refuses-last-of-preauthorization",
+            "the last one of a preauthorization",
+        ),
         (_is_claimed(call.store, key), "refuses-claim", "attached to a claim"),
         (_is_paid_by_insurance(call.store, key), "refuses-insurance-payment", "attached to an insurance payment"),
         *((bool(call.store.rows(table, ProcNum=key)), rule, words) for table, rule, words in ATTACHED),
@@ -82,7 +88,9 @@ def _is_paid_by_insurance(store: Store, key: int) -> bool:
 
 def _is_last_of_preauthorization(store: Store, key: int) -> bool:
     preauthorizations = [claim["ClaimNum"] for claim in _claims(store, key) if claim["ClaimType"] == "PreAuth"]
-    return any({one["ProcNum"] for one in store.rows("claimproc", ClaimNum=number)} == {key} for number in preauthorizations)
+    return any(
+        {one["ProcNum"] for one in store.rows("claimproc", ClaimNum=number)} == {key} for number in preauthorizations
+    )
 
 
 def _take_away(call: Call, row: Row) -> None:

@@ -11,13 +11,52 @@ from reference.members import MEMBERS
 
 REQUIRED = ("pat-num", "proc-date", "proc-status", "proc-code")
 OPTIONAL = (
-    *("apt-num", "proc-fee", "priority", "priority-name", "prov-num", "dx", "dx-name", "planned-apt-num", "place-service"),
-    *("prosthesis", "date-original-prosth", "claim-note", "clinic-num", "date-tp", "site-num", "proc-time", "proc-time-end"),
+    *(
+        "apt-num",
+        "proc-fee",
+        "priority",
+        "priority-name",
+        "prov-num",
+        "dx",
+        "dx-name",
+        "planned-apt-num",
+        "place-service",
+    ),
+    *(
+        "prosthesis",
+        "date-original-prosth",
+        "claim-note",
+        "clinic-num",
+        "date-tp",
+        "site-num",
+        "proc-time",
+        "proc-time-end",
+    ),
     *("prognosis", "billing-note", "discount", "is-date-prosth-est"),
 )
 KEPT = (
-    *("pat-num", "proc-date", "apt-num", "proc-fee", "priority", "prov-num", "dx", "planned-apt-num", "date-original-prosth"),
-    *("claim-note", "clinic-num", "date-tp", "site-num", "proc-time", "proc-time-end", "prognosis", "billing-note", "discount"),
+    *(
+        "pat-num",
+        "proc-date",
+        "apt-num",
+        "proc-fee",
+        "priority",
+        "prov-num",
+        "dx",
+        "planned-apt-num",
+        "date-original-prosth",
+    ),
+    *(
+        "claim-note",
+        "clinic-num",
+        "date-tp",
+        "site-num",
+        "proc-time",
+        "proc-time-end",
+        "prognosis",
+        "billing-note",
+        "discount",
+    ),
 )
 FORMAT = ("proc-date", "date-original-prosth", "date-tp", "proc-time", "proc-time-end")
 UNKNOWN_KEY = (
@@ -27,7 +66,13 @@ UNKNOWN_KEY = (
 ZERO_KEY = ("pat-num", "code-num")
 OTHER_CATEGORY = ("priority", "dx", "prognosis")
 OTHER_VALUES = ("proc-status", "place-service", "prosthesis", "is-date-prosth-est")
-TWINS = ("priority-sets-priority-name", "priority-name-sets-priority", "dx-sets-dx-name", "dx-name-sets-dx", "prov-num-sets-prov-abbr")
+TWINS = (
+    "priority-sets-priority-name",
+    "priority-name-sets-priority",
+    "dx-sets-dx-name",
+    "dx-name-sets-dx",
+    "prov-num-sets-prov-abbr",
+)
 PAIRS = ("priority-and-priority-name", "dx-and-dx-name")
 IGNORED = ("proc-num", "prov-abbr", "descript")
 CODES = (
@@ -37,10 +82,28 @@ CODES = (
 DEFAULTS = (
     *("proc-fee-default", "proc-fee-default-insured", "priority-default", "dx-default", "planned-apt-num-default"),
     *("prov-num-default-appointment", "prov-num-default-patient", "prov-num-default-practice"),
-    *("place-service-default-practice", "place-service-default-clinic", "prosthesis-default", "date-original-prosth-default"),
-    *("claim-note-default", "clinic-num-default", "date-tp-default", "site-num-default", "proc-time-default", "proc-time-end-default"),
+    *(
+        "place-service-default-practice",
+        "place-service-default-clinic",
+        "prosthesis-default",
+        "date-original-prosth-default",
+    ),
+    *(
+        "claim-note-default",
+        "clinic-num-default",
+        "date-tp-default",
+        "site-num-default",
+        "proc-time-default",
+        "proc-time-end-default",
+    ),
     *("prognosis-default", "billing-note-default", "discount-default", "is-date-prosth-est-default"),
-    *("unit-qty-default", "hide-graphics-default", "canadian-type-codes-default", "is-locked-default", "sec-date-entry-is-now"),
+    *(
+        "unit-qty-default",
+        "hide-graphics-default",
+        "canadian-type-codes-default",
+        "is-locked-default",
+        "sec-date-entry-is-now",
+    ),
 )
 GATES = (
     *("place-service-needs-public-health", "site-num-needs-public-health", "proc-time-end-needs-medical-insurance"),
@@ -68,7 +131,12 @@ AREAS = (
     *(f"surf-other-{area}-is-refused" for area in ("quadrant", "sextant", "arch")),
     *(f"area-{area}" for area in ("none", "mouth", "tooth", "surf", "quad", "sextant", "arch", "tooth-range")),
     *("area-quad-with-range", "area-arch-with-range"),
-    *("tooth-num-illegal-is-refused", "surf-other-surface-is-not-kept", "surf-keeps-several-surfaces", "tooth-range-malformed-is-refused"),
+    *(
+        "tooth-num-illegal-is-refused",
+        "surf-other-surface-is-not-kept",
+        "surf-keeps-several-surfaces",
+        "tooth-range-malformed-is-refused",
+    ),
 )
 CREATE = (
     *("answers-201", "makes-a-new-procedure", "answer-is-the-record", "refusal-status", "refusal-is-explained"),
@@ -76,7 +144,11 @@ CREATE = (
     *(f"{slug}-is-ignored" for slug in IGNORED),
     *(f"{pair}-exclude-each-other" for pair in PAIRS),
     *("default-note-is-not-used", "proc-status-d-is-refused", "proc-status-tpi-is-refused"),
-    *("planned-apt-num-of-an-ordinary-appointment-is-not-kept", "planned-apt-num-unknown-is-not-kept", "zero-keys-are-accepted"),
+    *(
+        "planned-apt-num-of-an-ordinary-appointment-is-not-kept",
+        "planned-apt-num-unknown-is-not-kept",
+        "zero-keys-are-accepted",
+    ),
     *(f"{slug}-is-required" for slug in REQUIRED),
     *(f"{slug}-is-optional" for slug in OPTIONAL),
     *(f"{slug}-is-kept" for slug in KEPT),
@@ -89,22 +161,64 @@ CREATE = (
 )
 GET = (
     *("answers-200", "returns-the-procedure", "returns-the-record", "refusal-status", "refusal-is-explained"),
-    *("proc-num-unknown-is-refused", "proc-num-unknown-is-404", "proc-num-zero-is-refused", "proc-num-negative-is-refused"),
+    *(
+        "proc-num-unknown-is-refused",
+        "proc-num-unknown-is-404",
+        "proc-num-zero-is-refused",
+        "proc-num-negative-is-refused",
+    ),
     *("proc-num-text-is-refused", "server-date-time-is-now"),
 )
 LIST = (
-    *("rows-are-the-records", "answers-200", "answers-an-array", "parameters-are-optional", "criteria-combine", "none-listed-twice"),
-    *(f"{slug}-filters" for slug in ("pat-num", "apt-num", "planned-apt-num", "clinic-num", "code-num", "date-t-stamp")),
+    *(
+        "rows-are-the-records",
+        "answers-200",
+        "answers-an-array",
+        "parameters-are-optional",
+        "criteria-combine",
+        "none-listed-twice",
+    ),
+    *(
+        f"{slug}-filters"
+        for slug in ("pat-num", "apt-num", "planned-apt-num", "clinic-num", "code-num", "date-t-stamp")
+    ),
     *(f"proc-status-{status.lower()}-filters" for status in STATUSES),
     *("date-t-stamp-includes-later", "date-t-stamp-includes-equal", "date-t-stamp-format"),
-    *("offset-skips", "limit-caps", "pages-cover-the-list", "lists-every-procedure", "refusal-status", "refusal-is-explained"),
+    *(
+        "offset-skips",
+        "limit-caps",
+        "pages-cover-the-list",
+        "lists-every-procedure",
+        "refusal-status",
+        "refusal-is-explained",
+    ),
     "server-date-time-is-now",
 )
 LOCKED = ("code-num", "proc-code", "discount", "tooth-num", "surf", "tooth-range")
 IN_THE_MOUTH = ("tooth-num", "surf", "tooth-range")
 UPDATED = (
-    *("apt-num", "proc-date", "proc-fee", "priority", "prov-num", "dx", "planned-apt-num", "place-service", "date-original-prosth"),
-    *("claim-note", "clinic-num", "date-tp", "site-num", "proc-time", "proc-time-end", "prognosis", *IN_THE_MOUTH, "billing-note"),
+    *(
+        "apt-num",
+        "proc-date",
+        "proc-fee",
+        "priority",
+        "prov-num",
+        "dx",
+        "planned-apt-num",
+        "place-service",
+        "date-original-prosth",
+    ),
+    *(
+        "claim-note",
+        "clinic-num",
+        "date-tp",
+        "site-num",
+        "proc-time",
+        "proc-time-end",
+        "prognosis",
+        *IN_THE_MOUTH,
+        "billing-note",
+    ),
     *("discount", "proc-code", "code-num"),
 )
 UPDATE = (
@@ -112,7 +226,12 @@ UPDATE = (
     *("outlasts-later-calls", "refused-changes-nothing"),
     *(f"proc-num-{sort}-is-refused" for sort in ("unknown", "zero", "text")),
     *("refusal-status", "refusal-is-explained"),
-    *("code-within-the-area", "code-num-within-the-area", "default-note-is-not-used", "code-num-and-proc-code-exclude-each-other"),
+    *(
+        "code-within-the-area",
+        "code-num-within-the-area",
+        "default-note-is-not-used",
+        "code-num-and-proc-code-exclude-each-other",
+    ),
     *(f"empty-{slug}-is-ignored" for slug in IN_THE_MOUTH),
     *(f"completed-{slug}-is-locked" for slug in LOCKED),
     *("completed-others-can-change", "other-statuses-lock-nothing"),
@@ -125,8 +244,15 @@ UPDATE = (
     *WORDS,
     *GATES,
     *(f"{slug}-other-category-is-refused" for slug in OTHER_CATEGORY),
-    *(f"{slug}-unknown-is-refused" for slug in ("priority", "dx", "prognosis", "apt-num", "code-num", "proc-code", "site-num")),
-    *("prov-num-unknown-is-refused", "clinic-num-unknown-is-refused", "planned-apt-num-of-an-ordinary-appointment-is-not-kept"),
+    *(
+        f"{slug}-unknown-is-refused"
+        for slug in ("priority", "dx", "prognosis", "apt-num", "code-num", "proc-code", "site-num")
+    ),
+    *(
+        "prov-num-unknown-is-refused",
+        "clinic-num-unknown-is-refused",
+        "planned-apt-num-of-an-ordinary-appointment-is-not-kept",
+    ),
     *(f"{slug}-needs-its-area" for slug in IN_THE_MOUTH),
     *("surf-is-updated-for-a-quad", "surf-is-updated-for-a-sextant", "surf-is-updated-for-an-arch"),
     *("tooth-range-is-updated-for-a-quad-with-range", "tooth-range-is-updated-for-an-arch-with-range"),
@@ -138,7 +264,16 @@ UPDATE = (
     *(f"surf-other-{part}-is-refused" for part in ("quadrant", "sextant", "arch")),
 )
 ATTACHED = (
-    *("claim", "insurance-payment", "patient-payment", "adjustment", "prescription", "payment-plan", "referral", "ortho-case"),
+    *(
+        "claim",
+        "insurance-payment",
+        "patient-payment",
+        "adjustment",
+        "prescription",
+        "payment-plan",
+        "referral",
+        "ortho-case",
+    ),
     "last-of-preauthorization",
 )
 DELETE = (

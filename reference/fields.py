@@ -15,9 +15,23 @@ Kind = Literal["key", "date", "time", "money", "text", "choice", "status"]
 
 STATUSES = ("TP", "C", "EC", "EO", "R", "D", "Cn", "TPi")
 PLACES = (
-    *("Office", "PatientsHome", "InpatHospital", "OutpatHospital", "SkilledNursFac", "CustodialCareFacility", "OtherLocation"),
+    *(
+        "Office",
+        "PatientsHome",
+        "InpatHospital",
+        "OutpatHospital",
+        "SkilledNursFac",
+        "CustodialCareFacility",
+        "OtherLocation",
+    ),
     *("MobileUnit", "School", "MilitaryTreatFac", "FederalHealthCenter", "PublicHealthClinic", "RuralHealthClinic"),
-    *("EmergencyRoomHospital", "AmbulatorySurgicalCenter", "TelehealthOutsideHome", "TelehealthInHome", "OutreachSiteOrStreet"),
+    *(
+        "EmergencyRoomHospital",
+        "AmbulatorySurgicalCenter",
+        "TelehealthOutsideHome",
+        "TelehealthInHome",
+        "OutreachSiteOrStreet",
+    ),
 )
 NO_DATE = "0001-01-01"
 MIDNIGHT = "00:00:00"

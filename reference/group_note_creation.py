@@ -93,7 +93,11 @@ def _check_members(call: Call, patient: int, members: list[Row]) -> None:
         if call.reading("members-of-another-note") == "refused" and _is_in_a_note(call, row):
             raise Refused("ProcNums cannot have procedures of another group note.")
     known = call.store.find("patient", patient)
-    if known and any(row["PatNum"] != patient for row in members) and call.reading("other-patients-procedures") == "refused":
+    if (
+        known
+        and any(row["PatNum"] != patient for row in members)
+        and call.reading("other-patients-procedures") == "refused"
+    ):
         raise Refused("ProcNums must be procedures of the patient.")
     for column, word in ALIKE.items():
         if len({row[column] for row in members}) > 1 and not call.broken(f"same-{word}-is-required"):
@@ -101,7 +105,9 @@ def _check_members(call: Call, patient: int, members: list[Row]) -> None:
 
 
 def _is_in_a_note(call: Call, row: Row) -> bool:
-    notes = (call.store.procedure(link["GroupNum"]) for link in call.store.rows("procgroupitem", ProcNum=row["ProcNum"]))
+    notes = (
+        call.store.procedure(link["GroupNum"]) for link in call.store.rows("procgroupitem", ProcNum=row["ProcNum"])
+    )
     return any(note and note["ProcStatus"] != "D" for note in notes)
 
 

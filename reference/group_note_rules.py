@@ -15,8 +15,20 @@ GROUP_MEMBERS: tuple[Member, ...] = (
 )
 """The members of a group note as it is answered, in the order of the document's samples."""
 
-CREATE_FIELDS: dict[str, Version] = {"PatNum": V22_2, "ProcNums": V22_2, "Note": V22_2, "isSigned": V25_2_38, "ProvNum": V25_3_36}
-UPDATE_FIELDS: dict[str, Version] = {"PatNum": V22_2, "Note": V22_2, "doAppendNote": V25_2_38, "isSigned": V25_2_38, "ProvNum": V25_3_36}
+CREATE_FIELDS: dict[str, Version] = {
+    "PatNum": V22_2,
+    "ProcNums": V22_2,
+    "Note": V22_2,
+    "isSigned": V25_2_38,
+    "ProvNum": V25_3_36,
+}
+UPDATE_FIELDS: dict[str, Version] = {
+    "PatNum": V22_2,
+    "Note": V22_2,
+    "doAppendNote": V25_2_38,
+    "isSigned": V25_2_38,
+    "ProvNum": V25_3_36,
+}
 """The fields of a body, and since when the server knows them."""
 
 SLUGS = {
@@ -54,11 +66,22 @@ FAULTS: dict[str, tuple[str, ...]] = {
         *("do-append-note-is-optional", "do-append-note-appends", "do-append-note-false-replaces"),
         *("do-append-note-other-values-are-refused", "do-append-note-on-an-invalidated-note"),
         *("is-signed-is-optional", "is-signed-true-signs", "is-signed-true-overwrites", "is-signed-false-clears"),
-        *("is-signed-other-values-are-refused", "prov-num-is-optional", "prov-num-is-updated", "prov-num-unknown-is-not-kept"),
+        *(
+            "is-signed-other-values-are-refused",
+            "prov-num-is-optional",
+            "prov-num-is-updated",
+            "prov-num-unknown-is-not-kept",
+        ),
         *(*REFUSALS, *ANSWER),
     ),
     "delete-group-note": (
-        *("answers-200", "is-gone-afterwards", "members-survive", "deletes-nothing-else", "proc-num-must-be-a-group-note"),
+        *(
+            "answers-200",
+            "is-gone-afterwards",
+            "members-survive",
+            "deletes-nothing-else",
+            "proc-num-must-be-a-group-note",
+        ),
         *(f"proc-num-{what}-is-refused" for what in ("unknown", "zero", "text")),
         *REFUSALS,
     ),

@@ -62,7 +62,11 @@ def find_group_note(call: Call, text: str) -> Row | None:
 
 def neighbours(call: Call, note: Row) -> list[Row]:
     """The other group notes that a faulty server takes along: the patient's, or all where the patient has no other; no locked ones."""
-    others = [other.row for other in group_notes(call) if other.row["ProcNum"] != note["ProcNum"] and other.row["IsLocked"] == "false"]
+    others = [
+        other.row
+        for other in group_notes(call)
+        if other.row["ProcNum"] != note["ProcNum"] and other.row["IsLocked"] == "false"
+    ]
     return [row for row in others if row["PatNum"] == note["PatNum"]] or others
 
 
@@ -91,7 +95,9 @@ def show_note(call: Call, note: GroupNote) -> dict[str, Any]:
     }
 
 
-def read_sent(call: Call, body: dict[str, Any], fields: dict[str, Version], required: tuple[str, ...]) -> dict[str, Any]:
+def read_sent(
+    call: Call, body: dict[str, Any], fields: dict[str, Version], required: tuple[str, ...]
+) -> dict[str, Any]:
     """The members of the body that the version knows; a required one is there, and so is an optional one on a server with a fault."""
     sent = {name: body[name] for name, since in fields.items() if name in body and call.knows(since)}
     for name, since in fields.items():

@@ -14,7 +14,12 @@ from reference.refusals import Refused
 from reference.store import Row
 from reference.values import read_date, read_key, read_object
 
-SLUGS = {"PatNum": "pat-num", "InsSubNum": "ins-sub-num", "insHistPrefName": "ins-hist-pref-name", "ProcDate": "proc-date"}
+SLUGS = {
+    "PatNum": "pat-num",
+    "InsSubNum": "ins-sub-num",
+    "insHistPrefName": "ins-hist-pref-name",
+    "ProcDate": "proc-date",
+}
 """The fields of the body with their names in rule ids; all of them are required."""
 
 BY_NAME = {category.name: category for category in CATEGORIES}
@@ -27,7 +32,9 @@ def create_insurance_history(call: Call, asked: Asked) -> Answer:
     for name, slug in SLUGS.items():
         if name not in body and not call.broken(f"{slug}-is-required"):
             raise Refused(f"{name} is required.")
-    keys = known_keys(call, {name: read_key(Field(name, "", "key"), body[name]) if name in body else None for name in TABLES})
+    keys = known_keys(
+        call, {name: read_key(Field(name, "", "key"), body[name]) if name in body else None for name in TABLES}
+    )
     category = _category(call, body)
     day = _day(call, body)
     code = _code(call, category)

@@ -91,7 +91,9 @@ def _criteria(call: Call, query: dict[str, str]) -> list[Criterion]:
         criteria = criteria[:1]
     if "PatNum" in query and call.broken("lists-every-procedure"):
         criteria.append(NOT_UPDATED)
-    listed = {"gone": False, "listed": True, "asked-for": query.get("ProcStatus") == "D"}[call.reading("deleted-procedures")]
+    listed = {"gone": False, "listed": True, "asked-for": query.get("ProcStatus") == "D"}[
+        call.reading("deleted-procedures")
+    ]
     return criteria if listed else [*criteria, NOT_DELETED]
 
 

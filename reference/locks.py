@@ -13,7 +13,9 @@ LOCKED = ("CodeNum", "procCode", "Discount", "ToothNum", "Surf", "ToothRange")
 
 def close_locks(call: Call, draft: Draft, row: Row) -> None:
     """Refuse or take out the fields that a complete procedure locks, or on some servers one on an appointment or with an adjustment."""
-    if call.reading("associated-as-in-the-program") == "refused" and call.store.rows("adjustment", ProcNum=row["ProcNum"]):
+    if call.reading("associated-as-in-the-program") == "refused" and call.store.rows(
+        "adjustment", ProcNum=row["ProcNum"]
+    ):
         raise Refused("A procedure with an adjustment cannot be updated.")
     if row["AptNum"] and "ProcDate" in draft.sent and call.reading("attached-fields") == "locked":
         raise Refused("ProcDate cannot be updated on a procedure that is on an appointment.")

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 WITH_A_BODY = (
-    *("get-procedure", "list-procedures", "create-procedure", "update-procedure", "get-insurance-history", "create-insurance-history"),
+    *(
+        "get-procedure",
+        "list-procedures",
+        "create-procedure",
+        "update-procedure",
+        "get-insurance-history",
+        "create-insurance-history",
+    ),
     *("list-group-notes", "create-group-note", "update-group-note"),
 )
 EVERYWHERE = ("documented-status", "invalid-data-is-refused", "credentials-are-asked-for")

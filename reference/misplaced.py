@@ -28,7 +28,14 @@ LOST_BY_AREA = {
 REFUSED_FORMS = {"spaces": re.compile(" "), "commas-and-hyphens": re.compile(",.*-|-.*,")}
 """What an update does not take on a server that breaks the rule of that form."""
 
-MISTAKEN = {"Tooth": "ToothNum", "Surf": "Surf", "Quad": "Surf", "Sextant": "Surf", "Arch": "Surf", "ToothRange": "ToothRange"}
+MISTAKEN = {
+    "Tooth": "ToothNum",
+    "Surf": "Surf",
+    "Quad": "Surf",
+    "Sextant": "Surf",
+    "Arch": "Surf",
+    "ToothRange": "ToothRange",
+}
 """The field of each area whose values a server can get wrong."""
 
 

@@ -10,8 +10,29 @@ from reference.versions import V25_2_21
 
 REQUIRED = ("PatNum", "ProcDate", "ProcStatus")
 OPTIONAL = (
-    *("AptNum", "ProcFee", "Priority", "priority", "ProvNum", "Dx", "dxName", "PlannedAptNum", "PlaceService", "Prosthesis"),
-    *("DateOriginalProsth", "ClaimNote", "ClinicNum", "DateTP", "SiteNum", "ProcTime", "ProcTimeEnd", "Prognosis", "BillingNote"),
+    *(
+        "AptNum",
+        "ProcFee",
+        "Priority",
+        "priority",
+        "ProvNum",
+        "Dx",
+        "dxName",
+        "PlannedAptNum",
+        "PlaceService",
+        "Prosthesis",
+    ),
+    *(
+        "DateOriginalProsth",
+        "ClaimNote",
+        "ClinicNum",
+        "DateTP",
+        "SiteNum",
+        "ProcTime",
+        "ProcTimeEnd",
+        "Prognosis",
+        "BillingNote",
+    ),
     *("Discount", "IsDateProsthEst"),
 )
 PAIRS = (("Priority", "priority"), ("Dx", "dxName"))
@@ -23,7 +44,9 @@ def check_presence(call: Call, draft: Draft) -> None:
     """Refuse what lacks a required field or has two that exclude each other."""
     _check_required(call, draft)
     _check_optional(call, draft)
-    if call.broken("zero-keys-are-accepted") and any(draft.sent.get(name) == 0 for name in ("AptNum", "PlannedAptNum", "ClinicNum")):
+    if call.broken("zero-keys-are-accepted") and any(
+        draft.sent.get(name) == 0 for name in ("AptNum", "PlannedAptNum", "ClinicNum")
+    ):
         raise Refused("A key cannot be 0.")
     for pair in PAIRS:
         first, second = (BY_NAME[name].slug for name in pair)

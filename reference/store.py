@@ -109,7 +109,9 @@ class Store:
         """The procedure of that key, with the names that its keys stand for."""
         return self._one(f"{_SELECT} WHERE p.ProcNum = ?", proc_num)
 
-    def procedures(self, conditions: Sequence[str], arguments: Sequence[Value], *, limit: int, offset: int) -> list[Row]:
+    def procedures(
+        self, conditions: Sequence[str], arguments: Sequence[Value], *, limit: int, offset: int
+    ) -> list[Row]:
         """The procedures that meet all the conditions, by key."""
         where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
         return self._all(f"{_SELECT} {where} ORDER BY p.ProcNum LIMIT ? OFFSET ?", *arguments, limit, offset)

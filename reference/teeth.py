@@ -38,4 +38,6 @@ def _expand_item(item: str, *, descending: bool) -> list[str]:
     if not ends or ends[1] not in PERMANENT or ends[2] not in PERMANENT:
         return []
     first, last = int(ends[1]), int(ends[2])
-    return [str(number) for number in range(min(first, last), max(first, last) + 1)] if first <= last or descending else []
+    return (
+        [str(number) for number in range(min(first, last), max(first, last) + 1)] if first <= last or descending else []
+    )

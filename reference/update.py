@@ -69,7 +69,9 @@ def _ignore_what_is_empty(call: Call, draft: Draft) -> None:
             if call.broken(f"empty-{rule}-is-ignored"):
                 draft.values[name] = ""
     if call.broken("notes-can-be-emptied"):
-        draft.sent = {name: value for name, value in draft.sent.items() if name not in ("ClaimNote", "BillingNote") or value != ""}
+        draft.sent = {
+            name: value for name, value in draft.sent.items() if name not in ("ClaimNote", "BillingNote") or value != ""
+        }
 
 
 def _change_the_code(call: Call, draft: Draft) -> None:
@@ -82,8 +84,13 @@ def _change_the_code(call: Call, draft: Draft) -> None:
         rule = "code-num-within-the-area" if name == "CodeNum" else "code-within-the-area"
         if code["TreatArea"] != draft.code["TreatArea"] and not call.broken(rule):
             raise Refused("The treatment area of the new procedure code must be that of the present one.")
-        if code["AreaAlsoToothRange"] != draft.code["AreaAlsoToothRange"] and call.reading("code-with-another-range") == "refused":
-            raise Refused("The new procedure code must have a ToothRange where the present one has, and none where it has none.")
+        if (
+            code["AreaAlsoToothRange"] != draft.code["AreaAlsoToothRange"]
+            and call.reading("code-with-another-range") == "refused"
+        ):
+            raise Refused(
+                "The new procedure code must have a ToothRange where the present one has, and none where it has none."
+            )
         draft.code = code
     if sent:
         draft.values["CodeNum"] = draft.code["CodeNum"]

@@ -7,7 +7,17 @@ from reports.outcomes import Judgement, Outcome, Verdict
 from reports.results import build_results, load_results, write_results
 from reports.terminal import print_summary
 
-__all__ = ["FORMATS", "Judgement", "Outcome", "Verdict", "build_results", "load_results", "print_summary", "write_reports", "write_results"]
+__all__ = [
+    "FORMATS",
+    "Judgement",
+    "Outcome",
+    "Verdict",
+    "build_results",
+    "load_results",
+    "print_summary",
+    "write_reports",
+    "write_results",
+]
 
 
 def write_reports(results: Mapping[str, Any], folder: Path, *, every: bool = False) -> dict[str, Path]:

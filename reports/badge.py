@@ -33,7 +33,12 @@ def render_badge(results: Entry) -> str:
     svg.set("aria-label", f"{LABEL}: {message}")
     ET.SubElement(svg, "title").text = f"{LABEL}: {message}"
     ET.SubElement(svg, "rect", width=str(total), height="20", rx="3", fill="#3b3833")
-    ET.SubElement(svg, "path", d=f"M{left} 0h{right - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-{right - 3}z", fill=COLOURS[results["verdict"]])
+    ET.SubElement(
+        svg,
+        "path",
+        d=f"M{left} 0h{right - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-{right - 3}z",
+        fill=COLOURS[results["verdict"]],
+    )
     for text, start, width in ((LABEL, 0, left), (message, left, right)):
         middle = {"x": str(start + width / 2), "y": "14", "text-anchor": "middle", "textLength": str(width - 12)}
         font = {"fill": "#fff", "font-family": "Verdana,DejaVu Sans,sans-serif", "font-size": "11"}
@@ -43,7 +48,12 @@ def render_badge(results: Entry) -> str:
 
 def render_endpoint(results: Entry) -> str:
     """The badge as an endpoint of shields.io answers it."""
-    told = {"schemaVersion": 1, "label": LABEL, "message": badge_message(results), "color": COLOURS[results["verdict"]].removeprefix("#")}
+    told = {
+        "schemaVersion": 1,
+        "label": LABEL,
+        "message": badge_message(results),
+        "color": COLOURS[results["verdict"]].removeprefix("#"),
+    }
     return json.dumps(told) + "\n"
 
 

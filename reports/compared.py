@@ -53,7 +53,13 @@ def _markdown(comparison: Comparison) -> Iterator[str]:
     for kind, words in KINDS.items():
         changes = comparison.of(kind)
         if changes:
-            yield from ("", f"## {words} ({len(changes)})", "", "| Rule | Level | What changed | Why |", "| --- | --- | --- | --- |")
+            yield from (
+                "",
+                f"## {words} ({len(changes)})",
+                "",
+                "| Rule | Level | What changed | Why |",
+                "| --- | --- | --- | --- |",
+            )
             yield from (f"| {' | '.join(_row(one))} |" for one in changes[:SHOWN])
         if len(changes) > SHOWN:
             yield from ("", f"… and {len(changes) - SHOWN} more.")

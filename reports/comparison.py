@@ -70,8 +70,13 @@ class Comparison:
         """Whether a must-rule, or with "should" also a should-rule, got worse, or is new and failed; or the verdict got worse."""
         levels = {"must", "should"} if fail_on == "should" else {"must"}
         counted = [change for change in self.changes if change.rule["level"] in levels and "waived" not in change.rule]
-        failing = any(change.kind == "worse" or (change.kind == "added" and change.rule["outcome"] == "failed") for change in counted)
-        return failing or VERDICTS.index(self.after["verdict"]) > max(VERDICTS.index(self.before["verdict"]), VERDICTS.index("partial"))
+        failing = any(
+            change.kind == "worse" or (change.kind == "added" and change.rule["outcome"] == "failed")
+            for change in counted
+        )
+        return failing or VERDICTS.index(self.after["verdict"]) > max(
+            VERDICTS.index(self.before["verdict"]), VERDICTS.index("partial")
+        )
 
     @property
     def sentence(self) -> str:
@@ -139,7 +144,9 @@ def _caveats(before: Entry, after: Entry) -> Sequence[str]:
     told = {
         "the suite": [f"{one['suite']['version']}, {one['suite']['rules']} rules" for one in (before, after)],
         "the examples": [f"{one['run']['examples']} a check" for one in (before, after)],
-        "the target": [one["target"]["url"] if not one["target"]["embedded"] else "embedded" for one in (before, after)],
+        "the target": [
+            one["target"]["url"] if not one["target"]["embedded"] else "embedded" for one in (before, after)
+        ],
         "the version judged": [one["target"]["judged_as"] for one in (before, after)],
         "the mode": [one["run"]["mode"] for one in (before, after)],
         "the seed": [str(one["run"]["seed"]) for one in (before, after)],

@@ -55,7 +55,12 @@ def _summary(results: Entry) -> dict[str, Any]:
     start = round(1000 * datetime.fromisoformat(results["run"]["started"]).timestamp())
     found = Counter(_status(rule, results) for rule in results["rules"])
     counts = {status: found[status] for status in ("passed", "failed", "skipped", "pending", "other")}
-    return {"tests": len(results["rules"]), **counts, "start": start, "stop": start + round(1000 * results["run"]["seconds"])}
+    return {
+        "tests": len(results["rules"]),
+        **counts,
+        "start": start,
+        "stop": start + round(1000 * results["run"]["seconds"]),
+    }
 
 
 def _status(rule: Entry, results: Entry) -> str:

@@ -40,4 +40,6 @@ def _statuses(expected: str, received: str) -> tuple[Parts, Parts]:
     looked_for = [*(_ANY_STATUS.findall(expected) if status else ()), *missed]
     left = re.split(rf"\b({'|'.join(looked_for)})\b", expected) if looked_for else [expected]
     right = [("", False), (received[:3], True), (received[3:], False)] if status else [(received, False)]
-    return tuple((piece, number % 2 == 1) for number, piece in enumerate(left) if piece), tuple(part for part in right if part[0])
+    return tuple((piece, number % 2 == 1) for number, piece in enumerate(left) if piece), tuple(
+        part for part in right if part[0]
+    )

@@ -86,14 +86,19 @@ def evidence(results: Entry, page: Iterable[Entry], budget: int = BUDGET) -> Evi
     shown = _fitting(results, _in_failures(rules), common, budget)
     seen: set[int] = set()
     limit = _text_limit(rules)
-    proofs = {rule["id"]: tuple(_proof(rule, one, shown, seen, limit) for one in _told(rule)[:SHOWN_JUDGEMENTS]) for rule in rules}
+    proofs = {
+        rule["id"]: tuple(_proof(rule, one, shown, seen, limit) for one in _told(rule)[:SHOWN_JUDGEMENTS])
+        for rule in rules
+    }
     more = {rule["id"]: max(0, len(_told(rule)) - SHOWN_JUDGEMENTS) for rule in rules}
     return Evidence(proofs, more, tuple(sorted(common)), packed(results, shown.values()))
 
 
 def _told(rule: Entry) -> list[Entry]:
     """The judgements that the page tells: of a rule that did not hold those that say so."""
-    return [one for one in rule["judgements"] if rule["outcome"] not in ("failed", "error") or one["outcome"] != "passed"]
+    return [
+        one for one in rule["judgements"] if rule["outcome"] not in ("failed", "error") or one["outcome"] != "passed"
+    ]
 
 
 def _text_limit(rules: Iterable[Entry]) -> int:
@@ -125,7 +130,9 @@ def _proof(rule: Entry, judgement: Entry, shown: Mapping[int, Exchange], seen: s
 def _repeats(rule: Entry, judgement: Entry) -> bool:
     """Whether the message only says what the page shows anyway: it is the reason, or the failure as pytest printed it."""
     message = judgement["message"]
-    return message == rule["reason"] or (rule["id"] in message and judgement["expected"] in message and judgement["received"] in message)
+    return message == rule["reason"] or (
+        rule["id"] in message and judgement["expected"] in message and judgement["received"] in message
+    )
 
 
 def _in_failures(rules: Iterable[Entry]) -> list[int]:
@@ -180,7 +187,13 @@ class _Bodies:
         return cls(_head(own), request, _head(one["response_headers"]), response, one["curl"])
 
     def cost(self, limit: int) -> int:
-        shown = (self.request_head, self.response_head, self.request[:limit], self.response[:limit], self.curl_within(limit))
+        shown = (
+            self.request_head,
+            self.response_head,
+            self.request[:limit],
+            self.response[:limit],
+            self.curl_within(limit),
+        )
         return _OVERHEAD + sum(map(weight, shown))
 
     def curl_within(self, limit: int) -> str:
@@ -198,7 +211,9 @@ def _exchange(one: Entry, bodies: _Bodies | None, limit: int, url: str) -> Excha
         status=answer,
         milliseconds=one["milliseconds"],
         request=_message(start, bodies.request_head, _cut(bodies.request, limit)) if bodies else "",
-        response=_message(one["error"] or f"HTTP {answer}", bodies.response_head, _cut(bodies.response, limit)) if bodies else "",
+        response=_message(one["error"] or f"HTTP {answer}", bodies.response_head, _cut(bodies.response, limit))
+        if bodies
+        else "",
         curl=bodies.curl_within(limit) if bodies else "",
         limit=limit,
     )
@@ -208,9 +223,13 @@ def packed(results: Entry, shown: Iterable[Exchange]) -> str:
     """The exchanges that the page shows as a line only, for its script: JSON, compressed, in base64; within a budget."""
     lines = {one.id for one in shown if not one.limit}
     common = _common_headers(results["exchanges"].values())
-    chosen = [(number, one, _Bodies.of(one, common)) for number, one in _by_number(results["exchanges"]) if number in lines]
+    chosen = [
+        (number, one, _Bodies.of(one, common)) for number, one in _by_number(results["exchanges"]) if number in lines
+    ]
     for limit in (LIMIT, 1024, 256, 0):
-        told = {number: _packed(_exchange(one, bodies, limit, results["target"]["url"])) for number, one, bodies in chosen}
+        told = {
+            number: _packed(_exchange(one, bodies, limit, results["target"]["url"])) for number, one, bodies in chosen
+        }
         text = b64encode(gzip.compress(json.dumps(told).encode(), mtime=0)).decode()
         if len(text) <= PACKED_BUDGET:
             return text
@@ -218,7 +237,9 @@ def packed(results: Entry, shown: Iterable[Exchange]) -> str:
 
 
 def _packed(one: Exchange) -> tuple[str, ...]:
-    return tuple(map(visible, (one.method, one.path, one.status, f"{one.milliseconds:.0f}", one.request, one.response, one.curl)))
+    return tuple(
+        map(visible, (one.method, one.path, one.status, f"{one.milliseconds:.0f}", one.request, one.response, one.curl))
+    )
 
 
 def _head(headers: Iterable[Iterable[str]]) -> str:

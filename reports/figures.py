@@ -13,7 +13,9 @@ def fuzzing_notes(figures: Mapping[str, Mapping[str, int]] | None) -> list[str]:
     if total := sum(figures["valid"].values()):
         accepted = figures["accepted"]
         each = ", ".join(f"{name} {accepted.get(name, 0)}/{count}" for name, count in sorted(figures["valid"].items()))
-        told.append(f"Of {total} generated valid requests {100 * sum(accepted.values()) // total} % were accepted ({each}).")
+        told.append(
+            f"Of {total} generated valid requests {100 * sum(accepted.values()) // total} % were accepted ({each})."
+        )
     if figures["links"]:
         each = ", ".join(f"{link} {count}" for link, count in sorted(figures["links"].items()) if count)
         told.append(f"Links that were followed: {each or 'none'}.")

@@ -21,7 +21,9 @@ def render_har(results: Entry) -> str:
     with HarFile.open(file, creator=Creator(name=suite["name"], version=suite["version"])) as archive:
         for number, exchange in results["exchanges"].items():
             archive.add_entry(
-                startedDateTime=exchange.get("started", results["run"]["started"]),  # records of older suites know only the run's
+                startedDateTime=exchange.get(
+                    "started", results["run"]["started"]
+                ),  # records of older suites know only the run's
                 time=exchange["milliseconds"],
                 request=_request(exchange),
                 response=_response(exchange),
@@ -48,7 +50,9 @@ def _request(exchange: Entry) -> Request:
         httpVersion=HTTP,
         headers=_headers(exchange["request_headers"]),
         queryString=[Record(name=name, value=value) for name, value in _query(exchange["url"])],
-        postData=None if body is None else PostData(mimeType=_media_type(exchange["request_headers"]), params=[], text=body),
+        postData=None
+        if body is None
+        else PostData(mimeType=_media_type(exchange["request_headers"]), params=[], text=body),
         bodySize=0 if body is None else len(body.encode("utf-8", "surrogatepass")),
     )
 

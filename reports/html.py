@@ -112,7 +112,14 @@ def environment() -> Environment:
     )
     made.globals.update(words=WORDS, outcomes=OUTCOMES, levels=view.LEVELS, document=DOCUMENT)
     made.filters.update(
-        code=code, parts=parts, marked=marked, moment=_moment, duration=_duration, remains=view.remains, bars=_bars, place=view.place
+        code=code,
+        parts=parts,
+        marked=marked,
+        moment=_moment,
+        duration=_duration,
+        remains=view.remains,
+        bars=_bars,
+        place=view.place,
     )
     return made
 
@@ -130,7 +137,9 @@ def code(text: str) -> Markup:
 
 def parts(pieces: Parts) -> Markup:
     """Text in pieces, with those that differ marked."""
-    return Markup("").join(Markup("<mark>{}</mark>").format(code(piece)) if differs else code(piece) for piece, differs in pieces)
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(code(piece)) if differs else code(piece) for piece, differs in pieces
+    )
 
 
 def marked(text: str, item: str, pieces: Parts = ()) -> Markup:

@@ -44,14 +44,22 @@ def _suite(root: ET.Element, operation: Operation, results: Entry) -> None:
 def _case(suite: ET.Element, rule: Entry, results: Entry) -> None:
     """A case fails where the rule makes the run fail, so that a CI server decides as the exit code does."""
     case = _element(suite, "testcase", classname=rule["operation"], name=rule["id"], time="0")
-    told = {"id": rule["id"], "level": rule["level"], "place": place(rule), "since": rule["since"], "outcome": rule["outcome"]}
+    told = {
+        "id": rule["id"],
+        "level": rule["level"],
+        "place": place(rule),
+        "since": rule["since"],
+        "outcome": rule["outcome"],
+    }
     _properties(case, told)
     tolerated = rule["outcome"] == "failed" and not counts_as_failed(rule, results)
     tag = "skipped" if "waived" in rule or tolerated else _TAGS.get(rule["outcome"])
     if tag == "skipped":
         _element(case, tag, message=f"{rule['outcome']}: {rule['reason']}")
     elif tag:
-        _element(case, tag, message=rule["reason"], type=rule["level"]).text = visible(story(rule, results["exchanges"]))
+        _element(case, tag, message=rule["reason"], type=rule["level"]).text = visible(
+            story(rule, results["exchanges"])
+        )
     if rule["observation"] or tolerated:
         said = f"Observed: {rule['observation']}" if rule["observation"] else story(rule, results["exchanges"])
         _element(case, "system-out").text = visible(said)

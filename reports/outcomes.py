@@ -95,7 +95,9 @@ def exit_code(verdict: Verdict, fail_on: str, rules: Iterable[Standing], *, need
 
     A needless waiver, whose rule passed, is wrong configuration where the run would end well.
     """
-    if fail_on == "should" and any(rule.outcome == "failed" and rule.level == "should" and not rule.waived for rule in rules):
+    if fail_on == "should" and any(
+        rule.outcome == "failed" and rule.level == "should" and not rule.waived for rule in rules
+    ):
         return 1
     return 2 if needless and not _EXIT_CODES[verdict] else _EXIT_CODES[verdict]
 

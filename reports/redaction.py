@@ -62,7 +62,12 @@ class Redaction:
         return {**one, "response_headers": headers, "response_body": self._body(number)[0]}
 
     def _header(self, name: str, value: str) -> str:
-        shown = HEADERS.fullmatch(name.lower()) or value in ("", HIDDEN) or NUMBERED.fullmatch(value) or self._was_sent(value)
+        shown = (
+            HEADERS.fullmatch(name.lower())
+            or value in ("", HIDDEN)
+            or NUMBERED.fullmatch(value)
+            or self._was_sent(value)
+        )
         return value if shown else self._placeholder(value, "text")
 
     def judgement(self, judgement: Judgement) -> Judgement:
@@ -127,7 +132,9 @@ class Redaction:
         return self._placeholders[text]
 
 
-def redact(judgements: Sequence[Judgement], exchanges: Exchanges) -> tuple[list[Judgement], dict[int, dict[str, Any]], int]:
+def redact(
+    judgements: Sequence[Judgement], exchanges: Exchanges
+) -> tuple[list[Judgement], dict[int, dict[str, Any]], int]:
     """Judgements and exchanges without patient data, and how many different texts were replaced."""
     redaction = Redaction(exchanges)
     told = [redaction.judgement(one) for one in judgements]
@@ -179,13 +186,20 @@ def _sight(spelt: str) -> str:
 
 def _agreeing(words: str, spelt: str) -> int:
     """How many characters of the words are those of the text."""
-    return next((index for index, (one, other) in enumerate(zip(words, spelt, strict=False)) if one != other), min(len(words), len(spelt)))
+    return next(
+        (index for index, (one, other) in enumerate(zip(words, spelt, strict=False)) if one != other),
+        min(len(words), len(spelt)),
+    )
 
 
 def note_of(shown: bool, count: int) -> Iterable[str]:
     """What a reader of the record is told about patient data."""
     if shown:
-        return ["Names, notes and other texts of the target are shown as they came (--show-data); only keys and secrets are replaced."]
+        return [
+            "Names, notes and other texts of the target are shown as they came (--show-data); only keys and secrets are replaced."
+        ]
     if not count:
         return []
-    return [f"{count} different names, notes and other texts of the target are replaced by placeholders; --show-data shows them."]
+    return [
+        f"{count} different names, notes and other texts of the target are replaced by placeholders; --show-data shows them."
+    ]

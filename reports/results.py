@@ -52,7 +52,12 @@ def build_results(
     result = verdict(standings, complete=complete)
     results = {
         "schema_version": SCHEMA_VERSION,
-        "suite": {"name": SUITE, "version": _suite_version(), "rules": len(rules), "catalogue": catalogue_digest(rules)},
+        "suite": {
+            "name": SUITE,
+            "version": _suite_version(),
+            "rules": len(rules),
+            "catalogue": catalogue_digest(rules),
+        },
         "run": dict(run),
         "target": dict(target),
         "verdict": result,
@@ -75,7 +80,10 @@ def catalogue_digest(rules: Iterable[Rule]) -> str:
 
 def standings_of(entries: Iterable[Mapping[str, Any]]) -> list[Standing]:
     """How each rule of a record stands."""
-    return [Standing(e["id"], e["level"], Version.parse(e["since"]), e["outcome"], e["set_aside"], bool(e.get("waived"))) for e in entries]
+    return [
+        Standing(e["id"], e["level"], Version.parse(e["since"]), e["outcome"], e["set_aside"], bool(e.get("waived")))
+        for e in entries
+    ]
 
 
 def _waive(entries: Iterable[dict[str, Any]], waivers: Mapping[str, Mapping[str, str]]) -> list[str]:
@@ -85,9 +93,13 @@ def _waive(entries: Iterable[dict[str, Any]], waivers: Mapping[str, Mapping[str,
         waiver = waivers[entry["id"]]
         if entry["outcome"] in {"failed", "blocked"}:
             entry["waived"] = dict(waiver)
-            entry["reason"] = f"Waived until {waiver['expires']} ({waiver['ticket']}): {waiver['reason']} {entry['reason']}"
+            entry["reason"] = (
+                f"Waived until {waiver['expires']} ({waiver['ticket']}): {waiver['reason']} {entry['reason']}"
+            )
         elif entry["outcome"] == "passed":
-            needless.append(f"The waiver of {entry['id']} is needless: the rule passed. Take it out ({waiver['ticket']}).")
+            needless.append(
+                f"The waiver of {entry['id']} is needless: the rule passed. Take it out ({waiver['ticket']})."
+            )
     return needless
 
 
@@ -112,7 +124,9 @@ def load_results(path: Path) -> Results:
     return dict(results)
 
 
-def _rule_entry(rule: Rule, judgements: list[Judgement], aside: tuple[str, str] | None, complete: bool) -> dict[str, Any]:
+def _rule_entry(
+    rule: Rule, judgements: list[Judgement], aside: tuple[str, str] | None, complete: bool
+) -> dict[str, Any]:
     judgements = [] if aside and aside[0] in {"not-applicable", "not-run"} else judgements
     outcome, reason = _settle(rule, judgements, aside, complete)
     kept = _representatives(judgements)
@@ -140,7 +154,9 @@ def _rule_entry(rule: Rule, judgements: list[Judgement], aside: tuple[str, str] 
     }
 
 
-def _settle(rule: Rule, judgements: list[Judgement], aside: tuple[str, str] | None, complete: bool) -> tuple[Outcome, str]:
+def _settle(
+    rule: Rule, judgements: list[Judgement], aside: tuple[str, str] | None, complete: bool
+) -> tuple[Outcome, str]:
     """The outcome of a rule and its reason."""
     outcome = outcome_of(judgements)
     if outcome == "failed" and rule.level == "observe":
@@ -166,7 +182,11 @@ def _why_not_run(rule: Rule, complete: bool) -> str:
 
 def _why(judgements: Iterable[Judgement], outcome: str) -> str:
     first = min((j for j in judgements if j.outcome == outcome), key=_simplest_first)
-    return _ended(f"Expected {first.expected}, received {first.received}") if first.expected or first.received else first.message
+    return (
+        _ended(f"Expected {first.expected}, received {first.received}")
+        if first.expected or first.received
+        else first.message
+    )
 
 
 def _ended(sentence: str) -> str:
@@ -174,14 +194,25 @@ def _ended(sentence: str) -> str:
 
 
 def _simplest_first(judgement: Judgement) -> tuple[Any, ...]:
-    return (not judgement.exchanges, len(judgement.input), judgement.input, judgement.check, judgement.expected, judgement.received)
+    return (
+        not judgement.exchanges,
+        len(judgement.input),
+        judgement.input,
+        judgement.check,
+        judgement.expected,
+        judgement.received,
+    )
 
 
 def _representatives(judgements: Iterable[Judgement]) -> list[Judgement]:
     """Every judgement that did not pass, and the simplest passing one for each check and observation."""
     kept: dict[tuple[Any, ...], Judgement] = {}
     for judgement in sorted(judgements, key=_simplest_first):
-        told = () if judgement.outcome == "passed" else (judgement.input, judgement.expected, judgement.received, judgement.message)
+        told = (
+            ()
+            if judgement.outcome == "passed"
+            else (judgement.input, judgement.expected, judgement.received, judgement.message)
+        )
         kept.setdefault((judgement.outcome, judgement.check, judgement.observation, *told), judgement)
     order = ("failed", "error", "blocked", "passed")
     return sorted(kept.values(), key=lambda judgement: (order.index(judgement.outcome), judgement.check))
@@ -224,7 +255,12 @@ def _counts(standings: Iterable[Standing]) -> dict[str, dict[str, int]]:
 
 def _versions(standings: Sequence[Standing], judged_as: Version) -> list[dict[str, Any]]:
     return [
-        {"version": str(entry.version), "satisfied": entry.satisfied, "failed": list(entry.failed), "unproven": list(entry.unproven)}
+        {
+            "version": str(entry.version),
+            "satisfied": entry.satisfied,
+            "failed": list(entry.failed),
+            "unproven": list(entry.unproven),
+        }
         for entry in versions_satisfied(standings, judged_as)
     ]
 
@@ -257,7 +293,9 @@ def _fits(results: Any) -> bool:
 
 def _check(results: Any, name: str) -> None:
     if isinstance(results, dict) and results.get("schema_version", SCHEMA_VERSION) != SCHEMA_VERSION:
-        raise ValueError(f"{name} has schema version {results['schema_version']!r}; this suite reads version {SCHEMA_VERSION}.")
+        raise ValueError(
+            f"{name} has schema version {results['schema_version']!r}; this suite reads version {SCHEMA_VERSION}."
+        )
     error = None if _fits(results) else jsonschema.exceptions.best_match(_validator().iter_errors(results))
     if error is not None:
         raise ValueError(f"{name} is not the record of a run: {error.json_path}: {error.message[:200]}.")
@@ -273,4 +311,6 @@ def _check_references(results: Mapping[str, Any], name: str) -> None:
         seen.add(rule["id"])
         for number in (number for judgement in rule["judgements"] for number in judgement["exchanges"]):
             if str(number) not in results["exchanges"]:
-                raise ValueError(f"{name} is not the record of a run: the rule {rule['id']!r} cites exchange {number}, which is not in it.")
+                raise ValueError(
+                    f"{name} is not the record of a run: the rule {rule['id']!r} cites exchange {number}, which is not in it."
+                )

@@ -15,7 +15,11 @@ def story(rule: Entry, exchanges: Entry) -> str:
     worst = next((one for one in rule["judgements"] if one["outcome"] == rule["outcome"]), None)
     lines = [rule["id"], place(rule), rule["text"], ""]
     if worst:
-        lines += [f"Expected: {worst['expected']}", f"Received: {worst['received']}"] if worst["expected"] else [worst["message"]]
+        lines += (
+            [f"Expected: {worst['expected']}", f"Received: {worst['received']}"]
+            if worst["expected"]
+            else [worst["message"]]
+        )
         lines += ["", "Input:", worst["input"]] if worst["input"] else []
         lines += ["", *(exchanges[str(number)]["curl"] for number in worst["exchanges"])]
     return "\n".join(lines).strip()

@@ -26,7 +26,14 @@ LOG_WIDTH = 140
 """How wide a line may be in a log or a pipe, which has no width of its own."""
 TROUBLES = 8
 """So many failures are told before the table of operations is told in full."""
-STYLES = {"passed": "green", "failed": "bold red", "blocked": "yellow", "error": "magenta", "not-run": "dim", "not-applicable": "dim"}
+STYLES = {
+    "passed": "green",
+    "failed": "bold red",
+    "blocked": "yellow",
+    "error": "magenta",
+    "not-run": "dim",
+    "not-applicable": "dim",
+}
 SHORT = {"not-applicable": "n/a", "not-run": "not run"}
 _TONES = {
     "conformant": "bold green",
@@ -42,11 +49,15 @@ def print_summary(
     results: Entry, paths: Mapping[str, Path] | None = None, console: Console | None = None, *, verbose: bool = False
 ) -> None:
     """Print the summary of a run; `paths` are those of its reports, as write_reports gives them; verbose tells each failure in full."""
-    console = console or Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else LOG_WIDTH)
+    console = console or Console(
+        highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else LOG_WIDTH
+    )
     for rule in view.failures(results) if verbose else ():
         told = visible(without_ansi(story(rule, results["exchanges"])))
         console.print(Text(f"{told}\n"), highlight=False, soft_wrap=True)
-    for line in summary(results, paths, console.width, max(LINES, console.height) if console.is_terminal else LOG_LINES):
+    for line in summary(
+        results, paths, console.width, max(LINES, console.height) if console.is_terminal else LOG_LINES
+    ):
         text = _speakable(line, console.encoding) if console.options.ascii_only else line
         console.print(text, highlight=False, soft_wrap=True)
 
@@ -106,7 +117,9 @@ def _told(tallies: Sequence[view.Tally], rows: int) -> list[tuple[str, Mapping[s
     shown = [(one.operation, one.counts) for one in tallies if kept is None or one.operation in kept]
     others = [one for one in tallies if kept is not None and one.operation not in kept]
     if others:
-        shown.append((f"the other {len(others)}", {outcome: sum(one.counts[outcome] for one in others) for outcome in OUTCOMES}))
+        shown.append(
+            (f"the other {len(others)}", {outcome: sum(one.counts[outcome] for one in others) for outcome in OUTCOMES})
+        )
     return shown
 
 
@@ -120,7 +133,9 @@ def _verdict(results: Entry, width: int) -> Iterator[Text]:
     yield from map(Text, wrap(view.verdict_sentence(results), width))
     what = "the embedded reference server" if target["embedded"] else one_line(target["url"])
     yield _line(width, (f"{what}, highest version satisfied: {view.satisfied(results)}", ""))
-    yield _line(width, (f"seed {run['seed']}, {run['mode']}, {run['requests']} requests in {run['seconds']:.1f} s", "dim"))
+    yield _line(
+        width, (f"seed {run['seed']}, {run['mode']}, {run['requests']} requests in {run['seconds']:.1f} s", "dim")
+    )
     for note in results["notes"][:2]:
         yield _line(width, (one_line(note), "dim"))
     if results["remains"]:
@@ -129,7 +144,9 @@ def _verdict(results: Entry, width: int) -> Iterator[Text]:
 
 def _report(paths: Mapping[str, Path] | None, *, failed: bool) -> Iterator[Text]:
     if paths and failed:
-        yield Text(f"Send a failure again: procedurelogs-conformance replay {paths['report.html'].parent} RULE", style="dim")
+        yield Text(
+            f"Send a failure again: procedurelogs-conformance replay {paths['report.html'].parent} RULE", style="dim"
+        )
     if paths:
         yield Text(f"Report: {paths['report.html']}")
 

@@ -34,7 +34,10 @@ _UNLOCKS = (
     ("arranging", _MEND),
     ("there is no record", _MEND),
     ("failed: the target", _MEND),
-    ("the accepted twin", "Mend what refuses the valid request: a refusal proves nothing while valid ones are refused."),
+    (
+        "the accepted twin",
+        "Mend what refuses the valid request: a refusal proves nothing while valid ones are refused.",
+    ),
     ("the record shows no", "Show this member in the answers: the rules are seen by it."),
     ("names no procnum", "Let the answer name the ProcNum of the record: without it nothing can be asked about it."),
     ("the run ended", "Run again to the end."),
@@ -117,7 +120,11 @@ def failures(results: Entry) -> list[Entry]:
 
 def counts_as_failed(rule: Entry, results: Entry) -> bool:
     """Whether a rule that failed makes the run fail: a must, or with --fail-on should also a should, that is not waived."""
-    return rule["outcome"] == "failed" and "waived" not in rule and (rule["level"] == "must" or results["run"]["fail_on"] == "should")
+    return (
+        rule["outcome"] == "failed"
+        and "waived" not in rule
+        and (rule["level"] == "must" or results["run"]["fail_on"] == "should")
+    )
 
 
 def suite_faults(results: Entry) -> list[Entry]:
@@ -243,9 +250,7 @@ def _what_is_unproven(results: Entry, applied: int) -> str:
 def remains(results: Entry) -> str:
     """What cleaning up could not delete, in one sentence."""
     count = len(results["remains"])
-    return (
-        f"{count} record{'s' if count != 1 else ''} of this run could not be deleted; results.json lists {'them' if count != 1 else 'it'}."
-    )
+    return f"{count} record{'s' if count != 1 else ''} of this run could not be deleted; results.json lists {'them' if count != 1 else 'it'}."
 
 
 def again(results: Entry, rule_id: str) -> str:

@@ -108,7 +108,9 @@ def catalogue() -> Catalogue:
         sound.validate(document)
         for rule in _rules_of(document):
             if rule.id in rules or not rule.id.startswith(f"{rule.operation}/"):
-                raise ValueError(f"{path.name}: the id {rule.id!r} is used twice or is not of operation {rule.operation!r}.")
+                raise ValueError(
+                    f"{path.name}: the id {rule.id!r} is used twice or is not of operation {rule.operation!r}."
+                )
             rules[rule.id] = rule
     return Catalogue(rules)
 

@@ -96,7 +96,9 @@ def _without_newer(node: Any, version: Version) -> Any:
         return node
     kept = {key: _without_newer(value, version) for key, value in node.items() if _since(value) <= version}
     if "x-enum-since" in node:
-        kept["x-enum-since"] = {value: since for value, since in node["x-enum-since"].items() if Version.parse(since) <= version}
+        kept["x-enum-since"] = {
+            value: since for value, since in node["x-enum-since"].items() if Version.parse(since) <= version
+        }
         kept["enum"] = _without(node["enum"], node["x-enum-since"].keys() - kept["x-enum-since"].keys())
     if "properties" in node and "required" in node:
         kept["required"] = _without(node["required"], node["properties"].keys() - kept["properties"].keys())
@@ -110,7 +112,9 @@ def _leave_out_unused(document: dict[str, Any]) -> None:
     used = _references(document, document["paths"])
     for kind in document["components"].keys() - {"securitySchemes"}:
         parts = document["components"][kind]
-        document["components"][kind] = {name: part for name, part in parts.items() if f"#/components/{kind}/{name}" in used}
+        document["components"][kind] = {
+            name: part for name, part in parts.items() if f"#/components/{kind}/{name}" in used
+        }
 
 
 def _references(document: Mapping[str, Any], node: Any) -> set[str]:
@@ -150,7 +154,9 @@ def _required(document: Mapping[str, Any], version: Version) -> dict[str, list[s
         if schema := _answer(operation):
             answering.setdefault(schema["$ref"].rpartition("/")[2], []).append(operation["operationId"])
     return {
-        name: [member for member in document["components"]["schemas"][name]["properties"] if _in_all(member, found, rules)]
+        name: [
+            member for member in document["components"]["schemas"][name]["properties"] if _in_all(member, found, rules)
+        ]
         for name, found in answering.items()
     }
 
@@ -161,7 +167,9 @@ def _in_all(member: str, answering: list[str], rules: Container[str]) -> bool:
 
 def _answer(operation: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """What the operation answers with: a record, or each item of an array of records."""
-    content = next(response.get("content") for status, response in operation["responses"].items() if status.startswith("2"))
+    content = next(
+        response.get("content") for status, response in operation["responses"].items() if status.startswith("2")
+    )
     if content is None:
         return None
     schema = content["application/json"]["schema"]

@@ -40,11 +40,16 @@ def places() -> tuple[Place, ...]:
     for place in _unruled(sections):
         key = (place.section, place.item, place.sentence)
         if key in found and found[key].reason:
-            raise ValueError(f"{FILE.name}: {place.section}, {place.item}, sentence {place.sentence} stands here twice.")
+            raise ValueError(
+                f"{FILE.name}: {place.section}, {place.item}, sentence {place.sentence} stands here twice."
+            )
         found[key] = replace(place, rules=found[key].rules) if key in found else place
     headings, items = list(sections), _items()
     return tuple(
-        sorted(found.values(), key=lambda place: (headings.index(place.section), items[place.section].index(place.item), place.sentence))
+        sorted(
+            found.values(),
+            key=lambda place: (headings.index(place.section), items[place.section].index(place.item), place.sentence),
+        )
     )
 
 
@@ -71,7 +76,14 @@ def _items() -> dict[str, list[str]]:
         names = [_name(document, parameter["$ref"]) for parameter in operation.get("parameters", ())]
         names += _fields(document, operation)
         names += _told(operation["operationId"])
-        items[operation["x-section"]] = ["Description", "Parameters", *names, "Example Requests", "Example Response", "Status codes"]
+        items[operation["x-section"]] = [
+            "Description",
+            "Parameters",
+            *names,
+            "Example Requests",
+            "Example Response",
+            "Status codes",
+        ]
     return items
 
 

@@ -10,7 +10,16 @@ from strategies.broken import (
     without_surf_beside_a_range,
 )
 from strategies.codes import codes_alike
-from strategies.dates import FORMS_OF_DATES, FORMS_OF_TIMES, bad_date_times, bad_dates, bad_times, dates_text, procedure_dates, times_of_day
+from strategies.dates import (
+    FORMS_OF_DATES,
+    FORMS_OF_TIMES,
+    bad_date_times,
+    bad_dates,
+    bad_times,
+    dates_text,
+    procedure_dates,
+    times_of_day,
+)
 from strategies.definitions import (
     definitions_of_other_categories,
     unknown_definition_names,
@@ -49,8 +58,23 @@ from strategies.surfaces import (
     surfaced_teeth,
     surfaces,
 )
-from strategies.teeth import anterior_teeth, illegal_teeth, permanent_teeth, posterior_teeth, primary_teeth, supernumerary_teeth, teeth
-from strategies.updates import REFUSED_UPDATES, UNMADE_UPDATES, BrokenUpdate, broken_updates, updates_everywhere, updates_to_like_areas
+from strategies.teeth import (
+    anterior_teeth,
+    illegal_teeth,
+    permanent_teeth,
+    posterior_teeth,
+    primary_teeth,
+    supernumerary_teeth,
+    teeth,
+)
+from strategies.updates import (
+    REFUSED_UPDATES,
+    UNMADE_UPDATES,
+    BrokenUpdate,
+    broken_updates,
+    updates_everywhere,
+    updates_to_like_areas,
+)
 
 __all__ = [
     "ARCHES",

@@ -36,7 +36,10 @@ ODD_VALUES: tuple[Any, ...] = (
 def malformed_json(body: Mapping[str, Any]) -> SearchStrategy[bytes]:
     """The body of two members or more as JSON that no reader, however lenient, takes for whole; shrinks to one without its end."""
     text = json.dumps(body)
-    return choices(text.replace(*broken).encode() if isinstance(broken, tuple) else broken(text).encode() for broken in MALFORMATIONS)
+    return choices(
+        text.replace(*broken).encode() if isinstance(broken, tuple) else broken(text).encode()
+        for broken in MALFORMATIONS
+    )
 
 
 MALFORMATIONS: tuple[tuple[str, str, int] | Callable[[str], str], ...] = (
@@ -80,7 +83,17 @@ def lax_json(body: Mapping[str, Any]) -> SearchStrategy[bytes]:
 def not_objects(body: Mapping[str, Any]) -> SearchStrategy[bytes]:
     """Bodies that are no JSON object: an array that holds one, other JSON values, and nothing; shrinks to the array."""
     return choices(
-        (json.dumps([body]).encode(), b"", b'"text"', b"[]", b"null", b"5", b"true", json.dumps(json.dumps(body)).encode(), b" ")
+        (
+            json.dumps([body]).encode(),
+            b"",
+            b'"text"',
+            b"[]",
+            b"null",
+            b"5",
+            b"true",
+            json.dumps(json.dumps(body)).encode(),
+            b" ",
+        )
     )
 
 
@@ -104,9 +117,38 @@ def odd_values() -> SearchStrategy[Any]:
 
 def odd_texts() -> SearchStrategy[str]:
     """Texts that people and programs do write, of no more than 40 characters; shrinks to two lines."""
-    spoilt = choices(("one\ntwo", "one\ttwo", "one\r\ntwo", "null", "0", "true", "\U0001f9b7 tooth", "e\u0301", "\u202eabc", "a\u00a0b"))
+    spoilt = choices(
+        (
+            "one\ntwo",
+            "one\ttwo",
+            "one\r\ntwo",
+            "null",
+            "0",
+            "true",
+            "\U0001f9b7 tooth",
+            "e\u0301",
+            "\u202eabc",
+            "a\u00a0b",
+        )
+    )
     written = choices(
-        ('"', "\\", "'", "<b>", "&amp;", "%41", "{0}", "\\u0041", "\\n", "$1", "--", "/*", "\u00df\u0130", "\u05d0\u05d1", "\u4e2d")
+        (
+            '"',
+            "\\",
+            "'",
+            "<b>",
+            "&amp;",
+            "%41",
+            "{0}",
+            "\\u0041",
+            "\\n",
+            "$1",
+            "--",
+            "/*",
+            "\u00df\u0130",
+            "\u05d0\u05d1",
+            "\u4e2d",
+        )
     )
     return spoilt | st.lists(written, min_size=1, max_size=5).map("".join).map("a{} b".format)
 
@@ -134,7 +176,20 @@ def odd_path_keys() -> SearchStrategy[str]:
                 "{}",
                 "%22%22",
             ),
-            *("null", "true", "NaN", "Infinity", "-99999999999999999999", "%5B%5D", "%7B%7D", "*", "%27%3B--", "(x)", "x%3Fy", "%C0%80"),
+            *(
+                "null",
+                "true",
+                "NaN",
+                "Infinity",
+                "-99999999999999999999",
+                "%5B%5D",
+                "%7B%7D",
+                "*",
+                "%27%3B--",
+                "(x)",
+                "x%3Fy",
+                "%C0%80",
+            ),
         )
     )
 

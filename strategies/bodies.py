@@ -13,8 +13,8 @@ from hypothesis.errors import InvalidArgument
 from spec import Version, openapi
 from strategies.dates import PLAIN_DAY
 from strategies.practice import current
-from target.errors import Blocked
-from target.practice import Code, Patient
+from subject.errors import Blocked
+from subject.practice import Code, Patient
 
 Body: TypeAlias = dict[str, Any]
 """A request body, ready for JSON."""
@@ -24,8 +24,28 @@ AREAS: tuple[Area, ...] = ("None", "Mouth", "Tooth", "Surf", "Quad", "Sextant", 
 
 FIELDS = (
     *("PatNum", "ProcDate", "ProcStatus", "procCode", "CodeNum", "ToothNum", "Surf", "ToothRange"),
-    *("AptNum", "PlannedAptNum", "ProcFee", "Priority", "priority", "ProvNum", "Dx", "dxName", "PlaceService", "Prosthesis"),
-    *("DateOriginalProsth", "IsDateProsthEst", "ClaimNote", "ClinicNum", "DateTP", "SiteNum", "ProcTime", "ProcTimeEnd"),
+    *(
+        "AptNum",
+        "PlannedAptNum",
+        "ProcFee",
+        "Priority",
+        "priority",
+        "ProvNum",
+        "Dx",
+        "dxName",
+        "PlaceService",
+        "Prosthesis",
+    ),
+    *(
+        "DateOriginalProsth",
+        "IsDateProsthEst",
+        "ClaimNote",
+        "ClinicNum",
+        "DateTP",
+        "SiteNum",
+        "ProcTime",
+        "ProcTimeEnd",
+    ),
     *("Prognosis", "BillingNote", "Discount"),
 )
 """Every field of a create, as a person would write them: who, when, how far, what, where; then the rest."""
@@ -69,7 +89,9 @@ def as_json(body: Body) -> str:
     return json.dumps(body, ensure_ascii=False, default=repr)
 
 
-def check_arguments(area: str | None, code: Code | str | None, with_range: bool | None, pinned: Mapping[str, Any]) -> None:
+def check_arguments(
+    area: str | None, code: Code | str | None, with_range: bool | None, pinned: Mapping[str, Any]
+) -> None:
     """Raise InvalidArgument for an area that there is not, one beside a code, or a field that a create does not have."""
     if area is not None and area not in AREAS:
         raise InvalidArgument(f"{area!r} is no treatment area: {', '.join(AREAS)}.")
@@ -96,7 +118,9 @@ def plain_body(
     out; a pinned code or appointment brings its area or its patient. Raises Blocked where the practice has no such code.
     """
     check_arguments(area, code, with_range, pinned)
-    chosen = find_code(code) if code is not None else (pinned_codes(pinned) or codes_offered(area, with_range=with_range))[0]
+    chosen = (
+        find_code(code) if code is not None else (pinned_codes(pinned) or codes_offered(area, with_range=with_range))[0]
+    )
     body: Body = {
         "PatNum": (find_patient(patient) if patient is not None else patients_for(pinned)[0]).PatNum,
         "ProcDate": PLAIN_DAY.isoformat(),
@@ -111,9 +135,16 @@ def codes_offered(area: Area | None = None, *, with_range: bool | None = None) -
     """The codes of an area, or of all with the areas None and Mouth first; raises Blocked when the practice has none."""
     kinds = [(one, also) for one, also in PLAIN_PLACES if area in (None, one) and with_range in (None, also)]
     practice = current().practice
-    found = [code for one, also in kinds for code in practice.codes_of(one, with_range=also) if not code.ProcCode.startswith("~")]
+    found = [
+        code
+        for one, also in kinds
+        for code in practice.codes_of(one, with_range=also)
+        if not code.ProcCode.startswith("~")
+    ]
     if not found:
-        raise Blocked(f"The practice lacks a code{f' with area {area}' if area else ''}{' and AreaAlsoToothRange' if with_range else ''}.")
+        raise Blocked(
+            f"The practice lacks a code{f' with area {area}' if area else ''}{' and AreaAlsoToothRange' if with_range else ''}."
+        )
     return found
 
 
@@ -124,7 +155,11 @@ def takes_range(code: Code) -> bool:
 
 def pinned_codes(pinned: Mapping[str, Any]) -> list[Code]:
     """The code that a pinned procCode or CodeNum names, if the practice has it."""
-    return [one for one in current().practice.codes if pinned.get("procCode") == one.ProcCode or pinned.get("CodeNum") == one.CodeNum]
+    return [
+        one
+        for one in current().practice.codes
+        if pinned.get("procCode") == one.ProcCode or pinned.get("CodeNum") == one.CodeNum
+    ]
 
 
 def patients_for(pinned: Mapping[str, Any]) -> Sequence[Patient]:

@@ -27,9 +27,9 @@ from strategies.practice import current
 from strategies.ranges import malformed_ranges
 from strategies.surfaces import not_arches, not_quadrants, not_sextants, not_surfaces
 from strategies.teeth import illegal_teeth
-from target.errors import Blocked
-from target.needs import missing
-from target.practice import Appointment, Code, Definition, Practice
+from subject.errors import Blocked
+from subject.needs import missing
+from subject.practice import Appointment, Code, Definition, Practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,10 @@ def broken_procedures(rule_id: str) -> SearchStrategy[Broken]:
     return _broken(rule_id)
 
 
-FORMS: Mapping[Callable[[], SearchStrategy[Any]], Sequence[str]] = {bad_dates: FORMS_OF_DATES, bad_times: FORMS_OF_TIMES}
+FORMS: Mapping[Callable[[], SearchStrategy[Any]], Sequence[str]] = {
+    bad_dates: FORMS_OF_DATES,
+    bad_times: FORMS_OF_TIMES,
+}
 
 
 def other_forms(rule_id: str) -> list[Broken]:
@@ -206,7 +209,9 @@ _RECIPES: Mapping[str, Recipe] = {
         "Priority", _with("Priority", lambda practice: good_definition(practice.priorities).DefNum), unknown_keys
     ),
     "priority-name-unknown-is-refused": Recipe(
-        "priority", _with("priority", lambda practice: good_definition(practice.priorities).ItemName), unknown_definition_names
+        "priority",
+        _with("priority", lambda practice: good_definition(practice.priorities).ItemName),
+        unknown_definition_names,
     ),
     "prov-num-unknown-is-refused": Recipe("ProvNum", _with("ProvNum", _provider), unknown_keys),
     "dx-and-dx-name-exclude-each-other": Recipe(
@@ -219,24 +224,38 @@ _RECIPES: Mapping[str, Recipe] = {
         _with("Dx", lambda practice: good_definition(practice.diagnoses).DefNum),
         lambda: definitions_of_other_categories(kind="diagnoses"),
     ),
-    "dx-unknown-is-refused": Recipe("Dx", _with("Dx", lambda practice: good_definition(practice.diagnoses).DefNum), unknown_keys),
+    "dx-unknown-is-refused": Recipe(
+        "Dx", _with("Dx", lambda practice: good_definition(practice.diagnoses).DefNum), unknown_keys
+    ),
     "dx-name-unknown-is-refused": Recipe(
-        "dxName", _with("dxName", lambda practice: good_definition(practice.diagnoses).ItemName), unknown_definition_names
+        "dxName",
+        _with("dxName", lambda practice: good_definition(practice.diagnoses).ItemName),
+        unknown_definition_names,
     ),
     "place-service-other-values-are-refused": Recipe(
         "PlaceService",
-        _with("PlaceService", lambda practice: "School" if practice.default_place_service != "School" else "MobileUnit"),
+        _with(
+            "PlaceService", lambda practice: "School" if practice.default_place_service != "School" else "MobileUnit"
+        ),
         not_places_of_service,
     ),
     "place-service-needs-public-health": Recipe("PlaceService", plain_body, places_of_service),
     "prosthesis-other-values-are-refused": Recipe("Prosthesis", prosthetic(Prosthesis="I"), not_prostheses),
     "prosthesis-needs-prosthetic-code": Recipe("Prosthesis", not_prosthetic, prostheses),
-    "date-original-prosth-format": Recipe("DateOriginalProsth", prosthetic(Prosthesis="R", DateOriginalProsth="2019-03-04"), bad_dates),
+    "date-original-prosth-format": Recipe(
+        "DateOriginalProsth", prosthetic(Prosthesis="R", DateOriginalProsth="2019-03-04"), bad_dates
+    ),
     "date-original-prosth-needs-prosthetic-code": Recipe("DateOriginalProsth", not_prosthetic, dates_text),
-    "is-date-prosth-est-other-values-are-refused": Recipe("IsDateProsthEst", prosthetic(IsDateProsthEst="true"), not_booleans),
-    "clinic-num-unknown-is-refused": Recipe("ClinicNum", _with("ClinicNum", lambda practice: practice.clinics[0].ClinicNum), unknown_keys),
+    "is-date-prosth-est-other-values-are-refused": Recipe(
+        "IsDateProsthEst", prosthetic(IsDateProsthEst="true"), not_booleans
+    ),
+    "clinic-num-unknown-is-refused": Recipe(
+        "ClinicNum", _with("ClinicNum", lambda practice: practice.clinics[0].ClinicNum), unknown_keys
+    ),
     "date-tp-format": Recipe("DateTP", _plain(DateTP="2019-03-04"), bad_dates),
-    "site-num-unknown-is-refused": Recipe("SiteNum", _with("SiteNum", lambda practice: practice.sites[0]), unknown_keys),
+    "site-num-unknown-is-refused": Recipe(
+        "SiteNum", _with("SiteNum", lambda practice: practice.sites[0]), unknown_keys
+    ),
     "site-num-needs-public-health": Recipe("SiteNum", plain_body, lambda: st.sampled_from(current().practice.sites)),
     "proc-time-format": Recipe("ProcTime", _plain(ProcTime="08:30:00"), bad_times),
     "proc-time-end-format": Recipe("ProcTimeEnd", _plain(ProcTimeEnd="08:30:00"), bad_times),
@@ -246,7 +265,9 @@ _RECIPES: Mapping[str, Recipe] = {
         _with("Prognosis", lambda practice: practice.prognoses[0].DefNum),
         lambda: definitions_of_other_categories(kind="prognoses"),
     ),
-    "prognosis-unknown-is-refused": Recipe("Prognosis", _with("Prognosis", lambda practice: practice.prognoses[0].DefNum), unknown_keys),
+    "prognosis-unknown-is-refused": Recipe(
+        "Prognosis", _with("Prognosis", lambda practice: practice.prognoses[0].DefNum), unknown_keys
+    ),
     "tooth-num-is-required-for-tooth": Recipe("ToothNum", _plain(area="Tooth")),
     "tooth-num-is-required-for-surf": Recipe("ToothNum", _plain(area="Surf")),
     "tooth-num-illegal-is-refused": Recipe("ToothNum", _plain(area="Tooth"), illegal_teeth),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from strategies.bodies import AREAS, PLAIN_PLACES, Body, takes_range
 from strategies.practice import current
-from target.errors import Blocked
-from target.practice import Code
+from subject.errors import Blocked
+from subject.practice import Code
 
 LIKE: tuple[tuple[tuple[str, bool], tuple[str, bool]], ...] = (
     (("None", False), ("Mouth", False)),
@@ -24,13 +24,17 @@ LIKE: tuple[tuple[tuple[str, bool], tuple[str, bool]], ...] = (
 
 def codes_of_kind(area: str, *, with_range: bool) -> list[Code]:
     """The codes of an area with or without AreaAlsoToothRange, but for those of group notes and their like."""
-    return [code for code in current().practice.codes_of(area, with_range=with_range) if not code.ProcCode.startswith("~")]
+    return [
+        code for code in current().practice.codes_of(area, with_range=with_range) if not code.ProcCode.startswith("~")
+    ]
 
 
 def codes_alike(*, or_one: bool = False) -> list[Code]:
     """The codes of the plainest area that has two of them; raises Blocked where none has, unless one will do."""
     groups = [codes_of_kind(area, with_range=also) for area, also in PLAIN_PLACES]
-    found = next((group for group in groups if len(group) > 1), None) or next((group for group in groups if group and or_one), None)
+    found = next((group for group in groups if len(group) > 1), None) or next(
+        (group for group in groups if group and or_one), None
+    )
     if not found:
         raise Blocked("The practice lacks two codes of one treatment area.")
     return found
@@ -38,14 +42,19 @@ def codes_alike(*, or_one: bool = False) -> list[Code]:
 
 def like_areas() -> list[tuple[list[Code], Code]]:
     """The codes of an area, each time with a code of another area that asks for the like, as far as the practice offers both."""
-    groups = [(codes_of_kind(one, with_range=also), codes_of_kind(other, with_range=too)) for (one, also), (other, too) in LIKE]
+    groups = [
+        (codes_of_kind(one, with_range=also), codes_of_kind(other, with_range=too))
+        for (one, also), (other, too) in LIKE
+    ]
     return [(codes, others[0]) for codes, others in groups if codes and others]
 
 
 def codes_off_the_tooth() -> list[Code]:
     """The codes of every other area than Tooth."""
     codes = [code for code in current().practice.codes if code.TreatArea in AREAS and code.TreatArea != "Tooth"]
-    return sorted((code for code in codes if not code.ProcCode.startswith("~")), key=lambda code: AREAS.index(code.TreatArea))
+    return sorted(
+        (code for code in codes if not code.ProcCode.startswith("~")), key=lambda code: AREAS.index(code.TreatArea)
+    )
 
 
 def named(code: Code, field: str) -> str | int:

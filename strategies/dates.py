@@ -18,7 +18,17 @@ PLAIN_DAY = date(2020, 1, 2)
 
 BAD_DATES = (
     *("2023-02-30", "2023-13-01", "2023-02-29", "1900-02-29", "2021-04-31", "2021-00-10", "2021-04-00", "2021-06-32"),
-    *("2021/04/28", "28.04.2021", "28-04-2021", "04/28/2021", "20210428", "yesterday", "April 28, 2021", "2021-Apr-28", "never"),
+    *(
+        "2021/04/28",
+        "28.04.2021",
+        "28-04-2021",
+        "04/28/2021",
+        "20210428",
+        "yesterday",
+        "April 28, 2021",
+        "2021-Apr-28",
+        "never",
+    ),
     *("2021-04-28 13:45:00", "2021-04-28T13:45:00"),
 )
 FORMS_OF_DATES = ("04/28/2021", "28.04.2021", "2021-04-28 13:45:00", "2021/04/28", "20210428")
@@ -41,14 +51,22 @@ BAD_TIMES = (
     ),
 )
 BAD_DATE_TIMES = (
-    *("2023-02-30 08:00:00", "2023-13-01 08:00:00", "2020-07-30 25:00:00", "2020-07-30 24:00:01", "2020-07-30 08:60:00"),
+    *(
+        "2023-02-30 08:00:00",
+        "2023-13-01 08:00:00",
+        "2020-07-30 25:00:00",
+        "2020-07-30 24:00:01",
+        "2020-07-30 08:60:00",
+    ),
     *("2020/07/30 08:00:00", "30.07.2020 08:00:00", "07/30/2020 08:00:00", "2020-07-30 08.00.00", "20200730080000"),
     *("yesterday", "last Monday at 08:00:00", "never", "2021-02-29 08:00:00"),
 )
 
 
 @st.composite
-def dates_text(draw: st.DrawFn, *, first: date = EARLIEST, last: date | None = None, other_than: str | None = None) -> str:
+def dates_text(
+    draw: st.DrawFn, *, first: date = EARLIEST, last: date | None = None, other_than: str | None = None
+) -> str:
     """Dates as yyyy-MM-dd from 1880 to the day before the server's yesterday: today is what servers set by themselves.
 
     Leap days, ends of months and ends of years are as likely as all other days together; shrinks to 2020-01-02.

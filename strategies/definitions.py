@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from strategies.choices import choices
 from strategies.practice import current
-from target.practice import Definition, Practice
+from subject.practice import Definition, Practice
 
 Kind = Literal["priorities", "diagnoses", "prognoses"]
 

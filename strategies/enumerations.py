@@ -21,7 +21,9 @@ def places_of_service(draw: st.DrawFn, *, other_than: str | None = None) -> str:
     """Places of service, except those that a server of this practice may set by itself; shrinks to PatientsHome."""
     practice = current().practice
     defaults = {"Office", practice.default_place_service, *(clinic.DefaultPlaceService for clinic in practice.clinics)}
-    return draw(choices((place for place in enumeration("PlaceService") if place not in defaults), other_than=other_than))
+    return draw(
+        choices((place for place in enumeration("PlaceService") if place not in defaults), other_than=other_than)
+    )
 
 
 def prostheses(*, other_than: str | None = None) -> SearchStrategy[str]:

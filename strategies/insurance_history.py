@@ -12,7 +12,7 @@ from strategies.bodies import Body
 from strategies.choices import wrong_bodies
 from strategies.dates import bad_dates
 from strategies.keys import unknown_keys
-from target.practice import INSURANCE_CATEGORIES
+from subject.practice import INSURANCE_CATEGORIES
 
 CATEGORIES = tuple(INSURANCE_CATEGORIES.values())
 """The documented ten, in the order of the document."""
@@ -20,14 +20,25 @@ CATEGORIES = tuple(INSURANCE_CATEGORIES.values())
 
 def not_categories() -> SearchStrategy[str]:
     """Names outside the documented ten, which differ from them in more than their letters' case; shrinks to InsHistCrownCodes."""
-    others = ("InsHistCrownCodes", "InsHistExam", "ExamCodes", "Exam", "InsHistCodes", "InsHistPerioCodes", "D0120", "ProgramVersion")
+    others = (
+        "InsHistCrownCodes",
+        "InsHistExam",
+        "ExamCodes",
+        "Exam",
+        "InsHistCodes",
+        "InsHistPerioCodes",
+        "D0120",
+        "ProgramVersion",
+    )
     return st.sampled_from(others) | st.text("ghjkqvwxyz", min_size=2, max_size=8).map("InsHist{}Codes".format)
 
 
 def respelt(category: str) -> SearchStrategy[str]:
     """The name of a category in other letters, never as documented; shrinks to lower case."""
     letters = [index for index, letter in enumerate(category) if letter.isalpha()]
-    one_letter = st.sampled_from(letters).map(lambda index: category[:index] + category[index].swapcase() + category[index + 1 :])
+    one_letter = st.sampled_from(letters).map(
+        lambda index: category[:index] + category[index].swapcase() + category[index + 1 :]
+    )
     return st.sampled_from((category.lower(), category.upper(), category.swapcase())) | one_letter
 
 

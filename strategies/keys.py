@@ -8,7 +8,20 @@ from hypothesis.strategies import SearchStrategy
 HIGHEST = 2_147_483_647
 FAR_ABOVE = 2_000_000_000
 
-NO_NUMBERS = ("abc", "2000000001abc", "2000000001.5x", "null", "undefined", "NaN", "one", "x", "--", "_", "first", "latest")
+NO_NUMBERS = (
+    "abc",
+    "2000000001abc",
+    "2000000001.5x",
+    "null",
+    "undefined",
+    "NaN",
+    "one",
+    "x",
+    "--",
+    "_",
+    "first",
+    "latest",
+)
 """None of them becomes the key of a real record when only its leading digits are read."""
 
 

@@ -12,8 +12,33 @@ from hypothesis.strategies import SearchStrategy
 CLAIM_NOTE = 80
 BILLING_NOTE = 255
 
-WORDS = ("note", "pain on biting", "O'Brien", 'says "ah"', "C:\\temp\\n", "x < y & z", "<b>bold</b>", "50% off", "a; --", "{0} $1", "&amp;")
-SCRIPTS = ("Müller", "çürük", "зуб", "δόντι", "שן", "سن", "दाँत", "牙齿", "歯が痛い", "치아", "q\u0307x\u0323", "€ ½ § …")
+WORDS = (
+    "note",
+    "pain on biting",
+    "O'Brien",
+    'says "ah"',
+    "C:\\temp\\n",
+    "x < y & z",
+    "<b>bold</b>",
+    "50% off",
+    "a; --",
+    "{0} $1",
+    "&amp;",
+)
+SCRIPTS = (
+    "Müller",
+    "çürük",
+    "зуб",
+    "δόντι",
+    "שן",
+    "سن",
+    "दाँत",
+    "牙齿",
+    "歯が痛い",
+    "치아",
+    "q\u0307x\u0323",
+    "€ ½ § …",
+)
 EVERY_SORT = """O'Brien: "ah" C:\\temp 50% <b>x</b> a<b & c; -- {0} $1 ü зуб 牙"""
 """A note that suffers wherever quotes, markup, escapes, placeholders or scripts are not left alone."""
 BEYOND = ("🦷", "𠮷", "👩‍⚕️")
@@ -21,7 +46,9 @@ BEYOND = ("🦷", "𠮷", "👩‍⚕️")
 _TEXT = st.characters(categories=("L", "N", "P", "S"), max_codepoint=0xFFFF, exclude_characters="\ufffc\ufffd")
 
 
-def notes(*, max_size: int = CLAIM_NOTE, beyond_bmp: bool = False, other_than: str | None = None) -> SearchStrategy[str]:
+def notes(
+    *, max_size: int = CLAIM_NOTE, beyond_bmp: bool = False, other_than: str | None = None
+) -> SearchStrategy[str]:
     """Texts of at most max_size characters, some of exactly so many; shrinks to note.
 
     Any script of the Basic Multilingual Plane, with beyond_bmp more than that; no control characters, no blanks at the

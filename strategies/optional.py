@@ -17,7 +17,7 @@ from strategies.enumerations import places_of_service, prostheses
 from strategies.money import amounts, discounts
 from strategies.notes import billing_notes, claim_notes
 from strategies.practice import Surroundings
-from target.practice import Appointment, Code, Patient
+from subject.practice import Appointment, Code, Patient
 
 TWINS = {"Priority": "priority", "priority": "Priority", "Dx": "dxName", "dxName": "Dx"}
 """Fields that name the same thing by key and by text: a body has one of the two."""
@@ -85,16 +85,23 @@ def _definitions(scene: Scene) -> dict[str, SearchStrategy[Any]]:
     found: dict[str, SearchStrategy[Any]] = {}
     for key, name, definitions in ("Priority", "priority", practice.priorities), ("Dx", "dxName", practice.diagnoses):
         if good := no_defaults(definitions):
-            found |= {key: st.sampled_from([one.DefNum for one in good]), name: st.sampled_from([one.ItemName for one in good])}
+            found |= {
+                key: st.sampled_from([one.DefNum for one in good]),
+                name: st.sampled_from([one.ItemName for one in good]),
+            }
     return found
 
 
 def _providers(scene: Scene, pinned: Mapping[str, Any]) -> list[int]:
     """Those that are the default neither with nor without an appointment; without one, if that leaves none."""
     numbers = [one.ProvNum for one in scene.around.practice.providers]
-    appointments = [pinned["AptNum"]] if "AptNum" in pinned else [None, *(one.AptNum for one in scene.appointments("Scheduled"))]
+    appointments = (
+        [pinned["AptNum"]] if "AptNum" in pinned else [None, *(one.AptNum for one in scene.appointments("Scheduled"))]
+    )
     defaults = {default_provider(scene, one) for one in appointments}
-    return [one for one in numbers if one not in defaults] or [one for one in numbers if one != default_provider(scene, None)]
+    return [one for one in numbers if one not in defaults] or [
+        one for one in numbers if one != default_provider(scene, None)
+    ]
 
 
 def _gated(scene: Scene) -> set[str]:

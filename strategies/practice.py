@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from spec import Version
-from target.practice import Practice
+from subject.practice import Practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +33,7 @@ def use_practice(practice: Practice, version: Version, today: date) -> None:
 def current() -> Surroundings:
     """The practice in use; raises RuntimeError before use_practice was called."""
     if not _in_use:
-        raise RuntimeError("No practice is in use: call strategies.use_practice(practice, version, today) before anything is drawn.")
+        raise RuntimeError(
+            "No practice is in use: call strategies.use_practice(practice, version, today) before anything is drawn."
+        )
     return _in_use[0]

@@ -31,7 +31,7 @@ from strategies.practice import current
 from strategies.ranges import ARCH_TEETH, QUADRANT_TEETH, tooth_ranges
 from strategies.surfaces import arches, quadrants, sextants, surfaced_teeth, surfaces
 from strategies.teeth import PERMANENT, PRIMARY, teeth
-from target.practice import Code, Patient
+from subject.practice import Code, Patient
 
 COMPLETE_DELETABLE_SINCE = Version((23, 1, 11))
 """Before that version a procedure that is complete cannot be deleted again."""

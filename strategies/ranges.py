@@ -25,7 +25,23 @@ PATTERNS: dict[str, tuple[str, ...]] = {
 QUADRANT_TEETH = {"UR": (1, 8), "UL": (9, 16), "LL": (17, 24), "LR": (25, 32)}
 ARCH_TEETH = {"U": (1, 16), "L": (17, 32)}
 
-MALFORMED = ("upper", "2;3", "x-y", "2..5", "1,two", "2/3", "all", "2 to 5", "#3", "2&3", "two,three", "3,x", "1|2", "2,3;5", "(2)")
+MALFORMED = (
+    "upper",
+    "2;3",
+    "x-y",
+    "2..5",
+    "1,two",
+    "2/3",
+    "all",
+    "2 to 5",
+    "#3",
+    "2&3",
+    "two,three",
+    "3,x",
+    "1|2",
+    "2,3;5",
+    "(2)",
+)
 """Each holds something that is neither a tooth nor a comma nor a hyphen."""
 
 
@@ -67,7 +83,9 @@ def teeth_of(range_text: str) -> frozenset[str]:
     Empty text means no teeth; raises ValueError for what is no range of teeth 1 to 32 and A to T.
     """
     text = re.sub(r"\s*([,-])\s*", r"\1", range_text.strip()).upper()
-    return frozenset(tooth for part in text.split(",") for tooth in _expanded(part, range_text)) if text else frozenset()
+    return (
+        frozenset(tooth for part in text.split(",") for tooth in _expanded(part, range_text)) if text else frozenset()
+    )
 
 
 def _expanded(part: str, range_text: str) -> tuple[str, ...]:
@@ -77,4 +95,6 @@ def _expanded(part: str, range_text: str) -> tuple[str, ...]:
             start, end = scale.index(ends[0]), scale.index(ends[-1])
             if start <= end:
                 return scale[start : end + 1]
-    raise ValueError(f"{range_text!r} is no range of teeth: {part!r} is neither a tooth nor two teeth, lower first, with a hyphen between.")
+    raise ValueError(
+        f"{range_text!r} is no range of teeth: {part!r} is neither a tooth nor two teeth, lower first, with a hyphen between."
+    )

@@ -21,8 +21,8 @@ from strategies.procedures import full_procedures
 from strategies.ranges import tooth_ranges
 from strategies.surfaces import surfaces
 from strategies.teeth import teeth
-from target.errors import Blocked
-from target.practice import Practice
+from subject.errors import Blocked
+from subject.practice import Practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,28 @@ PINNED: Mapping[str, Mapping[str, Any]] = {
 """What the procedure must have for the field to be updated."""
 
 SINGLE_FIELDS = (
-    *("ClaimNote", "Priority", "Dx", "Prognosis", "BillingNote", "ProcFee", "Discount", "ProcDate", "DateTP", "ProcTime"),
-    *("ProvNum", "ClinicNum", "SiteNum", "PlaceService", "ProcTimeEnd", "Prosthesis", "DateOriginalProsth", "IsDateProsthEst"),
+    *(
+        "ClaimNote",
+        "Priority",
+        "Dx",
+        "Prognosis",
+        "BillingNote",
+        "ProcFee",
+        "Discount",
+        "ProcDate",
+        "DateTP",
+        "ProcTime",
+    ),
+    *(
+        "ProvNum",
+        "ClinicNum",
+        "SiteNum",
+        "PlaceService",
+        "ProcTimeEnd",
+        "Prosthesis",
+        "DateOriginalProsth",
+        "IsDateProsthEst",
+    ),
     *("ToothNum", "Surf", "ToothRange", "procCode", "CodeNum", "ProcStatus"),
 )
 """Fields that an update can have alone, the plainest first."""
@@ -143,7 +163,9 @@ def _surroundings(field: str) -> dict[str, Any]:
         pinned |= {"AptNum": LEFT_OUT, "PlannedAptNum": LEFT_OUT}
     if field in KEYS and field not in ("procCode", "CodeNum"):
         pinned[field] = KEYS[field](practice)[0]
-    patient = ordinary_and_planned()[0].PatNum if practice.appointments_that_are("Scheduled") else practice.patients[0].PatNum
+    patient = (
+        ordinary_and_planned()[0].PatNum if practice.appointments_that_are("Scheduled") else practice.patients[0].PatNum
+    )
     return {"patient": patient, **_code(field), **pinned, **PINNED.get(field, {})}
 
 
@@ -153,5 +175,7 @@ def _code(field: str) -> dict[str, Any]:
         return {"code": codes_alike()[0]}
     if "area" in PINNED.get(field, {}):
         return {}
-    codes = sorted(current().practice.codes, key=lambda code: (not code.IsProsth, code.TreatArea not in ("None", "Mouth")))
+    codes = sorted(
+        current().practice.codes, key=lambda code: (not code.IsProsth, code.TreatArea not in ("None", "Mouth"))
+    )
     return {"code": codes[0]}

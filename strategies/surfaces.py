@@ -33,7 +33,9 @@ def letters_of(tooth: str | None = None) -> str:
     return "MIDFVL" if is_anterior(tooth) else "MODBVL"
 
 
-def surfaces(*, tooth: str | None = None, including: str = "", min_size: int = 1, other_than: str | None = None) -> SearchStrategy[str]:
+def surfaces(
+    *, tooth: str | None = None, including: str = "", min_size: int = 1, other_than: str | None = None
+) -> SearchStrategy[str]:
     """One or more surfaces of a tooth in their order, such as MOD; fewer are plainer.
 
     Without a tooth only the surfaces that every tooth has (M, D, V, L); including names letters that must be there.

@@ -11,7 +11,28 @@ PRIMARY = tuple("ABCDEFGHIJKLMNOPQRST")
 SUPERNUMERARY = (*(str(number) for number in range(51, 83)), *(f"{letter}S" for letter in PRIMARY))
 ANTERIOR = frozenset((*(str(number) for number in (*range(6, 12), *range(22, 28))), *"CDEFGH", *"MNOPQR"))
 
-ILLEGAL = ("33", "0", "50", "83", "99", "U", "Z", "US", "1S", "AA", "00", "40", "49", "100", "V", "X", "ZS", "32S", "SS1", "UU")
+ILLEGAL = (
+    "33",
+    "0",
+    "50",
+    "83",
+    "99",
+    "U",
+    "Z",
+    "US",
+    "1S",
+    "AA",
+    "00",
+    "40",
+    "49",
+    "100",
+    "V",
+    "X",
+    "ZS",
+    "32S",
+    "SS1",
+    "UU",
+)
 """Neither a tooth nor a spelling of one: no lower case, no leading zero before a tooth, no list of teeth."""
 
 

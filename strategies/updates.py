@@ -30,9 +30,9 @@ from strategies.practice import current
 from strategies.ranges import malformed_ranges, tooth_ranges
 from strategies.surfaces import not_arches, not_quadrants, not_sextants, surfaces
 from strategies.teeth import illegal_teeth, teeth
-from target.errors import Blocked
-from target.needs import missing
-from target.practice import Practice
+from subject.errors import Blocked
+from subject.needs import missing
+from subject.practice import Practice
 
 OTHER_DAY: Body = {"ProcDate": "2019-03-04"}
 """An update that nothing forbids: the twin of those whose field cannot be put right."""
@@ -98,7 +98,9 @@ def _wrong(field: str, values: SearchStrategy[Any]) -> SearchStrategy[Body]:
     return values.map(lambda value: {field: value})
 
 
-def _put_right(field: str, good: Any, wrong: Callable[[], SearchStrategy[Any]], twin: Callable[[], Body] = plain_body) -> Recipe:
+def _put_right(
+    field: str, good: Any, wrong: Callable[[], SearchStrategy[Any]], twin: Callable[[], Body] = plain_body
+) -> Recipe:
     """A field with a wrong value; the good one is a value, or found in the practice."""
     return Recipe(
         wrong=lambda: _wrong(field, wrong()),
@@ -151,7 +153,10 @@ def _other_area(field: str) -> Recipe:
 def updates_to_like_areas(rule_id: str) -> list[BrokenUpdate]:
     """Changes of a code to one whose area is another, but asks for the like: from None to Mouth, from a quadrant to an arch."""
     field = "CodeNum" if "code-num" in rule_id else "procCode"
-    changes = [(plain_body(code=alike[0]), {field: named(alike[-1], field)}, moved(field, other)) for alike, other in like_areas()]
+    changes = [
+        (plain_body(code=alike[0]), {field: named(alike[-1], field)}, moved(field, other))
+        for alike, other in like_areas()
+    ]
     return [BrokenUpdate(rule_id, body, wrong, body, valid) for body, valid, wrong in changes]
 
 
@@ -160,9 +165,13 @@ def _both_codes() -> SearchStrategy[Body]:
     return st.just({"procCode": first.ProcCode, "CodeNum": first.CodeNum})
 
 
-def _without(*areas: Any, wrong: Callable[[], SearchStrategy[Body]], valid: Body, twin: Any, with_range: bool | None = None) -> Recipe:
+def _without(
+    *areas: Any, wrong: Callable[[], SearchStrategy[Body]], valid: Body, twin: Any, with_range: bool | None = None
+) -> Recipe:
     """A place in the mouth for a code that has none such, in every area of those that the practice offers."""
-    return Recipe(wrong=wrong, valid=lambda: valid, twin=lambda: _offered(twin), bodies=lambda: _bodies_of(areas, with_range))
+    return Recipe(
+        wrong=wrong, valid=lambda: valid, twin=lambda: _offered(twin), bodies=lambda: _bodies_of(areas, with_range)
+    )
 
 
 def _bodies_of(areas: Sequence[Any], with_range: bool | None) -> list[Body]:
@@ -201,12 +210,16 @@ def _planned_or_other_day() -> Body:
 
 def _place(practice: Practice) -> str:
     defaults = {practice.default_place_service, *(clinic.DefaultPlaceService for clinic in practice.clinics)}
-    return next(place for place in ("School", "MobileUnit", "MilitaryTreatFac", "FederalHealthCenter") if place not in defaults)
+    return next(
+        place for place in ("School", "MobileUnit", "MilitaryTreatFac", "FederalHealthCenter") if place not in defaults
+    )
 
 
 def _provider(practice: Practice) -> int:
     defaults = {practice.default_provider, practice.patients[0].PriProv}
-    return next((one.ProvNum for one in practice.providers if one.ProvNum not in defaults), practice.providers[-1].ProvNum)
+    return next(
+        (one.ProvNum for one in practice.providers if one.ProvNum not in defaults), practice.providers[-1].ProvNum
+    )
 
 
 def _clinic(practice: Practice) -> int:
@@ -242,7 +255,9 @@ def _unknown_definition(field: str, kind: Any) -> Recipe:
 
 _STRICT: Mapping[str, Recipe] = {
     "proc-date-format": _put_right("ProcDate", "2019-03-04", bad_dates),
-    "date-original-prosth-format": _put_right("DateOriginalProsth", "2019-03-04", bad_dates, prosthetic(Prosthesis="R")),
+    "date-original-prosth-format": _put_right(
+        "DateOriginalProsth", "2019-03-04", bad_dates, prosthetic(Prosthesis="R")
+    ),
     "date-tp-format": _put_right("DateTP", "2019-03-04", bad_dates),
     "proc-time-format": _put_right("ProcTime", "08:30:00", bad_times),
     "proc-time-end-format": _put_right("ProcTimeEnd", "08:30:00", bad_times),
@@ -252,9 +267,13 @@ _STRICT: Mapping[str, Recipe] = {
     "place-service-other-values-are-refused": _put_right("PlaceService", _place, not_places_of_service),
     "prosthesis-other-values-are-refused": _put_right("Prosthesis", "I", not_prostheses, prosthetic()),
     "is-date-prosth-est-other-values-are-refused": _put_right("IsDateProsthEst", "true", not_booleans, prosthetic()),
-    **{f"{name}-other-category-is-refused": _other_category(field, kind) for field, (name, kind) in _CATEGORIES.items()},
+    **{
+        f"{name}-other-category-is-refused": _other_category(field, kind) for field, (name, kind) in _CATEGORIES.items()
+    },
     **{f"{name}-unknown-is-refused": _unknown_definition(field, kind) for field, (name, kind) in _CATEGORIES.items()},
-    "apt-num-unknown-is-refused": _put_right("AptNum", lambda p: p.appointments_that_are("Scheduled")[0].AptNum, unknown_keys, _scheduled),
+    "apt-num-unknown-is-refused": _put_right(
+        "AptNum", lambda p: p.appointments_that_are("Scheduled")[0].AptNum, unknown_keys, _scheduled
+    ),
     "code-num-unknown-is-refused": _unknown_code("CodeNum", unknown_keys),
     "proc-code-unknown-is-refused": _unknown_code("procCode", unknown_proc_codes),
     "site-num-unknown-is-refused": _put_right("SiteNum", lambda p: p.sites[0], unknown_keys),
@@ -263,13 +282,21 @@ _STRICT: Mapping[str, Recipe] = {
     "code-within-the-area": _other_area("procCode"),
     "code-num-within-the-area": _other_area("CodeNum"),
     "code-num-and-proc-code-exclude-each-other": Recipe(
-        wrong=_both_codes, valid=lambda: {"procCode": codes_alike()[1].ProcCode}, twin=lambda: plain_body(code=codes_alike()[0])
+        wrong=_both_codes,
+        valid=lambda: {"procCode": codes_alike()[1].ProcCode},
+        twin=lambda: plain_body(code=codes_alike()[0]),
     ),
     "tooth-num-illegal-is-refused": _put_right("ToothNum", "5", illegal_teeth, lambda: plain_body(area="Tooth")),
-    "surf-other-quadrant-is-refused": _put_right("Surf", "LR", not_quadrants, lambda: plain_body(area="Quad", with_range=False)),
+    "surf-other-quadrant-is-refused": _put_right(
+        "Surf", "LR", not_quadrants, lambda: plain_body(area="Quad", with_range=False)
+    ),
     "surf-other-sextant-is-refused": _put_right("Surf", "5", not_sextants, lambda: plain_body(area="Sextant")),
-    "surf-other-arch-is-refused": _put_right("Surf", "L", not_arches, lambda: plain_body(area="Arch", with_range=False)),
-    "tooth-range-malformed-is-refused": _put_right("ToothRange", "5,6", malformed_ranges, lambda: plain_body(area="ToothRange")),
+    "surf-other-arch-is-refused": _put_right(
+        "Surf", "L", not_arches, lambda: plain_body(area="Arch", with_range=False)
+    ),
+    "tooth-range-malformed-is-refused": _put_right(
+        "ToothRange", "5,6", malformed_ranges, lambda: plain_body(area="ToothRange")
+    ),
 }
 
 _LENIENT: Mapping[str, Recipe] = {
@@ -283,7 +310,10 @@ _LENIENT: Mapping[str, Recipe] = {
     "site-num-needs-public-health": _never("SiteNum", lambda: st.sampled_from(current().practice.sites)),
     "proc-time-end-needs-medical-insurance": _never("ProcTimeEnd", times_of_day),
     "prosthesis-needs-prosthetic-code": Recipe(
-        lambda: _wrong("Prosthesis", prostheses()), lambda: {"Prosthesis": "I"}, prosthetic(), lambda: [not_prosthetic()]
+        lambda: _wrong("Prosthesis", prostheses()),
+        lambda: {"Prosthesis": "I"},
+        prosthetic(),
+        lambda: [not_prosthetic()],
     ),
     "date-original-prosth-needs-prosthetic-code": Recipe(
         lambda: _wrong("DateOriginalProsth", dates_text()),

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
+from judging.expect import expect
+from judging.rule import rule
 from spec import Version, catalogue, openapi, slug
 from strategies import FIELDS, Body, current, plain_body
 from strategies.bad_input import Kind
+from subject import Answer, Blocked, Made, Practice, Target
 from suites.choices import CHOSEN_KEYS, neither_first, plain_codes, prosthetic_code
-from suites.expect import expect
 from suites.insurance_history import entry_body, open_categories
-from suites.rule import rule
-from target import Answer, Blocked, Made, Practice, Target
 
 WRITES = ("create-procedure", "update-procedure", "create-group-note", "update-group-note", "create-insurance-history")
 """The operations that take a body."""
@@ -54,7 +54,19 @@ OPTIONAL: Mapping[str, tuple[str, ...]] = {
 
 KINDS: Mapping[Kind, tuple[str, ...]] = {
     "key": (
-        *("PatNum", "CodeNum", "AptNum", "PlannedAptNum", "Priority", "ProvNum", "Dx", "ClinicNum", "SiteNum", "Prognosis", "InsSubNum"),
+        *(
+            "PatNum",
+            "CodeNum",
+            "AptNum",
+            "PlannedAptNum",
+            "Priority",
+            "ProvNum",
+            "Dx",
+            "ClinicNum",
+            "SiteNum",
+            "Prognosis",
+            "InsSubNum",
+        ),
     ),
     "keys": ("ProcNums",),
     "fixed": ("ProcDate", "DateOriginalProsth", "DateTP", "ProcTime", "ProcTimeEnd"),
@@ -92,20 +104,30 @@ class Request:
     path: str
     body: Body
 
-    def send(self, target: Target, *, content: bytes | None = None, content_type: str = "application/json", **changes: Any) -> Answer:
+    def send(
+        self, target: Target, *, content: bytes | None = None, content_type: str = "application/json", **changes: Any
+    ) -> Answer:
         """Send it with these changes, or with another body altogether, and judge that it is answered well."""
         body = {**self.body, **changes} if content is None else None
 
         def send() -> Answer:
             return target.send(
-                self.operation, self.method, self.path, body=body, content=content, content_type=content_type, may_break=True
+                self.operation,
+                self.method,
+                self.path,
+                body=body,
+                content=content,
+                content_type=content_type,
+                may_break=True,
             )
 
         return tried(target, self.operation, send)
 
     def send_plainly(self, target: Target, *, content_type: str = "application/json", **changes: Any) -> Answer:
         """The same without a judgement; raises Blocked where no answer comes, or a server error."""
-        answer = target.send(self.operation, self.method, self.path, body={**self.body, **changes}, content_type=content_type)
+        answer = target.send(
+            self.operation, self.method, self.path, body={**self.body, **changes}, content_type=content_type
+        )
         if answer.status >= 500:
             raise Blocked(f"the target answered {answer.status}")
         return answer
@@ -117,7 +139,9 @@ class Request:
     def _accepted(self, target: Target) -> Made:
         answer = target.send(self.operation, self.method, self.path, body=self.body)
         if not answer.succeeded:
-            raise Blocked(f"the accepted twin is missing: the target answered {answer.status} to a request that it should accept")
+            raise Blocked(
+                f"the accepted twin is missing: the target answered {answer.status} to a request that it should accept"
+            )
         return Made(answer.proc_num or 0, self.body.get("PatNum", 0), self.body, answer)
 
 
@@ -252,19 +276,27 @@ def _entry(practice: Practice) -> Body:
 def _group_note(target: Target, practice: Practice, operation: str, field: str | None) -> Request:
     sort = (operation, field, "a member of a group note")
     one, other = (target.once(*sort, number, make=lambda: target.make(plain_body(status="C"))) for number in (1, 2))
-    good = {"isSigned": "false", "doAppendNote": "false", "ProvNum": practice.providers[0].ProvNum if field == "ProvNum" else 0}
+    good = {
+        "isSigned": "false",
+        "doAppendNote": "false",
+        "ProvNum": practice.providers[0].ProvNum if field == "ProvNum" else 0,
+    }
     extra = {name: value for name, value in good.items() if name == field}
     body: Body = {"PatNum": one.PatNum, "ProcNums": [one.ProcNum, other.ProcNum], "Note": "note", **extra}
     if operation == "create-group-note":
         return Request(operation, "POST", "/procedurelogs/GroupNote", body)
     note = target.once("a group note for bad input", make=lambda: _note(target, body))
-    return Request(operation, "PUT", f"/procedurelogs/{note.ProcNum}/GroupNote", {"PatNum": one.PatNum, "Note": "note", **extra})
+    return Request(
+        operation, "PUT", f"/procedurelogs/{note.ProcNum}/GroupNote", {"PatNum": one.PatNum, "Note": "note", **extra}
+    )
 
 
 def _note(target: Target, body: Body) -> Made:
     answer = target.create_group_note({name: body[name] for name in ("PatNum", "ProcNums", "Note")})
     if not answer.succeeded or answer.proc_num is None:
-        raise Blocked(f"arranging a group note failed: the target answered {answer.status} to one that it should accept")
+        raise Blocked(
+            f"arranging a group note failed: the target answered {answer.status} to one that it should accept"
+        )
     return Made(answer.proc_num, body["PatNum"], body, answer)
 
 
@@ -279,7 +311,11 @@ def each_field(*rules: str, fields: Mapping[str, Sequence[str]] = FIELDS_OF) -> 
     """The same of each field of each of these bodies, or only of those that are named."""
     return pytest.mark.parametrize(
         ("operation", "field"),
-        [pytest.param(one, field, marks=judged(one, *rules), id=f"{one}-{field}") for one, named in fields.items() for field in named],
+        [
+            pytest.param(one, field, marks=judged(one, *rules), id=f"{one}-{field}")
+            for one, named in fields.items()
+            for field in named
+        ],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from target import Appointment, Blocked, Code, Definition, Patient, Practice
+from subject import Appointment, Blocked, Code, Definition, Patient, Practice
 
 T = TypeVar("T")
 
@@ -46,13 +46,16 @@ def neither_first(definitions: Sequence[Definition]) -> Definition:
 def other_provider(practice: Practice) -> int:
     """A provider that no default leads to."""
     defaults = {practice.default_provider, practice.patients[0].PriProv}
-    return next((one.ProvNum for one in practice.providers if one.ProvNum not in defaults), practice.providers[-1].ProvNum)
+    return next(
+        (one.ProvNum for one in practice.providers if one.ProvNum not in defaults), practice.providers[-1].ProvNum
+    )
 
 
 def other_clinic(practice: Practice) -> int:
     """A clinic that is not the patient's."""
     return next(
-        (one.ClinicNum for one in practice.clinics if one.ClinicNum != practice.patients[0].ClinicNum), practice.clinics[0].ClinicNum
+        (one.ClinicNum for one in practice.clinics if one.ClinicNum != practice.patients[0].ClinicNum),
+        practice.clinics[0].ClinicNum,
     )
 
 
@@ -65,7 +68,10 @@ def first(found: Sequence[T], what: str) -> T:
 
 CHOSEN_KEYS: Mapping[str, Callable[[Practice], dict[str, Any]]] = {
     "AptNum": lambda p: {"patient": appointment(p).PatNum, "AptNum": appointment(p).AptNum},
-    "PlannedAptNum": lambda p: {"patient": appointment(p, "Planned").PatNum, "PlannedAptNum": appointment(p, "Planned").AptNum},
+    "PlannedAptNum": lambda p: {
+        "patient": appointment(p, "Planned").PatNum,
+        "PlannedAptNum": appointment(p, "Planned").AptNum,
+    },
     "Priority": lambda p: {"Priority": neither_first(p.priorities).DefNum},
     "Dx": lambda p: {"Dx": neither_first(p.diagnoses).DefNum},
     "Prognosis": lambda p: {"Prognosis": p.prognoses[-1].DefNum},

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from judging.expect import expect
 from strategies import current
-from suites.expect import expect
+from subject import Answer, Blocked
 from suites.listing import STAMP
-from target import Answer, Blocked
 
 
 def expect_read_now(answer: Answer) -> None:

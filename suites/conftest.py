@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from judging import check as judging
 from strategies import Body, plain_body
-from suites import group_notes, insurance_history, judging
+from subject import Answer, Blocked, Made, Practice, Target
+from subject.client import CREATING_SINCE
+from subject.needs import NEEDS
+from suites import group_notes, insurance_history
 from suites.choices import prosthetic_code
-from suites.fuzzing import Fuzzer
-from target import Answer, Blocked, Made, Practice, Target
-from target.client import CREATING_SINCE
-from target.needs import NEEDS
+from suites.fuzzing.fuzzer import Fuzzer
 
 
 @pytest.fixture(scope="session")
@@ -103,7 +104,9 @@ def note(note_sent: Body, noted: Answer) -> Made:
 @pytest.fixture(scope="session")
 def full_note(target: Target, practice: Practice, grouped: list[Made]) -> Made:
     """A group note with every field that the version has: signed, and with a provider of its own."""
-    return group_notes.make_note(target, grouped, **group_notes.every_field(target, group_notes.noted_patient(practice)))
+    return group_notes.make_note(
+        target, grouped, **group_notes.every_field(target, group_notes.noted_patient(practice))
+    )
 
 
 @pytest.fixture(scope="session")

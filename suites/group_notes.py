@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from judging.expect import SHOWN, cut, expect, observe
+from judging.sameness import same
 from spec import Version
 from strategies import Body, plain_body
+from subject import Answer, Blocked, Made, Patient, Practice, Target, key_of
+from subject.client import PAGES, READING_ONE_SINCE, next_offset
 from suites.choices import first
-from suites.expect import SHOWN, cut, expect, observe
-from suites.sameness import same
-from target import Answer, Blocked, Made, Patient, Practice, Target, key_of
-from target.client import PAGES, READING_ONE_SINCE, next_offset
 
 EXISTING_CURRENT_SINCE = Version((25, 1, 14))
 SIGNING_SINCE = LISTING_SINCE = Version((25, 2, 38))
@@ -102,7 +102,9 @@ def _second_note(target: Target) -> Made:
 def arranged(body: Body, answer: Answer) -> Made:
     """The group note behind an answer that should be a success; raises Blocked where it is none."""
     if not answer.succeeded or answer.proc_num is None:
-        raise Blocked(f"arranging a group note failed: the target answered {answer.status} to one that it should accept")
+        raise Blocked(
+            f"arranging a group note failed: the target answered {answer.status} to one that it should accept"
+        )
     return Made(answer.proc_num, body["PatNum"], body, answer)
 
 
@@ -167,15 +169,21 @@ def listed_notes(target: Target, pat_num: int, check: Callable[[Answer], None] |
 
 def _block_unless_list(page: Answer) -> None:
     if not page.succeeded or page.rows is None:
-        raise Blocked(f"reading group notes back failed: the target answered {page.status} to a request for those of a patient")
+        raise Blocked(
+            f"reading group notes back failed: the target answered {page.status} to a request for those of a patient"
+        )
 
 
 def expect_notes(page: Answer) -> None:
     """The answer is a success with an array of objects."""
-    expect(page).is_true(page.succeeded and page.rows is not None, "a list of group notes", f"{page.status} {page.text[:200]}")
+    expect(page).is_true(
+        page.succeeded and page.rows is not None, "a list of group notes", f"{page.status} {page.text[:200]}"
+    )
 
 
-def expect_note(target: Target, note: Made, answer: Answer, *, text: str = "", without: str = "", **values: Any) -> None:
+def expect_note(
+    target: Target, note: Made, answer: Answer, *, text: str = "", without: str = "", **values: Any
+) -> None:
     """The answer shows these values and this text, and so does the group note when it is read back."""
     expect(answer).accepted()
     for shown in (answer, read_note(target, note, answer)):
@@ -212,7 +220,9 @@ def expect_appended(shown: Answer, old: str, new: str) -> None:
     """The Note of a group note contains the old text and, behind it, the new one, once."""
     text = normal(str((shown.record or {}).get("Note")))
     _, found, after = text.partition(normal(unsigned(old)))
-    expect(shown).is_true(bool(found) and after.count(normal(new)) == 1, f"{old[-SHOWN:]!r} and then {new!r}", f"{text[-SHOWN:]!r}")
+    expect(shown).is_true(
+        bool(found) and after.count(normal(new)) == 1, f"{old[-SHOWN:]!r} and then {new!r}", f"{text[-SHOWN:]!r}"
+    )
 
 
 def unsigned(text: str) -> str:

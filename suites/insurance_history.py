@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from judging.expect import expect
 from strategies import CATEGORIES, Body, current
 from strategies.dates import PLAIN_DAY
+from subject import Answer, Blocked, Made, Patient, Practice, Subscriber, Target, key_of
 from suites.choices import first
-from suites.expect import expect
-from target import Answer, Blocked, Made, Patient, Practice, Subscriber, Target, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,9 @@ class Entry:
 def made_by_entry(body: Body, answer: Answer) -> Made:
     """The procedure behind an entry; raises Blocked where it was refused."""
     if not answer.succeeded or answer.proc_num is None:
-        raise Blocked(f"entering insurance history failed: the target answered {answer.status} to an entry that it should accept")
+        raise Blocked(
+            f"entering insurance history failed: the target answered {answer.status} to an entry that it should accept"
+        )
     return Made(answer.proc_num, body["PatNum"], body, answer)
 
 
@@ -83,7 +85,9 @@ def made_by_entry(body: Body, answer: Answer) -> Made:
 
 def subscriber(practice: Practice) -> Subscriber:
     """The subscriber of most entries: one whose patient has a clinic and a provider that no default leads to, where there is one."""
-    return first(sorted(practice.subscribers, key=lambda one: _plainness(practice, practice.patient(one.PatNum))), "a subscriber")
+    return first(
+        sorted(practice.subscribers, key=lambda one: _plainness(practice, practice.patient(one.PatNum))), "a subscriber"
+    )
 
 
 def _plainness(practice: Practice, patient: Patient | None) -> int:
@@ -105,13 +109,19 @@ def codes_in(practice: Practice, category: str) -> list[str]:
 def categories_for(practice: Practice, one: Subscriber) -> list[str]:
     """The categories that dates can be entered into, the most telling first: not shared codes, and the first not at either end."""
     known = practice.insurance_history
-    open_ones = [category for category in CATEGORIES if category not in one.no_history and (category not in known or known[category])]
+    open_ones = [
+        category
+        for category in CATEGORIES
+        if category not in one.no_history and (category not in known or known[category])
+    ]
     return sorted(open_ones, key=lambda category: _telling(practice, category))
 
 
 def open_categories(practice: Practice, one: Subscriber) -> list[str]:
     """The categories with codes that dates can be entered into, in the order of the manifest; raises Blocked where there is none."""
-    found = [category for category, codes in practice.insurance_history.items() if codes and category not in one.no_history]
+    found = [
+        category for category, codes in practice.insurance_history.items() if codes and category not in one.no_history
+    ]
     first(found, "a category of insurance_history with codes that dates can be entered into")
     return found
 
@@ -142,7 +152,9 @@ def read_history(target: Target, one: Subscriber) -> History:
     """The history of a subscriber; raises Blocked where the target does not show it."""
     answer = target.get_insurance_history(**keys_of(one))
     if not answer.succeeded or answer.rows is None:
-        raise Blocked(f"reading insurance history failed: the target answered {answer.status} to a request for that of a subscriber")
+        raise Blocked(
+            f"reading insurance history failed: the target answered {answer.status} to a request for that of a subscriber"
+        )
     return History(answer)
 
 
@@ -199,7 +211,9 @@ def expect_latest(history: History, category: str, entries: Mapping[int, date], 
     expect(shown).has(procDate=latest.isoformat())
     if present != latest:
         keys = [key for key, day in entries.items() if day == latest]
-        expect(shown).is_true(key_of(shown.record or {}, "ProcNum") in keys, f"ProcNum {keys}", f"{(shown.record or {}).get('ProcNum')!r}")
+        expect(shown).is_true(
+            key_of(shown.record or {}, "ProcNum") in keys, f"ProcNum {keys}", f"{(shown.record or {}).get('ProcNum')!r}"
+        )
 
 
 def require_shown(entry: Entry) -> None:

@@ -10,6 +10,9 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from judging.check import running
+from judging.expect import expect
+from judging.sameness import same
 from spec import Version, members
 from strategies import (
     amounts,
@@ -24,13 +27,10 @@ from strategies import (
     times_of_day,
 )
 from strategies.dates import PLAIN_DAY
-from suites.expect import expect
+from subject import Answer, Appointment, Blocked, Made, Target, key_of
 from suites.group_notes import listed_notes
-from suites.judging import running
 from suites.listing import read_list
-from suites.sameness import same
 from suites.updating import TIMED
-from target import Answer, Appointment, Blocked, Made, Target, key_of
 
 UPDATED = "update-procedure/outlasts-later-calls"
 LISTED = "list-procedures/lists-every-procedure"
@@ -49,7 +49,13 @@ FIELDS_SINCE = Version((25, 2, 21))
 COMPLETE_ONES_GO_SINCE = Version((23, 1, 11))
 GROUPS_SINCE = Version((25, 2, 38))
 OLD_FIELDS = {"ProcDate": procedure_dates, "ProcFee": amounts}
-NEW_FIELDS = {"ClaimNote": claim_notes, "BillingNote": billing_notes, "DateTP": dates_text, "ProcTime": times_of_day, "Discount": discounts}
+NEW_FIELDS = {
+    "ClaimNote": claim_notes,
+    "BillingNote": billing_notes,
+    "DateTP": dates_text,
+    "ProcTime": times_of_day,
+    "Discount": discounts,
+}
 LOCKED_BY_COMPLETION = frozenset({"Discount"})
 LOCKED_BY_A_GROUP = frozenset({"ProcDate"})
 LEFT_TO_AN_APPOINTMENT = frozenset({"ClaimNote", "BillingNote", "Priority", "Dx"})
@@ -69,7 +75,9 @@ class Mine:
     def takes(self, name: str) -> bool:
         """Whether the field can be updated, as far as the document tells."""
         completed = self.record["ProcStatus"] == "C"
-        locked = (LOCKED_BY_COMPLETION if completed else frozenset()) | (LOCKED_BY_A_GROUP if self.grouped else frozenset())
+        locked = (LOCKED_BY_COMPLETION if completed else frozenset()) | (
+            LOCKED_BY_A_GROUP if self.grouped else frozenset()
+        )
         return name not in locked and (not self.attached or name in LEFT_TO_AN_APPOINTMENT)
 
     def is_at_odds(self, name: str, value: Any) -> bool:
@@ -139,7 +147,9 @@ class Life(RuleBasedStateMachine):
     def update(self, data: st.DataObject) -> None:
         """Update one field of a procedure; a complete one keeps its discount, and one in a group its date."""
         mine = self._pick(data)
-        fields: dict[str, Any] = OLD_FIELDS | (NEW_FIELDS if self.target.version >= FIELDS_SINCE else {}) | self._definitions()
+        fields: dict[str, Any] = (
+            OLD_FIELDS | (NEW_FIELDS if self.target.version >= FIELDS_SINCE else {}) | self._definitions()
+        )
         open_ones = [name for name in fields if mine.takes(name)]
         if open_ones:
             name = data.draw(st.sampled_from(open_ones), label="field")
@@ -225,7 +235,9 @@ class Life(RuleBasedStateMachine):
         expect(listing.last, LISTED).is_true(not missing, "every procedure of the patient", f"a list without {missing}")
         if self.deleted:
             back = [key for key, mine in self.deleted.items() if key in rows and not _differing(mine, rows[key])]
-            expect(listing.last, DELETED).is_true(not back, "no procedure that was deleted, or as ProcStatus D", f"{back} as before")
+            expect(listing.last, DELETED).is_true(
+                not back, "no procedure that was deleted, or as ProcStatus D", f"{back} as before"
+            )
         suspects = {*self.changed, *(key for key, mine in self.procedures.items() if _differing(mine, rows[key]))}
         self.changed.clear()
         for mine in (self.procedures[key] for key in sorted(suspects) if key in self.procedures):
@@ -246,7 +258,9 @@ class Life(RuleBasedStateMachine):
             for note in (one for one in self.notes.values() if one.PatNum == patient):
                 row = rows.get(note.ProcNum)
                 problem = _problem(note, row and row.record)
-                expect(row or pages[-1], GROUPED).is_true(not problem, f"group note {note.ProcNum} as it was written", problem)
+                expect(row or pages[-1], GROUPED).is_true(
+                    not problem, f"group note {note.ProcNum} as it was written", problem
+                )
 
     def _groupable(self) -> list[Mine]:
         free = [one for one in self.procedures.values() if one.record["ProcStatus"] == "C" and not one.grouped]
@@ -283,7 +297,9 @@ class Life(RuleBasedStateMachine):
 
     def _accepted(self, answer: Answer) -> Answer:
         if not answer.succeeded:
-            raise Blocked(f"a step of this life was refused: {answer.status} to {answer.exchange.method} {answer.exchange.operation}")
+            raise Blocked(
+                f"a step of this life was refused: {answer.status} to {answer.exchange.method} {answer.exchange.operation}"
+            )
         return answer
 
     def _record(self, made: Made) -> dict[str, Any]:
@@ -293,7 +309,11 @@ class Life(RuleBasedStateMachine):
 
 def _differing(mine: Mine, record: Mapping[str, Any]) -> dict[str, Any]:
     """What a record shows otherwise than it was made."""
-    return {name: record[name] for name, value in mine.record.items() if name in record and not same(name, value, record[name])}
+    return {
+        name: record[name]
+        for name, value in mine.record.items()
+        if name in record and not same(name, value, record[name])
+    }
 
 
 def _problem(note: Note, row: Any) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from suites.expect import expect
-from suites.sameness import same
-from target import Answer, Blocked, Made, Target, key_of
-from target.client import PAGES, READING_ONE_SINCE
+from judging.expect import expect
+from judging.sameness import same
+from subject import Answer, Blocked, Made, Target, key_of
+from subject.client import PAGES, READING_ONE_SINCE
 
 STAMP = "%Y-%m-%d %H:%M:%S"
 NOTHING_FOUND = 404
@@ -69,7 +69,9 @@ def expect_stored(target: Target, made: Made) -> None:
     expect(made.answer).is_true(listed.holds(made), shown, "neither shows it")
 
 
-def expect_filter(target: Target, member: str, inside: Made, outside: Made, *, value: Any = None, alone: bool = True) -> None:
+def expect_filter(
+    target: Target, member: str, inside: Made, outside: Made, *, value: Any = None, alone: bool = True
+) -> None:
     """A search parameter keeps one own record out and lets another in, and every row has its value; alone and with the patient.
 
     The twin is the same request with the value that lets the other record in.
@@ -78,9 +80,13 @@ def expect_filter(target: Target, member: str, inside: Made, outside: Made, *, v
     _check_arranged(inside, member, value, has=True)
     _check_arranged(outside, member, value, has=False)
     listing = read_list(target, **{"PatNum": inside.PatNum, member: value})
-    expect(listing.last).is_true(listing.holds(inside), f"{member}={value} lists procedure {inside.ProcNum}", "it is not listed")
+    expect(listing.last).is_true(
+        listing.holds(inside), f"{member}={value} lists procedure {inside.ProcNum}", "it is not listed"
+    )
     expect_every_row(listing.last, listing.rows, member, value)
-    expect(listing.last).is_true(not listing.holds(outside), f"{member}={value} leaves procedure {outside.ProcNum} out", "it is listed")
+    expect(listing.last).is_true(
+        not listing.holds(outside), f"{member}={value} leaves procedure {outside.ProcNum} out", "it is listed"
+    )
     if alone:
         first_page = target.list(**{member: value})
         expect_list(first_page)
@@ -91,14 +97,18 @@ def _check_arranged(made: Made, member: str, value: Any, *, has: bool) -> None:
     """Raise Blocked where the answer to its create shows that the record is not the one that the filter is to be proved with."""
     record = made.answer.record or {}
     if member in record and same(member, value, record[member]) != has:
-        raise Blocked(f"arranging a procedure {'with' if has else 'without'} {member} {value} failed: it has {record[member]}")
+        raise Blocked(
+            f"arranging a procedure {'with' if has else 'without'} {member} {value} failed: it has {record[member]}"
+        )
 
 
 def expect_every_row(answer: Answer, rows: list[Mapping[str, Any]], member: str, value: Any) -> None:
     """Every row of the list has the value that was asked for."""
     others = [row.get(member) for row in rows if member in row and not same(member, value, row[member])]
     expect(answer).is_true(
-        not others, f"only procedures with {member} {value}", f"{len(others)} of {len(rows)} with others, such as {others[:1]}"
+        not others,
+        f"only procedures with {member} {value}",
+        f"{len(others)} of {len(rows)} with others, such as {others[:1]}",
     )
 
 
@@ -118,7 +128,9 @@ def others_with(target: Target, made: Made, /, **values: Any) -> list[int | None
     """The procedures beside this one that the list of its patient shows with these values; not the deleted ones."""
     rows = read_list(target, PatNum=made.PatNum).rows
     alike = [
-        row for row in rows if row.get("ProcStatus") != "D" and all(same(name, value, row.get(name)) for name, value in values.items())
+        row
+        for row in rows
+        if row.get("ProcStatus") != "D" and all(same(name, value, row.get(name)) for name, value in values.items())
     ]
     return [key for row in alike if (key := key_of(row, "ProcNum")) != made.ProcNum]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from judging.sameness import KEYS
 from spec import members
-from suites.sameness import KEYS
-from target import Answer, Blocked
+from subject import Answer, Blocked
 
 
 def key_kind(answer: Answer) -> str:

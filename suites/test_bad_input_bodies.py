@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from judging.examples import budget
+from judging.expect import expect, observe
+from judging.rule import each_rule
 from strategies.bad_input import lax_json, malformed_json, not_objects
+from subject import Answer, Blocked, Practice, Target
 from suites.bad_input import Request, each_write, good_request, judged
-from suites.examples import budget
-from suites.expect import expect, observe
-from suites.rule import each_rule
-from target import Answer, Blocked, Practice, Target
 
 pytestmark = pytest.mark.last
 
@@ -39,7 +39,9 @@ def test_malformed_json_is_refused(target: Target, practice: Practice, operation
 
 @each_write("body-that-is-no-object-is-refused", without=("update-procedure",))
 @given(data=st.data())
-def test_a_body_that_is_no_object_is_refused(target: Target, practice: Practice, operation: str, data: st.DataObject) -> None:
+def test_a_body_that_is_no_object_is_refused(
+    target: Target, practice: Practice, operation: str, data: st.DataObject
+) -> None:
     """Send an array, a text, a number or nothing at all in place of the object: no required field is there."""
     request = good(target, practice, operation)
     content = data.draw(not_objects(request.body), label="content")
@@ -65,7 +67,9 @@ def test_json_on_the_edge(target: Target, practice: Practice, operation: str, da
 
 @each_write()
 @given(
-    kind=st.sampled_from(("text/plain", "application/x-www-form-urlencoded", "application/xml", "x", "application/json; charset=utf-16"))
+    kind=st.sampled_from(
+        ("text/plain", "application/x-www-form-urlencoded", "application/xml", "x", "application/json; charset=utf-16")
+    )
 )
 def test_another_content_type(target: Target, practice: Practice, operation: str, kind: str) -> None:
     """Send a good body under another name."""

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from judging.examples import budget
+from judging.expect import expect, made_by, observe
+from judging.rule import each_rule, rule
+from judging.sameness import same
 from strategies import negative_keys, plain_body
 from strategies.bad_input import control_texts, impossible_keys, odd_texts, odd_values, wrong_types
+from subject import Answer, Blocked, Made, Practice, Target
 from suites.bad_input import KEYS, OPTIONAL, REQUIRED, Request, each_field, good_request, judged, kind_of
-from suites.examples import budget
-from suites.expect import expect, made_by, observe
 from suites.group_notes import is_in, make_members, noted_patient
-from suites.rule import each_rule, rule
-from suites.sameness import same
-from target import Answer, Blocked, Made, Practice, Target
 
 pytestmark = pytest.mark.last
 
@@ -25,20 +25,36 @@ TWICE = settings(max_examples=budget() * 2 - 1)
 """For small sets of values, which Hypothesis goes through without trying one twice."""
 
 PROCEDURES = ("create-procedure", "update-procedure")
-KEPT = ("PatNum", "ProcDate", "ProcFee", "Priority", "ProvNum", "Dx", "ClinicNum", "Prognosis", "DateTP", "ProcTime", "Discount")
+KEPT = (
+    "PatNum",
+    "ProcDate",
+    "ProcFee",
+    "Priority",
+    "ProvNum",
+    "Dx",
+    "ClinicNum",
+    "Prognosis",
+    "DateTP",
+    "ProcTime",
+    "Discount",
+)
 """Fields that nothing but their value decides on: if an odd value of them is accepted, it is what the record shows."""
 
 
 @each_field("wrong-types-are-refused", fields=REQUIRED)
 @given(data=st.data())
-def test_a_value_of_another_type_is_refused(target: Target, practice: Practice, operation: str, field: str, data: st.DataObject) -> None:
+def test_a_value_of_another_type_is_refused(
+    target: Target, practice: Practice, operation: str, field: str, data: st.DataObject
+) -> None:
     """Send an array or an object, or for a date a number, where the document requires a key, a word, a date or a text."""
     expect_no_other_type(target, practice, f"{operation}/wrong-types-are-refused", field, data)
 
 
 @each_field("optional-wrong-types-are-refused", fields=OPTIONAL)
 @given(data=st.data())
-def test_an_optional_value_of_another_type(target: Target, practice: Practice, operation: str, field: str, data: st.DataObject) -> None:
+def test_an_optional_value_of_another_type(
+    target: Target, practice: Practice, operation: str, field: str, data: st.DataObject
+) -> None:
     """The same for what may be left out: the document is silent on it, but nobody is helped by a value that is lost without a word."""
     expect_no_other_type(target, practice, f"{operation}/optional-wrong-types-are-refused", field, data)
 
@@ -55,7 +71,9 @@ def expect_no_other_type(target: Target, practice: Practice, rule: str, field: s
 
 @each_field("impossible-keys-are-refused", fields=KEYS)
 @given(data=st.data())
-def test_a_key_that_cannot_be_is_refused(target: Target, practice: Practice, operation: str, field: str, data: st.DataObject) -> None:
+def test_a_key_that_cannot_be_is_refused(
+    target: Target, practice: Practice, operation: str, field: str, data: st.DataObject
+) -> None:
     """Send a key that is negative, a good one plus a multiple of 2 to the 32nd, or, where one is required, no number."""
     request = good_request(target, practice, operation, field)
     if request is None:
@@ -68,7 +86,9 @@ def test_a_key_that_cannot_be_is_refused(target: Target, practice: Practice, ope
 @each_field("keeps-what-it-accepts")
 @TWICE
 @given(data=st.data())
-def test_an_odd_value_is_survived(target: Target, practice: Practice, operation: str, field: str, data: st.DataObject) -> None:
+def test_an_odd_value_is_survived(
+    target: Target, practice: Practice, operation: str, field: str, data: st.DataObject
+) -> None:
     """Send what trips readers up; where a number or a date is accepted, it is what the record shows."""
     request = good_request(target, practice, operation, field)
     if request is None:
@@ -99,7 +119,9 @@ def _is_dropped(target: Target, request: Request, field: str, value: Any, shown:
     return same(field, before.get(field), (target.read(made).record or {}).get(field))
 
 
-def expect_kept(target: Target, operation: str, answer: Answer, field: str, value: Any, request: Request | None = None) -> None:
+def expect_kept(
+    target: Target, operation: str, answer: Answer, field: str, value: Any, request: Request | None = None
+) -> None:
     """The record, read back where it is a procedure, shows the value, or drops it; control characters may be dropped."""
     record = answer.record or {}
     if operation in PROCEDURES:
@@ -133,7 +155,9 @@ def test_an_odd_text_is_kept(target: Target, practice: Practice, operation: str,
     field = TEXTS[operation]
     request = _request(target, practice, operation, field)
     members = make_members(target, noted_patient(practice)) if operation == "create-group-note" else []
-    others: dict[str, Any] = {"PatNum": members[0].PatNum, "ProcNums": [one.ProcNum for one in members]} if members else {}
+    others: dict[str, Any] = (
+        {"PatNum": members[0].PatNum, "ProcNums": [one.ProcNum for one in members]} if members else {}
+    )
     answer = request.send_plainly(target, **others, **{field: text})
     if answer.succeeded:
         expect_kept(target, operation, answer, field, text)
@@ -149,7 +173,9 @@ def test_a_key_in_quotes_changes_nothing(target: Target, practice: Practice, fie
         if answer.status < 500:
             expect(answer).refused_somehow()
         return
-    expect(target.read(Made(made_by(answer).ProcNum, request.body["PatNum"], {}, answer))).has(PatNum=request.body["PatNum"], ProcDate=day)
+    expect(target.read(Made(made_by(answer).ProcNum, request.body["PatNum"], {}, answer))).has(
+        PatNum=request.body["PatNum"], ProcDate=day
+    )
 
 
 def _request(target: Target, practice: Practice, operation: str, field: str) -> Request:
@@ -198,7 +224,9 @@ def test_a_note_that_is_longer_than_its_column(target: Target, practice: Practic
 AMOUNTS = {"proc-fee-negative": "ProcFee", "discount-negative": "Discount"}
 
 
-@each_rule("case", {f"{one}/{name}": (one, name) for one in ("create-procedure", "update-procedure") for name in AMOUNTS})
+@each_rule(
+    "case", {f"{one}/{name}": (one, name) for one in ("create-procedure", "update-procedure") for name in AMOUNTS}
+)
 def test_a_negative_amount(target: Target, practice: Practice, case: tuple[str, str]) -> None:
     """Note what becomes of an amount below zero."""
     operation, name = case

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from judging.examples import budget
+from judging.expect import expect, observe
+from judging.rule import each_rule, rule
 from strategies import plain_body
 from strategies.bad_input import impossible_keys, odd_path_keys, odd_query_values
+from subject import Answer, Blocked, Made, Practice, Target
+from subject.client import DELETING_NOTES_SINCE
+from subject.needs import NEEDS
 from suites.bad_input import Request, good_request, judged, tried
-from suites.examples import budget
-from suites.expect import expect, observe
 from suites.group_notes import make_members, make_note, noted_patient
-from suites.rule import each_rule, rule
-from target import Answer, Blocked, Made, Practice, Target
-from target.client import DELETING_NOTES_SINCE
-from target.needs import NEEDS
 
 pytestmark = pytest.mark.last
 
@@ -36,7 +36,18 @@ KEYED: dict[str, tuple[str, str]] = {
 SEARCHED: dict[str, tuple[str, tuple[str, ...]]] = {
     "list-procedures": (
         "/procedurelogs",
-        ("PatNum", "AptNum", "ProcStatus", "PlannedAptNum", "ClinicNum", "CodeNum", "DateTStamp", "Limit", "Offset", "NotAParameter"),
+        (
+            "PatNum",
+            "AptNum",
+            "ProcStatus",
+            "PlannedAptNum",
+            "ClinicNum",
+            "CodeNum",
+            "DateTStamp",
+            "Limit",
+            "Offset",
+            "NotAParameter",
+        ),
     ),
     "get-insurance-history": ("/procedurelogs/InsuranceHistory", ("PatNum", "InsSubNum")),
     "list-group-notes": ("/procedurelogs/GroupNotes", ("PatNum", "Limit", "Offset")),
@@ -47,7 +58,10 @@ SEARCHED: dict[str, tuple[str, tuple[str, ...]]] = {
 def send_key(target: Target, practice: Practice, operation: str, key: Any) -> Answer:
     """Send the request of an operation with that key in its path and, where it has one, a good body."""
     method, rest = KEYED[operation]
-    bodies = {"update-procedure": {"ProcFee": "125.95"}, "update-group-note": {"PatNum": practice.patients[0].PatNum, "Note": "note"}}
+    bodies = {
+        "update-procedure": {"ProcFee": "125.95"},
+        "update-group-note": {"PatNum": practice.patients[0].PatNum, "Note": "note"},
+    }
     path, body = f"/procedurelogs/{key}{rest}", bodies.get(operation)
     return tried(target, operation, lambda: target.send(operation, method, path, body=body, may_break=True))
 
@@ -127,7 +141,9 @@ def test_a_key_that_cannot_be_is_refused(target: Target, practice: Practice, cas
 
 @rule("get-insurance-history/impossible-keys-are-refused")
 @given(data=st.data(), name=st.sampled_from(("PatNum", "InsSubNum")))
-def test_the_history_of_a_key_that_cannot_be(target: Target, practice: Practice, data: st.DataObject, name: str) -> None:
+def test_the_history_of_a_key_that_cannot_be(
+    target: Target, practice: Practice, data: st.DataObject, name: str
+) -> None:
     """Ask with a key that is negative, no number, or a good one plus a multiple of 2 to the 32nd."""
     good = _good(practice, "get-insurance-history")
     if not target.get_insurance_history(**good).succeeded:
@@ -154,11 +170,17 @@ def _good(practice: Practice, operation: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("operation", "parameter"),
-    [pytest.param(one, name, marks=judged(one), id=f"{one}-{name}") for one, (_, names) in SEARCHED.items() for name in names],
+    [
+        pytest.param(one, name, marks=judged(one), id=f"{one}-{name}")
+        for one, (_, names) in SEARCHED.items()
+        for name in names
+    ],
 )
 @THRICE
 @given(value=odd_query_values())
-def test_an_odd_search_parameter(target: Target, practice: Practice, operation: str, parameter: str, value: str) -> None:
+def test_an_odd_search_parameter(
+    target: Target, practice: Practice, operation: str, parameter: str, value: str
+) -> None:
     """Ask with a value that the parameter cannot have."""
     send_query(target, operation, {**_good(practice, operation), parameter: value})
 
@@ -167,7 +189,11 @@ def test_an_odd_search_parameter(target: Target, practice: Practice, operation: 
 @given(count=st.sampled_from((2, 3, 200)), parameter=st.sampled_from(("PatNum", "Other", "Limit")))
 def test_a_parameter_many_times(target: Target, practice: Practice, operation: str, count: int, parameter: str) -> None:
     """Ask with one parameter again and again."""
-    send_query(target, operation, {**_good(practice, operation), parameter: [2_000_000_000 + number for number in range(count)]})
+    send_query(
+        target,
+        operation,
+        {**_good(practice, operation), parameter: [2_000_000_000 + number for number in range(count)]},
+    )
 
 
 @pytest.mark.parametrize("operation", [pytest.param(one, marks=judged(one), id=one) for one in SEARCHED])

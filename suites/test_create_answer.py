@@ -6,15 +6,15 @@ from typing import Any
 
 from hypothesis import given
 
+from judging.expect import expect, made_by, observe
+from judging.rule import each_rule, rule
 from spec import members, shown_form, slug
 from strategies import full_procedures, plain_body, procedures
+from subject import Answer, Made, Practice, Target
 from suites.choices import second_patient
-from suites.expect import expect, made_by, observe
 from suites.listing import expect_stored, others_with, own_fee
 from suites.observing import key_kind, other_members, refusal_shape
-from suites.rule import each_rule, rule
 from suites.updating import expect_alike
-from target import Answer, Made, Practice, Target
 
 NO_DATE: dict[str, Any] = {"ProcDate": "yesterday"}
 
@@ -32,7 +32,9 @@ def test_every_create_makes_a_new_procedure(target: Target, created: Answer) -> 
     body = plain_body(ProcFee=fee)
     first, again = target.make(body), target.create(body)
     expect(again).accepted()
-    expect(again).is_true(again.proc_num not in (None, first.ProcNum), f"a ProcNum other than {first.ProcNum}", f"{again.proc_num}")
+    expect(again).is_true(
+        again.proc_num not in (None, first.ProcNum), f"a ProcNum other than {first.ProcNum}", f"{again.proc_num}"
+    )
     made = Made(made_by(again).ProcNum, body["PatNum"], body, again)
     expect_stored(target, made)
     others = [key for key in others_with(target, made, ProcFee=fee) if key != first.ProcNum]
@@ -109,7 +111,9 @@ def test_a_proc_num_in_the_body_is_ignored(target: Target, bare: Made) -> None:
     expect(answer).has_not(ProcNum=bare.ProcNum)
 
 
-@each_rule("member", {"create-procedure/prov-abbr-is-ignored": "provAbbr", "create-procedure/descript-is-ignored": "descript"})
+@each_rule(
+    "member", {"create-procedure/prov-abbr-is-ignored": "provAbbr", "create-procedure/descript-is-ignored": "descript"}
+)
 def test_a_derived_member_in_the_body_is_ignored(target: Target, member: str) -> None:
     """Send a text for a member that follows from another one: the record does not have it."""
     nobody: dict[str, Any] = {member: "Nobody"}

@@ -7,12 +7,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judging.expect import expect, made_by, observe
+from judging.rule import each_rule, rule
+from judging.sameness import same
 from strategies import plain_body, procedures, supernumerary_teeth
-from suites.expect import expect, made_by, observe
+from subject import Blocked, Target
 from suites.observing import handling
-from suites.rule import each_rule, rule
-from suites.sameness import same
-from target import Blocked, Target
 
 PLACES = ("ToothNum", "Surf", "ToothRange")
 AREAS: dict[str, tuple[Any, bool]] = {

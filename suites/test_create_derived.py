@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from judging.examples import budget
+from judging.expect import expect, made_by
+from judging.rule import each_rule, rule
 from strategies import current, knows, plain_body
+from subject import Answer, Blocked, Code, Definition, Made, Practice, Target
 from suites.choices import CHOSEN_KEYS, first, neither_first, plain_codes
-from suites.examples import budget
-from suites.expect import expect, made_by
-from suites.rule import each_rule, rule
-from target import Answer, Blocked, Code, Definition, Made, Practice, Target
 
 TWINS = ("Priority", "priority"), ("Dx", "dxName")
 
@@ -30,7 +30,9 @@ def _expect_twin(target: Target, body: dict[str, Any], **derived: Any) -> None:
     expect(target.read(made_by(answer))).has(**derived)
 
 
-@each_rule("twins", {"create-procedure/priority-sets-priority-name": TWINS[0], "create-procedure/dx-sets-dx-name": TWINS[1]})
+@each_rule(
+    "twins", {"create-procedure/priority-sets-priority-name": TWINS[0], "create-procedure/dx-sets-dx-name": TWINS[1]}
+)
 def test_a_definition_brings_its_name(target: Target, practice: Practice, twins: tuple[str, str]) -> None:
     """Send the key of a definition: the record has its name too."""
     key, name = twins
@@ -39,7 +41,9 @@ def test_a_definition_brings_its_name(target: Target, practice: Practice, twins:
     _expect_twin(target, plain_body(**sent), **{name: one.ItemName})
 
 
-@each_rule("twins", {"create-procedure/priority-name-sets-priority": TWINS[0], "create-procedure/dx-name-sets-dx": TWINS[1]})
+@each_rule(
+    "twins", {"create-procedure/priority-name-sets-priority": TWINS[0], "create-procedure/dx-name-sets-dx": TWINS[1]}
+)
 def test_a_name_brings_its_definition(target: Target, practice: Practice, twins: tuple[str, str]) -> None:
     """Send the name of a definition: the record has it, and its key too."""
     key, name = twins
@@ -74,7 +78,11 @@ def test_the_description_follows_the_code(target: Target, practice: Practice) ->
     """The record has the description that the practice gives for the code: for the first of its codes, and for the last by both names."""
     described = [code for code in practice.codes if code.Descript and not code.ProcCode.startswith("~")]
     one, other = first(described, "a code with Descript"), described[-1]
-    for body, code in (plain_body(code=one), one), (plain_body(code=other), other), (plain_body(code=other, CodeNum=other.CodeNum), other):
+    for body, code in (
+        (plain_body(code=one), one),
+        (plain_body(code=other), other),
+        (plain_body(code=other, CodeNum=other.CodeNum), other),
+    ):
         expect(target.read(target.twin(body))).has(descript=code.Descript)
 
 
@@ -114,7 +122,10 @@ def test_a_default(bare_record: Answer, default: dict[str, Any]) -> None:
 
 
 NEIGHBOURS = {
-    "create-procedure/planned-apt-num-default": ("AptNum", lambda practice: bool(practice.appointments_that_are("Scheduled"))),
+    "create-procedure/planned-apt-num-default": (
+        "AptNum",
+        lambda practice: bool(practice.appointments_that_are("Scheduled")),
+    ),
     "create-procedure/prognosis-default": ("Dx", lambda practice: len(practice.diagnoses) > 1),
     "create-procedure/billing-note-default": ("ClaimNote", lambda _: True),
     "create-procedure/discount-default": ("ProcFee", lambda _: True),
@@ -227,7 +238,11 @@ def _insured(practice: Practice) -> tuple[Any, Code, Decimal]:
 def test_the_default_provider_on_an_appointment(target: Target, practice: Practice) -> None:
     """Without ProvNum a procedure on an appointment has the provider of the appointment."""
     own = {patient.PatNum: patient.PriProv for patient in practice.patients}
-    one = next(one for one in practice.appointments_that_are("Scheduled") if one.ProvNum and own[one.PatNum] not in (None, one.ProvNum))
+    one = next(
+        one
+        for one in practice.appointments_that_are("Scheduled")
+        if one.ProvNum and own[one.PatNum] not in (None, one.ProvNum)
+    )
     expect(target.read(target.make(plain_body(patient=one.PatNum, AptNum=one.AptNum)))).has(ProvNum=one.ProvNum)
 
 
@@ -262,7 +277,9 @@ def test_the_default_place_without_a_clinic(target: Target, practice: Practice) 
 @rule("create-procedure/place-service-default-clinic")
 def test_the_default_place_in_a_clinic(target: Target, practice: Practice) -> None:
     """Without PlaceService a procedure in a clinic has the default place of the clinic or of the practice."""
-    clinic = next(one for one in practice.clinics if one.DefaultPlaceService not in (None, practice.default_place_service))
+    clinic = next(
+        one for one in practice.clinics if one.DefaultPlaceService not in (None, practice.default_place_service)
+    )
     expect(target.read(target.make(plain_body(ClinicNum=clinic.ClinicNum)))).has_one_reading(
         clinic={"PlaceService": clinic.DefaultPlaceService}, practice={"PlaceService": practice.default_place_service}
     )

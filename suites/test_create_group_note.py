@@ -8,13 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judging.expect import expect, observe
+from judging.rule import each_rule, rule
 from spec import members as members_of
 from spec import slug
-from strategies import Body, broken_group_notes, group_note_texts, long_group_note_texts, unknown_keys, with_an_unknown_member
+from strategies import (
+    Body,
+    broken_group_notes,
+    group_note_texts,
+    long_group_note_texts,
+    unknown_keys,
+    with_an_unknown_member,
+)
 from strategies.dates import PLAIN_DAY
 from strategies.group_notes import WRONG
+from subject import Answer, Blocked, Made, Practice, Target
 from suites.choices import first
-from suites.expect import expect, observe
 from suites.group_notes import (
     arranged,
     every_field,
@@ -36,8 +45,6 @@ from suites.group_notes import (
     snapshot,
 )
 from suites.observing import refusal_shape
-from suites.rule import each_rule, rule
-from target import Answer, Blocked, Made, Practice, Target
 
 
 @rule("create-group-note/answers-201")
@@ -49,7 +56,9 @@ def test_a_group_note_is_answered_with_201(noted: Answer) -> None:
 @rule("create-group-note/makes-a-group-note")
 def test_a_group_note_is_a_new_procedure(target: Target, note: Made) -> None:
     """The ProcNum in the answer is that of a new procedure with the code ~GRP~."""
-    expect(note.answer).is_true(note.ProcNum not in note.sent["ProcNums"], "a ProcNum of its own", f"that of a member, {note.ProcNum}")
+    expect(note.answer).is_true(
+        note.ProcNum not in note.sent["ProcNums"], "a ProcNum of its own", f"that of a member, {note.ProcNum}"
+    )
     expect(procedure_behind(target, note)).has(procCode="~GRP~", PatNum=note.PatNum)
 
 
@@ -59,8 +68,14 @@ def test_a_group_note_is_listed(target: Target, grouped: list[Made], note: Made)
     made = make_note(target, grouped)
     rows = listed_notes(target, made.PatNum, expect_notes)
     keys = [row.proc_num for row in rows]
-    expect(made.answer).is_true(made.ProcNum in keys, f"group note {made.ProcNum} in the list of its patient", f"{keys[-5:]}")
-    others = [row.proc_num for row in rows if row.proc_num != made.ProcNum and is_in(made.sent["Note"], (row.record or {}).get("Note"))]
+    expect(made.answer).is_true(
+        made.ProcNum in keys, f"group note {made.ProcNum} in the list of its patient", f"{keys[-5:]}"
+    )
+    others = [
+        row.proc_num
+        for row in rows
+        if row.proc_num != made.ProcNum and is_in(made.sent["Note"], (row.record or {}).get("Note"))
+    ]
     expect(made.answer).is_true(not others, f"one group note with this text, {made.ProcNum}", f"it is in {others} too")
 
 
@@ -93,7 +108,9 @@ UNLIKE = {
 
 
 @each_rule("field", UNLIKE)
-def test_procedures_that_differ_are_refused(target: Target, practice: Practice, grouped: list[Made], large_note: Made, field: str) -> None:
+def test_procedures_that_differ_are_refused(
+    target: Target, practice: Practice, grouped: list[Made], large_note: Made, field: str
+) -> None:
     """Name one more procedure that differs from the others in its date, clinic or provider: as the last, in the middle, and first."""
     plain = member_body(practice, noted_patient(practice))
     body = {**plain, field: _another(practice, field, plain)}
@@ -114,7 +131,9 @@ def _another(practice: Practice, field: str, body: Body) -> Any:
 
 @rule("create-group-note/repeated-proc-nums-are-ignored")
 @given(again=st.lists(st.integers(0, 1), min_size=1, max_size=4))
-def test_a_member_that_is_named_twice_counts_once(target: Target, grouped: list[Made], note: Made, again: list[int]) -> None:
+def test_a_member_that_is_named_twice_counts_once(
+    target: Target, grouped: list[Made], note: Made, again: list[int]
+) -> None:
     """Name the members and some of them again: the group note has each of them once."""
     members = free_members(target, grouped)
     keys = [one.ProcNum for one in members]
@@ -274,8 +293,13 @@ def test_a_provider_that_nobody_is(target: Target, grouped: list[Made], note: Ma
     expect_nobody_for_provider(target, lambda: arranged(body, answer), answer, nobody)
 
 
-@each_rule("field", {"create-group-note/is-signed-is-optional": "isSigned", "create-group-note/prov-num-is-optional": "ProvNum"})
-def test_a_field_may_be_left_out(target: Target, practice: Practice, grouped: list[Made], full_note: Made, field: str) -> None:
+@each_rule(
+    "field",
+    {"create-group-note/is-signed-is-optional": "isSigned", "create-group-note/prov-num-is-optional": "ProvNum"},
+)
+def test_a_field_may_be_left_out(
+    target: Target, practice: Practice, grouped: list[Made], full_note: Made, field: str
+) -> None:
     """Leave one field out of a group note that is accepted with every field."""
     fields = every_field(target, noted_patient(practice))
     without = {name: value for name, value in fields.items() if name != field}
@@ -289,9 +313,13 @@ BROKEN = {name: name for name in WRONG if name.startswith("create-group-note/")}
 
 @each_rule("broken", BROKEN)
 @given(data=st.data())
-def test_a_group_note_that_breaks_one_rule_is_refused(target: Target, note: Made, broken: str, data: st.DataObject) -> None:
+def test_a_group_note_that_breaks_one_rule_is_refused(
+    target: Target, note: Made, broken: str, data: st.DataObject
+) -> None:
     """Send a group note with one thing wrong, beside the accepted one with that thing put right."""
-    expect(target.create_group_note(data.draw(broken_group_notes(broken, valid=dict(note.sent)), label="body"))).refused()
+    expect(
+        target.create_group_note(data.draw(broken_group_notes(broken, valid=dict(note.sent)), label="body"))
+    ).refused()
 
 
 def without_members(note: Made) -> dict[str, Any]:

@@ -9,13 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judging.examples import budget
+from judging.expect import expect, observe
+from judging.rule import each_rule, rule
 from spec import members as members_of
 from spec import shown_form, slug
 from strategies import BROKEN_ENTRIES, CATEGORIES, FORMS_OF_DATES, Body, broken_history_entries, dates_text
 from strategies.dates import PLAIN_DAY
+from subject import Made, Patient, Practice, Subscriber, Target
+from subject.practice import INSURANCE_CATEGORIES
 from suites.choices import first
-from suites.examples import budget
-from suites.expect import expect, observe
 from suites.group_notes import procedure_behind
 from suites.insurance_history import (
     Entry,
@@ -32,9 +35,6 @@ from suites.insurance_history import (
     unchanged,
 )
 from suites.observing import key_kind, other_members, refusal_shape
-from suites.rule import each_rule, rule
-from target import Made, Patient, Practice, Subscriber, Target
-from target.practice import INSURANCE_CATEGORIES
 
 ENTER = "create-insurance-history"
 
@@ -58,7 +58,9 @@ def test_an_entry_makes_a_procedure(target: Target, entered: Entry) -> None:
     """The answer names a new procedure, and its status is EO."""
     expect(entered.answer).accepted()
     known = [row.get("ProcNum") for row in entered.before.answer.rows or []]
-    expect(entered.answer).is_true(entered.made.ProcNum not in known, "a new ProcNum", f"{entered.made.ProcNum}, which was there before")
+    expect(entered.answer).is_true(
+        entered.made.ProcNum not in known, "a new ProcNum", f"{entered.made.ProcNum}, which was there before"
+    )
     expect_procedure(target, entered.made, ProcStatus="EO")
 
 
@@ -105,7 +107,9 @@ def test_the_provider_is_the_patients(target: Target, practice: Practice, entere
     expect_procedure(target, made, ProvNum=patient.PriProv)
 
 
-def _made_for(target: Target, practice: Practice, entered: Entry, fits: Callable[[Patient], bool]) -> tuple[Made, Patient]:
+def _made_for(
+    target: Target, practice: Practice, entered: Entry, fits: Callable[[Patient], bool]
+) -> tuple[Made, Patient]:
     """An entry for a patient of that kind: the one that is there already, or another."""
     pairs = [(one, practice.patient(one.PatNum)) for one in (entered.subscriber, *practice.subscribers)]
     one, patient = next((one, patient) for one, patient in pairs if patient and fits(patient))
@@ -121,7 +125,9 @@ def _once(target: Target, one: Subscriber, category: str) -> Made:
 def test_the_code_is_the_first_of_the_category(target: Target, practice: Practice, entered: Entry) -> None:
     """The new procedure has the first code of its category in alphanumeric order, wherever that stands in the preference."""
     one = entered.subscriber
-    category = first([category for category in categories_for(practice, one) if codes_in(practice, category)], "codes of a category")
+    category = first(
+        [category for category in categories_for(practice, one) if codes_in(practice, category)], "codes of a category"
+    )
     made = entered.made if category == entered.category else _once(target, one, category)
     expect_procedure(target, made, procCode=codes_in(practice, category)[0])
 
@@ -134,7 +140,9 @@ def test_the_procedure_belongs_to_the_patient(target: Target, entered: Entry) ->
 
 
 @rule("create-insurance-history/pat-num-is-kept")
-def test_the_procedure_belongs_to_the_patient_and_not_to_the_subscriber(target: Target, practice: Practice, entered: Entry) -> None:
+def test_the_procedure_belongs_to_the_patient_and_not_to_the_subscriber(
+    target: Target, practice: Practice, entered: Entry
+) -> None:
     """Enter a date for a patient under the plan of another one: where that is accepted, the procedure is the patient's."""
     own = entered.made
     others = [one.PatNum for one in practice.subscribers if one.PatNum != own.PatNum]
@@ -191,7 +199,10 @@ def test_a_form_that_people_write_is_refused(target: Target, twin: Made) -> None
         expect(target.create_insurance_history({**twin.sent, "ProcDate": form})).refused()
 
 
-@each_rule("field", {f"{ENTER}/ins-hist-pref-name-is-required": "insHistPrefName", f"{ENTER}/proc-date-is-required": "ProcDate"})
+@each_rule(
+    "field",
+    {f"{ENTER}/ins-hist-pref-name-is-required": "insHistPrefName", f"{ENTER}/proc-date-is-required": "ProcDate"},
+)
 def test_an_empty_text_is_no_required_value(target: Target, twin: Made, field: str) -> None:
     """Send an entry whose category or date is an empty text."""
     expect(target.create_insurance_history({**twin.sent, field: ""})).refused()
@@ -201,7 +212,9 @@ def test_an_empty_text_is_no_required_value(target: Target, twin: Made, field: s
 def test_a_name_that_people_write_is_refused(target: Target, twin: Made) -> None:
     """Send the name of a category in part, or with a blank: with one example only the first."""
     name = str(twin.sent["insHistPrefName"])
-    for short in (name.removesuffix("Codes"), name.removeprefix("InsHist"), name[:-1], f"InsHist {name[7:]}")[: budget()]:
+    for short in (name.removesuffix("Codes"), name.removeprefix("InsHist"), name[:-1], f"InsHist {name[7:]}")[
+        : budget()
+    ]:
         expect(target.create_insurance_history({**twin.sent, "insHistPrefName": short})).refused()
 
 
@@ -209,7 +222,9 @@ def test_a_name_that_people_write_is_refused(target: Target, twin: Made) -> None
 @given(data=st.data())
 def test_an_entry_that_breaks_one_rule_is_refused(target: Target, twin: Made, broken: str, data: st.DataObject) -> None:
     """Send an entry with one thing wrong, beside the accepted one with that thing put right."""
-    expect(target.create_insurance_history(data.draw(broken_history_entries(broken, valid=dict(twin.sent)), label="body"))).refused()
+    expect(
+        target.create_insurance_history(data.draw(broken_history_entries(broken, valid=dict(twin.sent)), label="body"))
+    ).refused()
 
 
 @each_rule("field", {f"{ENTER}/{slug(field)}-is-required": field for field in ("insHistPrefName", "ProcDate")})
@@ -249,7 +264,9 @@ def test_the_answer_has_the_member(entered: Entry, member: str) -> None:
     expect(entered.answer).has_member(ENTER, member)
 
 
-SHOWN: dict[str, Any] = {f"{ENTER}/shows-{slug(member)}": member for member in members_of(ENTER) if shown_form(member, ENTER)}
+SHOWN: dict[str, Any] = {
+    f"{ENTER}/shows-{slug(member)}": member for member in members_of(ENTER) if shown_form(member, ENTER)
+}
 
 
 @each_rule("member", SHOWN)

@@ -9,6 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from judging.examples import budget
+from judging.expect import expect, made_by
+from judging.rule import each_rule, rule
 from spec import enumeration, slug
 from strategies import (
     ARCHES,
@@ -32,12 +35,9 @@ from strategies import (
     tooth_ranges,
 )
 from strategies.single import PINNED
+from subject import Answer, Practice, Target
 from suites.choices import CHOSEN_KEYS, code_of, prosthetic_code
-from suites.examples import budget
-from suites.expect import expect, made_by
-from suites.rule import each_rule, rule
 from suites.updating import expect_shown_empty
-from target import Answer, Practice, Target
 
 EVERY_VALUE = settings(max_examples=budget() * 4)
 """For small sets of values, which Hypothesis goes through without trying one twice."""
@@ -69,7 +69,9 @@ FREE_VALUES: dict[str, Callable[[], SearchStrategy[Any]]] = {
 def test_a_value_is_kept(target: Target, member: str, data: st.DataObject) -> None:
     """Create a plain procedure with one more field and read it back."""
     target.twin(plain_body())
-    expect_kept(target, plain_body(**PINNED.get(member, {}), **{member: data.draw(FREE_VALUES[member](), label=member)}), member)
+    expect_kept(
+        target, plain_body(**PINNED.get(member, {}), **{member: data.draw(FREE_VALUES[member](), label=member)}), member
+    )
 
 
 AWKWARD: dict[str, tuple[Body, ...]] = {
@@ -92,7 +94,10 @@ def test_an_awkward_value_is_kept(target: Target, bodies: tuple[Body, ...]) -> N
                 expect_kept(target, plain_body(**sent), next(iter(sent)))
 
 
-@each_rule("member", {"create-procedure/claim-note-is-kept": "ClaimNote", "create-procedure/billing-note-is-kept": "BillingNote"})
+@each_rule(
+    "member",
+    {"create-procedure/claim-note-is-kept": "ClaimNote", "create-procedure/billing-note-is-kept": "BillingNote"},
+)
 def test_a_note_of_full_length_is_kept(target: Target, member: str) -> None:
     """Create a procedure with a note as long as its column, each word another."""
     long: dict[str, Any] = {member: full_note(member)}
@@ -126,7 +131,9 @@ def test_a_status_is_accepted(target: Target, status: str) -> None:
     expect_kept(target, plain_body(status=status), "ProcStatus")
 
 
-@each_rule("place", {f"create-procedure/place-service-accepts-{slug(place)}": place for place in enumeration("PlaceService")})
+@each_rule(
+    "place", {f"create-procedure/place-service-accepts-{slug(place)}": place for place in enumeration("PlaceService")}
+)
 def test_a_place_of_service_is_accepted(target: Target, place: str) -> None:
     """Create a procedure at each place of service that the document lists."""
     target.twin(plain_body())
@@ -174,7 +181,9 @@ TOOTH_OF_SURFACE = {"B": "4", "O": "4", "F": "8", "I": "8", "V": "4", "M": "4", 
 """Buccal and occlusal surfaces are those of back teeth, facial and incisal ones those of front teeth."""
 
 
-@each_rule("surface", {f"create-procedure/surf-accepts-surface-{surface.lower()}": surface for surface in TOOTH_OF_SURFACE})
+@each_rule(
+    "surface", {f"create-procedure/surf-accepts-surface-{surface.lower()}": surface for surface in TOOTH_OF_SURFACE}
+)
 def test_a_surface_is_accepted(target: Target, surface: str) -> None:
     """Create a filling on each surface of a tooth that has it."""
     expect_kept(target, plain_body(area="Surf", ToothNum=TOOTH_OF_SURFACE[surface], Surf=surface), "Surf")
@@ -211,7 +220,9 @@ RANGE_STYLES: dict[str, Literal["commas", "hyphens", "mixed", "spaced"]] = {
 
 @each_rule("style", RANGE_STYLES)
 @given(data=st.data())
-def test_a_tooth_range_is_accepted(target: Target, style: Literal["commas", "hyphens", "mixed", "spaced"], data: st.DataObject) -> None:
+def test_a_tooth_range_is_accepted(
+    target: Target, style: Literal["commas", "hyphens", "mixed", "spaced"], data: st.DataObject
+) -> None:
     """Create a procedure on several teeth, in each spelling: the record means the same teeth."""
     teeth = data.draw(tooth_ranges(style=style), label="ToothRange")
     expect_kept(target, plain_body(area="ToothRange", ToothRange=teeth), "ToothRange")

@@ -7,16 +7,27 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judging.examples import ONE_EXAMPLE
+from judging.expect import expect
+from judging.rule import each_rule
 from spec import slug
 from strategies import Body, full_procedures
+from subject import Practice, Target
 from suites.choices import neither_first, plain_codes
-from suites.examples import ONE_EXAMPLE
-from suites.expect import expect
-from suites.rule import each_rule
-from target import Practice, Target
 
 FIELDS = (
-    *("AptNum", "ProcFee", "Priority", "priority", "ProvNum", "Dx", "dxName", "PlannedAptNum", "PlaceService", "Prosthesis"),
+    *(
+        "AptNum",
+        "ProcFee",
+        "Priority",
+        "priority",
+        "ProvNum",
+        "Dx",
+        "dxName",
+        "PlannedAptNum",
+        "PlaceService",
+        "Prosthesis",
+    ),
     *("DateOriginalProsth", "ClaimNote", "ClinicNum", "DateTP", "SiteNum", "ProcTime", "ProcTimeEnd", "Prognosis"),
     *("BillingNote", "Discount", "IsDateProsthEst"),
 )
@@ -46,7 +57,9 @@ def _setting(practice: Practice, field: str) -> dict[str, Any]:
         pinned[field] = neither_first(keys[field]).DefNum
     if field == "Prosthesis":
         pinned["DateOriginalProsth"] = ...
-    prosthetic = [code for code in plain_codes(practice) if code.IsProsth] or [code for code in practice.codes if code.IsProsth]
+    prosthetic = [code for code in plain_codes(practice) if code.IsProsth] or [
+        code for code in practice.codes if code.IsProsth
+    ]
     return {"code": (prosthetic or plain_codes(practice))[0], "patient": _patient(practice, field), **pinned}
 
 

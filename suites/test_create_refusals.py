@@ -5,6 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judging.examples import budget
+from judging.expect import expect, made_by, observe
+from judging.rule import each_rule, rule
 from spec import catalogue
 from strategies import (
     BESIDE_A_RANGE,
@@ -18,10 +21,7 @@ from strategies import (
     plain_body,
     without_surf_beside_a_range,
 )
-from suites.examples import budget
-from suites.expect import expect, made_by, observe
-from suites.rule import each_rule, rule
-from target import Practice, Target
+from subject import Practice, Target
 
 NO_SURFACE = "create-procedure/surf-other-surface-is-not-kept"
 LENIENT = {rule: rule for rule in sorted(REFUSALS - {NO_SURFACE}) if "ignored" in catalogue()[rule].readings}

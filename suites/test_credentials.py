@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from suites.expect import expect
-from suites.fuzz_plain import plain_right
-from suites.fuzz_schema import operation_ids
-from suites.fuzzing import Fuzzer
-from suites.rule import rule
-from target import Blocked
+from judging.expect import expect
+from judging.rule import rule
+from subject import Blocked
+from suites.fuzzing.fuzzer import Fuzzer
+from suites.fuzzing.plain import plain_right
+from suites.fuzzing.schema import operation_ids
 
 pytestmark = pytest.mark.last
 
@@ -30,11 +30,16 @@ def test_credentials_are_asked_for(fuzzer: Fuzzer, operation: str) -> None:
     if not any(answer.succeeded for answer in answers):
         twin = fuzzer.send(right, operation)
         if not twin.succeeded:
-            raise Blocked(f"the accepted twin is missing: the target answered {twin.status} to the same request with credentials")
+            raise Blocked(
+                f"the accepted twin is missing: the target answered {twin.status} to the same request with credentials"
+            )
     for answer in answers:
         expect(answer).refused_somehow()
 
 
 def of_nobody(headers: Mapping[str, str]) -> dict[str, str]:
     """The same headers with keys that are nobody's; what scheme they are of stays."""
-    return {name: f"{value.partition(' ')[0]} nobody/nobody" if " " in value else "nobody" for name, value in headers.items()}
+    return {
+        name: f"{value.partition(' ')[0]} nobody/nobody" if " " in value else "nobody"
+        for name, value in headers.items()
+    }

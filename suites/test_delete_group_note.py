@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from judging.expect import expect, observe
+from judging.rule import rule
 from strategies import keys_that_are_no_numbers, unknown_keys
-from suites.expect import expect, observe
+from subject import Answer, Blocked, Made, Practice, Target
+from subject.client import READING_ONE_SINCE
 from suites.group_notes import (
     as_shown,
     every_field,
@@ -26,9 +29,6 @@ from suites.group_notes import (
     snapshot,
 )
 from suites.observing import refusal_shape
-from suites.rule import rule
-from target import Answer, Blocked, Made, Practice, Target
-from target.client import READING_ONE_SINCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,9 @@ def deletion(target: Target, practice: Practice) -> Deletion:
 def deleted(deletion: Deletion) -> Deletion:
     """The same, where the target did delete it: the accepted twin of every refusal."""
     if not deletion.answer.succeeded:
-        raise Blocked(f"the accepted twin is missing: the target answered {deletion.answer.status} to the delete of a group note")
+        raise Blocked(
+            f"the accepted twin is missing: the target answered {deletion.answer.status} to the delete of a group note"
+        )
     return deletion
 
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judging.expect import expect, observe
+from judging.rule import each_rule, rule
 from strategies import full_procedures, keys_that_are_no_numbers, negative_keys, plain_body, unknown_keys
-from suites.expect import expect, observe
+from subject import Answer, Blocked, Made, Practice, Target, key_of
+from subject.client import READING_ONE_SINCE
 from suites.listing import NOTHING_FOUND
 from suites.observing import refusal_shape
-from suites.rule import each_rule, rule
 from suites.updating import expect_unchanged
-from target import Answer, Blocked, Made, Practice, Target, key_of
-from target.client import READING_ONE_SINCE
 
 GONE = "no such procedure"
 DELETED = "ProcStatus D"
@@ -33,7 +33,11 @@ class Sight:
         """The ProcStatus of the record; gone where there is none, or the status of an answer that says neither."""
         if self.there:
             return f"ProcStatus {(self.answer.record or {}).get('ProcStatus')}"
-        return GONE if self.answer.succeeded or self.answer.status == 404 else f"an answer with status {self.answer.status}"
+        return (
+            GONE
+            if self.answer.succeeded or self.answer.status == 404
+            else f"an answer with status {self.answer.status}"
+        )
 
 
 def look(target: Target, proc_num: int, pat_num: int) -> Sight:
@@ -76,7 +80,9 @@ def removed(target: Target, practice: Practice) -> tuple[Made, Answer]:
 def twin(removed: tuple[Made, Answer]) -> None:
     """The accepted twin of every refusal: the target deletes a plain planned procedure."""
     if not removed[1].succeeded:
-        raise Blocked(f"the accepted twin is missing: the target answered {removed[1].status} to deleting a planned procedure")
+        raise Blocked(
+            f"the accepted twin is missing: the target answered {removed[1].status} to deleting a planned procedure"
+        )
 
 
 @rule("delete-procedure/answers-200")
@@ -95,7 +101,9 @@ def test_a_deleted_procedure_is_gone(target: Target, removed: tuple[Made, Answer
 def test_other_procedures_stay(target: Target, practice: Practice) -> None:
     """Delete the second of three procedures that are alike, and beside one of another patient: the others read as before."""
     who = practice.patients[0]
-    earlier, made, *later = [target.make(plain_body(patient=patient)) for patient in (who, who, who, practice.patients[-1])]
+    earlier, made, *later = [
+        target.make(plain_body(patient=patient)) for patient in (who, who, who, practice.patients[-1])
+    ]
     others = [earlier, *later]
     before = [target.read(other) for other in others]
     if not target.delete(made.ProcNum).succeeded:
@@ -146,7 +154,9 @@ def _given_away(target: Target, kind: str) -> tuple[int, int, Answer]:
             sight = look(target, one.ProcNum, one.PatNum)
             if sight.there and sight.status != DELETED:
                 return one.ProcNum, one.PatNum, sight.answer
-    raise Blocked(f"every disposable procedure of kind {kind} is gone already: name another one in the practice manifest")
+    raise Blocked(
+        f"every disposable procedure of kind {kind} is gone already: name another one in the practice manifest"
+    )
 
 
 @rule("delete-procedure/accepts-tpi")

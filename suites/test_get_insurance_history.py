@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from judging.expect import expect, observe
+from judging.rule import each_rule, rule
 from spec import members as members_of
 from spec import slug
 from strategies import CATEGORIES, plain_body, unknown_keys
+from subject import Answer, Blocked, Made, Practice, Subscriber, Target, key_of
+from subject.practice import INSURANCE_CATEGORIES
 from suites.choices import first
-from suites.expect import expect, observe
 from suites.group_notes import procedure_behind
 from suites.insurance_history import (
     Entry,
@@ -31,9 +34,6 @@ from suites.insurance_history import (
     unchanged,
 )
 from suites.observing import refusal_shape
-from suites.rule import each_rule, rule
-from target import Answer, Blocked, Made, Practice, Subscriber, Target, key_of
-from target.practice import INSURANCE_CATEGORIES
 
 READ = "get-insurance-history"
 
@@ -57,11 +57,15 @@ def test_the_answer_is_an_array_of_categories(history: Answer) -> None:
     """The body is an array whose items each name a category."""
     named = [row.get("insHistPrefName") for row in history.rows or []]
     expect(history).is_true(
-        bool(named) and all(isinstance(name, str) for name in named), "an array of categories", f"{history.status} {history.text[:200]}"
+        bool(named) and all(isinstance(name, str) for name in named),
+        "an array of categories",
+        f"{history.status} {history.text[:200]}",
     )
 
 
-@each_rule("category", {f"get-insurance-history/has-{name}": category for name, category in INSURANCE_CATEGORIES.items()})
+@each_rule(
+    "category", {f"get-insurance-history/has-{name}": category for name, category in INSURANCE_CATEGORIES.items()}
+)
 def test_each_category_is_there_once(history: Answer, category: str) -> None:
     """Each of the documented ten categories is there, once."""
     times = Counter(str(row.get("insHistPrefName")) for row in history.rows or [])[category]
@@ -93,7 +97,10 @@ NOT_SET: dict[str, dict[str, Any]] = {
 def test_a_category_without_a_procedure(target: Target, practice: Practice, shown: dict[str, Any]) -> None:
     """A category in which nothing was ever entered says so in place of a date."""
     not_set = {category for category, codes in practice.insurance_history.items() if not codes}
-    one = first([one for one in practice.subscribers if set(one.no_history) - not_set], "a category in no_history that has codes")
+    one = first(
+        [one for one in practice.subscribers if set(one.no_history) - not_set],
+        "a category in no_history that has codes",
+    )
     history = read_history(target, one)
     for category in one.no_history:
         if category not in not_set:
@@ -119,7 +126,9 @@ def test_the_date_of_an_entry_is_shown(target: Target, entered: Entry) -> None:
     expect(entered.after.of(entered.category)).has(procDate=entered.day.isoformat())
     present = entered.before.of(entered.category)
     if entered.before.day(entered.category) and (number := key_of(present.record or {}, "ProcNum")):
-        record = procedure_behind(target, Made(number, entered.subscriber.PatNum, {}, entered.before.answer)).record or {}
+        record = (
+            procedure_behind(target, Made(number, entered.subscriber.PatNum, {}, entered.before.answer)).record or {}
+        )
         if "ProcDate" in record:
             expect(present).has(procDate=record["ProcDate"])
 
@@ -135,7 +144,9 @@ def test_a_date_is_written_as_in_the_sample(entered: Entry) -> None:
 def test_the_procedure_of_an_entry_is_shown(entered: Entry) -> None:
     """Enter a date that is later than the present one: the category has the ProcNum of the new procedure."""
     require_made(entered)
-    expect_latest(entered.after, entered.category, {entered.made.ProcNum: entered.day}, entered.before.day(entered.category))
+    expect_latest(
+        entered.after, entered.category, {entered.made.ProcNum: entered.day}, entered.before.day(entered.category)
+    )
 
 
 def require_made(entered: Entry) -> Made:
@@ -228,7 +239,9 @@ def test_a_request_without_a_key_is_refused(target: Target, practice: Practice, 
 
 @each_rule("key", {f"get-insurance-history/{name}-unknown-is-refused": key for name, key in KEYS.items()})
 @given(unknown=unknown_keys())
-def test_an_unknown_key_is_refused(target: Target, practice: Practice, accepted: Answer, key: str, unknown: int) -> None:
+def test_an_unknown_key_is_refused(
+    target: Target, practice: Practice, accepted: Answer, key: str, unknown: int
+) -> None:
     """Ask for a patient or a plan far above any that exists."""
     expect(target.get_insurance_history(**{**keys_of(subscriber(practice)), key: unknown})).refused()
 

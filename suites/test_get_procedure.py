@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
+from judging.expect import expect, observe
+from judging.rule import each_rule, rule
+from judging.sameness import same
 from spec import enumeration, members, shown_form, slug
 from strategies import keys_that_are_no_numbers, knows, negative_keys, plain_body, procedures, unknown_keys
+from subject import Answer, Blocked, Made, Target
 from suites.clocks import expect_read_now
-from suites.expect import expect, observe
 from suites.observing import key_kind, other_members, refusal_shape
-from suites.rule import each_rule, rule
-from suites.sameness import same
-from target import Answer, Blocked, Made, Target
 
 ESCAPED = 'x < y & "z"'
 

@@ -6,15 +6,19 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from suites.examples import budget
+from judging.examples import budget
+from judging.replaying import steps_of
+from judging.rule import rule
+from subject import Target
 from suites.life import Life
-from suites.replaying import steps_of
-from suites.rule import rule
-from target import Target
 
 
 @pytest.mark.long
-@rule("update-procedure/outlasts-later-calls", "list-procedures/lists-every-procedure", "create-group-note/outlasts-later-calls")
+@rule(
+    "update-procedure/outlasts-later-calls",
+    "list-procedures/lists-every-procedure",
+    "create-group-note/outlasts-later-calls",
+)
 @rule("delete-procedure/is-gone-afterwards")
 def test_a_life(target: Target) -> None:
     """Whatever is called in whatever order, every record stays what it was made and is listed until it is deleted."""

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judging.expect import expect
+from judging.rule import each_rule, rule
 from spec import Version
 from strategies import current, plain_body
+from subject import Appointment, Blocked, Made, Practice, Target
 from suites.choices import plain_codes, second_patient
-from suites.expect import expect
 from suites.listing import expect_every_row, expect_filter, expect_list, later, read_list, stamps
-from suites.rule import each_rule, rule
-from target import Appointment, Blocked, Made, Practice, Target
 
 SETTABLE = ("TP", "C", "EC", "EO", "R", "Cn")
 
@@ -118,7 +118,9 @@ def test_an_earlier_procedure_stays_out(target: Target, bare: Made) -> None:
     """Ask for what came after the last change of a procedure; an earlier moment lets it in."""
     since = later(stamps(target, bare)[1], seconds=1)
     listing = read_list(target, PatNum=bare.PatNum, DateTStamp=since, may_be_empty=True)
-    expect(listing.last).is_true(not listing.holds(bare), f"procedure {bare.ProcNum} left out, last changed before {since}", "it is listed")
+    expect(listing.last).is_true(
+        not listing.holds(bare), f"procedure {bare.ProcNum} left out, last changed before {since}", "it is listed"
+    )
 
 
 @rule("list-procedures/date-t-stamp-includes-later")
@@ -126,7 +128,9 @@ def test_a_later_procedure_is_listed(target: Target, bare: Made) -> None:
     """Ask for what came after a moment an hour before a procedure was created."""
     since = later(stamps(target, bare)[0], hours=-1)
     listing = read_list(target, PatNum=bare.PatNum, DateTStamp=since)
-    expect(listing.last).is_true(listing.holds(bare), f"procedure {bare.ProcNum}, created after {since}", "it is not listed")
+    expect(listing.last).is_true(
+        listing.holds(bare), f"procedure {bare.ProcNum}, created after {since}", "it is not listed"
+    )
 
 
 @rule("list-procedures/date-t-stamp-includes-equal")
@@ -134,7 +138,9 @@ def test_a_procedure_of_that_second_is_listed(target: Target, bare: Made) -> Non
     """Ask for what came on or after the very second in which a procedure was created."""
     since = later(stamps(target, bare)[0])
     listing = read_list(target, PatNum=bare.PatNum, DateTStamp=since)
-    expect(listing.last).is_true(listing.holds(bare), f"procedure {bare.ProcNum}, created at {since}", "it is not listed")
+    expect(listing.last).is_true(
+        listing.holds(bare), f"procedure {bare.ProcNum}, created at {since}", "it is not listed"
+    )
 
 
 NearMisses = tuple[Made, dict[str, Any], dict[str, Made]]
@@ -145,7 +151,9 @@ def near_misses(target: Target, practice: Practice) -> NearMisses:
     """A procedure, the criteria that it meets, and by criterion another one that misses it; what is complete is on no appointment."""
     codes, clinic = plain_codes(practice), practice.clinics[0].ClinicNum if practice.clinics else None
     appointed = {"patient": one.PatNum, "AptNum": one.AptNum} if (one := _appointment(practice)) else {}
-    fields: dict[str, Any] = {"procCode": codes[0].ProcCode, "ProcStatus": "TP"} | ({"ClinicNum": clinic} if clinic else {}) | appointed
+    fields: dict[str, Any] = (
+        {"procCode": codes[0].ProcCode, "ProcStatus": "TP"} | ({"ClinicNum": clinic} if clinic else {}) | appointed
+    )
     misses: dict[str, Mapping[str, Any]] = {"ProcStatus": {"ProcStatus": "C", "AptNum": ...}}
     criteria: dict[str, Any] = {"ProcStatus": "TP"}
     if appointed:
@@ -184,6 +192,10 @@ def test_criteria_combine(target: Target, near_misses: NearMisses, order: list[s
         raise Blocked("this version and practice have only one search parameter that can be combined")
     listing = read_list(target, **criteria)
     expect_list(listing.last)
-    expect(listing.last).is_true(listing.holds(match), f"procedure {match.ProcNum}, which meets {criteria}", "it is not listed")
+    expect(listing.last).is_true(
+        listing.holds(match), f"procedure {match.ProcNum}, which meets {criteria}", "it is not listed"
+    )
     listed = [name for name in criteria if name in misses and listing.holds(misses[name])]
-    expect(listing.last).is_true(not listed, "no procedure that misses one of them", f"one that misses {', '.join(listed)}")
+    expect(listing.last).is_true(
+        not listed, "no procedure that misses one of them", f"one that misses {', '.join(listed)}"
+    )

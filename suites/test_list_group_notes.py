@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import pytest
 
+from judging.expect import expect, observe
+from judging.rule import each_rule, rule
 from spec import members as members_of
 from spec import slug
+from subject import Answer, Blocked, Made, Practice, Target, key_of
 from suites.choices import first
-from suites.expect import expect, observe
 from suites.group_notes import expect_notes, expect_text, is_in, listed_notes, make_members, make_note, noted_patient
 from suites.observing import refusal_shape
-from suites.rule import each_rule, rule
-from target import Answer, Blocked, Made, Practice, Target, key_of
 
 
 @pytest.fixture(scope="module")
-def own_notes(target: Target, practice: Practice, note: Made, full_note: Made, note_elsewhere: Made | None) -> list[Made]:
+def own_notes(
+    target: Target, practice: Practice, note: Made, full_note: Made, note_elsewhere: Made | None
+) -> list[Made]:
     """Group notes of one patient, the last two one after the other and for other procedures, while another patient has one too."""
     members = make_members(target, noted_patient(practice))
-    return [note, full_note, make_note(target, members), make_note(target, make_members(target, noted_patient(practice)))]
+    return [
+        note,
+        full_note,
+        make_note(target, members),
+        make_note(target, make_members(target, noted_patient(practice))),
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +58,9 @@ def test_a_list_is_answered_with_200(page: Answer) -> None:
 @rule("list-group-notes/answers-an-array")
 def test_the_answer_is_an_array_of_objects(page: Answer) -> None:
     """The body is an array whose items are objects."""
-    expect(page).is_true(bool(page.rows), "an array with the group notes of the patient", f"{page.status} {page.text[:200]}")
+    expect(page).is_true(
+        bool(page.rows), "an array with the group notes of the patient", f"{page.status} {page.text[:200]}"
+    )
 
 
 @rule("list-group-notes/lists-every-note")
@@ -61,7 +70,9 @@ def test_every_group_note_is_listed(target: Target, own_notes: list[Made]) -> No
     theirs = {key for key in target.journal.group_notes if target.journal.own.get(key) == pat_num}
     written = theirs | {one.ProcNum for one in own_notes}
     missing = sorted(written - {row.proc_num for row in listed_notes(target, pat_num, expect_notes)})
-    expect(own_notes[-1].answer).is_true(not missing, f"all {len(written)} group notes of the run", f"a list without {missing}")
+    expect(own_notes[-1].answer).is_true(
+        not missing, f"all {len(written)} group notes of the run", f"a list without {missing}"
+    )
 
 
 @rule("list-group-notes/none-listed-twice")
@@ -70,18 +81,24 @@ def test_no_group_note_is_listed_twice(page: Answer) -> None:
     if not page.rows:
         raise Blocked("the list of a patient with group notes has none")
     keys = [key_of(row, "ProcNum") for row in page.rows]
-    expect(page).is_true(len(keys) == len(set(keys)), "each group note once", f"{len(keys) - len(set(keys))} of {len(keys)} again")
+    expect(page).is_true(
+        len(keys) == len(set(keys)), "each group note once", f"{len(keys) - len(set(keys))} of {len(keys)} again"
+    )
 
 
 @rule("list-group-notes/of-the-patient-only")
-def test_no_group_note_of_another_patient_is_listed(note: Made, rows: list[Answer], note_elsewhere: Made | None) -> None:
+def test_no_group_note_of_another_patient_is_listed(
+    note: Made, rows: list[Answer], note_elsewhere: Made | None
+) -> None:
     """Another patient has a group note: it is not in the list, nor is any row of another patient."""
     own = row_of(rows, note)
     if note_elsewhere is None:
         raise Blocked("the practice manifest lacks a second patient who may have group notes")
     others = [row.record for row in rows if key_of(row.record or {}, "PatNum") not in (None, note.PatNum)]
     leaked = [row.record for row in rows if row.proc_num == note_elsewhere.ProcNum]
-    expect(own).is_true(not others and not leaked, f"only group notes of patient {note.PatNum}", f"{(others + leaked)[:1]}")
+    expect(own).is_true(
+        not others and not leaked, f"only group notes of patient {note.PatNum}", f"{(others + leaked)[:1]}"
+    )
 
 
 @rule("list-group-notes/of-the-patient-only")
@@ -154,7 +171,9 @@ def test_the_list_of_an_unknown_patient(target: Target) -> None:
 
 
 def _told(answer: Answer) -> str:
-    return "refused" if answer.refused else "empty-list" if answer.succeeded and answer.rows == [] else f"{answer.status}"
+    return (
+        "refused" if answer.refused else "empty-list" if answer.succeeded and answer.rows == [] else f"{answer.status}"
+    )
 
 
 # Refusals: what is missing is the only parameter.

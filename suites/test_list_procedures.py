@@ -7,17 +7,17 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judging.examples import ONE_EXAMPLE
+from judging.expect import expect, observe
+from judging.rule import each_rule, rule
 from spec import enumeration, members, shown_form, slug
 from strategies import EVERY_SORT, bad_date_times, full_procedures, knows, plain_body
+from subject import Answer, Blocked, Made, Practice, Target, key_of
 from suites.choices import other_clinic
 from suites.clocks import expect_read_now
-from suites.examples import ONE_EXAMPLE
-from suites.expect import expect, observe
 from suites.listing import NOTHING_FOUND, expect_list, later, read_list, stamps
 from suites.observing import key_kind, other_members, refusal_shape
-from suites.rule import each_rule, rule
 from suites.updating import expect_alike
-from target import Answer, Blocked, Made, Practice, Target, key_of
 
 BAD_STAMP = "yesterday"
 GOOD_STAMP = "2020-07-30 08:00:00"
@@ -34,7 +34,9 @@ def test_a_list_is_answered_with_200(listed: Answer) -> None:
 @rule("list-procedures/answers-an-array")
 def test_the_answer_is_an_array_of_objects(listed: Answer) -> None:
     """The body is an array whose items are objects."""
-    expect(listed).is_true(bool(listed.rows), "an array with the procedures of the patient", f"{listed.status} {listed.text[:200]}")
+    expect(listed).is_true(
+        bool(listed.rows), "an array with the procedures of the patient", f"{listed.status} {listed.text[:200]}"
+    )
 
 
 @rule("list-procedures/parameters-are-optional")
@@ -51,7 +53,9 @@ def test_no_procedure_is_listed_twice(target: Target, bare: Made) -> None:
         answer = target.list(PatNum=bare.PatNum, **since)
         expect_list(answer)
         keys = _keys(answer)
-        expect(answer).is_true(len(keys) == len(set(keys)), "each procedure once", f"{len(keys) - len(set(keys))} of {len(keys)} again")
+        expect(answer).is_true(
+            len(keys) == len(set(keys)), "each procedure once", f"{len(keys) - len(set(keys))} of {len(keys)} again"
+        )
 
 
 def _since(target: Target, made: Made) -> dict[str, str]:
@@ -68,7 +72,9 @@ def _since(target: Target, made: Made) -> dict[str, str]:
 def test_a_row_is_the_record(target: Target, practice: Practice, data: st.DataObject) -> None:
     """Find a filling with every optional field in the list, and read it alone: what both show, they show alike."""
     notes = dict.fromkeys(("ClaimNote", "BillingNote"), EVERY_SORT) if knows("ClaimNote") else {}
-    made = target.make(data.draw(full_procedures(area="Surf" if practice.codes_of("Surf") else None, **notes), label="body"))
+    made = target.make(
+        data.draw(full_procedures(area="Surf" if practice.codes_of("Surf") else None, **notes), label="body")
+    )
     listing = read_list(target, PatNum=made.PatNum)
     rows = [row for row in listing.rows if key_of(row, "ProcNum") == made.ProcNum]
     expect(listing.last).is_true(bool(rows), f"procedure {made.ProcNum} in the list of its patient", "it is not listed")
@@ -91,7 +97,9 @@ def test_a_procedure_of_every_status_is_listed(target: Target, practice: Practic
     made = {json.dumps(body): target.twin(body) for body in bodies}
     listing = read_list(target, PatNum=bodies[0]["PatNum"])
     missing = [body for body, one in made.items() if not listing.holds(one)]
-    expect(listing.last).is_true(not missing, "every procedure of the patient", f"a list without those that were created with {missing}")
+    expect(listing.last).is_true(
+        not missing, "every procedure of the patient", f"a list without those that were created with {missing}"
+    )
 
 
 @rule("list-procedures/server-date-time-is-now")
@@ -189,7 +197,9 @@ def test_offset_skips(target: Target, a_few: list[Made]) -> None:
     answer = target.list(PatNum=a_few[0].PatNum, Offset=1)
     expect_list(answer)
     keys = _keys(answer)
-    expect(answer).is_true(first not in keys and second in keys, f"procedure {first} skipped and {second} not", f"{keys[:3]}")
+    expect(answer).is_true(
+        first not in keys and second in keys, f"procedure {first} skipped and {second} not", f"{keys[:3]}"
+    )
 
 
 @rule("list-procedures/pages-cover-the-list")
@@ -207,7 +217,9 @@ def test_pages_cover_the_list(target: Target, a_few: list[Made]) -> None:
             break
     missing = [made.ProcNum for made in a_few if made.ProcNum not in keys]
     expect(answer).is_true(
-        not missing and len(keys) == len(set(keys)), "each procedure once", f"{missing} missing, {len(keys) - len(set(keys))} twice"
+        not missing and len(keys) == len(set(keys)),
+        "each procedure once",
+        f"{missing} missing, {len(keys) - len(set(keys))} twice",
     )
 
 

@@ -7,19 +7,33 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judging.examples import ONE_EXAMPLE
+from judging.expect import expect
+from judging.rule import rule
 from spec import catalogue
 from strategies import broken_procedures, keys_that_are_no_numbers, not_booleans, plain_body, unknown_keys
-from suites.examples import ONE_EXAMPLE
-from suites.expect import expect
-from suites.group_notes import expect_reads_as_before, free_members, fresh_text, is_in, listed_notes, make_note, note_body, read_note
+from subject import Answer, Blocked, Made, Target
+from subject.needs import missing
+from suites.group_notes import (
+    expect_reads_as_before,
+    free_members,
+    fresh_text,
+    is_in,
+    listed_notes,
+    make_note,
+    note_body,
+    read_note,
+)
 from suites.listing import others_with, own_fee
-from suites.rule import rule
 from suites.updating import expect_unchanged
-from target import Answer, Blocked, Made, Target
-from target.needs import missing
 
 BROKEN_CREATES = (
-    *("proc-date-format", "proc-status-other-values-are-refused", "priority-other-category-is-refused", "dx-unknown-is-refused"),
+    *(
+        "proc-date-format",
+        "proc-status-other-values-are-refused",
+        "priority-other-category-is-refused",
+        "dx-unknown-is-refused",
+    ),
     *("tooth-num-is-required-for-tooth", "surf-is-required-for-surf", "priority-and-priority-name-exclude-each-other"),
     "is-date-prosth-est-other-values-are-refused",
 )
@@ -73,7 +87,9 @@ def test_a_refused_update_changes_nothing(target: Target) -> None:
 @rule("create-group-note/refused-creates-nothing")
 @ONE_EXAMPLE
 @given(nobody=unknown_keys(), word=not_booleans(), text=keys_that_are_no_numbers())
-def test_a_refused_group_note_is_not_written(target: Target, grouped: list[Made], note: Made, nobody: int, word: str, text: str) -> None:
+def test_a_refused_group_note_is_not_written(
+    target: Target, grouped: list[Made], note: Made, nobody: int, word: str, text: str
+) -> None:
     """Send group notes that are refused, with a text that none has: it is not among the group notes of the patient afterwards."""
     body = note_body(target, free_members(target, grouped))
     wrongs: list[dict[str, Any]] = [{"ProcNums": [*body["ProcNums"], nobody]}, {"isSigned": word}, {"ProcNums": text}]
@@ -93,7 +109,9 @@ def test_a_refused_update_of_a_group_note_changes_nothing(target: Target, groupe
     note = make_note(target, grouped)
     before, answers = dict(read_note(target, note).record or {}), []
     for wrong in {"isSigned": word}, {"doAppendNote": word}:
-        answers.append(target.update_group_note(note.ProcNum, {"PatNum": note.PatNum, "Note": fresh_text(target), **wrong}))
+        answers.append(
+            target.update_group_note(note.ProcNum, {"PatNum": note.PatNum, "Note": fresh_text(target), **wrong})
+        )
         before = dict(read_note(target, note).record or {}) if answers[-1].succeeded else before
     last_refusal(answers)
     expect_reads_as_before(read_note(target, note), before)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from judging.expect import expect, observe
+from judging.rule import each_rule, rule
 from spec import members, shown_form, slug
-from suites.expect import expect, observe
+from subject import Answer
 from suites.observing import key_kind, other_members
-from suites.rule import each_rule, rule
-from target import Answer
 
 
 @each_rule("member", {f"update-procedure/answer-{slug(member)}": member for member in members()})

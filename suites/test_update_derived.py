@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from judging.expect import expect, observe
+from judging.rule import rule
+from judging.sameness import same
 from strategies import codes_alike, plain_body
+from subject import Answer, Blocked, Code, Made, Practice, Target
 from suites.choices import CHOSEN_KEYS, appointment, code_of, first, neither_first, other_provider
-from suites.expect import expect, observe
-from suites.rule import rule
-from suites.sameness import same
 from suites.updating import updated
-from target import Answer, Blocked, Code, Made, Practice, Target
 
 
 def _change_code(target: Target, by: str) -> tuple[Answer, Code]:
@@ -84,7 +84,11 @@ MONEY = ("adjustment", "patient-payment", "payment-plan")
 @rule("update-procedure/associated-as-in-the-program")
 def test_an_update_of_what_money_hangs_on(target: Target, practice: Practice) -> None:
     """Send the practice's procedures with an adjustment, a payment or a payment plan the date that they have."""
-    records = [Made(one.ProcNum, one.PatNum, {}, target.list(PatNum=one.PatNum)) for one in practice.disposable if one.kind in MONEY]
+    records = [
+        Made(one.ProcNum, one.PatNum, {}, target.list(PatNum=one.PatNum))
+        for one in practice.disposable
+        if one.kind in MONEY
+    ]
     answers = [target.update(made, ProcDate=str((target.read(made).record or {}).get("ProcDate"))) for made in records]
     observe("refused" if any(answer.refused for answer in answers) else "accepted")
 
@@ -128,4 +132,6 @@ def test_a_new_diagnosis_brings_its_name(target: Target, practice: Practice) -> 
 def test_a_new_provider_brings_its_abbreviation(target: Target, practice: Practice) -> None:
     """Send another provider: the record has its abbreviation."""
     provider = practice.provider(other_provider(practice))
-    expect(updated(target, plain_body(), ProvNum=other_provider(practice))).has(provAbbr=provider.Abbr if provider else "")
+    expect(updated(target, plain_body(), ProvNum=other_provider(practice))).has(
+        provAbbr=provider.Abbr if provider else ""
+    )

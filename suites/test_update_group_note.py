@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judging.expect import SHOWN, expect, observe
+from judging.rule import each_rule, rule
 from spec import members as members_of
 from spec import slug
 from strategies import Body, broken_group_notes, group_note_texts, long_group_note_texts, unknown_keys
 from strategies.group_notes import WRONG
-from suites.expect import SHOWN, expect, observe
+from subject import Answer, Blocked, Made, Practice, Target
+from subject.needs import NEEDS
 from suites.group_notes import (
     LISTING_SINCE,
     as_shown,
@@ -38,9 +41,6 @@ from suites.group_notes import (
     snapshot,
 )
 from suites.observing import refusal_shape
-from suites.rule import each_rule, rule
-from target import Answer, Blocked, Made, Practice, Target
-from target.needs import NEEDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,17 @@ def accepted(edited: Edit) -> Edit:
 @pytest.fixture(scope="module")
 def fully_edited(target: Target, practice: Practice, grouped: list[Made]) -> Edit:
     """An update with every field that the version has, accepted."""
-    fields = every_field(target, noted_patient(practice)) | ({"doAppendNote": "false"} if target.version >= LISTING_SINCE else {})
+    fields = every_field(target, noted_patient(practice)) | (
+        {"doAppendNote": "false"} if target.version >= LISTING_SINCE else {}
+    )
     return _accepted(edit(target, make_note(target, grouped), **fields))
 
 
 def _accepted(edited: Edit) -> Edit:
     if not edited.answer.succeeded:
-        raise Blocked(f"the accepted twin is missing: the target answered {edited.answer.status} to the update of a group note")
+        raise Blocked(
+            f"the accepted twin is missing: the target answered {edited.answer.status} to the update of a group note"
+        )
     return edited
 
 
@@ -129,7 +133,9 @@ def test_the_members_are_kept(target: Target, practice: Practice) -> None:
 
 
 @rule("update-group-note/changes-no-other-record")
-def test_other_group_notes_stay_as_they_were(target: Target, practice: Practice, grouped: list[Made], note_elsewhere: Made | None) -> None:
+def test_other_group_notes_stay_as_they_were(
+    target: Target, practice: Practice, grouped: list[Made], note_elsewhere: Made | None
+) -> None:
     """Of three group notes for the same procedures, write the second anew, with every field: the others, and another patient's, stay."""
     note, others = notes_around(target, grouped)
     others += [note_elsewhere] if note_elsewhere else []
@@ -195,7 +201,9 @@ def test_nothing_is_appended_to_an_invalidated_note(target: Target, practice: Pr
         return
     expect(done.answer).accepted()
     before, found, _ = normal(str((done.answer.record or {}).get("Note"))).partition(normal(done.body["Note"]))
-    expect(done.answer).is_true(not (before and found), "a Note to which nothing is appended", f"{before[-SHOWN:]!r} and then the new text")
+    expect(done.answer).is_true(
+        not (before and found), "a Note to which nothing is appended", f"{before[-SHOWN:]!r} and then the new text"
+    )
 
 
 @rule("update-group-note/do-append-note-false-replaces")
@@ -288,7 +296,10 @@ def test_the_provider_may_be_left_out(target: Target, grouped: list[Made], fully
     expect_note(target, done.note, done.answer, ProvNum=provider)
 
 
-OPTIONAL = {"update-group-note/do-append-note-is-optional": "doAppendNote", "update-group-note/is-signed-is-optional": "isSigned"}
+OPTIONAL = {
+    "update-group-note/do-append-note-is-optional": "doAppendNote",
+    "update-group-note/is-signed-is-optional": "isSigned",
+}
 
 
 @each_rule("field", OPTIONAL)
@@ -308,7 +319,9 @@ BROKEN = {name: name for name in WRONG if name.startswith("update-group-note/")}
 
 @each_rule("broken", BROKEN)
 @given(data=st.data())
-def test_an_update_that_breaks_one_rule_is_refused(target: Target, accepted: Edit, broken: str, data: st.DataObject) -> None:
+def test_an_update_that_breaks_one_rule_is_refused(
+    target: Target, accepted: Edit, broken: str, data: st.DataObject
+) -> None:
     """Send an update with one thing wrong, beside the accepted one with that thing put right."""
     body = data.draw(broken_group_notes(broken, valid=accepted.body), label="body")
     expect(target.update_group_note(accepted.note.ProcNum, body)).refused()

@@ -11,6 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from judging.examples import ONE_EXAMPLE, budget
+from judging.expect import expect
+from judging.rule import each_rule, rule
 from spec import enumeration, slug
 from strategies import (
     ARCHES,
@@ -36,12 +39,9 @@ from strategies import (
     tooth_ranges,
 )
 from strategies.single import PINNED
+from subject import Practice, Target
 from suites.choices import CHOSEN_KEYS, prosthetic_code
-from suites.examples import ONE_EXAMPLE, budget
-from suites.expect import expect
-from suites.rule import each_rule, rule
 from suites.updating import expect_changed, expect_shown_empty, expect_updated, pliable
-from target import Practice, Target
 
 FREE_VALUES: dict[str, Callable[[], SearchStrategy[Any]]] = {
     "ProcDate": lambda: procedure_dates(other_than=plain_body()["ProcDate"]),
@@ -87,7 +87,10 @@ def test_an_awkward_value_is_updated(target: Target, change: tuple[str, Any, Any
         expect_updated(target, plain_body(**PINNED.get(member, {}), **{member: present}), **{member: sent})
 
 
-@each_rule("member", {"update-procedure/claim-note-is-updated": "ClaimNote", "update-procedure/billing-note-is-updated": "BillingNote"})
+@each_rule(
+    "member",
+    {"update-procedure/claim-note-is-updated": "ClaimNote", "update-procedure/billing-note-is-updated": "BillingNote"},
+)
 def test_a_note_of_full_length_is_kept(target: Target, member: str) -> None:
     """Update a note to one as long as its column, each word another."""
     expect_changed(target, pliable(target), **{member: full_note(member)})
@@ -118,12 +121,36 @@ PLACES_IN_THE_MOUTH: dict[str, tuple[Any, bool, Callable[[], SearchStrategy[str]
     "update-procedure/tooth-num-is-updated": ("Tooth", False, lambda: teeth(other_than="4")),
     "update-procedure/surf-is-updated": ("Surf", False, lambda: surfaces(tooth="4", other_than="MO")),
     "update-procedure/tooth-range-is-updated": ("ToothRange", False, lambda: tooth_ranges(within=(5, 32))),
-    "update-procedure/tooth-range-accepts-hyphens": ("ToothRange", False, lambda: tooth_ranges(style="hyphens", within=(5, 32))),
-    "update-procedure/tooth-range-accepts-commas-and-hyphens": ("ToothRange", False, lambda: tooth_ranges(style="mixed", within=(5, 32))),
-    "update-procedure/tooth-range-accepts-spaces": ("ToothRange", False, lambda: tooth_ranges(style="spaced", within=(5, 32))),
-    "update-procedure/tooth-range-accepts-any-order": ("ToothRange", False, lambda: st.sampled_from(("31,30,18-21", "9,5", "20-24,7"))),
-    "update-procedure/tooth-range-is-updated-for-a-quad-with-range": ("Quad", True, lambda: tooth_ranges(within=(11, 16))),
-    "update-procedure/tooth-range-is-updated-for-an-arch-with-range": ("Arch", True, lambda: tooth_ranges(within=(4, 16))),
+    "update-procedure/tooth-range-accepts-hyphens": (
+        "ToothRange",
+        False,
+        lambda: tooth_ranges(style="hyphens", within=(5, 32)),
+    ),
+    "update-procedure/tooth-range-accepts-commas-and-hyphens": (
+        "ToothRange",
+        False,
+        lambda: tooth_ranges(style="mixed", within=(5, 32)),
+    ),
+    "update-procedure/tooth-range-accepts-spaces": (
+        "ToothRange",
+        False,
+        lambda: tooth_ranges(style="spaced", within=(5, 32)),
+    ),
+    "update-procedure/tooth-range-accepts-any-order": (
+        "ToothRange",
+        False,
+        lambda: st.sampled_from(("31,30,18-21", "9,5", "20-24,7")),
+    ),
+    "update-procedure/tooth-range-is-updated-for-a-quad-with-range": (
+        "Quad",
+        True,
+        lambda: tooth_ranges(within=(11, 16)),
+    ),
+    "update-procedure/tooth-range-is-updated-for-an-arch-with-range": (
+        "Arch",
+        True,
+        lambda: tooth_ranges(within=(4, 16)),
+    ),
 }
 """Of the plain procedure of an area: another place than it has."""
 
@@ -173,11 +200,15 @@ def test_a_status_is_accepted(target: Target, status: str, data: st.DataObject) 
     expect_updated(target, plain_body(status=present), ProcStatus=status)
 
 
-@each_rule("place", {f"update-procedure/place-service-accepts-{slug(place)}": place for place in enumeration("PlaceService")})
+@each_rule(
+    "place", {f"update-procedure/place-service-accepts-{slug(place)}": place for place in enumeration("PlaceService")}
+)
 def test_a_place_of_service_is_accepted(target: Target, place: str) -> None:
     """Move a procedure to each place of service that the document lists, from another one, which is the one before in the list."""
     body = plain_body(PlaceService="School" if place != "School" else "MobileUnit")
-    expect_changed(target, target.once("moved from place to place", body, make=lambda: target.make(body)), PlaceService=place)
+    expect_changed(
+        target, target.once("moved from place to place", body, make=lambda: target.make(body)), PlaceService=place
+    )
 
 
 PROSTHETIC_VALUES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -190,7 +221,9 @@ PROSTHETIC_VALUES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 
 
 @each_rule("change", PROSTHETIC_VALUES)
-def test_a_prosthetic_value_is_accepted(target: Target, practice: Practice, change: tuple[dict[str, Any], dict[str, Any]]) -> None:
+def test_a_prosthetic_value_is_accepted(
+    target: Target, practice: Practice, change: tuple[dict[str, Any], dict[str, Any]]
+) -> None:
     """Change a procedure with a prosthetic code to each value that the document lists."""
     present, sent = change
     record = expect_updated(target, plain_body(code=prosthetic_code(practice), **present), **sent)
@@ -202,7 +235,9 @@ def test_a_prosthetic_value_is_accepted(target: Target, practice: Practice, chan
 @given(data=st.data())
 def test_an_empty_prosthesis_means_none(target: Target, practice: Practice, data: st.DataObject) -> None:
     """Send Prosthesis as empty text, whatever the code, to a procedure without one."""
-    kinds = [plain_body()] + [plain_body(code=code) for code in practice.codes if code.IsProsth and code.TreatArea in ("None", "Mouth")]
+    kinds = [plain_body()] + [
+        plain_body(code=code) for code in practice.codes if code.IsProsth and code.TreatArea in ("None", "Mouth")
+    ]
     expect_updated(target, data.draw(st.sampled_from(kinds), label="body"), Prosthesis="")
 
 
@@ -249,7 +284,9 @@ def test_the_key_of_the_code_is_updated(target: Target) -> None:
 
 
 @rule("update-procedure/other-statuses-lock-nothing")
-@pytest.mark.parametrize("locked", [{"Surf": "MOD"}, {"ToothNum": "5"}, {"Discount": 5.5}], ids=lambda locked: next(iter(locked)))
+@pytest.mark.parametrize(
+    "locked", [{"Surf": "MOD"}, {"ToothNum": "5"}, {"Discount": 5.5}], ids=lambda locked: next(iter(locked))
+)
 def test_what_completion_locks_can_be_updated_otherwise(target: Target, locked: dict[str, Any]) -> None:
     """Update a field that a complete procedure keeps, of a filling with each other status: with one example only the last."""
     if not can_be_updated(next(iter(locked))):
@@ -261,7 +298,18 @@ def test_what_completion_locks_can_be_updated_otherwise(target: Target, locked: 
 
 
 UNLOCKED = (
-    *("ProcFee", "ProcDate", "Priority", "Dx", "ProvNum", "ClinicNum", "ClaimNote", "BillingNote", "DateTP", "ProcTime"),
+    *(
+        "ProcFee",
+        "ProcDate",
+        "Priority",
+        "Dx",
+        "ProvNum",
+        "ClinicNum",
+        "ClaimNote",
+        "BillingNote",
+        "DateTP",
+        "ProcTime",
+    ),
     *("Prognosis", "PlaceService", "SiteNum", "ProcTimeEnd", "Prosthesis", "DateOriginalProsth", "IsDateProsthEst"),
 )
 """Fields that the sentence about complete procedures does not name; the fields of appointments are left out."""

@@ -8,16 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategies import SINGLE_FIELDS, Area, amounts, can_be_updated, keys_that_are_no_numbers, plain_body, single_updates, unknown_keys
+from judging.examples import budget
+from judging.expect import expect, observe
+from judging.rule import rule
+from judging.sameness import same
+from strategies import (
+    SINGLE_FIELDS,
+    Area,
+    amounts,
+    can_be_updated,
+    keys_that_are_no_numbers,
+    plain_body,
+    single_updates,
+    unknown_keys,
+)
+from subject import Answer, Blocked, Made, Practice, Target
 from suites.choices import CHOSEN_KEYS
-from suites.examples import budget
-from suites.expect import expect, observe
 from suites.listing import others_with, own_fee
 from suites.observing import refusal_shape
-from suites.rule import rule
-from suites.sameness import same
 from suites.updating import accepted_update, expect_alike, expect_unchanged
-from target import Answer, Blocked, Made, Practice, Target
 
 OTHER_DAY: dict[str, Any] = {"ProcDate": "2019-03-04"}
 NO_DATE: dict[str, Any] = {"ProcDate": "yesterday"}
@@ -64,7 +73,9 @@ def test_an_update_makes_no_new_procedure(target: Target) -> None:
     expect(answer).has(ProcNum=made.ProcNum)
     expect(target.read(made)).has(**fields)
     others = others_with(target, made, **fields)
-    expect(answer).is_true(not others, f"only procedure {made.ProcNum} with the new values", f"procedure {others[:1]} has them too")
+    expect(answer).is_true(
+        not others, f"only procedure {made.ProcNum} with the new values", f"procedure {others[:1]} has them too"
+    )
 
 
 @rule("update-procedure/changes-no-other-record")
@@ -115,7 +126,13 @@ def test_an_appointment_and_a_planned_one_are_two(target: Target, practice: Prac
     expect(target.read(made)).has(**{kept: was})
 
 
-PLACED: tuple[tuple[Area, bool], ...] = (("Surf", False), ("Quad", False), ("Arch", True), ("ToothRange", False), ("Tooth", False))
+PLACED: tuple[tuple[Area, bool], ...] = (
+    ("Surf", False),
+    ("Quad", False),
+    ("Arch", True),
+    ("ToothRange", False),
+    ("Tooth", False),
+)
 
 
 @rule(KEPT)

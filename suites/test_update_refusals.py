@@ -8,6 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judging.examples import ONE_EXAMPLE, budget
+from judging.expect import expect
+from judging.rule import each_rule, rule
 from strategies import (
     FORMS_OF_DATES,
     FORMS_OF_TIMES,
@@ -21,11 +24,8 @@ from strategies import (
     updates_to_like_areas,
 )
 from strategies.updates import OTHER_DAY
-from suites.examples import ONE_EXAMPLE, budget
-from suites.expect import expect
-from suites.rule import each_rule, rule
+from subject import Blocked, Made, Practice, Target
 from suites.updating import accepted_update, arranged_anew_after_a_failure, read, standing
-from target import Blocked, Made, Practice, Target
 
 
 @each_rule("broken", {rule: rule for rule in REFUSED_UPDATES})
@@ -39,7 +39,10 @@ def test_an_update_that_breaks_one_rule_is_refused(target: Target, broken: str, 
         expect(target.read(made)).has(**update.valid)
 
 
-@each_rule("broken", {rule: rule for rule in ("update-procedure/code-within-the-area", "update-procedure/code-num-within-the-area")})
+@each_rule(
+    "broken",
+    {rule: rule for rule in ("update-procedure/code-within-the-area", "update-procedure/code-num-within-the-area")},
+)
 def test_a_code_of_a_like_area_is_refused(target: Target, broken: str) -> None:
     """Change a code to one of another area that asks for the like, from area to area: with one example only from the first two."""
     for update in updates_to_like_areas(broken)[: budget() * 2]:
@@ -70,7 +73,12 @@ def test_a_locked_field_is_locked_beside_another(target: Target, broken: str, da
 
 IN_MANY_AREAS = tuple(
     f"update-procedure/{name}"
-    for name in ("tooth-num-needs-its-area", "surf-needs-its-area", "tooth-range-needs-its-area", "tooth-range-needs-also-tooth-range")
+    for name in (
+        "tooth-num-needs-its-area",
+        "surf-needs-its-area",
+        "tooth-range-needs-its-area",
+        "tooth-range-needs-also-tooth-range",
+    )
 )
 
 
@@ -102,17 +110,26 @@ def expect_not_made(target: Target, made: Made, wrong: Mapping[str, Any]) -> Non
     if unseen := [member for member in wrong if member not in record]:
         raise Blocked(f"the record shows no {unseen[0]}")
     with arranged_anew_after_a_failure(target, made):
-        expect(target.update(made, **wrong)).refused_or_ignored(target, made, **{member: record[member] for member in wrong})
+        expect(target.update(made, **wrong)).refused_or_ignored(
+            target, made, **{member: record[member] for member in wrong}
+        )
 
 
 COMPLETED_LATER: dict[str, tuple[tuple[Any, bool, Body], ...]] = {
-    "update-procedure/completed-tooth-num-is-locked": (("Surf", False, {"ToothNum": "5"}), ("Tooth", False, {"ToothNum": "5"})),
+    "update-procedure/completed-tooth-num-is-locked": (
+        ("Surf", False, {"ToothNum": "5"}),
+        ("Tooth", False, {"ToothNum": "5"}),
+    ),
     "update-procedure/completed-surf-is-locked": (
         *(("Quad", False, {"Surf": "LR"}), ("Sextant", False, {"Surf": "5"}), ("Arch", False, {"Surf": "L"})),
         ("Surf", False, {"Surf": "MOD"}),
     ),
     "update-procedure/completed-tooth-range-is-locked": (
-        *(("Arch", True, {"ToothRange": "5,6"}), ("Quad", True, {"ToothRange": "11,12"}), ("ToothRange", False, {"ToothRange": "5,6"})),
+        *(
+            ("Arch", True, {"ToothRange": "5,6"}),
+            ("Quad", True, {"ToothRange": "11,12"}),
+            ("ToothRange", False, {"ToothRange": "5,6"}),
+        ),
     ),
 }
 """By rule: the plain procedures of areas that have the place, and another place there."""
@@ -132,7 +149,9 @@ def test_a_procedure_that_was_completed_later_is_locked_too(
 
 def completed(target: Target, body: Body) -> Made:
     """A procedure that was planned and then completed, with the answer to reading it; arranged once."""
-    return target.once("completed later", body, make=lambda: read(target, accepted_update(target, body, {"ProcStatus": "C"})))
+    return target.once(
+        "completed later", body, make=lambda: read(target, accepted_update(target, body, {"ProcStatus": "C"}))
+    )
 
 
 FORMS = {
@@ -191,7 +210,9 @@ def test_a_letter_that_is_no_surface_is_not_kept(target: Target, letters: str) -
     made = accepted_update(target, plain_body(area="Surf"), {"Surf": "MOD"}, read_back=False)
     with arranged_anew_after_a_failure(target, made):
         answer = target.update(made, Surf=f"MO{letters}")
-        expect(answer).is_true(answer.refused or answer.succeeded, "refused, or made without the letters", f"{answer.status}")
+        expect(answer).is_true(
+            answer.refused or answer.succeeded, "refused, or made without the letters", f"{answer.status}"
+        )
         shown = str((target.read(made).record or {}).get("Surf"))
         expect(answer).is_true(not set(letters) & set(shown), f"a Surf without {letters}", shown)
     target.forget(made)

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from judging.check import ExpectationFailed
+from judging.expect import expect
+from judging.sameness import same
 from spec import members
 from strategies import plain_body
-from suites.expect import expect
-from suites.judging import ExpectationFailed
-from suites.sameness import same
-from target import Answer, Blocked, Made, Target
+from subject import Answer, Blocked, Made, Target
 
 TIMED = frozenset({"DateTStamp", "serverDateTime"})
 """Members that tell when a procedure was changed or read: they may differ from one reading to the next."""
@@ -48,7 +48,9 @@ def updated(target: Target, body: Mapping[str, Any], /, **fields: Any) -> Answer
     return _kept(target, target.make(body), fields)[1]
 
 
-def accepted_update(target: Target, body: Mapping[str, Any], fields: Mapping[str, Any], *, read_back: bool = True) -> Made:
+def accepted_update(
+    target: Target, body: Mapping[str, Any], fields: Mapping[str, Any], *, read_back: bool = True
+) -> Made:
     """The accepted twin of updates that are refused: a procedure that took these fields and kept them; arranged once.
 
     Where the check reads the procedure later, what the answer shows of the fields is enough here.
@@ -85,7 +87,9 @@ def differences(before: Answer, after: Answer, *, but: frozenset[str] = frozense
     }
 
 
-def expect_unchanged(before: Answer, after: Answer, *, rule: str | None = None, but: frozenset[str] = frozenset()) -> None:
+def expect_unchanged(
+    before: Answer, after: Answer, *, rule: str | None = None, but: frozenset[str] = frozenset()
+) -> None:
     """The record reads as it did before."""
     found = differences(before, after, but=but)
     expect(after, rule).is_true(
@@ -111,7 +115,9 @@ def _kept(target: Target, made: Made, fields: Mapping[str, Any], read_back: bool
     if not answer.succeeded:
         raise Blocked(f"the target answered {answer.status} to an update that it should accept")
     shown = answer if not read_back and fields.keys() <= (answer.record or {}).keys() else target.read(made)
-    if lost := [member for member, value in fields.items() if not same(member, value, (shown.record or {}).get(member))]:
+    if lost := [
+        member for member, value in fields.items() if not same(member, value, (shown.record or {}).get(member))
+    ]:
         raise Blocked(f"the target accepted an update and did not keep {', '.join(lost)}")
     return answer, shown
 

@@ -18,13 +18,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from procedurelogs_conformance.embedded import FEATURES, reference_server
-from procedurelogs_conformance.recording import Recording
-from procedurelogs_conformance.running import run_suites
-from procedurelogs_conformance.session import Options, Session
+from run.embedded import FEATURES, reference_server
+from run.pytest_run import run_suites
+from run.recording import Recording
+from run.session import Options, Session
 from spec import NEWEST, Rule
-from target.credentials import AUTHORIZATION
-from target.exchanges import Exchange, ExchangeLog
+from subject.credentials import AUTHORIZATION
+from subject.exchanges import Exchange, ExchangeLog
 from tests.controlled import switch
 
 WITHOUT = ("public-health", "medical-insurance", "InsHistPerioULCodes")
@@ -76,7 +76,9 @@ class Bench:
     """Judges jobs in worker processes; each keeps its server and its imports from job to job."""
 
     def __init__(self, workers: int | None = None) -> None:
-        self._pool = ProcessPoolExecutor(workers or os.cpu_count(), mp_context=multiprocessing.get_context("spawn"), initializer=_start)
+        self._pool = ProcessPoolExecutor(
+            workers or os.cpu_count(), mp_context=multiprocessing.get_context("spawn"), initializer=_start
+        )
 
     def submit(self, job: Job) -> Future[Outcome]:
         """Judge a job as soon as a worker is free."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
-from procedurelogs_conformance.embedded import PRACTICE
-from target import load_practice
+from run.embedded import PRACTICE
+from subject import load_practice
 
 Dump = Mapping[str, list[dict[str, Any]]]
 """Every row of every table."""

@@ -8,7 +8,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-FILE = Path(os.environ.get("PROCEDURELOGS_DOCUMENT", Path(__file__).parents[2] / "shared" / "docs" / "procedurelogs.md"))
+FILE = Path(
+    os.environ.get("PROCEDURELOGS_DOCUMENT", Path(__file__).parents[2] / "shared" / "docs" / "procedurelogs.md")
+)
 
 ABSENT = "the document is not at hand; name its file in PROCEDURELOGS_DOCUMENT"
 
@@ -33,7 +35,9 @@ def items(section: str) -> dict[str, list[str]]:
     split = {item: sentences("\n".join(lines)) for item, lines in found.items()}
     return {
         **{item: told for item, told in split.items() if told},
-        "Example Requests": re.findall(r"^ *((?:GET|POST|PUT|DELETE) /.*|or) *$", "\n".join(requests), flags=re.MULTILINE),
+        "Example Requests": re.findall(
+            r"^ *((?:GET|POST|PUT|DELETE) /.*|or) *$", "\n".join(requests), flags=re.MULTILINE
+        ),
         "Example Response": statements("\n".join(response)),
         "Status codes": statuses.findall(section),
     }
@@ -43,7 +47,11 @@ def sentences(text: str) -> list[str]:
     """The sentences of a text: without version marks, links by their words, and without what only announces a list."""
     plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     plain = re.sub(r"\(Added in version [\d.]+\)", "", plain).replace("**", "")
-    told = (re.sub(r"\s+", " ", part).strip() for line in plain.splitlines() for part in re.split(r"(?<=\.)\s+(?=[A-Z\"])", line))
+    told = (
+        re.sub(r"\s+", " ", part).strip()
+        for line in plain.splitlines()
+        for part in re.split(r"(?<=\.)\s+(?=[A-Z\"])", line)
+    )
     return [part for part in told if part and not part.endswith(":")]
 
 

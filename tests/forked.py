@@ -30,7 +30,9 @@ def launch_forked(*arguments: str, folder: Path, **more: str) -> subprocess.Comp
 def start_forked(*arguments: str, folder: Path, **more: str) -> ForkServerProcess:
     """Start a command of the launcher."""
     folder.mkdir(parents=True, exist_ok=True)
-    process = _context.Process(target=_become_launcher, args=(arguments, folder, _outputs(folder), plain_environment(**more)))
+    process = _context.Process(
+        target=_become_launcher, args=(arguments, folder, _outputs(folder), plain_environment(**more))
+    )
     process.start()
     return process
 
@@ -39,7 +41,9 @@ def _outputs(folder: Path) -> list[Path]:
     return [folder / "stdout", folder / "stderr"]
 
 
-def _become_launcher(arguments: tuple[str, ...], folder: Path, outputs: list[Path], environment: dict[str, str]) -> None:
+def _become_launcher(
+    arguments: tuple[str, ...], folder: Path, outputs: list[Path], environment: dict[str, str]
+) -> None:
     for number, path in enumerate(outputs, start=1):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
     os.chdir(folder)

@@ -9,7 +9,13 @@ from spec import catalogue
 FILES = ("test_fuzz.py", "test_fuzz_links.py")
 """The fuzz suite."""
 
-GENERAL = ("never-a-server-error", "documented-status", "answer-fits-the-schema", "answers-json", "invalid-data-is-refused")
+GENERAL = (
+    "never-a-server-error",
+    "documented-status",
+    "answer-fits-the-schema",
+    "answers-json",
+    "invalid-data-is-refused",
+)
 """The rules of each operation that generated requests judge; each has a fault that every such request can show."""
 
 FAULTS = {

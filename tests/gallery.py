@@ -68,7 +68,9 @@ def _judge(folder: Path, name: str, faults: Sequence[str]) -> None:
 
 def _photograph(browser: Browser, folder: Path, picture: Picture) -> int:
     width, height = picture.size
-    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="dark" if picture.scheme == "dark" else "light")
+    page = browser.new_page(
+        viewport={"width": width, "height": height}, color_scheme="dark" if picture.scheme == "dark" else "light"
+    )
     page.goto((folder / picture.run / "report.html").as_uri() + picture.place)
     path = DOCS / f"{picture.name}.png"
     page.screenshot(path=path)

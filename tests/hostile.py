@@ -142,12 +142,21 @@ def handed_on(upstream: str, request: Request) -> bytes:
     body = answer.read()
     connection.close()
     kind = answer.headers.get("Content-Type", "text/plain")
-    return f"HTTP/1.1 {answer.status} Fine\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+    return (
+        f"HTTP/1.1 {answer.status} Fine\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+    )
 
 
 def http(status: str, body: bytes = b"", *headers: str, length: int | str | None = None) -> bytes:
     """The last answer of a connection, in HTTP/1.1."""
-    lines = [f"HTTP/1.1 {status}", "Connection: close", *headers, f"Content-Length: {len(body) if length is None else length}", "", ""]
+    lines = [
+        f"HTTP/1.1 {status}",
+        "Connection: close",
+        *headers,
+        f"Content-Length: {len(body) if length is None else length}",
+        "",
+        "",
+    ]
     return "\r\n".join(lines).encode("latin-1") + body
 
 

@@ -18,7 +18,19 @@ OPEN = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\
 BOMB = gzip.compress(b" " * 200_000_000, 9)
 HTML = b"<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1><hr>proxy/1.2</body></html>"
 NASTY = "\x1b[2J\x1b]0;owned\x07<script>alert(1)</script>]]>\u202e\u2066\x00\x85"
-TEXTS = ("ProcDate", "ProcFee", "ProcStatus", "Surf", "ToothNum", "Note", "procCode", "descript", "provAbbr", "priority", "serverDateTime")
+TEXTS = (
+    "ProcDate",
+    "ProcFee",
+    "ProcStatus",
+    "Surf",
+    "ToothNum",
+    "Note",
+    "procCode",
+    "descript",
+    "provAbbr",
+    "priority",
+    "serverDateTime",
+)
 
 NO_ANSWER = "no answer to|stopped answering|kept the run waiting"
 REFUSES_ALL = r"answered \d+|received \d+|Expected"
@@ -145,15 +157,23 @@ SILENT: Mapping[str, Behaviour] = {
     "drips-the-head": Behaviour(then(drips(http("200 OK", b"{}", JSON, "X-Padding: " + "x" * 4000)))),
     "drips-the-body": Behaviour(then(sends(http("200 OK", b"", JSON, length=4000)), drips(b" " * 4000))),
     "endless-head": Behaviour(then(sends(b"HTTP/1.1 200 OK\r\n"), pours(b"X-More: and more\r\n" * 500))),
-    "endless-body": Behaviour(then(sends(http("200 OK", b"", JSON, length=10**12)), pours(b"[" * 65_536)), "longer than"),
+    "endless-body": Behaviour(
+        then(sends(http("200 OK", b"", JSON, length=10**12)), pours(b"[" * 65_536)), "longer than"
+    ),
     "endless-chunks": Behaviour(then(sends(CHUNKED), pours(b"10000\r\n" + b" " * 65_536 + b"\r\n")), "longer than"),
     "endless-interim-answers": Behaviour(then(pours(b"HTTP/1.1 100 Continue\r\n\r\n" * 100))),
     "endless-early-hints": Behaviour(then(pours(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 100))),
-    "switches-protocols": Behaviour(then(sends(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"), Connection.hold)),
-    "chunks-of-a-byte-for-ever": Behaviour(then(sends(CHUNKED), pours(b"1\r\n[\r\n" * 5000)), "not complete after|longer than"),
+    "switches-protocols": Behaviour(
+        then(sends(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"), Connection.hold)
+    ),
+    "chunks-of-a-byte-for-ever": Behaviour(
+        then(sends(CHUNKED), pours(b"1\r\n[\r\n" * 5000)), "not complete after|longer than"
+    ),
     "trailers-for-ever": Behaviour(then(sends(CHUNKED + b"2\r\n{}\r\n0\r\n"), pours(b"X-More: and more\r\n" * 500))),
     "chunk-with-an-endless-extension": Behaviour(then(sends(CHUNKED + b"2;"), pours(b"x" * 65_536))),
-    "chunked-twice": breaks(CHUNKED.replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: chunked\r\n\r\n") + b"2\r\n{}\r\n0\r\n\r\n"),
+    "chunked-twice": breaks(
+        CHUNKED.replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: chunked\r\n\r\n") + b"2\r\n{}\r\n0\r\n\r\n"
+    ),
     "transfer-of-another-coding": breaks(CHUNKED.replace(b"chunked", b"gzip, chunked") + b"2\r\n{}\r\n0\r\n\r\n"),
     "status-line-of-megabytes": breaks(b"HTTP/1.1 200 " + b"O" * 2_000_000 + b"\r\n\r\n"),
     "status-0": breaks(b"HTTP/1.1 000 Nothing\r\nContent-Length: 2\r\n\r\n{}"),
@@ -166,21 +186,37 @@ SILENT: Mapping[str, Behaviour] = {
     "chunks-without-end": breaks(CHUNKED + b"2\r\n{}\r\n"),
     "chunk-of-gigantic-size": Behaviour(then(sends(CHUNKED + b"F" * 40 + b"\r\n{}"), Connection.hold)),
     "gzip-that-is-none": breaks(http("200 OK", b'{"ProcNum": 1}', JSON, "Content-Encoding: gzip"), "no gzip"),
-    "gzip-cut-short": breaks(http("200 OK", gzip.compress(b'{"ProcNum": 1}')[:-6], JSON, "Content-Encoding: gzip"), "too early"),
+    "gzip-cut-short": breaks(
+        http("200 OK", gzip.compress(b'{"ProcNum": 1}')[:-6], JSON, "Content-Encoding: gzip"), "too early"
+    ),
     "gzip-bomb": breaks(http("200 OK", BOMB, JSON, "Content-Encoding: gzip"), "longer than"),
-    "gzip-bomb-in-a-bomb": breaks(http("200 OK", gzip.compress(BOMB, 9), JSON, "Content-Encoding: gzip, gzip"), "not understood"),
-    "unknown-encoding": breaks(http("200 OK", b"{}", JSON, "Content-Encoding: \x1b[31mbr"), "not understood|RemoteProtocolError"),
+    "gzip-bomb-in-a-bomb": breaks(
+        http("200 OK", gzip.compress(BOMB, 9), JSON, "Content-Encoding: gzip, gzip"), "not understood"
+    ),
+    "unknown-encoding": breaks(
+        http("200 OK", b"{}", JSON, "Content-Encoding: \x1b[31mbr"), "not understood|RemoteProtocolError"
+    ),
     "no-status-line": breaks(b'{"ProcNum": 1, "PatNum": 11}\r\n\r\n'),
     "http-0.9": breaks(b"<html>Hello</html>"),
     "another-protocol": breaks(b"SSH-2.0-OpenSSH_9.6\r\n"),
     "status-that-is-no-number": breaks(b"HTTP/1.1 fine OK\r\nContent-Length: 2\r\n\r\n{}"),
-    "control-characters-in-a-header": breaks(b"HTTP/1.1 200 OK\r\nX-Colour: \x1b[31m\x00\r\nContent-Length: 2\r\n\r\n{}"),
+    "control-characters-in-a-header": breaks(
+        b"HTTP/1.1 200 OK\r\nX-Colour: \x1b[31m\x00\r\nContent-Length: 2\r\n\r\n{}"
+    ),
     "header-of-a-megabyte": breaks(http("200 OK", b"{}", JSON, "X-Long: " + "x" * 1_000_000)),
     "ten-thousand-headers": breaks(http("200 OK", b"{}", JSON, *(f"X-{number}: {number}" for number in range(10_000)))),
-    "redirects-to-nonsense": breaks(http("307 Temporary Redirect", b"", "Location: http://[::bad::]:99999/\x7f"), "Invalid URL"),
-    "asks-to-wait-for-ever": Behaviour(raw(http("429 Too Many Requests", b"Later.", "Retry-After: 86400")), "asked too often"),
-    "asks-to-wait-for-millennia": Behaviour(raw(http("429 Slow", b"", "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT")), "asked too often"),
-    "gateway-times-out": Behaviour(raw(http("504 Gateway Timeout", HTML, "Content-Type: text/html")), "did not finish in time"),
+    "redirects-to-nonsense": breaks(
+        http("307 Temporary Redirect", b"", "Location: http://[::bad::]:99999/\x7f"), "Invalid URL"
+    ),
+    "asks-to-wait-for-ever": Behaviour(
+        raw(http("429 Too Many Requests", b"Later.", "Retry-After: 86400")), "asked too often"
+    ),
+    "asks-to-wait-for-millennia": Behaviour(
+        raw(http("429 Slow", b"", "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT")), "asked too often"
+    ),
+    "gateway-times-out": Behaviour(
+        raw(http("504 Gateway Timeout", HTML, "Content-Type: text/html")), "did not finish in time"
+    ),
 }
 """After these there is nothing to judge."""
 
@@ -203,10 +239,15 @@ TALKING: Mapping[str, Behaviour] = {
     "null": says("null"),
     "number": says("3"),
     "array-of-null": says("[null, [], 3]"),
-    "length-too-short": Behaviour(raw(http("200 OK", b'{"ProcNum": 1, "PatNum": 11}', JSON, length=9)), REFUSES_ALL, answers=True),
+    "length-too-short": Behaviour(
+        raw(http("200 OK", b'{"ProcNum": 1, "PatNum": 11}', JSON, length=9)), REFUSES_ALL, answers=True
+    ),
     "204-with-a-body": says(b'{"ProcNum": 1}', JSON, status="204 No Content"),
     "length-and-chunks": Behaviour(
-        raw(CHUNKED.replace(b"Transfer", b"Content-Length: 5\r\nConnection: close\r\nTransfer") + b"2\r\n{}\r\n0\r\n\r\n"),
+        raw(
+            CHUNKED.replace(b"Transfer", b"Content-Length: 5\r\nConnection: close\r\nTransfer")
+            + b"2\r\n{}\r\n0\r\n\r\n"
+        ),
         REFUSES_ALL,
         answers=True,
     ),
@@ -214,10 +255,16 @@ TALKING: Mapping[str, Behaviour] = {
     "answers-twice": Behaviour(keeps_open(OPEN + OPEN), REFUSES_ALL, answers=True),
     "answers-before-it-is-asked": Behaviour(keeps_open(OPEN + OPEN[:20]), f"{REFUSES_ALL}|{NO_ANSWER}", answers=True),
     "header-in-a-header": says("{}", JSON, "X-Sent: yes\r\nContent-Type: text/html\r\nSet-Cookie: a=secret-cookie"),
-    "lines-without-returns": Behaviour(raw(http("200 OK", b"{}", JSON).replace(b"\r\n", b"\n")), REFUSES_ALL, answers=True),
+    "lines-without-returns": Behaviour(
+        raw(http("200 OK", b"{}", JSON).replace(b"\r\n", b"\n")), REFUSES_ALL, answers=True
+    ),
     "folded-headers": says("{}", "Content-Type:\r\n application/json"),
-    "http-1.0": Behaviour(raw(b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{}"), REFUSES_ALL, answers=True),
-    "http-9": Behaviour(raw(b"HTTP/9.9 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"), REFUSES_ALL, answers=True),
+    "http-1.0": Behaviour(
+        raw(b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{}"), REFUSES_ALL, answers=True
+    ),
+    "http-9": Behaviour(
+        raw(b"HTTP/9.9 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"), REFUSES_ALL, answers=True
+    ),
     "304-without-a-cause": says(b"", status="304 Not Modified"),
     "status-999": says("{}", status="999 Beyond"),
     "five-hundred-headers": says("{}", JSON, *(f"X-{number}: {number}" for number in range(500))),
@@ -232,8 +279,12 @@ TALKING: Mapping[str, Behaviour] = {
     "gigantic-exponent": says('{"ProcNum": 1e999999, "PatNum": -1e400}'),
     "nan": says('{"ProcNum": NaN, "PatNum": 11, "ProcFee": NaN}'),
     "infinity": says('{"ProcNum": Infinity, "PatNum": -Infinity}'),
-    "members-twice": says('{"ProcNum": 5000000, "ProcNum": 5000001, "PatNum": 11, "ProcStatus": "TP", "ProcStatus": "C"}'),
-    "keys-of-every-kind": says('{"ProcNum": true, "PatNum": {"a": []}, "ProcDate": 7, "ProcStatus": [], "Note": {}, "ClinicNum": -0.0}'),
+    "members-twice": says(
+        '{"ProcNum": 5000000, "ProcNum": 5000001, "PatNum": 11, "ProcStatus": "TP", "ProcStatus": "C"}'
+    ),
+    "keys-of-every-kind": says(
+        '{"ProcNum": true, "PatNum": {"a": []}, "ProcDate": 7, "ProcStatus": [], "Note": {}, "ClinicNum": -0.0}'
+    ),
     "keys-as-text": keyed(*(str(key) for key in range(5_000_000, 5_000_100))),
     "keys-with-a-fraction": keyed(*(key + 0.5 for key in range(5_000_000, 5_000_100))),
     "keys-below-zero": keyed(*range(-100, 0)),
@@ -250,7 +301,9 @@ TALKING: Mapping[str, Behaviour] = {
         json.dumps(row(5_000_000, serverDateTime="0000-00-00 99:99:99")), JSON, "Date: Fri, 99 Foo 99999 99:99:99 GMT"
     ),
     "rows-nested-deeply": to_lists(lambda: b"[" * 5000 + b"]" * 5000),
-    "three-hundred-thousand-members": says("{" + ", ".join(f'"m{number}": {number}' for number in range(300_000)) + "}"),
+    "three-hundred-thousand-members": says(
+        "{" + ", ".join(f'"m{number}": {number}' for number in range(300_000)) + "}"
+    ),
     "utf-16": says(json.dumps(row(5_000_000)).encode("utf-16"), "Content-Type: application/json; charset=utf-16"),
     "byte-order-mark": says(b"\xef\xbb\xbf{}"),
     "comment-in-json": says("{} // done"),
@@ -259,13 +312,17 @@ TALKING: Mapping[str, Behaviour] = {
     "gzip-that-is-not-told": says(gzip.compress(b"{}")),
     "refuses-with-success": says('"ProcNum is invalid."'),
     "makes-everything": says(json.dumps(row(5_000_000)), status="201 Created"),
-    "puts-off-for-ever": Behaviour(raw(http("503 Unavailable", b"", "Retry-After: 0")), "asked too often", answers=True),
+    "puts-off-for-ever": Behaviour(
+        raw(http("503 Unavailable", b"", "Retry-After: 0")), "asked too often", answers=True
+    ),
     "a-hundred-thousand-rows": to_lists(the_same(100_000)),
     "lists-that-never-end": to_lists(new_rows()),
     "the-same-page-for-ever": to_lists(the_same(100)),
     "page-of-a-proxy": says(HTML, "Content-Type: text/html"),
     "gateway-of-a-proxy": says(HTML, "Content-Type: text/html", status="502 Bad Gateway"),
-    "login-of-a-proxy": says(HTML, "Content-Type: text/html", 'Proxy-Authenticate: Basic realm="x"', status="407 Proxy"),
+    "login-of-a-proxy": says(
+        HTML, "Content-Type: text/html", 'Proxy-Authenticate: Basic realm="x"', status="407 Proxy"
+    ),
     "server-errors": says("Internal Server Error", "Content-Type: text/plain", status="500 Internal Server Error"),
     "unavailable": says("Soon.", "Content-Type: text/plain", status="503 Service Unavailable"),
     "image": says(b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "Content-Type: image/png"),

@@ -33,7 +33,14 @@ def launch(*arguments: str, folder: Path, **more: str) -> subprocess.CompletedPr
 def finish(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """Run any command to its end."""
     return subprocess.run(
-        command, cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=DEADLINE, check=False
+        command,
+        cwd=folder,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=False,
     )
 
 

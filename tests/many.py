@@ -13,7 +13,10 @@ from tests.fuzz_cases import FILES
 
 @click.command()
 @click.option(
-    "--seeds", type=click.IntRange(0), default=0, help="So many seeds, each on a fresh server: the same verdict, never the same requests."
+    "--seeds",
+    type=click.IntRange(0),
+    default=0,
+    help="So many seeds, each on a fresh server: the same verdict, never the same requests.",
 )
 @click.option(
     "--again",

@@ -53,10 +53,15 @@ def faults() -> list[Rule]:
 
 def load_implied(path: Path = IMPLIED) -> list[Implied]:
     """Read the list; every entry has a fault, what it makes fail and one sentence why."""
-    entries = [Implied(one["fault"], tuple(one["fails"]), one["because"]) for one in yaml.safe_load(path.read_text(encoding="utf-8"))]
+    entries = [
+        Implied(one["fault"], tuple(one["fails"]), one["because"])
+        for one in yaml.safe_load(path.read_text(encoding="utf-8"))
+    ]
     hollow = [entry for entry in entries if not (entry.fails and entry.because.strip().endswith("."))]
     if hollow:
-        raise ValueError(f"{path.name}: the entry for {hollow[0].fault} needs at least one failure, and a sentence that says why.")
+        raise ValueError(
+            f"{path.name}: the entry for {hollow[0].fault} needs at least one failure, and a sentence that says why."
+        )
     return entries
 
 
@@ -79,7 +84,9 @@ def problems(found: Found, implied: Iterable[Implied]) -> list[str]:
     if found.exit_code != 1:
         told.append(f"the exit code was {found.exit_code}")
     patterns = [pattern for entry in implied for pattern in entry.patterns_for(found.fault)]
-    unlisted = [rule for rule in found.failed if rule != found.fault and not any(fnmatchcase(rule, one) for one in patterns)]
+    unlisted = [
+        rule for rule in found.failed if rule != found.fault and not any(fnmatchcase(rule, one) for one in patterns)
+    ]
     told += [f"{rule} failed too, and is not listed" for rule in unlisted]
     return told + [f"a check broke: {error}" for error in found.errors]
 

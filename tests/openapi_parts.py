@@ -102,7 +102,10 @@ def examples_of(document: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any]
         if "schema" in node and "example" in node:
             yield node["schema"], node["example"]
         if "schema" in node:
-            yield from ((node["schema"], target(document, example["$ref"])["value"]) for example in node.get("examples", {}).values())
+            yield from (
+                (node["schema"], target(document, example["$ref"])["value"])
+                for example in node.get("examples", {}).values()
+            )
 
 
 def answers_of(document: Mapping[str, Any], operation: str) -> Iterator[Mapping[str, Any]]:

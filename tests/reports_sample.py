@@ -63,7 +63,12 @@ def passing(rule: Rule, *exchanges: int, **changes: Any) -> Judgement:
 
 def failing(rule: Rule, *exchanges: int, **changes: Any) -> Judgement:
     """A judgement that a rule failed."""
-    told = {"outcome": "failed", "expected": "status 201", "received": "status 200", "message": "The create was not answered with 201."}
+    told = {
+        "outcome": "failed",
+        "expected": "status 201",
+        "received": "status 200",
+        "message": "The create was not answered with 201.",
+    }
     return passing(rule, *exchanges, **(told | {"input": '{"Surf": "MO"}'} | changes))
 
 
@@ -84,7 +89,9 @@ def results(
     judgements += more
     cited = {number for judgement in judgements for number in judgement.exchanges}
     known = {number: exchange(number) for number in cited} if exchanges is None else exchanges
-    return build_results(RUN | dict(run or {}), TARGET | dict(target or {}), chosen, judgements, known, set_aside or {}, **rest)
+    return build_results(
+        RUN | dict(run or {}), TARGET | dict(target or {}), chosen, judgements, known, set_aside or {}, **rest
+    )
 
 
 def some_rules(count: int = 12) -> Catalogue:
@@ -144,7 +151,13 @@ def hostile_run(text: str) -> dict[str, Any]:
 
     def judge(rule: Rule) -> Judgement:
         number = chosen.index(rule)
-        return failing(rule, number, number + 1, outcome=outcomes[number % 4] if rule.level == "must" else "passed", observation="kept")
+        return failing(
+            rule,
+            number,
+            number + 1,
+            outcome=outcomes[number % 4] if rule.level == "must" else "passed",
+            observation="kept",
+        )
 
     aside = {chosen[0].id: ("not-run", "not selected"), chosen[1].id: ("not-applicable", "since 99.1")}
     record = results(judge, rules=chosen, set_aside=aside, remains=[{"ProcNum": "7", "reason": "no"}], notes=["Note."])

@@ -56,7 +56,9 @@ def forwarding(url: str, client: httpx.Client) -> Callable[[Asked], Reply]:
 
     def reply(asked: Asked) -> Reply:
         kind = {"Content-Type": asked.headers.get("Content-Type", "")}
-        answer = client.request(asked.method, url.removesuffix("/api/v1") + asked.path, content=asked.body, headers=kind)
+        answer = client.request(
+            asked.method, url.removesuffix("/api/v1") + asked.path, content=asked.body, headers=kind
+        )
         return Reply(answer.status_code, answer.content, {"Content-Type": answer.headers.get("Content-Type", "")})
 
     return reply

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from target.practice import Code, Practice, practice_from
+from subject.practice import Code, Practice, practice_from
 
 TODAY = date(2026, 3, 4)
 
@@ -41,16 +41,35 @@ MANIFEST: dict[str, Any] = {
         {"AptNum": 302, "PatNum": 11, "AptStatus": "Planned"},
         {"AptNum": 303, "PatNum": 12, "AptStatus": "Scheduled"},
     ],
-    "priorities": [{"DefNum": 63, "ItemName": "First"}, {"DefNum": 61, "ItemName": "Second"}, {"DefNum": 62, "ItemName": "Third"}],
+    "priorities": [
+        {"DefNum": 63, "ItemName": "First"},
+        {"DefNum": 61, "ItemName": "Second"},
+        {"DefNum": 62, "ItemName": "Third"},
+    ],
     "diagnoses": [{"DefNum": 71, "ItemName": "Caries"}, {"DefNum": 72, "ItemName": "Fracture"}],
     "prognoses": [{"DefNum": 81, "ItemName": "Good"}],
     "other_definitions": [{"DefNum": 91, "ItemName": "Recall"}],
 }
 
-DEFAULTS = {"ProcFee": "0.00", "Prosthesis": "No", "DateOriginalProsth": "0001-01-01", "ClaimNote": "", "BillingNote": ""}
+DEFAULTS = {
+    "ProcFee": "0.00",
+    "Prosthesis": "No",
+    "DateOriginalProsth": "0001-01-01",
+    "ClaimNote": "",
+    "BillingNote": "",
+}
 DEFAULTS |= {"ProcTime": "00:00:00", "ProcTimeEnd": "00:00:00", "IsDateProsthEst": "false", "PlaceService": "School"}
 
-LATER = {"CodeNum", "PlaceService", "Prosthesis", "DateOriginalProsth", "IsDateProsthEst", "ClaimNote", "DateTP", "SiteNum"}
+LATER = {
+    "CodeNum",
+    "PlaceService",
+    "Prosthesis",
+    "DateOriginalProsth",
+    "IsDateProsthEst",
+    "ClaimNote",
+    "DateTP",
+    "SiteNum",
+}
 LATER |= {"ProcTime", "ProcTimeEnd", "Prognosis", "BillingNote", "Discount"}
 
 ASKED_FOR: Mapping[tuple[str, bool], set[str]] = {
@@ -84,10 +103,18 @@ def sample(**changes: Any) -> Practice:
 
 def faults(body: Mapping[str, Any], practice: Practice) -> set[str]:
     """The fields of a create in which the document sees something wrong."""
-    code = next((one for one in practice.codes if one.ProcCode == body.get("procCode") or one.CodeNum == body.get("CodeNum")), None)
+    code = next(
+        (one for one in practice.codes if one.ProcCode == body.get("procCode") or one.CodeNum == body.get("CodeNum")),
+        None,
+    )
     found = {name for name, value in body.items() if not _fair(name, value, body, practice)}
     found |= {name for name in ("PatNum", "ProcDate", "ProcStatus") if name not in body}
-    found |= {name for twins in ("priority Priority", "dxName Dx") for name in twins.split()[:1] if {*twins.split()} <= {*body}}
+    found |= {
+        name
+        for twins in ("priority Priority", "dxName Dx")
+        for name in twins.split()[:1]
+        if {*twins.split()} <= {*body}
+    }
     if code is None or {"procCode", "CodeNum"} <= {*body}:
         return found | {"CodeNum" if "CodeNum" in body else "procCode"}
     if not code.IsProsth:
@@ -99,8 +126,16 @@ def _fair(name: str, value: Any, body: Mapping[str, Any], practice: Practice) ->
     """Whether a field may have the value, wherever in the mouth it is."""
     keys: dict[str, list[Any]] = {
         "PatNum": [one.PatNum for one in practice.patients],
-        "AptNum": [one.AptNum for one in practice.appointments if (one.PatNum, one.AptStatus) == (body.get("PatNum"), "Scheduled")],
-        "PlannedAptNum": [one.AptNum for one in practice.appointments if (one.PatNum, one.AptStatus) == (body.get("PatNum"), "Planned")],
+        "AptNum": [
+            one.AptNum
+            for one in practice.appointments
+            if (one.PatNum, one.AptStatus) == (body.get("PatNum"), "Scheduled")
+        ],
+        "PlannedAptNum": [
+            one.AptNum
+            for one in practice.appointments
+            if (one.PatNum, one.AptStatus) == (body.get("PatNum"), "Planned")
+        ],
         "Priority": [one.DefNum for one in practice.priorities],
         "priority": [one.ItemName for one in practice.priorities],
         "Dx": [one.DefNum for one in practice.diagnoses],
@@ -174,5 +209,7 @@ def _fair_range(text: str, surf: str) -> bool:
 
 def _room(surf: str) -> set[int]:
     """The teeth of a quadrant or an arch; without one all teeth."""
-    first, last = {"UR": (1, 8), "UL": (9, 16), "LL": (17, 24), "LR": (25, 32), "U": (1, 16), "L": (17, 32)}.get(surf, (1, 32))
+    first, last = {"UR": (1, 8), "UL": (9, 16), "LL": (17, 24), "LR": (25, 32), "U": (1, 16), "L": (17, 32)}.get(
+        surf, (1, 32)
+    )
     return {*range(first, last + 1)}

@@ -25,7 +25,11 @@ def run_with(outcome: Any, rule: Any = FIRST, **changes: Any) -> dict[str, Any]:
     """A run in which one rule ended so, and two others passed."""
     aside = {rule.id: (outcome, "so it is")} if outcome in {"not-applicable", "not-run"} else {}
     rules = [rule, *(one for one in (SECOND, THIRD) if one.id != rule.id)]
-    found = {"outcome": outcome, "expected": "status 201", "received": "status 200"} if outcome not in aside.values() else {}
+    found = (
+        {"outcome": outcome, "expected": "status 201", "received": "status 200"}
+        if outcome not in aside.values()
+        else {}
+    )
     return results(lambda one: passing(one, **(found if one == rule else {})), rules=rules, set_aside=aside, **changes)
 
 
@@ -62,7 +66,10 @@ def test_better_and_worse(before: str, after: str, kind: str) -> None:
 
 def test_a_rule_that_no_check_judges_any_more_got_worse() -> None:
     """Not-run without having been left out is a loss."""
-    before, after = results(rules=[FIRST, SECOND]), results(lambda rule: passing(rule) if rule == FIRST else None, rules=[FIRST, SECOND])
+    before, after = (
+        results(rules=[FIRST, SECOND]),
+        results(lambda rule: passing(rule) if rule == FIRST else None, rules=[FIRST, SECOND]),
+    )
     comparison = compare(before, after)
     assert [change.kind for change in comparison.changes] == ["worse"]
     assert comparison.got_worse()
@@ -136,7 +143,9 @@ def test_a_comparison_is_inert(form: str, text: str) -> None:
     if form == "html":
         page, ours = Page(told), Page(COMPARED[form](compare(hostile_run("x"), hostile_run("y"))))
         assert {tag for tag, _ in page.elements} - {"i"} <= {tag for tag, _ in ours.elements}
-        assert {name for _, attributes in page.elements for name in attributes} <= {n for _, a in ours.elements for n in a}
+        assert {name for _, attributes in page.elements for name in attributes} <= {
+            n for _, a in ours.elements for n in a
+        }
         assert not page.inlined["script"]
     else:
         assert told.count("\n") == COMPARED[form](compare(hostile_run("x"), hostile_run("y"))).count("\n")

@@ -30,7 +30,9 @@ def test_options_come_first(tmp_path: Path) -> None:
 def test_a_table_is_for_one_command(tmp_path: Path) -> None:
     """What stands under the name of a command holds for it alone; the file may lie elsewhere."""
     elsewhere = tmp_path / "settings.toml"
-    elsewhere.write_text('api-version = "22.3.8"\n[spec]\napi-version = "23.1.11"\n[run]\nrule = ["get-procedure/*"]\n', encoding="utf-8")
+    elsewhere.write_text(
+        'api-version = "22.3.8"\n[spec]\napi-version = "23.1.11"\n[run]\nrule = ["get-procedure/*"]\n', encoding="utf-8"
+    )
     assert version_printed(tmp_path, PROCEDURELOGS_CONFIG=str(elsewhere)) == "23.1.11"
 
 

@@ -16,9 +16,9 @@ import httpx
 import pytest
 import trustme
 
-from procedurelogs_conformance.embedded import reference_server
+from run.embedded import reference_server
 from spec import NEWEST
-from target import Blocked, ConfigurationError, Credentials, Settings, Target, credentials_from
+from subject import Blocked, ConfigurationError, Credentials, Settings, Target, credentials_from
 from tests.hostile import Hostile, hostile
 from tests.hostile_behaviours import breaks
 from tests.launching import DEADLINE, LAUNCHER, free_port, launch, outcomes, plain_environment, results_in
@@ -27,16 +27,28 @@ from tests.test_pacing import PRACTICE
 
 SECRET = "ODFHIR Ngq5TzLkR0uVw3Xe/c0StOmErK3y7Qa9Z"  # noqa: S105 - made up
 KEY = "k-5f1d0c9ab7e2"
-FAULTS = ("create-procedure/claim-note-is-kept", "list-procedures/pat-num-filters", "get-procedure/proc-num-unknown-is-refused")
+FAULTS = (
+    "create-procedure/claim-note-is-kept",
+    "list-procedures/pat-num-filters",
+    "get-procedure/proc-num-unknown-is-refused",
+)
 
 
 def test_credentials_come_from_the_environment_and_from_a_file(tmp_path: Path) -> None:
     """Authorization and any other header; a file goes before the environment; a line without a name is Authorization."""
     file = tmp_path / "credentials"
     file.write_text(f"# of the staging system\nX-Api-Key: {KEY}\n\n{SECRET}\n", encoding="utf-8")
-    environment = {"PROCEDURELOGS_AUTHORIZATION": "ODFHIR a/b", "PROCEDURELOGS_HEADER_X_TENANT": "north", "PROCEDURELOGS_RATE": "1/s"}
+    environment = {
+        "PROCEDURELOGS_AUTHORIZATION": "ODFHIR a/b",
+        "PROCEDURELOGS_HEADER_X_TENANT": "north",
+        "PROCEDURELOGS_RATE": "1/s",
+    }
     assert credentials_from(environment).headers == {"Authorization": "ODFHIR a/b", "X-Tenant": "north"}
-    assert credentials_from(environment, file).headers == {"Authorization": SECRET, "X-Tenant": "north", "X-Api-Key": KEY}
+    assert credentials_from(environment, file).headers == {
+        "Authorization": SECRET,
+        "X-Tenant": "north",
+        "X-Api-Key": KEY,
+    }
     assert credentials_from({"PROCEDURELOGS_AUTHORIZATION": ""}).headers == {}
 
 
@@ -63,7 +75,10 @@ def test_wrong_credentials_are_told_without_showing_them(case: str, tmp_path: Pa
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     """One sentence and exit 2."""
     done = launch("run", "--credentials", "nowhere", folder=tmp_path)
-    assert (done.returncode, done.stderr) == (2, "Error: The credentials file nowhere cannot be read: No such file or directory.\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "Error: The credentials file nowhere cannot be read: No such file or directory.\n",
+    )
 
 
 def test_credentials_can_be_asked_for(tmp_path: Path) -> None:
@@ -72,7 +87,14 @@ def test_credentials_can_be_asked_for(tmp_path: Path) -> None:
         command = [*LAUNCHER, "run", server.url, "--ask-credentials"]
         environment = plain_environment()
         with subprocess.Popen(
-            command, cwd=tmp_path, env=environment, text=True, start_new_session=True, stdin=PIPE, stdout=PIPE, stderr=PIPE
+            command,
+            cwd=tmp_path,
+            env=environment,
+            text=True,
+            start_new_session=True,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
         ) as process:
             told = "".join(process.communicate(f"{SECRET}\n", timeout=DEADLINE))
     assert process.returncode == 4
@@ -154,7 +176,11 @@ def test_the_password_of_basic_credentials_is_hidden() -> None:
 def test_a_secret_is_hidden_before_an_error_is_cut_short(length: int) -> None:
     """What broke HTTP may hold a secret just where its description ends."""
     act = breaks(b"x" * length + SECRET.encode() + b"\r\n\r\n").act
-    with hostile(Hostile(act)) as url, target_with(url, {"Authorization": SECRET}) as target, pytest.raises(Blocked) as caught:
+    with (
+        hostile(Hostile(act)) as url,
+        target_with(url, {"Authorization": SECRET}) as target,
+        pytest.raises(Blocked) as caught,
+    ):
         target.list(PatNum=11)
     told = str(caught.value)
     assert "ODFHIR" not in told
@@ -163,7 +189,10 @@ def test_a_secret_is_hidden_before_an_error_is_cut_short(length: int) -> None:
 
 def test_a_curl_line_names_the_variable_of_each_header() -> None:
     """Whoever pastes it sets the variables that the suite reads too."""
-    with scripted(lambda _asked: as_json([])) as server, target_with(server.url, {"Authorization": SECRET, "X-Api-Key": KEY}) as target:
+    with (
+        scripted(lambda _asked: as_json([])) as server,
+        target_with(server.url, {"Authorization": SECRET, "X-Api-Key": KEY}) as target,
+    ):
         curl = target.list(PatNum=11).exchange.curl.lower()
     assert '-h "authorization: $procedurelogs_authorization"' in curl
     assert '-h "x-api-key: $procedurelogs_header_x_api_key"' in curl
@@ -264,7 +293,9 @@ def test_a_proxy_that_does_not_answer_is_named(tmp_path: Path) -> None:
     url = "http://practice.example/api/v1"
     done = launch("doctor", url, "--practice", "practice.yaml", folder=tmp_path, HTTP_PROXY=proxy)
     assert done.returncode == 4
-    assert f"{url} cannot be tested through the proxy of the environment (HTTP_PROXY, NO_PROXY): no answer" in done.stderr
+    assert (
+        f"{url} cannot be tested through the proxy of the environment (HTTP_PROXY, NO_PROXY): no answer" in done.stderr
+    )
     assert "pass-of-proxy" not in done.stdout + done.stderr
 
 

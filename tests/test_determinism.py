@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from procedurelogs_conformance.embedded import reference_server
+from run.embedded import reference_server
 from spec import NEWEST
 from tests.controlled import DISPOSABLE, Dump, check_untouched, dump, fresh
 from tests.launching import launch, outcomes, results_in
@@ -69,7 +69,9 @@ def recording_proxy(url: str, sent: list[Sent]) -> Iterator[str]:
         def pass_on(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             asked = urlsplit(self.path)
-            sent.append(Sent(self.command, asked.path, tuple(parse_qsl(asked.query, keep_blank_values=True)), _readable(body)))
+            sent.append(
+                Sent(self.command, asked.path, tuple(parse_qsl(asked.query, keep_blank_values=True)), _readable(body))
+            )
             self.upstream.request(self.command, self.path, body, {"Content-Type": self.headers.get("Content-Type", "")})
             answer = self.upstream.getresponse()
             told = answer.read()
@@ -110,7 +112,10 @@ def _run(url: str, folder: Path, *options: str) -> Run:
 def runs(server: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     """The same seed twice, and another one."""
     seeds = {"first": "7", "again": "7", "other": "8"}
-    return {name: _run(server, tmp_path_factory.mktemp(name), "--examples", "2", "--seed", seed) for name, seed in seeds.items()}
+    return {
+        name: _run(server, tmp_path_factory.mktemp(name), "--examples", "2", "--seed", seed)
+        for name, seed in seeds.items()
+    }
 
 
 def comparable(sent: list[Sent]) -> list[Sent]:
@@ -121,7 +126,12 @@ def comparable(sent: list[Sent]) -> list[Sent]:
     kept: list[Sent] = []
     for one in sent:
         query = tuple((name, _timeless(value)) for name, value in one.query)
-        plain = Sent(one.method, one.path, query, _timeless(re.sub(r"conformance run [0-9a-f]{6}(, note [0-9]+)?", "[mark]", one.body)))
+        plain = Sent(
+            one.method,
+            one.path,
+            query,
+            _timeless(re.sub(r"conformance run [0-9a-f]{6}(, note [0-9]+)?", "[mark]", one.body)),
+        )
         if not (kept and one.method == "GET" and _page_of(plain) == _page_of(kept[-1]) and "Offset" in dict(query)):
             kept.append(plain)
     return kept
@@ -132,7 +142,11 @@ def _page_of(one: Sent) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 
 def _timeless(text: str) -> str:
-    return re.sub(r"\b\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d)?\b", lambda found: "[near today]" if _near_today(found[0]) else found[0], text)
+    return re.sub(
+        r"\b\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d)?\b",
+        lambda found: "[near today]" if _near_today(found[0]) else found[0],
+        text,
+    )
 
 
 def _near_today(text: str) -> bool:
@@ -160,7 +174,16 @@ def test_the_same_seed_finds_the_same(runs: dict[str, Run]) -> None:
 
 def test_the_record_of_a_run_differs_in_times_and_marks_alone(tmp_path: Path) -> None:
     """Two runs of one seed, in processes whose hashes differ: every member of results.json, with failures, evidence and placeholders."""
-    chosen = ["--rule", "create-procedure/*-is-kept", "--fault", "create-procedure/claim-note-is-kept", "--examples", "2", "--out", "out"]
+    chosen = [
+        "--rule",
+        "create-procedure/*-is-kept",
+        "--fault",
+        "create-procedure/claim-note-is-kept",
+        "--examples",
+        "2",
+        "--out",
+        "out",
+    ]
     records = []
     for name in ("first", "again"):
         (tmp_path / name).mkdir()
@@ -198,7 +221,9 @@ def test_a_run_deletes_only_what_it_made(runs: dict[str, Run], name: str) -> Non
     """No PUT or DELETE is sent for a record that was there before and is not disposable."""
     run = runs[name]
     there = {str(row["ProcNum"]) for row in run.before["procedurelog"] if row["ProcNum"] not in DISPOSABLE}
-    touched = {one.path.split("/procedurelogs/")[1].partition("/")[0] for one in run.sent if one.method in ("PUT", "DELETE")}
+    touched = {
+        one.path.split("/procedurelogs/")[1].partition("/")[0] for one in run.sent if one.method in ("PUT", "DELETE")
+    }
     assert touched
     assert not touched & there
 

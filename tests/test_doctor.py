@@ -13,7 +13,7 @@ import pytest
 import trustme
 import yaml
 
-from procedurelogs_conformance.embedded import PRACTICE, reference_server
+from run.embedded import PRACTICE, reference_server
 from spec import NEWEST
 from tests.launching import free_port, launch
 from tests.scripted import Asked, Reply, as_json, forwarding, scripted
@@ -51,27 +51,54 @@ def test_the_smallest_manifest_is_told_what_it_lacks(server: str, tmp_path: Path
     code, told = doctor(server, tmp_path, SMALLEST)
     assert code == 3
     assert "missing   a code with area Surf (in codes: {CodeNum: ?, ProcCode: ?, TreatArea: Surf}); blocks" in told
-    assert "does not say whether the Public Health feature is on (in features: public_health: true or false); blocks" in told
+    assert (
+        "does not say whether the Public Health feature is on (in features: public_health: true or false); blocks"
+        in told
+    )
     assert "create-procedure/" in told
 
 
 WRONG: Mapping[str, tuple[str, str, str]] = {
     "patient": ("PatNum: 15\n", "PatNum: 99\n", "patients PatNum 99: the target does not know it"),
-    "provider-of-a-patient": ("    PriProv: 4", "    PriProv: 2", "patients PatNum 15: PriProv is 4 at the target, not 2"),
+    "provider-of-a-patient": (
+        "    PriProv: 4",
+        "    PriProv: 2",
+        "patients PatNum 15: PriProv is 4 at the target, not 2",
+    ),
     "code": ("ProcCode: D7951", "ProcCode: D7952", "codes CodeNum 410: ProcCode is 'D7951' at the target, not 'D7952'"),
-    "area": ('TreatArea: Sextant\n    IsProsth: false\n    fee: "310.00"', 'TreatArea: Quad\n    fee: "310.00"', "TreatArea is 'Sextant'"),
+    "area": (
+        'TreatArea: Sextant\n    IsProsth: false\n    fee: "310.00"',
+        'TreatArea: Quad\n    fee: "310.00"',
+        "TreatArea is 'Sextant'",
+    ),
     "abbreviation": ("Abbr: HYG1", "Abbr: HYG2", "providers ProvNum 4: Abbr is 'HYG1' at the target, not 'HYG2'"),
     "clinic": ("{ClinicNum: 2, Def", "{ClinicNum: 7, Def", "clinics ClinicNum 7: the target does not know it"),
-    "appointment": ("AptNum: 206, PatNum: 13", "AptNum: 206, PatNum: 14", "appointments AptNum 206: the target does not know it"),
+    "appointment": (
+        "AptNum: 206, PatNum: 13",
+        "AptNum: 206, PatNum: 14",
+        "appointments AptNum 206: the target does not know it",
+    ),
     "definition": ("DefNum: 163", "DefNum: 77", "prognoses DefNum 77: the target does not know it"),
     "name": ("ItemName: Guarded", "ItemName: Poor", "ItemName is 'Guarded' at the target, not 'Poor'"),
-    "status": ("ProcNum: 1005, PatNum: 12, ProcStatus: EO", "ProcNum: 1005, PatNum: 12, ProcStatus: C", "ProcStatus is 'EO' at the target"),
+    "status": (
+        "ProcNum: 1005, PatNum: 12, ProcStatus: EO",
+        "ProcNum: 1005, PatNum: 12, ProcStatus: C",
+        "ProcStatus is 'EO' at the target",
+    ),
     "disposable": ("ProcNum: 1020, PatNum: 14", "ProcNum: 1020, PatNum: 12", "PatNum is 14 at the target, not 12"),
     "used-up": ("kind: invalidated-group-note", "kind: tpi", "it is used up: its ProcStatus is 'D'"),
     "plan": ("InsSubNum: 303, PatNum: 11", "InsSubNum: 303, PatNum: 12", "subscribers InsSubNum 303: "),
     "preference": ("PracticeDefaultProv: 1", "PracticeDefaultProv: 3", "it is '1' at the target, not 3"),
-    "place": ("DefaultProcedurePlaceService: Office", "DefaultProcedurePlaceService: School", "it is 'Office' at the target"),
-    "feature": ("public_health: true", "public_health: false", "the preference EasyHidePublicHealth is '0' at the target"),
+    "place": (
+        "DefaultProcedurePlaceService: Office",
+        "DefaultProcedurePlaceService: School",
+        "it is 'Office' at the target",
+    ),
+    "feature": (
+        "public_health: true",
+        "public_health: false",
+        "the preference EasyHidePublicHealth is '0' at the target",
+    ),
     "history": ("[D0274, D0272]", "[D0272]", "the target's preference has D0274, D0272"),
 }
 
@@ -153,7 +180,9 @@ def test_the_clock(case: str, tmp_path: Path) -> None:
     headers, values, words = CLOCKS[case]
 
     def reply(asked: Asked) -> Reply:
-        return Reply(200, json.dumps([row(**values)]).encode(), headers) if "/procedurelogs" in asked.path else Reply(404)
+        return (
+            Reply(200, json.dumps([row(**values)]).encode(), headers) if "/procedurelogs" in asked.path else Reply(404)
+        )
 
     with scripted(reply) as server:
         assert words in doctor(server.url, tmp_path, SMALLEST)[1]
@@ -177,7 +206,9 @@ ENDS: Mapping[str, tuple[Callable[[Asked], Reply], int, str]] = {
     "no-list": (lambda _asked: Reply(200, b"<html>"), 2, "instead of a list"),
     "wrong-path": (lambda _asked: Reply(404, b"Not here."), 2, "answered with 404 instead of a list"),
     "an-operation-refused": (
-        lambda asked: Reply(401) if "GroupNotes" in asked.path else as_json([row()] if "/procedurelogs" in asked.path else []),
+        lambda asked: (
+            Reply(401) if "GroupNotes" in asked.path else as_json([row()] if "/procedurelogs" in asked.path else [])
+        ),
         2,
         "wrong     list-group-notes: the target refused the credentials (401); its rules would be blocked",
     ),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from suites.examples import ONE_EXAMPLE, budget
+from judging.examples import ONE_EXAMPLE, budget
 
 
 @pytest.fixture

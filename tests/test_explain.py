@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from procedurelogs_conformance import explain
+from procedurelogs_conformance import explain_command as explain
 from spec import catalogue
 from tests.launching import launch
 

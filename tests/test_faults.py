@@ -47,7 +47,9 @@ def test_the_intact_server_is_conformant(features: bool, intact: dict[bool, Futu
     outcome = intact[features].result()
     assert (outcome.verdict, outcome.exit_code) == ("conformant", 0), outcome.reasons
     untested = {rule.id for rule in catalogue() if rule.not_tested}
-    assert {rule for rule, found in outcome.rules.items() if found in ("blocked", "error", "failed", "not-run")} == untested
+    assert {
+        rule for rule, found in outcome.rules.items() if found in ("blocked", "error", "failed", "not-run")
+    } == untested
 
 
 def test_no_rule_is_left_out_by_both_settings(intact: dict[bool, Future[Outcome]]) -> None:

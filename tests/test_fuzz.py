@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from procedurelogs_conformance.embedded import reference_server
-from procedurelogs_conformance.recording import Recording
-from procedurelogs_conformance.running import run_suites
-from procedurelogs_conformance.session import Options, Session
 from reports.html import render_html
 from reports.markdown import render_markdown
+from run.embedded import reference_server
+from run.pytest_run import run_suites
+from run.recording import Recording
+from run.session import Options, Session
 from spec import NEWEST
-from suites.fuzz_broken import broken
-from suites.fuzz_links import links_at
+from suites.fuzzing.broken import broken
+from suites.fuzzing.links import links_at
 from tests.bench import Bench, Job, Outcome, chosen
 from tests.controlled import dump
 from tests.fuzz_cases import EVERY_FAULT, FAULTS, FILES, READINGS, mixture
@@ -30,13 +30,18 @@ MIXTURES = sampled(range(12), 1)
 @pytest.fixture(scope="module")
 def faulty(request: pytest.FixtureRequest, bench: Bench) -> dict[str, Future[Outcome]]:
     """The fuzz suite on each faulty server that is asked for."""
-    return {fault: bench.submit(Job(files=FILES, faults=[fault], examples=5)) for fault in chosen(request, "faulty", "fault", TRIED)}
+    return {
+        fault: bench.submit(Job(files=FILES, faults=[fault], examples=5))
+        for fault in chosen(request, "faulty", "fault", TRIED)
+    }
 
 
 @pytest.fixture(scope="module")
 def intact(request: pytest.FixtureRequest, bench: Bench) -> dict[int, Future[Outcome]]:
     """The fuzz suite on the intact server, with each seed that is asked for."""
-    return {seed: bench.submit(Job(files=FILES, seed=seed, examples=2)) for seed in chosen(request, "intact", "seed", SEEDS)}
+    return {
+        seed: bench.submit(Job(files=FILES, seed=seed, examples=2)) for seed in chosen(request, "intact", "seed", SEEDS)
+    }
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +60,11 @@ def mixed(request: pytest.FixtureRequest, bench: Bench) -> dict[int, Future[Outc
 
 def troubles(outcome: Outcome) -> dict[str, str]:
     """The rules that a run reports, whatever their level."""
-    return {rule: outcome.reasons.get(rule, "") for rule, found in outcome.rules.items() if found in ("failed", "error", "blocked")}
+    return {
+        rule: outcome.reasons.get(rule, "")
+        for rule, found in outcome.rules.items()
+        if found in ("failed", "error", "blocked")
+    }
 
 
 @pytest.mark.parametrize("fault", TRIED)
@@ -158,7 +167,9 @@ def test_a_link_without_a_key_is_reported() -> None:
         ("list-group-notes", {}, {}, None, "PatNum is missing"),
     ],
 )
-def test_only_what_the_document_rules_out_is_broken(operation: str, path: Any, query: Any, body: Any, reason: str | None) -> None:
+def test_only_what_the_document_rules_out_is_broken(
+    operation: str, path: Any, query: Any, body: Any, reason: str | None
+) -> None:
     """What the document leaves open is not taken for broken."""
     found = broken(operation, NEWEST, path, query, body)
     assert found is None if reason is None else found is not None and reason in found

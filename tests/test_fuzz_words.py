@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from suites.fuzzing import in_one_line
+from suites.fuzzing.fuzzer import in_one_line
 
 SCHEMA = """Response violates schema
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from target.errors import GateClosed
-from target.gate import check_method
+from subject.errors import GateClosed
+from subject.gate import check_method
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from procedurelogs_conformance.embedded import reference_server
+from run.embedded import reference_server
 from spec import NEWEST
 from tests.bench import chosen
 from tests.forked import launch_forked
@@ -25,7 +25,14 @@ from tests.sampling import sampled
 EVERY = {**SILENT, **TALKING}
 GOOD = 25
 """So many requests are answered well before the server turns hostile."""
-FEW_RULES = ("--rule", "*/answers-20?", "--rule", "create-procedure/claim-note-is-kept", "--rule", "list-procedures/pat-num-filters")
+FEW_RULES = (
+    "--rule",
+    "*/answers-20?",
+    "--rule",
+    "create-procedure/claim-note-is-kept",
+    "--rule",
+    "list-procedures/pat-num-filters",
+)
 LITTLE, MUCH = "0.6", "10"
 """Seconds of patience: little where only that ends a run, else enough for a busy machine."""
 KEY = "ODFHIR top/secret-key"
@@ -50,7 +57,9 @@ def upstream() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def runs(request: pytest.FixtureRequest, upstream: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Case, Judged]]:
+def runs(
+    request: pytest.FixtureRequest, upstream: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[Case, Judged]]:
     """A run against each server that is asked for, hostile from the first request on or later; three at a time."""
     folder = tmp_path_factory.mktemp("hostile")
     cases = chosen(request, "runs", "case", [(name, good) for name in EVERY for good in (0, GOOD)])
@@ -68,7 +77,9 @@ def runs(request: pytest.FixtureRequest, upstream: str, tmp_path_factory: pytest
 def told_of(folder: Path) -> str:
     """Everything that the record of a run says about rules."""
     rules = results_in(folder)["rules"]
-    return "\n".join([rule["reason"] for rule in rules] + [one["message"] for rule in rules for one in rule["judgements"]])
+    return "\n".join(
+        [rule["reason"] for rule in rules] + [one["message"] for rule in rules for one in rule["judgements"]]
+    )
 
 
 def check_output(done: Done) -> None:
@@ -160,7 +171,9 @@ def test_a_server_that_dies_in_the_middle(upstream: str, tmp_path: Path) -> None
     assert "refused" in told_of(tmp_path / "out")
     assert results["remains"]
     assert {one["reason"].partition(":")[0] for one in results["remains"]} <= {
-        one["reason"].partition(":")[0] for one in results["remains"] if re.search("no answer|stopped answering", one["reason"])
+        one["reason"].partition(":")[0]
+        for one in results["remains"]
+        if re.search("no answer|stopped answering", one["reason"])
     }
 
 

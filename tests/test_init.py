@@ -14,9 +14,9 @@ import jsonschema
 import pytest
 import yaml
 
-from procedurelogs_conformance import embedded
+from run import embedded
 from spec import NEWEST
-from target import load_practice
+from subject import load_practice
 from tests.launching import ROOT, launch, results_in
 from tests.scripted import Reply, as_json, forwarding, scripted
 
@@ -35,7 +35,9 @@ def whole() -> Iterator[str]:
 def bare() -> Iterator[str]:
     """The reference server with the procedures alone."""
     command = [sys.executable, "-P", "-m", "reference", "--no-companions", "--stop-with-stdin"]
-    with subprocess.Popen(command, env=embedded.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, env=embedded.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         yield process.stdout.readline().removeprefix("listening on ").strip()
         process.terminate()
@@ -71,7 +73,15 @@ def test_a_draft_of_a_whole_server(whole: str, tmp_path: Path) -> None:
     """All that the companions tell is in it; doctor finds nothing wrong; a run blocks only what a vendor alone knows."""
     data = drafted(whole, tmp_path)
     example = yaml.safe_load((ROOT / "reference" / "practice.yaml").read_text(encoding="utf-8"))
-    for section in ("features", "preferences", "priorities", "diagnoses", "prognoses", "providers", "insurance_history"):
+    for section in (
+        "features",
+        "preferences",
+        "priorities",
+        "diagnoses",
+        "prognoses",
+        "providers",
+        "insurance_history",
+    ):
         assert data[section] == example[section]
     assert "disposable" not in data
     assert {code["TreatArea"] for code in data["codes"]} == {code["TreatArea"] for code in example["codes"]}
@@ -88,11 +98,18 @@ def test_a_draft_of_a_whole_server(whole: str, tmp_path: Path) -> None:
 
 def test_a_draft_is_completed_by_its_commented_lines(whole: str, tmp_path: Path) -> None:
     """With what only the vendor knows filled in, the same draft makes a run that is conformant."""
-    data = drafted(whole, tmp_path, "--patient", "11", "--patient", "12", "--patient", "13", "--patient", "14", "--patient", "15")
+    data = drafted(
+        whole, tmp_path, "--patient", "11", "--patient", "12", "--patient", "13", "--patient", "14", "--patient", "15"
+    )
     example = yaml.safe_load((ROOT / "reference" / "practice.yaml").read_text(encoding="utf-8"))
-    fees = {code["CodeNum"]: {name: code[name] for name in ("fee", "default_note") if name in code} for code in example["codes"]}
+    fees = {
+        code["CodeNum"]: {name: code[name] for name in ("fee", "default_note") if name in code}
+        for code in example["codes"]
+    }
     data["codes"] = [{**code, **fees[code["CodeNum"]]} for code in data["codes"]]
-    data["patients"] = [{**one, **next(e for e in example["patients"] if e["PatNum"] == one["PatNum"])} for one in data["patients"]]
+    data["patients"] = [
+        {**one, **next(e for e in example["patients"] if e["PatNum"] == one["PatNum"])} for one in data["patients"]
+    ]
     data |= {"clinics": example["clinics"], "disposable": example["disposable"]}
     (tmp_path / "practice.yaml").write_text(yaml.safe_dump(data), encoding="utf-8")
     assert launch("doctor", whole, "--practice", "practice.yaml", folder=tmp_path).returncode == 0
@@ -132,7 +149,10 @@ def test_what_a_target_tells_stands_in_the_draft_as_data_only(tmp_path: Path) ->
             "/definitions": [{"DefNum": 7, "ItemName": nasty, "Category": 20}],
             "/providers": [{"ProvNum": 3, "Abbr": nasty}],
             "/patients": [{"PatNum": 5, "LName": "Secretive", "PriProv": "3", "ClinicNum": None}],
-            "/procedurecodes": [{"CodeNum": 9, "ProcCode": nasty, "TreatArea": "Mouth", "IsProsth": []}, {"CodeNum": nasty}],
+            "/procedurecodes": [
+                {"CodeNum": 9, "ProcCode": nasty, "TreatArea": "Mouth", "IsProsth": []},
+                {"CodeNum": nasty},
+            ],
         }
         path = asked.path.removeprefix("/api/v1").partition("?")[0]
         return as_json(rows.get(path, [])) if path in rows or path == "/procedurelogs" else Reply(404)
@@ -159,7 +179,10 @@ def test_a_target_that_shows_nothing_cannot_be_drafted(body: bytes, tmp_path: Pa
 def test_a_patient_whom_the_target_does_not_know(whole: str, tmp_path: Path) -> None:
     """One sentence, exit 2, no file."""
     done = launch("init", whole, "--patient", "11", "--patient", "999999", folder=tmp_path)
-    assert (done.returncode, done.stderr) == (2, "Error: The target knows no patient 999999: give --patient a PatNum that it has.\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "Error: The target knows no patient 999999: give --patient a PatNum that it has.\n",
+    )
     assert not list(tmp_path.iterdir())
 
 
@@ -167,7 +190,10 @@ def test_a_manifest_that_is_there_is_kept(whole: str, tmp_path: Path) -> None:
     """Unless --force says otherwise."""
     (tmp_path / "practice.yaml").write_text("mine", encoding="utf-8")
     done = launch("init", whole, folder=tmp_path)
-    assert (done.returncode, done.stderr) == (2, "Error: practice.yaml is there already; give another --out, or --force to replace it.\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "Error: practice.yaml is there already; give another --out, or --force to replace it.\n",
+    )
     assert (tmp_path / "practice.yaml").read_text(encoding="utf-8") == "mine"
     drafted(whole, tmp_path, "--force")
 

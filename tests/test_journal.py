@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from target import Blocked, ConfigurationError, Settings, Target, resume
-from target.journal import Journal
+from subject import Blocked, ConfigurationError, Settings, Target, resume
+from subject.journal import Journal
 from tests.forked import launch_forked
 from tests.scripted import as_json, scripted
 from tests.test_pacing import PRACTICE
@@ -23,7 +23,10 @@ def test_nothing_is_made_that_cannot_be_written_down() -> None:
     """On a full disk a create blocks before it leaves; what only reads goes on."""
     with scripted(lambda _asked: as_json([])) as server:
         settings = Settings(url=server.url, journal=FULL)
-        with closing(Target(settings, PRACTICE, mark="a test")) as target, pytest.raises(Blocked, match="the journal cannot be written"):
+        with (
+            closing(Target(settings, PRACTICE, mark="a test")) as target,
+            pytest.raises(Blocked, match="the journal cannot be written"),
+        ):
             target.create({"PatNum": 11})
         with closing(Target(settings, PRACTICE, mark="a test")) as target:
             assert target.list(PatNum=11).status == 200
@@ -32,7 +35,10 @@ def test_nothing_is_made_that_cannot_be_written_down() -> None:
 
 def test_a_run_without_a_journal_does_not_begin() -> None:
     """What `cleanup` needs first, the target and the mark, has to be there before anything else."""
-    with closing(Journal(FULL)) as journal, pytest.raises(ConfigurationError, match="cannot be written: No space left on device"):
+    with (
+        closing(Journal(FULL)) as journal,
+        pytest.raises(ConfigurationError, match="cannot be written: No space left on device"),
+    ):
         journal.begin(ABOUT)
 
 
@@ -40,7 +46,9 @@ def test_a_run_without_a_journal_does_not_begin() -> None:
 def test_what_cannot_be_written_is_a_wrong_setting(name: str, tmp_path: Path) -> None:
     """One sentence that names the file, exit 2."""
     (tmp_path / "out" / name).mkdir(parents=True)
-    done = launch_forked("run", "--examples", "1", "--rule", "get-procedure/answers-200", "--out", "out", "--quiet", folder=tmp_path)
+    done = launch_forked(
+        "run", "--examples", "1", "--rule", "get-procedure/answers-200", "--out", "out", "--quiet", folder=tmp_path
+    )
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
     assert "cannot be written" in done.stderr
     assert "Is a directory" in done.stderr

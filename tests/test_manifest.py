@@ -11,33 +11,83 @@ import pytest
 import yaml
 
 from spec import catalogue
-from target import ConfigurationError, load_practice
-from target.draft_text import ABOUT
-from target.needs import NEEDS
+from subject import ConfigurationError, load_practice
+from subject.draft_text import ABOUT
+from subject.needs import NEEDS
 from tests.launching import ROOT, launch, results_in
 
 SMALLEST = 'patients: [{PatNum: 11}]\ncodes: [{CodeNum: 2, ProcCode: D0120, TreatArea: "None"}]\n'
 EXAMPLE = (ROOT / "reference" / "practice.yaml").read_text(encoding="utf-8")
 
 WRONG: Mapping[str, tuple[str, str, int, str]] = {
-    "misspelt-section": ("priorities: #", "prioritys: #", 0, "the top level has no key 'prioritys'; did you mean 'priorities'?"),
+    "misspelt-section": (
+        "priorities: #",
+        "prioritys: #",
+        0,
+        "the top level has no key 'prioritys'; did you mean 'priorities'?",
+    ),
     "misspelt-key": ("  - PatNum: 12", "  - PatNumm: 12", 0, "patients/1 has no key 'PatNumm'; did you mean 'PatNum'?"),
-    "key-inside-an-entry": ("    PriProv: 0", "    PriProvider: 0", 0, "patients/1 has no key 'PriProvider'; did you mean 'PriProv'?"),
+    "key-inside-an-entry": (
+        "    PriProv: 0",
+        "    PriProvider: 0",
+        0,
+        "patients/1 has no key 'PriProvider'; did you mean 'PriProv'?",
+    ),
     "word": (
         "TreatArea: ToothRange\n    IsProsth: true",
         "TreatArea: ToothRanges\n    IsProsth: true",
         0,
         "'ToothRanges' is none of its values; did you mean 'ToothRange'?",
     ),
-    "text-for-a-key": ("  - CodeNum: 205", "  - CodeNum: many", 0, "codes/6/CodeNum is 'many'; it has to be a whole number."),
+    "text-for-a-key": (
+        "  - CodeNum: 205",
+        "  - CodeNum: many",
+        0,
+        "codes/6/CodeNum is 'many'; it has to be a whole number.",
+    ),
     "lacking-key": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 2}", 0, "providers/1 lacks 'Abbr', which has to be there."),
-    "twice": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 1, Abbr: DOC2}", 0, "providers has ProvNum 1 twice; leave one of them out."),
-    "key-twice": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 2, ProvNum: 3, Abbr: DOC2}", 0, "the key 'ProvNum' stands twice"),
-    "patient-who-is-not-there": ("AptNum: 206, PatNum: 13", "AptNum: 206, PatNum: 31", 0, "PatNum 31 is none of the patients"),
-    "key-with-a-fraction": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 2.0, Abbr: DOC2}", 0, "is 2.0; it has to be a whole number."),
-    "key-below-one": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 0, Abbr: DOC2}", 0, "is 0; it has to be a whole number from 1 on."),
-    "key-beyond-all": ("{ProvNum: 2, Abbr: DOC2}", f"{{ProvNum: {'9' * 40}, Abbr: DOC2}}", 0, "a whole number up to 9223372036854775807."),
-    "key-of-another-base": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 02, Abbr: DOC2}", 0, "YAML reads 02 as another number"),
+    "twice": (
+        "{ProvNum: 2, Abbr: DOC2}",
+        "{ProvNum: 1, Abbr: DOC2}",
+        0,
+        "providers has ProvNum 1 twice; leave one of them out.",
+    ),
+    "key-twice": (
+        "{ProvNum: 2, Abbr: DOC2}",
+        "{ProvNum: 2, ProvNum: 3, Abbr: DOC2}",
+        0,
+        "the key 'ProvNum' stands twice",
+    ),
+    "patient-who-is-not-there": (
+        "AptNum: 206, PatNum: 13",
+        "AptNum: 206, PatNum: 31",
+        0,
+        "PatNum 31 is none of the patients",
+    ),
+    "key-with-a-fraction": (
+        "{ProvNum: 2, Abbr: DOC2}",
+        "{ProvNum: 2.0, Abbr: DOC2}",
+        0,
+        "is 2.0; it has to be a whole number.",
+    ),
+    "key-below-one": (
+        "{ProvNum: 2, Abbr: DOC2}",
+        "{ProvNum: 0, Abbr: DOC2}",
+        0,
+        "is 0; it has to be a whole number from 1 on.",
+    ),
+    "key-beyond-all": (
+        "{ProvNum: 2, Abbr: DOC2}",
+        f"{{ProvNum: {'9' * 40}, Abbr: DOC2}}",
+        0,
+        "a whole number up to 9223372036854775807.",
+    ),
+    "key-of-another-base": (
+        "{ProvNum: 2, Abbr: DOC2}",
+        "{ProvNum: 02, Abbr: DOC2}",
+        0,
+        "YAML reads 02 as another number",
+    ),
     "code-that-is-a-number": (
         "ProcCode: D2740",
         "ProcCode: 2740",
@@ -45,12 +95,37 @@ WRONG: Mapping[str, tuple[str, str, int, str]] = {
         "is 2740; it has to be text, in quotes where it looks like a number.",
     ),
     "code-twice": ("ProcCode: D2740", "ProcCode: D0120  # again", 0, "codes has ProcCode D0120 twice"),
-    "fee-of-another-country": ('"1295.00"', '"1295,00"', 0, 'it has to be an amount in quotes, with two decimals, such as "1295.00".'),
-    "fee-of-an-unknown-code": ('D2740: "', 'D2741: "', 0, "'D2741' is none of the codes: name it there, or leave its fee out."),
+    "fee-of-another-country": (
+        '"1295.00"',
+        '"1295,00"',
+        0,
+        'it has to be an amount in quotes, with two decimals, such as "1295.00".',
+    ),
+    "fee-of-an-unknown-code": (
+        'D2740: "',
+        'D2741: "',
+        0,
+        "'D2741' is none of the codes: name it there, or leave its fee out.",
+    ),
     "word-for-a-switch": ("public_health: true", "public_health: ja", 0, "is 'ja'; it has to be true or false."),
-    "place-of-service": ("Service: Office", "Service: office", 0, "'office' is none of its values; did you mean 'Office'?"),
-    "one-definition-of-two-kinds": ("DefNum: 71,", "DefNum:  150,", 0, "priorities has DefNum 150 too; leave one of them out."),
-    "read-only-and-disposable": ("ProcNum: 1014,", "ProcNum:  1004,", 0, "procedures has ProcNum 1004 too; leave one of them out."),
+    "place-of-service": (
+        "Service: Office",
+        "Service: office",
+        0,
+        "'office' is none of its values; did you mean 'Office'?",
+    ),
+    "one-definition-of-two-kinds": (
+        "DefNum: 71,",
+        "DefNum:  150,",
+        0,
+        "priorities has DefNum 150 too; leave one of them out.",
+    ),
+    "read-only-and-disposable": (
+        "ProcNum: 1014,",
+        "ProcNum:  1004,",
+        0,
+        "procedures has ProcNum 1004 too; leave one of them out.",
+    ),
     "section-without-a-list": (
         "sites:\n  - {SiteNum: 5}\n  - {SiteNum: 9}",
         "sites: 5",
@@ -81,7 +156,9 @@ def test_what_is_wrong_is_told_with_its_line(case: str, tmp_path: Path) -> None:
     assert len(told) < 700
 
 
-BOMB = "codes:\n  - &a [x, x]\n" + "".join(f"  - &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in pairwise("abcdefghijkl"))
+BOMB = "codes:\n  - &a [x, x]\n" + "".join(
+    f"  - &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in pairwise("abcdefghijkl")
+)
 NO_MANIFEST = {
     "empty": "",
     "a-comment": "# nothing yet",
@@ -110,7 +187,9 @@ def test_what_is_no_manifest_is_a_wrong_setting(text: str, tmp_path: Path) -> No
     assert len(str(caught.value)) < 700
 
 
-@pytest.mark.parametrize("content", [b"\x8a\xff\x00", "Descript: é".encode("latin-1"), None], ids=["binary", "latin-1", "folder"])
+@pytest.mark.parametrize(
+    "content", [b"\x8a\xff\x00", "Descript: é".encode("latin-1"), None], ids=["binary", "latin-1", "folder"]
+)
 def test_a_file_that_is_no_text_is_a_wrong_setting(content: bytes | None, tmp_path: Path) -> None:
     """One sentence, without the words of a decoder."""
     path = tmp_path / "practice.yaml"
@@ -123,7 +202,11 @@ def test_every_need_has_an_entry_that_the_schema_knows() -> None:
     """With a number in place of each ?, the entry that a need names is valid where it says to put it."""
     schema = yaml.safe_load((ROOT / "target" / "practice.schema.json").read_text(encoding="utf-8"))
     for name, need in NEEDS.items():
-        plain = need.entry.replace('"?"', '"1.00"').replace("TreatArea: ?", "TreatArea: Quad").replace("ProcStatus: ?", "ProcStatus: C")
+        plain = (
+            need.entry.replace('"?"', '"1.00"')
+            .replace("TreatArea: ?", "TreatArea: Quad")
+            .replace("ProcStatus: ?", "ProcStatus: C")
+        )
         plain = plain.replace("PlaceService: ?", "PlaceService: School")
         texts = ("Abbr", "ProcCode", "Descript", "ItemName", "default_note")
         for member in texts:

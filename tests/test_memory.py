@@ -8,7 +8,7 @@ import tracemalloc
 
 import pytest
 
-from target import Blocked
+from subject import Blocked
 from tests.scripted import Reply, scripted
 from tests.test_credentials import target_with
 

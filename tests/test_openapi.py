@@ -157,7 +157,9 @@ def test_a_create_names_its_code(version: str, code: dict[str, Any], valid: bool
 def test_what_is_made_can_be_followed(operation: str, followed: dict[str, dict[str, str]]) -> None:
     """The links of an answer hand on keys that its sample has, under the names of parameters of the operation that they lead to."""
     found = {link["operationId"]: link["parameters"] for link in links(operation).values()}
-    assert found == {end: {name: f"$response.body#{pointer}" for name, pointer in handed.items()} for end, handed in followed.items()}
+    assert found == {
+        end: {name: f"$response.body#{pointer}" for name, pointer in handed.items()} for end, handed in followed.items()
+    }
     sample = next(answers_of(openapi(), operation))
     for end, handed in followed.items():
         assert handed.keys() <= parameters(end).keys()
@@ -198,5 +200,7 @@ def test_schemathesis_reads_the_document(version: Version, tmp_path: Path, monke
     monkeypatch.chdir(tmp_path)
     document = openapi(version)
     loaded = schemathesis.openapi.from_dict(document, config=SchemathesisConfig())
-    found = [result.ok().definition.raw["operationId"] for result in loaded.get_all_operations() if isinstance(result, Ok)]
+    found = [
+        result.ok().definition.raw["operationId"] for result in loaded.get_all_operations() if isinstance(result, Ok)
+    ]
     assert found == [operation["operationId"] for operation in operations(document)]

@@ -22,7 +22,9 @@ PARTS = {"Description", "Status codes", "Example Response", "Example Requests", 
 def test_the_answer_has_the_members_of_the_catalogue(operation: str) -> None:
     """Each member has its answer rule and each answer rule its member, in the order of the sample or where the member is described."""
     places = {"Example Response", *(members(operation) if operation == "get-insurance-history" else ())}
-    found = [rule for rule in rules_of(operation) if "/answer-" in rule.id and rule.item in places and rule.level == "must"]
+    found = [
+        rule for rule in rules_of(operation) if "/answer-" in rule.id and rule.item in places and rule.level == "must"
+    ]
     rules = [rule for rule in found if rule.id != f"{operation}/answer-fits-the-schema"]
     assert [rule.id for rule in rules] == [answer_rule(operation, member) for member in members(operation)]
     if operation != "get-insurance-history":
@@ -43,7 +45,9 @@ def test_a_member_is_of_the_kind_that_its_rule_says(operation: str) -> None:
     for member in members(operation):
         text = catalogue()[answer_rule(operation, member)].text
         kind = next(
-            kind for words, kind in reversed(kinds.items()) if re.search(rf"{member}, .*{words}\.|its {words}\.|{member}, {words},", text)
+            kind
+            for words, kind in reversed(kinds.items())
+            if re.search(rf"{member}, .*{words}\.|its {words}\.|{member}, {words},", text)
         )
         schema = member_schema(operation, member)
         assert schema["type"] == kind, text
@@ -58,7 +62,9 @@ def test_required_is_what_the_catalogue_requires(operation: str, version: Versio
     if operation in by_id(document):
         record = document["components"]["schemas"][RECORDS[operation]]
         rules = catalogue().at(version).rules
-        assert record["required"] == [member for member in members(operation) if answer_rule(operation, member) in rules]
+        assert record["required"] == [
+            member for member in members(operation) if answer_rule(operation, member) in rules
+        ]
         assert list(record["properties"]) == members(operation)
 
 
@@ -114,7 +120,9 @@ def test_statuses_are_as_old_as_their_rules(operation: str) -> None:
     statuses = enumeration("ProcStatus", operation=operation)
     since = {status: catalogue()[f"{operation}/proc-status-accepts-{status.lower()}"].since for status in statuses}
     for version in [version for version in VERSIONS if version >= min(since.values())]:
-        assert enumeration("ProcStatus", version, operation) == [status for status in since if since[status] <= version], version
+        assert enumeration("ProcStatus", version, operation) == [
+            status for status in since if since[status] <= version
+        ], version
 
 
 @pytest.mark.parametrize("field", ["ProcStatus", "PlaceService", "Prosthesis", "IsDateProsthEst"])
@@ -146,7 +154,11 @@ def test_searched_statuses_are_those_of_the_catalogue() -> None:
 def test_defaults_are_those_of_the_catalogue() -> None:
     """A field of a create has a default where a rule says what it is when it is left out."""
     texts = {rule.item: rule.text for rule in rules_of("create-procedure") if rule.id.endswith("-default")}
-    said = {field: found[1] for field, text in texts.items() if (found := re.search(r"it is (\S+?)[.,]?( which .*)?$", text))}
+    said = {
+        field: found[1]
+        for field, text in texts.items()
+        if (found := re.search(r"it is (\S+?)[.,]?( which .*)?$", text))
+    }
     ours = {name: str(field["default"]) or "empty" for name, field in fields(openapi()).items() if "default" in field}
     assert ours == {**said, "Discount": "0.0"}
 
@@ -160,7 +172,11 @@ def test_an_update_has_no_defaults() -> None:
 @pytest.mark.parametrize("operation", BODIES)
 def test_features_are_those_of_the_catalogue(operation: str) -> None:
     """A field is marked with a feature where a rule says that it needs the feature."""
-    needing = {rule.item: rule.id.rpartition("-needs-")[2] for rule in rules_of(operation) if (rule.feature or "").startswith("no-")}
+    needing = {
+        rule.item: rule.id.rpartition("-needs-")[2]
+        for rule in rules_of(operation)
+        if (rule.feature or "").startswith("no-")
+    }
     marked = {name: field["x-feature"] for name, field in fields(openapi(), operation).items() if "x-feature" in field}
     assert marked == needing
 
@@ -168,7 +184,9 @@ def test_features_are_those_of_the_catalogue(operation: str) -> None:
 @pytest.mark.parametrize("operation", BODIES)
 def test_required_fields_are_those_of_the_catalogue(operation: str) -> None:
     """A body must have the fields that a rule calls required; a create names its code in one of two ways."""
-    required = {rule.item for rule in rules_of(operation) if re.search(r"/(?!same-)[\w-]+-is-required$", rule.id)} - {"procCode"}
+    required = {rule.item for rule in rules_of(operation) if re.search(r"/(?!same-)[\w-]+-is-required$", rule.id)} - {
+        "procCode"
+    }
     assert set(openapi()["components"]["schemas"][BODIES[operation]].get("required", ())) == required
 
 

@@ -37,7 +37,9 @@ def test_every_field_of_the_document_is_here(operation: str, sections: dict[str,
     found = by_id(openapi())[operation]
     documented = {name: added(text) for name, text in field_texts(sections[found["x-section"]]).items()}
     described = {**parameters(operation), **fields(openapi(), operation)}
-    assert {name: part.get("x-since") for name, part in described.items() if name not in {"Limit", "Offset"}} == documented
+    assert {
+        name: part.get("x-since") for name, part in described.items() if name not in {"Limit", "Offset"}
+    } == documented
 
 
 @each_operation
@@ -53,7 +55,9 @@ def test_required_parts_are_those_of_the_document(operation: str, sections: dict
     texts = field_texts(sections[by_id(openapi())[operation]["x-section"]])
     required = openapi()["components"]["schemas"][BODIES[operation]].get("required", []) if operation in BODIES else []
     keys = [name for name, parameter in parameters(operation).items() if parameter.get("required")]
-    assert {*required, *keys} == {name for name, text in texts.items() if re.match(r"Required( in (the )?URL)?\.", text)}
+    assert {*required, *keys} == {
+        name for name, text in texts.items() if re.match(r"Required( in (the )?URL)?\.", text)
+    }
 
 
 @pytest.mark.parametrize("operation", BODIES)
@@ -74,11 +78,15 @@ def test_searched_statuses_are_those_of_the_document(sections: dict[str, str]) -
 @pytest.mark.parametrize("operation", BODIES)
 def test_defaults_are_those_of_the_document(operation: str, sections: dict[str, str]) -> None:
     """A default that the document gives as a value is the default here."""
-    documented: dict[str, Any] = {"PlannedAptNum": 0} if operation == "create-procedure" else {}  # in words: otherwise it will be 0
+    documented: dict[str, Any] = (
+        {"PlannedAptNum": 0} if operation == "create-procedure" else {}
+    )  # in words: otherwise it will be 0
     for name, text in field_texts(sections[by_id(openapi())[operation]["x-section"]]).items():
         for default in re.findall(r'Default (?:is )?("[^"]*"|\d+(?:\.\d+)?|empty string)', text):
             documented[name] = json.loads(default.replace("empty string", '""'))
-    assert {name: field["default"] for name, field in fields(openapi(), operation).items() if "default" in field} == documented
+    assert {
+        name: field["default"] for name, field in fields(openapi(), operation).items() if "default" in field
+    } == documented
 
 
 def test_statuses_are_those_of_the_document(sections: dict[str, str]) -> None:
@@ -108,7 +116,11 @@ def test_samples_of_the_document_are_valid(operation: str, sections: dict[str, s
 @each_operation
 def test_samples_of_the_document_are_the_examples(operation: str, sections: dict[str, str]) -> None:
     """Each sample object is an example here; the document spells one provider with a space and one clinic in quotes."""
-    section = sections[by_id(openapi())[operation]["x-section"]].replace('"DOC 1"', '"DOC1"').replace('"ClinicNum": "0"', '"ClinicNum": 0')
+    section = (
+        sections[by_id(openapi())[operation]["x-section"]]
+        .replace('"DOC 1"', '"DOC1"')
+        .replace('"ClinicNum": "0"', '"ClinicNum": 0')
+    )
     examples = [example["value"] for example in openapi()["components"]["examples"].values()]
     ours = [record for value in examples for record in (value if isinstance(value, list) else [value])]
     assert [sample for sample in samples(section) if sample not in ours] == []

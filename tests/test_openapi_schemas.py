@@ -60,7 +60,15 @@ from tests.openapi_parts import (
 )
 def test_a_body_is_held_to_the_documented_forms(field: str, value: Any, valid: bool) -> None:
     """A body with one field replaced is valid or not; it has Priority and Dx already, so their names may not come as well."""
-    body = {"PatNum": 31, "ProcDate": "2021-04-28", "ProcStatus": "TP", "procCode": "D1206", "Priority": 149, "Dx": 126, field: value}
+    body = {
+        "PatNum": 31,
+        "ProcDate": "2021-04-28",
+        "ProcStatus": "TP",
+        "procCode": "D1206",
+        "Priority": 149,
+        "Dx": 126,
+        field: value,
+    }
     assert body_validator().is_valid(body) is valid
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from procedurelogs_conformance.forecast import beside, duration, forecast
-from target import Blocked, ConfigurationError, Practice, Settings, Target
-from target.pacing import PATIENCE, Pace, Patience, asked_pause, interval_of
-from target.practice import Code, Patient
+from run.forecast import beside, duration, forecast
+from subject import Blocked, ConfigurationError, Practice, Settings, Target
+from subject.pacing import PATIENCE, Pace, Patience, asked_pause, interval_of
+from subject.practice import Code, Patient
 from tests.launching import launch, outcomes, results_in
 from tests.scripted import Asked, Reply, Server, as_json, scripted
 
@@ -47,7 +47,9 @@ def target_of(server: Server, **settings: Any) -> Iterator[Target]:
         yield target
 
 
-@pytest.mark.parametrize(("rate", "seconds"), [("1/s", 1), ("1/5s", 5), ("2/s", 0.5), ("30/min", 2), ("1/500ms", 0.5), ("1 / 1.2 s", 1.2)])
+@pytest.mark.parametrize(
+    ("rate", "seconds"), [("1/s", 1), ("1/5s", 5), ("2/s", 0.5), ("30/min", 2), ("1/500ms", 0.5), ("1 / 1.2 s", 1.2)]
+)
 def test_a_rate_is_a_number_of_requests_in_a_time(rate: str, seconds: float) -> None:
     """What the README shows, and what people write."""
     assert interval_of(rate) == pytest.approx(seconds)
@@ -148,7 +150,9 @@ def test_a_read_that_came_too_often_is_repeated() -> None:
     assert server.methods == ["GET"] * 3
 
 
-@pytest.mark.parametrize("reply", [TOO_OFTEN, Reply(503, b"", {"Retry-After": "0"}), Reply(0)], ids=["429", "503", "hangs-up"])
+@pytest.mark.parametrize(
+    "reply", [TOO_OFTEN, Reply(503, b"", {"Retry-After": "0"}), Reply(0)], ids=["429", "503", "hangs-up"]
+)
 def test_a_create_is_never_repeated(reply: Reply) -> None:
     """Whatever went wrong with it: it may have made a record."""
     with scripted(refusing(1, reply)) as server, target_of(server) as target:
@@ -164,7 +168,11 @@ def test_a_read_whose_connection_broke_is_repeated_once() -> None:
     with scripted(refusing(1, Reply(0))) as server, target_of(server) as target:
         assert target.list(PatNum=11).status == 200
     assert server.methods == ["GET"] * 2
-    with scripted(refusing(9, Reply(0))) as server, target_of(server) as target, pytest.raises(Blocked, match="no answer"):
+    with (
+        scripted(refusing(9, Reply(0))) as server,
+        target_of(server) as target,
+        pytest.raises(Blocked, match="no answer"),
+    ):
         target.list(PatNum=11)
     assert server.methods == ["GET"] * 2
 

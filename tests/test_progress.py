@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from procedurelogs_conformance.progress import Lines
+from run.progress import Lines
 from tests.launching import launch
 
 ONE = "get-procedure/answers-200"

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from procedurelogs_conformance.embedded import reference_server
+from run.embedded import reference_server
 from spec import NEWEST
 from tests.scripted import Server, forwarding, scripted
 
@@ -67,7 +67,13 @@ def test_a_list_and_its_filters(procedures: Any, server: Server) -> None:
 def test_a_single_one(procedures: Any) -> None:
     """With its typed members."""
     one = procedures.get(1003)
-    assert (one.proc_code, one.surf, one.tooth_num, one.proc_fee, one.proc_status) == ("D2393", "MOD", "14", "289.00", "C")
+    assert (one.proc_code, one.surf, one.tooth_num, one.proc_fee, one.proc_status) == (
+        "D2393",
+        "MOD",
+        "14",
+        "289.00",
+        "C",
+    )
     assert one.proc_date == date(2019, 3, 4)
 
 
@@ -86,7 +92,10 @@ def test_insurance_history(procedures: Any) -> None:
     made = procedures.create_insurance_history(told)
     assert (made.proc_status, made.proc_date) == ("EO", date(2023, 1, 23))
     history = procedures.get_insurance_history_dict(13, 302)
-    assert (history["InsHistExamCodes"].proc_date, history["InsHistExamCodes"].proc_num) == ("2023-01-23", made.proc_num)
+    assert (history["InsHistExamCodes"].proc_date, history["InsHistExamCodes"].proc_num) == (
+        "2023-01-23",
+        made.proc_num,
+    )
     assert len(history) == 10
 
 
@@ -111,7 +120,9 @@ def test_it_cannot_reach_the_other_four_operations(procedures: Any, server: Serv
         with pytest.raises(TypeError):
             getattr(procedures, name)(*arguments)
     assert not server.asked
-    assert not [name for name in dir(procedures) if "group" in name and name not in ("update_group_note", "delete_group_note")]
+    assert not [
+        name for name in dir(procedures) if "group" in name and name not in ("update_group_note", "delete_group_note")
+    ]
 
 
 def test_the_companion_resources_that_it_knows(server: Server) -> None:

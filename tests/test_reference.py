@@ -69,7 +69,9 @@ def control(controlled: httpx.Client) -> Iterator[Callable[..., httpx.Response]]
 
 def rules() -> list[dict[str, Any]]:
     """Every rule of the catalogue as it is written."""
-    documents = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "spec" / "rules").glob("*.yaml"))]
+    documents = [
+        yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "spec" / "rules").glob("*.yaml"))
+    ]
     return [rule for document in documents for rule in document["rules"]]
 
 
@@ -102,7 +104,9 @@ def test_the_variants_are_the_readings(run: Callable[..., tuple[int, str, str]])
         (["--api-version", "20.5"], "21.1"),
     ],
 )
-def test_an_unknown_name_is_answered_with_the_nearest_one(run: Callable[..., tuple[int, str, str]], options: list[str], hint: str) -> None:
+def test_an_unknown_name_is_answered_with_the_nearest_one(
+    run: Callable[..., tuple[int, str, str]], options: list[str], hint: str
+) -> None:
     """One sentence on the standard error and exit code 2."""
     code, printed, said = run(*options)
     assert (code, printed, said.count("\n")) == (2, "", 1)
@@ -129,7 +133,9 @@ def test_a_wrong_option_is_one_sentence(run: Callable[..., tuple[int, str, str]]
 
 def test_the_exit_code_reaches_the_shell() -> None:
     """The same as a process of its own."""
-    ended = subprocess.run([*COMMAND, "--fault", "x"], cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    ended = subprocess.run(
+        [*COMMAND, "--fault", "x"], cwd=ROOT, capture_output=True, text=True, timeout=20, check=False
+    )
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
 
 
@@ -277,7 +283,9 @@ ATTACHED = {
 """The tables in which a disposable procedure of each kind has rows."""
 
 
-def test_the_disposable_procedures_are_what_the_manifest_says(controlled: httpx.Client, control: Callable[..., httpx.Response]) -> None:
+def test_the_disposable_procedures_are_what_the_manifest_says(
+    controlled: httpx.Client, control: Callable[..., httpx.Response]
+) -> None:
     """At least one of each kind, with its attachment and no other, in a status that can be deleted, unless it is a group note."""
     control(reset=True)
     tables = controlled.get(controlled.base_url.copy_with(path="/_control/dump")).json()
@@ -293,14 +301,18 @@ def test_the_disposable_procedures_are_what_the_manifest_says(controlled: httpx.
         }
         assert found | ({"claim"} if key in claimed else set()) == ATTACHED[kind]
         assert rows[key]["PatNum"] == entry["PatNum"]
-        assert rows[key]["ProcStatus"] in {"tpi": ("TPi",), "locked-group-note": ("EC",), "invalidated-group-note": ("D",)}.get(
-            kind, ("TP", "C")
-        )
+        assert rows[key]["ProcStatus"] in {
+            "tpi": ("TPi",),
+            "locked-group-note": ("EC",),
+            "invalidated-group-note": ("D",),
+        }.get(kind, ("TP", "C"))
         assert rows[key]["IsLocked"] == str(kind.endswith("group-note")).lower()
     assert {entry["kind"] for entry in manifest()["disposable"]} == set(ATTACHED)
 
 
-def test_the_subscribers_are_what_the_manifest_says(controlled: httpx.Client, control: Callable[..., httpx.Response]) -> None:
+def test_the_subscribers_are_what_the_manifest_says(
+    controlled: httpx.Client, control: Callable[..., httpx.Response]
+) -> None:
     """Each key belongs to its patient; the first code of a category is not the first in alphanumeric order, but for a single one."""
     control(reset=True)
     tables = controlled.get(controlled.base_url.copy_with(path="/_control/dump")).json()

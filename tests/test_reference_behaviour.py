@@ -26,7 +26,9 @@ def create(server: httpx.Client, body: dict[str, Any]) -> dict[str, Any]:
     read: dict[str, Any] = server.get(f"/procedurelogs/{made['ProcNum']}").json()
     assert answer.headers["location"].endswith(f"/procedurelogs/{made['ProcNum']}")
     later = {"DateTStamp", "serverDateTime"}
-    assert {name: made[name] for name in made if name not in later} == {name: read[name] for name in read if name not in later}
+    assert {name: made[name] for name in made if name not in later} == {
+        name: read[name] for name in read if name not in later
+    }
     return read
 
 
@@ -47,8 +49,17 @@ def listed(server: httpx.Client, **query: object) -> list[int]:
 
 def test_the_second_sample_of_the_document(server: httpx.Client) -> None:
     """Everything in it is kept, and money is written as the sample writes it."""
-    body = PLAIN | {"procCode": "D2331", "Surf": "MO", "ToothNum": "4", "ProcFee": "125.95", "priority": "Low", "Dx": 126}
-    row = create(server, body | {"ProcTime": "13:45:00", "Discount": 25.99, "BillingNote": "“Ünïcode” 歯 \r\n2", "descript": "x"})
+    body = PLAIN | {
+        "procCode": "D2331",
+        "Surf": "MO",
+        "ToothNum": "4",
+        "ProcFee": "125.95",
+        "priority": "Low",
+        "Dx": 126,
+    }
+    row = create(
+        server, body | {"ProcTime": "13:45:00", "Discount": 25.99, "BillingNote": "“Ünïcode” 歯 \r\n2", "descript": "x"}
+    )
     assert (row["ProcFee"], row["Discount"], row["Priority"], row["priority"]) == ("125.95", 25.99, 148, "Low")
     assert (row["dxName"], row["BillingNote"]) == ("Cracked Tooth", "“Ünïcode” 歯 \r\n2")
     assert row["descript"] == "resin-based composite - two surfaces, anterior"
@@ -58,7 +69,9 @@ def test_the_defaults(server: httpx.Client) -> None:
     """What a create leaves out."""
     row = create(server, PLAIN)
     today = date.fromisoformat(row["serverDateTime"][:10]).isoformat()
-    assert {name: row[name] for name in ("AptNum", "PlannedAptNum", "SiteNum", "Prognosis", "Priority", "Dx", "Discount")} == {
+    assert {
+        name: row[name] for name in ("AptNum", "PlannedAptNum", "SiteNum", "Prognosis", "Priority", "Dx", "Discount")
+    } == {
         **dict.fromkeys(("AptNum", "PlannedAptNum", "SiteNum", "Prognosis", "Priority", "Dx"), 0),
         "Discount": 0.0,
     }
@@ -83,7 +96,11 @@ def test_whose_procedure_it_is(server: httpx.Client, changes: dict[str, Any], pr
 
 @pytest.mark.parametrize(
     ("changes", "place"),
-    [({"PatNum": 11}, "PublicHealthClinic"), ({"PatNum": 12}, "Office"), ({"PatNum": 11, "ClinicNum": 2}, "MobileUnit")],
+    [
+        ({"PatNum": 11}, "PublicHealthClinic"),
+        ({"PatNum": 12}, "Office"),
+        ({"PatNum": 11, "ClinicNum": 2}, "MobileUnit"),
+    ],
 )
 def test_where_it_is_done(server: httpx.Client, changes: dict[str, Any], place: str) -> None:
     """The place of the procedure's clinic, else of the practice."""
@@ -92,7 +109,12 @@ def test_where_it_is_done(server: httpx.Client, changes: dict[str, Any], place: 
 
 @pytest.mark.parametrize(
     ("changes", "fee"),
-    [({}, "110.00"), ({"PatNum": 13}, "74.75"), ({"PatNum": 13, "procCode": "D9972", "Surf": "U"}, "325.00"), ({"ProcFee": 7}, "7.00")],
+    [
+        ({}, "110.00"),
+        ({"PatNum": 13}, "74.75"),
+        ({"PatNum": 13, "procCode": "D9972", "Surf": "U"}, "325.00"),
+        ({"ProcFee": 7}, "7.00"),
+    ],
 )
 def test_what_it_costs(server: httpx.Client, changes: dict[str, Any], fee: str) -> None:
     """As sent, else by the plan, else by the code."""
@@ -140,7 +162,8 @@ def test_what_no_mouth_has_is_refused(server: httpx.Client, body: dict[str, Any]
 
 
 @pytest.mark.parametrize(
-    ("text", "teeth"), [("2,3, 13-15", "2,3,13,14,15"), ("31,30, 18-21", "18,19,20,21,30,31"), ("T,A,4", "4,A,T"), ("2,2", "2")]
+    ("text", "teeth"),
+    [("2,3, 13-15", "2,3,13,14,15"), ("31,30, 18-21", "18,19,20,21,30,31"), ("T,A,4", "4,A,T"), ("2,2", "2")],
 )
 def test_ranges_written_out(server: httpx.Client, control: Callable[..., object], text: str, teeth: str) -> None:
     """The variant that stores single teeth."""
@@ -154,16 +177,29 @@ def test_the_features_that_are_off(server: httpx.Client, control: Callable[..., 
     control(without=["public-health", "medical-insurance"])
     for name, value in fields.items():
         assert name in refuse(server, PLAIN | {name: value})
-    gates = ("place-service-needs-public-health", "site-num-needs-public-health", "proc-time-end-needs-medical-insurance")
-    control(without=["public-health", "medical-insurance"], variants=[f"create-procedure/{gate}=ignored" for gate in gates])
+    gates = (
+        "place-service-needs-public-health",
+        "site-num-needs-public-health",
+        "proc-time-end-needs-medical-insurance",
+    )
+    control(
+        without=["public-health", "medical-insurance"], variants=[f"create-procedure/{gate}=ignored" for gate in gates]
+    )
     row = create(server, PLAIN | fields)
     assert (row["PlaceService"], row["SiteNum"], row["ProcTimeEnd"]) == ("Office", 0, "00:00:00")
 
 
 def test_lists_meet_all_their_criteria(server: httpx.Client) -> None:
     """Every filter, alone and with another; 0 means any patient and any appointment, but no clinic."""
-    made = create(server, PLAIN | {"PatNum": 11, "AptNum": 201, "PlannedAptNum": 203, "ClinicNum": 2, "ProcStatus": "EO"})["ProcNum"]
-    assert listed(server, AptNum=201) == listed(server, PlannedAptNum=203) == listed(server, PatNum=11, ClinicNum=2) == [made]
+    made = create(
+        server, PLAIN | {"PatNum": 11, "AptNum": 201, "PlannedAptNum": 203, "ClinicNum": 2, "ProcStatus": "EO"}
+    )["ProcNum"]
+    assert (
+        listed(server, AptNum=201)
+        == listed(server, PlannedAptNum=203)
+        == listed(server, PatNum=11, ClinicNum=2)
+        == [made]
+    )
     assert listed(server, PatNum=11) == [1001, 1002, 1003, made]
     assert listed(server, ProcStatus="TPi") == [1004, 1013, *range(1101, 1130)]
     assert listed(server, CodeNum=176) == [1007, 1012, made]
@@ -252,14 +288,81 @@ def test_an_unknown_resource(server: httpx.Client, path: str) -> None:
 
 
 NONSENSE: tuple[Any, ...] = (
-    *(None, True, False, [], {}, [[]], "", " ", "x", "\x00", "\x1b", "e\u0301", "\u0661", "-1", "+1", "01", "1.0", "1e3", "NaN"),
-    *(-1, 0.5, 1e300, -1e300, 2**63, -(2**63), 10**40, "9" * 5000, "a" * 100_000, "0000-00-00", "2021-02-29", "24:00:00", "12:60:00"),
+    *(
+        None,
+        True,
+        False,
+        [],
+        {},
+        [[]],
+        "",
+        " ",
+        "x",
+        "\x00",
+        "\x1b",
+        "e\u0301",
+        "\u0661",
+        "-1",
+        "+1",
+        "01",
+        "1.0",
+        "1e3",
+        "NaN",
+    ),
+    *(
+        -1,
+        0.5,
+        1e300,
+        -1e300,
+        2**63,
+        -(2**63),
+        10**40,
+        "9" * 5000,
+        "a" * 100_000,
+        "0000-00-00",
+        "2021-02-29",
+        "24:00:00",
+        "12:60:00",
+    ),
     *("2021-04-28T00:00:00", "2021-4-28", "12:00", "\ud800", "'; DROP TABLE procedurelog; --"),
 )
 FIELDS = (
-    *("PatNum", "ProcDate", "ProcStatus", "CodeNum", "procCode", "AptNum", "ProcFee", "Priority", "priority", "ProvNum", "Dx", "dxName"),
-    *("PlannedAptNum", "PlaceService", "Prosthesis", "DateOriginalProsth", "ClaimNote", "ClinicNum", "DateTP", "SiteNum", "ProcTime"),
-    *("ProcTimeEnd", "Prognosis", "ToothNum", "Surf", "ToothRange", "BillingNote", "Discount", "IsDateProsthEst", "ProcNum"),
+    *(
+        "PatNum",
+        "ProcDate",
+        "ProcStatus",
+        "CodeNum",
+        "procCode",
+        "AptNum",
+        "ProcFee",
+        "Priority",
+        "priority",
+        "ProvNum",
+        "Dx",
+        "dxName",
+    ),
+    *(
+        "PlannedAptNum",
+        "PlaceService",
+        "Prosthesis",
+        "DateOriginalProsth",
+        "ClaimNote",
+        "ClinicNum",
+        "DateTP",
+        "SiteNum",
+        "ProcTime",
+    ),
+    *(
+        "ProcTimeEnd",
+        "Prognosis",
+        "ToothNum",
+        "Surf",
+        "ToothRange",
+        "BillingNote",
+        "Discount",
+        "IsDateProsthEst",
+        "ProcNum",
+    ),
 )
 
 
@@ -277,8 +380,26 @@ def test_nonsense_in_a_field(server: httpx.Client, name: str) -> None:
 
 
 BODIES = (
-    *(b"", b"{", b"null", b"[]", b'"x"', b"1", b"\xff", b"\xef\xbb\xbf{}", b"\x00", b'{"PatNum": NaN}', b'{"PatNum": Infinity}'),
-    *(b"[" * 100_000, b'{"a":' * 100_000, b'{"ProcFee": 1e999999999999999999999}', b'{"PatNum": ' + b"9" * 10_000 + b"}", b"{}" * 2),
+    *(
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b'"x"',
+        b"1",
+        b"\xff",
+        b"\xef\xbb\xbf{}",
+        b"\x00",
+        b'{"PatNum": NaN}',
+        b'{"PatNum": Infinity}',
+    ),
+    *(
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b'{"ProcFee": 1e999999999999999999999}',
+        b'{"PatNum": ' + b"9" * 10_000 + b"}",
+        b"{}" * 2,
+    ),
 )
 
 
@@ -294,14 +415,31 @@ def test_a_body_that_is_no_procedure(server: httpx.Client, body: bytes) -> None:
 )
 def test_nonsense_in_a_parameter(server: httpx.Client, name: str) -> None:
     """Is refused with an explanation."""
-    for value in ("", " ", "x", "1.5", "+1", "%00", "%ff", "%ED%A0%80", "--1", "0x10", "2021-02-30 00:00:00", "2021-04-01", "NaN", "[]"):
+    for value in (
+        "",
+        " ",
+        "x",
+        "1.5",
+        "+1",
+        "%00",
+        "%ff",
+        "%ED%A0%80",
+        "--1",
+        "0x10",
+        "2021-02-30 00:00:00",
+        "2021-04-01",
+        "NaN",
+        "[]",
+    ):
         answer = server.get(f"/procedurelogs?{name}={value}")
         assert (answer.status_code, bool(answer.text)) == (400, True), (value, answer.text)
     for value in ("-1", "9" * 18, "9" * 30):
         assert server.get(f"/procedurelogs?{name}={value}").status_code in (200, 400)
 
 
-@pytest.mark.parametrize("key", ["0", "-1", "9" * 30, "x", "1.0", "%20", "%00", "1%0A", "%F0%9F%A6%B7", "null", "GroupNotes"])
+@pytest.mark.parametrize(
+    "key", ["0", "-1", "9" * 30, "x", "1.0", "%20", "%00", "1%0A", "%F0%9F%A6%B7", "null", "GroupNotes"]
+)
 def test_nonsense_in_the_path(server: httpx.Client, key: str) -> None:
     """Is refused with an explanation."""
     for method in ("GET", "DELETE"):

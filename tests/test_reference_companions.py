@@ -9,7 +9,7 @@ import httpx
 import pytest
 import yaml
 
-from procedurelogs_conformance.embedded import reference_server
+from run.embedded import reference_server
 from spec import NEWEST
 from tests.launching import ROOT
 
@@ -20,7 +20,10 @@ CATEGORIES = {"priorities": 20, "diagnoses": 16, "prognoses": 30}
 @pytest.fixture(scope="module")
 def server() -> Iterator[httpx.Client]:
     """The reference server, which can be switched."""
-    with reference_server(api_version=str(NEWEST), control=True) as url, httpx.Client(base_url=url, trust_env=False) as client:
+    with (
+        reference_server(api_version=str(NEWEST), control=True) as url,
+        httpx.Client(base_url=url, trust_env=False) as client,
+    ):
         yield client
 
 

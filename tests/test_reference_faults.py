@@ -72,15 +72,26 @@ BODIES: tuple[dict[str, Any], ...] = (
     *(without(body, name) for body in (FULL, SURF, QUAD, QUAD_RANGE, SEXTANT, ARCH_RANGE, RANGE) for name in body),
     *(FULL | {name: key} for name in LINKS for key in (UNKNOWN, 0)),
     *(FULL | {name: 71} for name in ("Priority", "Dx", "Prognosis")),
-    *(FULL | {name: "x"} for name in ("DateOriginalProsth", "DateTP", "ProcDate", "ProcTime", "ProcTimeEnd", "ProcStatus")),
+    *(
+        FULL | {name: "x"}
+        for name in ("DateOriginalProsth", "DateTP", "ProcDate", "ProcTime", "ProcTimeEnd", "ProcStatus")
+    ),
     *(FULL | {name: "x"} for name in ("PlaceService", "Prosthesis", "IsDateProsthEst")),
     *(PLAIN | {"PlaceService": place} for place in PLACES),
     *(PLAIN | {"ProcStatus": status} for status in (*STATUSES, "TreatmentPlanned")),
     *(PROSTHETIC | {"Prosthesis": word} for word in ("No", "I", "R")),
-    *(TOOTH | {"Prosthesis": "I"}, TOOTH | {"DateOriginalProsth": "2001-02-03"}, PROSTHETIC | {"IsDateProsthEst": "false"}),
+    *(
+        TOOTH | {"Prosthesis": "I"},
+        TOOTH | {"DateOriginalProsth": "2001-02-03"},
+        PROSTHETIC | {"IsDateProsthEst": "false"},
+    ),
     *(PLAIN | {"ProcTimeEnd": "08:00:00"}, PLAIN | {"SiteNum": 5}, FULL | {"PlannedAptNum": 201}),
     *(PLAIN | {"PatNum": key} for key in (11, 12, 13)),
-    *(PLAIN | {"PatNum": 11, "AptNum": 201}, PLAIN | {"procCode": "D0120", "PatNum": 13}, PLAIN | {"procCode": "D0140"}),
+    *(
+        PLAIN | {"PatNum": 11, "AptNum": 201},
+        PLAIN | {"procCode": "D0120", "PatNum": 13},
+        PLAIN | {"procCode": "D0140"},
+    ),
     *(PLAIN | {"Priority": 148, "priority": "Low"}, PLAIN | {"Dx": 126, "dxName": "Cracked Tooth"}),
     *(PLAIN | {"priority": "Low"}, PLAIN | {"dxName": "Decay"}, PLAIN | {"priority": "?"}, PLAIN | {"dxName": "?"}),
     *(PLAIN | {"CodeNum": 176}, PLAIN | {"procCode": "D9999"}, PLAIN | {"procCode": "D0120"}),
@@ -95,8 +106,22 @@ BODIES: tuple[dict[str, Any], ...] = (
     *(PLAIN | {"ToothNum": "14"}, PLAIN | {"Surf": "M"}, PLAIN | {"ToothRange": "2"}),
 )
 LISTS = (
-    *({}, {"Limit": "2"}, {"Offset": "2"}, {"Limit": "2", "Offset": "2"}, {"PatNum": "11"}, {"AptNum": "201"}, {"ClinicNum": "1"}),
-    *({"PlannedAptNum": "203"}, {"CodeNum": "2"}, {"PatNum": "11", "ProcStatus": "TP"}, {"Limit": "x"}, {"PatNum": str(UNKNOWN)}),
+    *(
+        {},
+        {"Limit": "2"},
+        {"Offset": "2"},
+        {"Limit": "2", "Offset": "2"},
+        {"PatNum": "11"},
+        {"AptNum": "201"},
+        {"ClinicNum": "1"},
+    ),
+    *(
+        {"PlannedAptNum": "203"},
+        {"CodeNum": "2"},
+        {"PatNum": "11", "ProcStatus": "TP"},
+        {"Limit": "x"},
+        {"PatNum": str(UNKNOWN)},
+    ),
     *({"ProcStatus": status} for status in (*STATUSES, "X")),
     *({"DateTStamp": moment} for moment in ("2021-04-01 09:14:02", "2022-01-01 00:00:00", "x")),
     {"Colour": "red"},
@@ -139,7 +164,13 @@ UPDATES: tuple[tuple[dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
             *({name: 71} for name in ("Priority", "Dx", "Prognosis")),
             *({name: "x"} for name in CHANGES),
             *({"PlannedAptNum": 201}, {"Prosthesis": "No"}, {"Prosthesis": "I"}, {"IsDateProsthEst": "true"}, CHANGES),
-            *({"PlannedAptNum": 0}, {"Prosthesis": ""}, {"ProcFee": "1.00", "ProcStatus": "x"}, {"ProcFee": "250"}, {"ClaimNote": ""}),
+            *(
+                {"PlannedAptNum": 0},
+                {"Prosthesis": ""},
+                {"ProcFee": "1.00", "ProcStatus": "x"},
+                {"ProcFee": "250"},
+                {"ClaimNote": ""},
+            ),
         ),
     ),
     (
@@ -147,7 +178,13 @@ UPDATES: tuple[tuple[dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
         (
             *({"PlaceService": place} for place in PLACES),
             *({"ProcStatus": status} for status in (*STATUSES, "TP")),
-            *({"Prosthesis": "I"}, {"DateOriginalProsth": "2001-02-03"}, {"ToothNum": "3"}, {"Surf": "M"}, {"ToothRange": "2"}),
+            *(
+                {"Prosthesis": "I"},
+                {"DateOriginalProsth": "2001-02-03"},
+                {"ToothNum": "3"},
+                {"Surf": "M"},
+                {"ToothRange": "2"},
+            ),
             *({"SiteNum": 5}, {"ProcTimeEnd": "08:00:00"}),
         ),
     ),
@@ -233,7 +270,11 @@ def updates(office: Office) -> Iterator[Any]:
     for body, changes in UPDATES:
         keys = [send(office, "create-procedure", Asked(body=json.dumps(body).encode()))[1]["ProcNum"] for _ in range(2)]
         for change in changes:
-            yield body, change, send(office, "update-procedure", Asked(key=str(keys[1]), body=json.dumps(change).encode()))
+            yield (
+                body,
+                change,
+                send(office, "update-procedure", Asked(key=str(keys[1]), body=json.dumps(change).encode())),
+            )
             yield [send(office, "get-procedure", Asked(key=str(key))) for key in keys]
     for key in (*KEYS[2:], "1017", "1026"):
         yield send(office, "update-procedure", Asked(key=key, body=b"{}"))
@@ -319,12 +360,19 @@ IN_THE_BODY_OF_AN_OPERATION = [
 @pytest.mark.parametrize("fault", IN_THE_BODY_OF_AN_OPERATION)
 def test_every_fault_shows(fault: str, usual: Usual) -> None:
     """A server with the fault answers at least one request of its operation otherwise."""
-    assert not is_usual(fault.split("/", maxsplit=1)[0], make_switches(faults=[fault], without=features_off(fault)), usual)
+    assert not is_usual(
+        fault.split("/", maxsplit=1)[0], make_switches(faults=[fault], without=features_off(fault)), usual
+    )
 
 
 @pytest.mark.parametrize(
     ("rule", "reading"),
-    [(rule, reading) for rule, readings in READINGS.items() if rule not in bad_input_rules.READINGS for reading in readings[1:]],
+    [
+        (rule, reading)
+        for rule, readings in READINGS.items()
+        if rule not in bad_input_rules.READINGS
+        for reading in readings[1:]
+    ],
 )
 def test_every_other_reading_shows(rule: str, reading: str, usual: Usual) -> None:
     """A server that takes another reading than the first answers at least one request of its operation otherwise."""
@@ -335,5 +383,7 @@ def test_every_other_reading_shows(rule: str, reading: str, usual: Usual) -> Non
 @pytest.mark.parametrize("operation", TRANSCRIPTS)
 def test_the_first_readings_change_nothing(operation: str, usual: Usual) -> None:
     """Naming every default reading makes the server that is there without it, and it answers the same again."""
-    assert is_usual(operation, make_switches(variants=[f"{rule}={readings[0]}" for rule, readings in READINGS.items()]), usual)
+    assert is_usual(
+        operation, make_switches(variants=[f"{rule}={readings[0]}" for rule, readings in READINGS.items()]), usual
+    )
     assert is_usual(operation, make_switches(), usual)

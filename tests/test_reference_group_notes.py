@@ -10,7 +10,14 @@ import httpx
 import pytest
 
 ROOT = Path(__file__).parent.parent
-DONE: dict[str, Any] = {"PatNum": 11, "ProcDate": "2021-04-28", "ProcStatus": "C", "procCode": "D1110", "ProvNum": 4, "ClinicNum": 1}
+DONE: dict[str, Any] = {
+    "PatNum": 11,
+    "ProcDate": "2021-04-28",
+    "ProcStatus": "C",
+    "procCode": "D1110",
+    "ProvNum": 4,
+    "ClinicNum": 1,
+}
 LOCKED = 1025
 WRONG: tuple[Any, ...] = (None, "", [], {}, [[1]], True, -1, 10**30, 1.5)
 WRONG_MEMBERS: tuple[Any, ...] = ("1001", 1001, [None], [1001.5], ["x"], list(range(2000)), [{"ProcNum": 1001}])
@@ -18,7 +25,9 @@ WRONG_MEMBERS: tuple[Any, ...] = ("1001", 1001, [None], [1001.5], ["x"], list(ra
 
 def members(server: httpx.Client, *changes: dict[str, Any]) -> list[int]:
     """Complete procedures of one day, clinic and provider, but for these changes."""
-    return [server.post("/procedurelogs", json=DONE | change).raise_for_status().json()["ProcNum"] for change in changes]
+    return [
+        server.post("/procedurelogs", json=DONE | change).raise_for_status().json()["ProcNum"] for change in changes
+    ]
 
 
 def post(server: httpx.Client, body: dict[str, Any]) -> dict[str, Any]:
@@ -48,10 +57,23 @@ def test_a_group_note(server: httpx.Client) -> None:
     before = [server.get(f"/procedurelogs/{key}").json()["DateTStamp"] for key in keys]
     text = "Medical: “no” changes \r\nPt concerns: 'none' 歯"
     note = post(server, {"PatNum": 11, "ProcNums": [keys[0], keys[1], keys[0]], "Note": text})
-    assert note == {"PatNum": 11, "ProvNum": 2, "ProcNum": keys[1] + 1, "ProcNums": keys, "Note": text, "isSigned": "false"}
+    assert note == {
+        "PatNum": 11,
+        "ProvNum": 2,
+        "ProcNum": keys[1] + 1,
+        "ProcNums": keys,
+        "Note": text,
+        "isSigned": "false",
+    }
     assert listed(server) == [note]
     row = server.get(f"/procedurelogs/{note['ProcNum']}").json()
-    assert (row["procCode"], row["ProcStatus"], row["ProcDate"], row["ClinicNum"], row["AptNum"]) == ("~GRP~", "EC", "2021-04-28", 1, 0)
+    assert (row["procCode"], row["ProcStatus"], row["ProcDate"], row["ClinicNum"], row["AptNum"]) == (
+        "~GRP~",
+        "EC",
+        "2021-04-28",
+        1,
+        0,
+    )
     assert note["ProcNum"] in [one["ProcNum"] for one in server.get("/procedurelogs", params={"PatNum": 11}).json()]
     assert [server.get(f"/procedurelogs/{key}").json()["DateTStamp"] for key in keys] == before
 
@@ -59,7 +81,9 @@ def test_a_group_note(server: httpx.Client) -> None:
 @pytest.mark.parametrize("change", [{"ProcDate": "2021-04-29"}, {"ClinicNum": 2}, {"ProvNum": 3}, {"PatNum": 13}])
 def test_members_are_alike(server: httpx.Client, change: dict[str, Any]) -> None:
     """Of one day, clinic, provider and patient."""
-    answer = server.post("/procedurelogs/GroupNote", json={"PatNum": 11, "ProcNums": members(server, {}, change), "Note": "x"})
+    answer = server.post(
+        "/procedurelogs/GroupNote", json={"PatNum": 11, "ProcNums": members(server, {}, change), "Note": "x"}
+    )
     assert answer.status_code == 400
     assert answer.text
 
@@ -67,7 +91,9 @@ def test_members_are_alike(server: httpx.Client, change: dict[str, Any]) -> None
 @pytest.mark.parametrize("key", [1025, 999_999_999, 0, -1])
 def test_members_exist(server: httpx.Client, key: int) -> None:
     """And are no group notes themselves."""
-    answer = server.post("/procedurelogs/GroupNote", json={"PatNum": 11, "ProcNums": [*members(server, {}), key], "Note": "x"})
+    answer = server.post(
+        "/procedurelogs/GroupNote", json={"PatNum": 11, "ProcNums": [*members(server, {}), key], "Note": "x"}
+    )
     assert answer.status_code in (400, 404)
 
 
@@ -84,7 +110,9 @@ def test_members_exist(server: httpx.Client, key: int) -> None:
 def test_nonsense_is_refused(server: httpx.Client, changes: dict[str, Any]) -> None:
     """With a sentence, by POST and by PUT, and nothing is stored."""
     keys = members(server, {})
-    assert server.post("/procedurelogs/GroupNote", json={"PatNum": 11, "ProcNums": keys, "Note": "x"} | changes).status_code in (400, 404)
+    assert server.post(
+        "/procedurelogs/GroupNote", json={"PatNum": 11, "ProcNums": keys, "Note": "x"} | changes
+    ).status_code in (400, 404)
     assert listed(server) == []
     if "ProcNums" not in changes:
         note = post(server, {"PatNum": 11, "ProcNums": keys, "Note": "x"})
@@ -100,7 +128,9 @@ def test_nonsense_is_refused(server: httpx.Client, changes: dict[str, Any]) -> N
         ("22.2.29", 4, {"PatNum", "ProcNum", "ProcNums", "Note"}),
     ],
 )
-def test_versions(server: httpx.Client, control: Callable[..., httpx.Response], version: str, provider: int, answered: set[str]) -> None:
+def test_versions(
+    server: httpx.Client, control: Callable[..., httpx.Response], version: str, provider: int, answered: set[str]
+) -> None:
     """What is newer is not answered and not known; the provider was that of the members before it could be sent."""
     control(api_version=version)
     note = post(server, {"PatNum": 11, "ProcNums": members(server, {}), "Note": "x"})
@@ -112,10 +142,17 @@ def test_versions(server: httpx.Client, control: Callable[..., httpx.Response], 
 def test_an_update(server: httpx.Client) -> None:
     """The newest text counts; what is left out stays."""
     keys = members(server, {}, {})
-    note, other = (post(server, {"PatNum": 11, "ProcNums": keys, "Note": text, "isSigned": "true", "ProvNum": 3}) for text in ("a", "b"))
+    note, other = (
+        post(server, {"PatNum": 11, "ProcNums": keys, "Note": text, "isSigned": "true", "ProvNum": 3})
+        for text in ("a", "b")
+    )
     answer = put(server, note["ProcNum"])
     assert (answer.status_code, answer.json()) == (200, note | {"Note": "new"})
-    assert put(server, note["ProcNum"], isSigned="false", ProvNum=1).json() == note | {"Note": "new", "isSigned": "false", "ProvNum": 1}
+    assert put(server, note["ProcNum"], isSigned="false", ProvNum=1).json() == note | {
+        "Note": "new",
+        "isSigned": "false",
+        "ProvNum": 1,
+    }
     assert put(server, note["ProcNum"], isSigned="true", doAppendNote="true", Note="er").json()["Note"] == "newer"
     assert listed(server) == [note | {"Note": "newer", "ProvNum": 1}, other]
 
@@ -125,10 +162,14 @@ def test_a_locked_note(server: httpx.Client) -> None:
     assert put(server, LOCKED, PatNum=14).status_code == 400
     assert put(server, LOCKED, PatNum=14, doAppendNote="false").status_code == 400
     assert server.delete(f"/procedurelogs/{LOCKED}/GroupNote").status_code == 400
-    assert put(server, LOCKED, PatNum=14, doAppendNote="true").json()["Note"] == "Reviewed medical history. No changes.new"
+    assert (
+        put(server, LOCKED, PatNum=14, doAppendNote="true").json()["Note"] == "Reviewed medical history. No changes.new"
+    )
 
 
-@pytest.mark.parametrize(("key", "status"), [(999_999_999, 404), (0, 404), (-1, 404), ("x", 400), ("9" * 40, 404), (1001, 400)])
+@pytest.mark.parametrize(
+    ("key", "status"), [(999_999_999, 404), (0, 404), (-1, 404), ("x", 400), ("9" * 40, 404), (1001, 400)]
+)
 def test_only_a_group_note_is_changed_as_one(server: httpx.Client, key: object, status: int) -> None:
     """By PUT and by DELETE."""
     assert put(server, key).status_code == status
@@ -147,7 +188,9 @@ def test_a_delete(server: httpx.Client) -> None:
     assert put(server, note["ProcNum"]).status_code == 404
 
 
-@pytest.mark.parametrize(("reading", "notes"), [("is-gone-afterwards=deleted-status", 0), ("listing-afterwards=listed", 1)])
+@pytest.mark.parametrize(
+    ("reading", "notes"), [("is-gone-afterwards=deleted-status", 0), ("listing-afterwards=listed", 1)]
+)
 def test_a_soft_delete(server: httpx.Client, control: Callable[..., httpx.Response], reading: str, notes: int) -> None:
     """The note reads as status D, can no longer be changed, and is listed where the reading says so."""
     control(variants=[f"delete-group-note/{reading}"])
@@ -197,7 +240,11 @@ def test_readings_of_members(
     ],
 )
 def test_readings_of_an_update(
-    server: httpx.Client, control: Callable[..., httpx.Response], variant: str, changes: dict[str, Any], found: str | None
+    server: httpx.Client,
+    control: Callable[..., httpx.Response],
+    variant: str,
+    changes: dict[str, Any],
+    found: str | None,
 ) -> None:
     """What an update does to a signed note."""
     control(variants=[f"update-group-note/{variant}"])

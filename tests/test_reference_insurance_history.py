@@ -108,7 +108,10 @@ def test_the_end_of_an_entry(server: httpx.Client) -> None:
     [
         *({name: value} for name in EXAM for value in WRONG),
         *({"ProcDate": value} for value in ("2023-02-30", "01/23/2023", "2023-1-2", "2023-01-23 00:00:00")),
-        *({"insHistPrefName": value} for value in ("insHistExamCodes", "INSHISTEXAMCODES", "InsHistExamCodes ", "InsHistCrownCodes")),
+        *(
+            {"insHistPrefName": value}
+            for value in ("insHistExamCodes", "INSHISTEXAMCODES", "InsHistExamCodes ", "InsHistCrownCodes")
+        ),
     ],
 )
 def test_nonsense_is_refused(server: httpx.Client, changes: dict[str, Any]) -> None:
@@ -128,7 +131,12 @@ def test_everything_is_required(server: httpx.Client, name: str) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["", "PatNum=13", "InsSubNum=301", *(f"PatNum={key}&InsSubNum=301" for key in ("0", "x", "", "-1", "999", "9" * 40))]
+    [
+        "",
+        "PatNum=13",
+        "InsSubNum=301",
+        *(f"PatNum={key}&InsSubNum=301" for key in ("0", "x", "", "-1", "999", "9" * 40)),
+    ]
     + [f"PatNum=13&InsSubNum={key}" for key in ("0", "x", "", "-1", "999", "9" * 40)],
 )
 def test_a_question_needs_a_patient_and_a_plan(server: httpx.Client, query: str) -> None:

@@ -73,15 +73,37 @@ def refuse(server: httpx.Client, key: int, status: int = 400, **changes: Any) ->
         ({"ClaimNote": "a\r\nb", "BillingNote": "\u6b6f"}, {"ClaimNote": "a\r\nb", "BillingNote": "\u6b6f"}),
         ({"ProcTime": "08:30:00", "ProcTimeEnd": "09:00:00"}, {"ProcTime": "08:30:00", "ProcTimeEnd": "09:00:00"}),
         ({"Prognosis": 161, "Discount": 25.99}, {"Prognosis": 161, "Discount": 25.99}),
-        ({"ProcStatus": "Cn", "ClinicNum": 2, "DateTP": "2020-01-01"}, {"ProcStatus": "Cn", "ClinicNum": 2, "DateTP": "2020-01-01"}),
-        ({"procCode": "D1206"}, {"procCode": "D1206", "CodeNum": 178, "descript": "topical application of fluoride varnish"}),
-        ({"CodeNum": "178"}, {"procCode": "D1206", "CodeNum": 178, "descript": "topical application of fluoride varnish"}),
-        ({"PatNum": 11, "ProcNum": 5, "priority": "Low", "dxName": "Decay", "provAbbr": "x", "descript": "x", "Colour": 1}, {}),
+        (
+            {"ProcStatus": "Cn", "ClinicNum": 2, "DateTP": "2020-01-01"},
+            {"ProcStatus": "Cn", "ClinicNum": 2, "DateTP": "2020-01-01"},
+        ),
+        (
+            {"procCode": "D1206"},
+            {"procCode": "D1206", "CodeNum": 178, "descript": "topical application of fluoride varnish"},
+        ),
+        (
+            {"CodeNum": "178"},
+            {"procCode": "D1206", "CodeNum": 178, "descript": "topical application of fluoride varnish"},
+        ),
+        (
+            {
+                "PatNum": 11,
+                "ProcNum": 5,
+                "priority": "Low",
+                "dxName": "Decay",
+                "provAbbr": "x",
+                "descript": "x",
+                "Colour": 1,
+            },
+            {},
+        ),
         ({"ToothNum": "", "Surf": "", "ToothRange": "", "Prosthesis": ""}, {}),
         ({"SecDateEntry": "2001-01-01 00:00:00", "DateEntryC": "2001-01-01", "UnitQty": 7, "IsLocked": "true"}, {}),
     ],
 )
-def test_an_update_changes_what_it_names(server: httpx.Client, changes: dict[str, Any], changed: dict[str, Any]) -> None:
+def test_an_update_changes_what_it_names(
+    server: httpx.Client, changes: dict[str, Any], changed: dict[str, Any]
+) -> None:
     """And what follows from it; everything else stays, in this procedure and in the others."""
     key, other = create(server, PLAIN | {"ProvNum": 1}), create(server, PLAIN)
     before = read(server, other)
@@ -92,11 +114,19 @@ def test_an_update_changes_what_it_names(server: httpx.Client, changes: dict[str
 @pytest.mark.parametrize(
     ("body", "changes", "changed"),
     [
-        (CROWN, {"Prosthesis": "I", "DateOriginalProsth": "2001-02-03"}, {"Prosthesis": "I", "DateOriginalProsth": "2001-02-03"}),
+        (
+            CROWN,
+            {"Prosthesis": "I", "DateOriginalProsth": "2001-02-03"},
+            {"Prosthesis": "I", "DateOriginalProsth": "2001-02-03"},
+        ),
         (CROWN | {"Prosthesis": "R"}, {"Prosthesis": "No"}, {"Prosthesis": ""}),
         (CROWN | {"Prosthesis": "R"}, {"Prosthesis": ""}, {"Prosthesis": ""}),
         (CROWN, {"IsDateProsthEst": "true"}, {"IsDateProsthEst": "true"}),
-        (TOOTH, {"procCode": "D2740", "Prosthesis": "I", "ToothNum": "A"}, {"Prosthesis": "I", "ToothNum": "A", "procCode": "D2740"}),
+        (
+            TOOTH,
+            {"procCode": "D2740", "Prosthesis": "I", "ToothNum": "A"},
+            {"Prosthesis": "I", "ToothNum": "A", "procCode": "D2740"},
+        ),
         (SURF, {"Surf": "B", "ToothNum": ""}, {"Surf": "B"}),
         (RANGE, {"ToothRange": "31,30, 18-21"}, {"ToothRange": "31,30, 18-21"}),
         (RANGE, {"ToothRange": ""}, {}),
@@ -105,7 +135,9 @@ def test_an_update_changes_what_it_names(server: httpx.Client, changes: dict[str
         (QUAD, {"procCode": "D4342", "ToothRange": "12"}, {"ToothRange": "12", "procCode": "D4342"}),
     ],
 )
-def test_an_update_by_the_code(server: httpx.Client, body: dict[str, Any], changes: dict[str, Any], changed: dict[str, Any]) -> None:
+def test_an_update_by_the_code(
+    server: httpx.Client, body: dict[str, Any], changes: dict[str, Any], changed: dict[str, Any]
+) -> None:
     """What the present code allows, or the new one."""
     found = update(server, create(server, body), **changes)
     assert {name: value for name, value in found.items() if name not in ("CodeNum", "descript")} == changed
@@ -114,19 +146,40 @@ def test_an_update_by_the_code(server: httpx.Client, body: dict[str, Any], chang
 @pytest.mark.parametrize(
     ("body", "changes"),
     [
-        *((PLAIN, {name: "x"}) for name in ("AptNum", "ProcDate", "ProcFee", "ProcStatus", "ProcTime", "PlaceService", "IsDateProsthEst")),
-        *((PLAIN, {name: 999_999}) for name in ("AptNum", "Priority", "ProvNum", "Dx", "PlannedAptNum", "ClinicNum", "CodeNum", "SiteNum")),
+        *(
+            (PLAIN, {name: "x"})
+            for name in ("AptNum", "ProcDate", "ProcFee", "ProcStatus", "ProcTime", "PlaceService", "IsDateProsthEst")
+        ),
+        *(
+            (PLAIN, {name: 999_999})
+            for name in ("AptNum", "Priority", "ProvNum", "Dx", "PlannedAptNum", "ClinicNum", "CodeNum", "SiteNum")
+        ),
         *((PLAIN, {name: 71}) for name in ("Priority", "Dx", "Prognosis")),
         *((PLAIN, {name: None}) for name in ("AptNum", "ProcDate", "ProcFee", "ClaimNote", "ToothNum")),
         *((PLAIN, {"ProcStatus": status}) for status in ("D", "TPi", "", "tp")),
         *((PLAIN, {name: "2"}) for name in ("ToothNum", "Surf", "ToothRange")),
         *((PLAIN, {"Prosthesis": "I"}), (PLAIN, {"DateOriginalProsth": "2001-02-03"}), (CROWN, {"Prosthesis": "X"})),
-        *((PLAIN, {"procCode": "D7140"}), (PLAIN, {"CodeNum": 401}), (PLAIN, {"procCode": ""}), (PLAIN, {"CodeNum": 0})),
-        *((PLAIN, {"procCode": "D1206", "CodeNum": 178}), (PLAIN, {"PlannedAptNum": 201}), (PLAIN, {"ProcDate": "2021-02-29"})),
+        *(
+            (PLAIN, {"procCode": "D7140"}),
+            (PLAIN, {"CodeNum": 401}),
+            (PLAIN, {"procCode": ""}),
+            (PLAIN, {"CodeNum": 0}),
+        ),
+        *(
+            (PLAIN, {"procCode": "D1206", "CodeNum": 178}),
+            (PLAIN, {"PlannedAptNum": 201}),
+            (PLAIN, {"ProcDate": "2021-02-29"}),
+        ),
         *((TOOTH, {"ToothNum": "33"}), (SURF, {"Surf": "MX"}), (QUAD, {"Surf": "U"}), (RANGE, {"ToothRange": "1,,2"})),
         *((QUAD, {"ToothRange": "12"}), (QUAD_RANGE, {"procCode": "D4341", "ToothRange": "12"})),
-        *((TOOTH | {"ProcStatus": "C"}, {name: value}) for name, value in (("ToothNum", "3"), ("CodeNum", 205), ("Discount", 1))),
-        *((SURF | {"ProcStatus": "C"}, {"Surf": "M"}), (RANGE | {"ProcStatus": "C"}, {"ToothRange": "7", "ProcStatus": "TP"})),
+        *(
+            (TOOTH | {"ProcStatus": "C"}, {name: value})
+            for name, value in (("ToothNum", "3"), ("CodeNum", 205), ("Discount", 1))
+        ),
+        *(
+            (SURF | {"ProcStatus": "C"}, {"Surf": "M"}),
+            (RANGE | {"ProcStatus": "C"}, {"ToothRange": "7", "ProcStatus": "TP"}),
+        ),
     ],
 )
 def test_an_update_that_is_refused(server: httpx.Client, body: dict[str, Any], changes: dict[str, Any]) -> None:
@@ -139,7 +192,9 @@ def test_a_complete_procedure(server: httpx.Client, control: Callable[..., objec
     """Takes the other fields; where the server takes that reading, it ignores the locked ones; it can be planned again."""
     key = create(server, SURF | {"ProcStatus": "C"})
     assert update(server, key, ClaimNote="x", Surf="", ProcFee=1) == {"ClaimNote": "x", "ProcFee": "1.00"}
-    control(variants=[f"update-procedure/completed-{slug}-is-locked=ignored" for slug in ("surf", "discount", "code-num")])
+    control(
+        variants=[f"update-procedure/completed-{slug}-is-locked=ignored" for slug in ("surf", "discount", "code-num")]
+    )
     assert update(server, key, Surf="B", Discount=5, CodeNum=33, BillingNote="y") == {"BillingNote": "y"}
     refuse(server, key, ToothNum="3")
     assert update(server, key, ProcStatus="TP") == {"ProcStatus": "TP"}
@@ -148,15 +203,26 @@ def test_a_complete_procedure(server: httpx.Client, control: Callable[..., objec
 
 def test_the_readings_of_an_update(server: httpx.Client, control: Callable[..., object]) -> None:
     """What cannot be updated is ignored, or a new code brings its fee."""
-    gates = ("place-service-needs-public-health", "site-num-needs-public-health", "proc-time-end-needs-medical-insurance")
-    others = ("prosthesis-needs-prosthetic-code", "planned-apt-num-of-an-ordinary-appointment-is-not-kept", "surf-needs-its-area")
+    gates = (
+        "place-service-needs-public-health",
+        "site-num-needs-public-health",
+        "proc-time-end-needs-medical-insurance",
+    )
+    others = (
+        "prosthesis-needs-prosthetic-code",
+        "planned-apt-num-of-an-ordinary-appointment-is-not-kept",
+        "surf-needs-its-area",
+    )
     fields: dict[str, Any] = {"PlaceService": "School", "SiteNum": 5, "ProcTimeEnd": "08:00:00"}
     key = create(server, PLAIN | {"PlannedAptNum": 205})
     control(without=["public-health", "medical-insurance"])
     for name, value in fields.items():
         assert name in refuse(server, key, **{name: value})
     variants = [f"update-procedure/{rule}=ignored" for rule in (*gates, *others)]
-    control(without=["public-health", "medical-insurance"], variants=[*variants, "update-procedure/proc-code-changes-the-fee=changes"])
+    control(
+        without=["public-health", "medical-insurance"],
+        variants=[*variants, "update-procedure/proc-code-changes-the-fee=changes"],
+    )
     assert update(server, key, **fields, Prosthesis="I", PlannedAptNum=201, Surf="M", Discount=1) == {"Discount": 1.0}
     assert update(server, key, procCode="D1206")["ProcFee"] == "42.00"
     assert update(server, key, procCode="D1110", ProcFee="3")["ProcFee"] == "3.00"
@@ -202,7 +268,9 @@ def disposable() -> dict[str, int]:
         ("last-of-preauthorization", "a preauthorization"),
     ],
 )
-def test_what_is_attached_forbids_the_deletion(server: httpx.Client, control: Callable[..., object], kind: str, word: str) -> None:
+def test_what_is_attached_forbids_the_deletion(
+    server: httpx.Client, control: Callable[..., object], kind: str, word: str
+) -> None:
     """With a sentence that names it; without that rule nothing else stands in the way."""
     key = disposable()[kind]
     before = read(server, key)
@@ -232,10 +300,15 @@ def test_a_deletion_takes_nothing_else(server: httpx.Client) -> None:
         (["delete-procedure/is-gone-afterwards=deleted-status"], [False, False]),
         (["list-procedures/deleted-procedures=listed"], [True, True]),
         (["list-procedures/deleted-procedures=asked-for"], [False, True]),
-        (["list-procedures/deleted-procedures=listed", "delete-procedure/is-gone-afterwards=deleted-status"], [True, True]),
+        (
+            ["list-procedures/deleted-procedures=listed", "delete-procedure/is-gone-afterwards=deleted-status"],
+            [True, True],
+        ),
     ],
 )
-def test_a_soft_deletion(server: httpx.Client, control: Callable[..., object], variants: list[str], listed: list[bool]) -> None:
+def test_a_soft_deletion(
+    server: httpx.Client, control: Callable[..., object], variants: list[str], listed: list[bool]
+) -> None:
     """The procedure reads as D; it is listed where that is the reading; it can be neither changed nor deleted again."""
     control(variants=variants)
     key = create(server, PLAIN | {"AptNum": 204})
@@ -249,12 +322,55 @@ def test_a_soft_deletion(server: httpx.Client, control: Callable[..., object], v
 
 
 NONSENSE: tuple[Any, ...] = (
-    *(None, True, False, [], {}, [[]], " ", "\x00", "\x1b", "\u0661", "-1", "+1", "01", "1.0", "1e3", -1, 0.5, 1e300, 2**63, 10**40),
+    *(
+        None,
+        True,
+        False,
+        [],
+        {},
+        [[]],
+        " ",
+        "\x00",
+        "\x1b",
+        "\u0661",
+        "-1",
+        "+1",
+        "01",
+        "1.0",
+        "1e3",
+        -1,
+        0.5,
+        1e300,
+        2**63,
+        10**40,
+    ),
     *("9" * 5000, "a" * 100_000, "0000-00-00", "24:00:00", "\ud800", "'; DROP TABLE procedurelog; --"),
 )
 FIELDS = (
-    *("AptNum", "ProcDate", "ProcFee", "Priority", "ProcStatus", "ProvNum", "Dx", "PlannedAptNum", "PlaceService", "Prosthesis"),
-    *("DateOriginalProsth", "ClaimNote", "ClinicNum", "CodeNum", "procCode", "DateTP", "SiteNum", "ProcTime", "ProcTimeEnd", "Prognosis"),
+    *(
+        "AptNum",
+        "ProcDate",
+        "ProcFee",
+        "Priority",
+        "ProcStatus",
+        "ProvNum",
+        "Dx",
+        "PlannedAptNum",
+        "PlaceService",
+        "Prosthesis",
+    ),
+    *(
+        "DateOriginalProsth",
+        "ClaimNote",
+        "ClinicNum",
+        "CodeNum",
+        "procCode",
+        "DateTP",
+        "SiteNum",
+        "ProcTime",
+        "ProcTimeEnd",
+        "Prognosis",
+    ),
     *("ToothNum", "Surf", "ToothRange", "BillingNote", "Discount", "IsDateProsthEst", "PatNum", "ProcNum", "descript"),
 )
 
@@ -272,7 +388,9 @@ def test_nonsense_in_a_field(server: httpx.Client, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"null", b"[]", b'"x"', b"1", b"\xff", b"[" * 100_000, b'{"ProcFee": NaN}', b"{}{}"], ids=range(10)
+    "body",
+    [b"", b"{", b"null", b"[]", b'"x"', b"1", b"\xff", b"[" * 100_000, b'{"ProcFee": NaN}', b"{}{}"],
+    ids=range(10),
 )
 def test_a_body_that_is_no_update(server: httpx.Client, body: bytes) -> None:
     """Is refused with an explanation."""
@@ -280,7 +398,9 @@ def test_a_body_that_is_no_update(server: httpx.Client, body: bytes) -> None:
     assert (answer.status_code, bool(answer.text)) == (400, True)
 
 
-@pytest.mark.parametrize("key", ["0", "-1", "9" * 30, "x", "1.0", "%20", "%00", "1%0A", "%F0%9F%A6%B7", "\u0661", "GroupNote"])
+@pytest.mark.parametrize(
+    "key", ["0", "-1", "9" * 30, "x", "1.0", "%20", "%00", "1%0A", "%F0%9F%A6%B7", "\u0661", "GroupNote"]
+)
 def test_nonsense_in_the_path(server: httpx.Client, control: Callable[..., object], key: str) -> None:
     """Is refused with an explanation; a server with faults takes it, and does not break."""
     for method in ("PUT", "DELETE"):

@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from procedurelogs_conformance.embedded import reference_server
-from procedurelogs_conformance.falsified import replay_of, told_input
-from procedurelogs_conformance.replay import CHANGED, FIXED, STILL, finding
+from judging.hypothesis_notes import replay_of, told_input
+from procedurelogs_conformance.replay_command import CHANGED, FIXED, STILL, finding
 from reports.results import load_results, write_results
+from run.embedded import reference_server
 from spec import NEWEST
 from tests.launching import free_port, launch
 from tests.reports_sample import failing, passing, results, some_rules
@@ -99,7 +99,9 @@ def test_a_walk_is_taken_again_step_by_step(tmp_path: Path) -> None:
 def _walk(record: dict[str, Any]) -> tuple[list[str], list[tuple[str, str, str]]]:
     """What the walk of a record sent: as it is told, and the requests without the keys that the target gave."""
     [judgement] = [one for one in _failures(record, READ) if one["check"] == WALKS]
-    return judgement["input"].splitlines(), [_keyless(record["exchanges"][str(number)]) for number in judgement["exchanges"]]
+    return judgement["input"].splitlines(), [
+        _keyless(record["exchanges"][str(number)]) for number in judgement["exchanges"]
+    ]
 
 
 def _failures(record: dict[str, Any], rule_id: str) -> list[dict[str, Any]]:
@@ -109,13 +111,20 @@ def _failures(record: dict[str, Any], rule_id: str) -> list[dict[str, Any]]:
 
 def _sent(record: dict[str, Any], rule_id: str) -> dict[str, list[tuple[str, str, str]]]:
     """What each check that failed sent, without the keys that the target gave."""
-    told = {one["check"]: [record["exchanges"][str(number)] for number in one["exchanges"]] for one in _failures(record, rule_id)}
+    told = {
+        one["check"]: [record["exchanges"][str(number)] for number in one["exchanges"]]
+        for one in _failures(record, rule_id)
+    }
     return {check: [_keyless(one) for one in exchanges] for check, exchanges in told.items()}
 
 
 def _keyless(one: dict[str, Any]) -> tuple[str, str, str]:
     path = re.sub(r"\d+", "#", one["url"].partition("/api/v1")[2])
-    return one["method"], path, re.sub(r"conformance run \w+(, note \d+)?|(?<=\"ProcNums\": \[)[\d, ]+", "#", one["request_body"] or "")
+    return (
+        one["method"],
+        path,
+        re.sub(r"conformance run \w+(, note \d+)?|(?<=\"ProcNums\": \[)[\d, ]+", "#", one["request_body"] or ""),
+    )
 
 
 def test_a_rule_that_fails_otherwise(tmp_path: Path) -> None:
@@ -165,8 +174,16 @@ def test_what_cannot_be_replayed(arguments: tuple[str, ...], words: str, folder:
     [
         ({"outcome": "passed"}, FIXED),
         ({}, STILL),
-        ({"received": '200 {"ProcNum": 99, "SecDateEntry": "2031-01-01 08:00:00", "Note": "conformance run ffaa00"}'}, STILL),
-        ({"received": '202 {"ProcNum": 7, "SecDateEntry": "2026-03-04 09:30:00", "Note": "conformance run 1a2b3c"}'}, CHANGED),
+        (
+            {
+                "received": '200 {"ProcNum": 99, "SecDateEntry": "2031-01-01 08:00:00", "Note": "conformance run ffaa00"}'
+            },
+            STILL,
+        ),
+        (
+            {"received": '202 {"ProcNum": 7, "SecDateEntry": "2026-03-04 09:30:00", "Note": "conformance run 1a2b3c"}'},
+            CHANGED,
+        ),
         ({"received": "500 without a body"}, CHANGED),
         ({"expected": "another thing"}, CHANGED),
         ({"outcome": "blocked", "expected": "", "received": "", "message": "the patient is gone"}, CHANGED),

@@ -146,7 +146,11 @@ def test_a_sound_run_is_recorded_and_read_again(tmp_path: Path) -> None:
     write_results(tmp_path / "results.json", record)
     assert load_results(tmp_path / "results.json") == record
     assert (record["verdict"], record["exit_code"]) == ("conformant", 0)
-    assert sum(sum(level.values()) for level in record["counts"].values()) == len(record["rules"]) == record["suite"]["rules"]
+    assert (
+        sum(sum(level.values()) for level in record["counts"].values())
+        == len(record["rules"])
+        == record["suite"]["rules"]
+    )
     assert record["exchanges"]["7"]["request_headers"][0] == ["Content-Type", "application/json"]
     assert all(version["satisfied"] for version in record["versions"])
 
@@ -208,7 +212,9 @@ def test_a_rule_that_no_check_judged_leaves_the_run_unverified() -> None:
     assert (record["verdict"], record["exit_code"]) == ("not-verified", 3)
 
 
-@pytest.mark.parametrize(("received", "end"), [("400 Not found.", "Not found."), ("400 Not found", "Not found."), ("400 Not f…", "Not f…")])
+@pytest.mark.parametrize(
+    ("received", "end"), [("400 Not found.", "Not found."), ("400 Not found", "Not found."), ("400 Not f…", "Not f…")]
+)
 def test_a_reason_is_one_sentence(received: str, end: str) -> None:
     """It ends with one full stop, whatever the answer ended with."""
     told = results(lambda rule: failing(rule, received=received), rules=[FIRST])["rules"][0]["reason"]

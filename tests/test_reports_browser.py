@@ -87,8 +87,14 @@ def typical(chosen: Iterable[Rule] | None = None) -> Results:
         number = rules.index(rule)
         return failing(rule, 2000, number, **body) if rule == FAILED else passing(rule, number)
 
-    aside = {PASSED.id: ("blocked", "the practice manifest lacks a clinic"), rules[-2].id: ("not-applicable", "holds since 99.1")}
-    exchanges = {number: exchange(number, curl=f"curl -i http://127.0.0.1:8040/{number}") for number in [*range(len(rules)), 2000]}
+    aside = {
+        PASSED.id: ("blocked", "the practice manifest lacks a clinic"),
+        rules[-2].id: ("not-applicable", "holds since 99.1"),
+    }
+    exchanges = {
+        number: exchange(number, curl=f"curl -i http://127.0.0.1:8040/{number}")
+        for number in [*range(len(rules)), 2000]
+    }
     return results(judge, rules=rules, exchanges=exchanges, set_aside=aside)
 
 
@@ -199,7 +205,9 @@ def test_copying(opened: Opened) -> None:
     story = page.locator(f"[id='{FAILED.id}']")
     story.locator(".label", has_text="Send it again").get_by_role("button", name="Copy").click()
     expect(story.get_by_role("button", name="Copied")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()") == f"procedurelogs-conformance replay results.json {FAILED.id}"
+    assert (
+        page.evaluate("navigator.clipboard.readText()") == f"procedurelogs-conformance replay results.json {FAILED.id}"
+    )
     story.locator("details[open] .label", has_text="As curl").get_by_role("button", name="Copy").click()
     expect(story.locator("details[open]").get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()").startswith("curl -i http://127.0.0.1:8040/")
@@ -271,13 +279,17 @@ def test_without_javascript(browser: Browser, report: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "policy", ["sandbox; default-src 'none'; img-src 'self'; style-src 'self';", "default-src 'none'; style-src 'unsafe-inline'"]
+    "policy",
+    ["sandbox; default-src 'none'; img-src 'self'; style-src 'self';", "default-src 'none'; style-src 'unsafe-inline'"],
 )
 def test_as_an_artefact_under_a_strict_policy(policy: str, context: BrowserContext) -> None:
     """Served with the policy of a CI server, which blocks scripts or styles, the report can be read."""
     html = render_html(typical())
     page = context.new_page()
-    page.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html", headers={"Content-Security-Policy": policy}))
+    page.route(
+        "**/*",
+        lambda route: route.fulfill(body=html, content_type="text/html", headers={"Content-Security-Policy": policy}),
+    )
     page.goto("http://artefacts.test/report.html")
     expect(page.get_by_role("heading", level=1)).to_have_text("Non-conformant")
     expect(page.locator(f"[id='{FAILED.id}']").get_by_label("Response").last).to_contain_text('"ProcNum": 4711')
@@ -303,7 +315,9 @@ def test_it_is_accessible(name: str, scheme: Any, context: BrowserContext, repor
     }
     page = open_report(context, report(f"accessible-{name}", rendered[name])).page
     page.emulate_media(color_scheme=scheme)
-    found = Axe().run(page, options={"runOnly": {"type": "rule", "values": ["color-contrast"]}} if scheme == "dark" else None)
+    found = Axe().run(
+        page, options={"runOnly": {"type": "rule", "values": ["color-contrast"]}} if scheme == "dark" else None
+    )
     assert found.violations_count == 0, found.generate_report()
 
 

@@ -43,7 +43,9 @@ def mixed() -> dict[str, Any]:
     rules = list(some_rules())
     aside = {rules[0].id: ("not-run", "not selected"), rules[1].id: ("not-applicable", "since 99.1")}
     return results(
-        lambda rule: failing(rule, rules.index(rule), outcome=outcomes[rules.index(rule) % 4] if rule.level == "must" else "passed"),
+        lambda rule: failing(
+            rule, rules.index(rule), outcome=outcomes[rules.index(rule) % 4] if rule.level == "must" else "passed"
+        ),
         rules=rules,
         set_aside=aside,
     )
@@ -51,8 +53,12 @@ def mixed() -> dict[str, Any]:
 
 def test_a_reader_of_http_archives_finds_the_evidence() -> None:
     """Haralyzer reads each exchange: method, URL, query, headers, both bodies, status and time."""
-    told = exchange(1, url="http://h/v1/procedurelogs?PatNum=1&Offset=", request_body=None, method="GET", milliseconds=2.5)
-    record = results(lambda rule: failing(rule, 1, 2), rules=[FIRST], exchanges={1: told, 2: exchange(2, status=None, error="reset")})
+    told = exchange(
+        1, url="http://h/v1/procedurelogs?PatNum=1&Offset=", request_body=None, method="GET", milliseconds=2.5
+    )
+    record = results(
+        lambda rule: failing(rule, 1, 2), rules=[FIRST], exchanges={1: told, 2: exchange(2, status=None, error="reset")}
+    )
     parser = HarParser(json.loads(FORMATS["har"].render(record)))
     first, second = parser.har_data["entries"]
     assert (first["request"]["method"], first["request"]["url"], first["time"]) == ("GET", told["url"], 2.5)
@@ -60,14 +66,20 @@ def test_a_reader_of_http_archives_finds_the_evidence() -> None:
     assert first["request"]["queryString"] == [{"name": "PatNum", "value": "1"}, {"name": "Offset", "value": ""}]
     assert "postData" not in first["request"]
     assert first["response"]["content"]["text"] == told["response_body"]
-    assert second["request"]["postData"] == {"mimeType": "application/json", "params": [], "text": exchange(2)["request_body"]}
+    assert second["request"]["postData"] == {
+        "mimeType": "application/json",
+        "params": [],
+        "text": exchange(2)["request_body"],
+    }
     assert (second["response"]["status"], second["response"]["comment"]) == (0, "reset")
     assert FIRST.id in second["comment"]
     assert len(parser.pages[0].get_requests) == 1
     assert parser.creator["name"] == "procedurelogs-conformance"
 
 
-EVERY_RECORD = pytest.mark.parametrize("record", [mixed(), *map(hostile_run, HOSTILE)], ids=lambda record: record["target"]["url"][28:48])
+EVERY_RECORD = pytest.mark.parametrize(
+    "record", [mixed(), *map(hostile_run, HOSTILE)], ids=lambda record: record["target"]["url"][28:48]
+)
 
 
 def validate(report: Any, schema: str) -> None:
@@ -209,7 +221,9 @@ def test_a_foreign_file_gets_one_sentence(kind: str, tmp_path: Path) -> None:
     assert not (tmp_path / "out.html").exists()
 
 
-@pytest.mark.parametrize("options", [["--format", "pdf"], ["--format", "html", "--out", "nowhere/x.html"], ["--out", "some.json"]])
+@pytest.mark.parametrize(
+    "options", [["--format", "pdf"], ["--format", "html", "--out", "nowhere/x.html"], ["--out", "some.json"]]
+)
 def test_wrong_usage_of_report(options: list[str], folder: Path, tmp_path: Path) -> None:
     """An unknown format and a place that cannot be written to: one sentence, exit 2."""
     (tmp_path / "some.json").touch()

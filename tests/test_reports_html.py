@@ -108,7 +108,11 @@ def test_nothing_that_a_target_says_acts(text: str, tmp_path: Any) -> None:
     assert page.inlined == sound.inlined
     assert {tag for tag, _ in page.elements} <= {tag for tag, _ in sound.elements} | {"i", "mark"}
     for tag, attributes in page.elements:
-        assert not [name for name in attributes if name.startswith("on") or name in {"style", "src", "srcset", "action", "formaction"}]
+        assert not [
+            name
+            for name in attributes
+            if name.startswith("on") or name in {"style", "src", "srcset", "action", "formaction"}
+        ]
         assert set(attributes) <= ATTRIBUTES.get(tag, set(attributes))
     assert all(str(link["href"]).startswith("#") or link["href"] == DOCUMENT for link in page.all("a"))
     assert [link["href"] for link in page.all("link")] == ["data:,"]
@@ -168,7 +172,19 @@ def test_a_failure_is_told_first_and_in_full() -> None:
     """Rule, place, text, expected, received, input, exchanges, curl and how to see it again, before anything else."""
     page = sound_page()
     rule = FIRST
-    told = [rule.id, rule.text, rule.place, "Expected", "status", "Received", "Input", '{"Surf": "MO"}', "Request", "Response", "As curl"]
+    told = [
+        rule.id,
+        rule.text,
+        rule.place,
+        "Expected",
+        "status",
+        "Received",
+        "Input",
+        '{"Surf": "MO"}',
+        "Request",
+        "Response",
+        "As curl",
+    ]
     position = page.text.index("What failed", page.text.index("About this run"))
     for words in told:
         position = page.text.index(words, position)
@@ -180,7 +196,15 @@ def test_a_failure_is_told_first_and_in_full() -> None:
 def test_the_front_tells_what_was_tested() -> None:
     """Verdict in words, target, version, mode, seed, time, features and the highest version satisfied."""
     text = sound_page().text
-    for words in ("Non-conformant", TARGET["url"], "25.3.36", "standard", "20260304", "4 March 2026, 09:30 UTC", "public health on"):
+    for words in (
+        "Non-conformant",
+        TARGET["url"],
+        "25.3.36",
+        "standard",
+        "20260304",
+        "4 March 2026, 09:30 UTC",
+        "public health on",
+    ):
         assert words in text[: text.index("What failed")]
     assert f"1 of {sum(rule.level == 'must' for rule in catalogue())} must-rules failed" in text
 
@@ -237,7 +261,12 @@ def test_the_front_says_what_went_wrong() -> None:
     record = results(failing, rules=[FIRST, SECOND], run={"waivers": waiver})
     front = render_html(record).partition("</header>")[0]
     assert front.count("status 201, received status 200.") == 2
-    assert 0 < front.index(f'href="#{SECOND.id}"') < front.index(f'href="#{FIRST.id}"') < front.index("Waived until 2099-01-01")
+    assert (
+        0
+        < front.index(f'href="#{SECOND.id}"')
+        < front.index(f'href="#{FIRST.id}"')
+        < front.index("Waived until 2099-01-01")
+    )
 
 
 def test_an_exchange_is_shown_once_and_linked_after() -> None:
@@ -252,8 +281,12 @@ def test_the_page_stays_small(judge: Any) -> None:
     """All rules with two large exchanges each, all passing or all failing, stay under 2 MB."""
     rules = list(catalogue())
     body = json.dumps({f"Member{number}": "<some> & text" for number in range(500)})
-    exchanges = {number: exchange(number, response_body=body, request_body=body, curl=body) for number in range(2 * len(rules))}
-    found = results(lambda rule: judge(rule, 2 * rules.index(rule), 2 * rules.index(rule) + 1, received=body), exchanges=exchanges)
+    exchanges = {
+        number: exchange(number, response_body=body, request_body=body, curl=body) for number in range(2 * len(rules))
+    }
+    found = results(
+        lambda rule: judge(rule, 2 * rules.index(rule), 2 * rules.index(rule) + 1, received=body), exchanges=exchanges
+    )
     assert len(render_html(found).encode()) < 2_000_000
 
 
@@ -261,7 +294,12 @@ def test_failures_keep_their_bodies_longest() -> None:
     """Where the budget is short the exchanges of passing rules are cut before those of failures."""
     record = results(lambda rule: failing(rule, 1) if rule == FIRST else passing(rule, 2), rules=some_rules())
     shown = evidence(record, record["rules"], budget=1500)
-    limits = {one.exchange.id: one.exchange.limit for proofs in shown.proofs.values() for proof in proofs for one in proof.exchanges}
+    limits = {
+        one.exchange.id: one.exchange.limit
+        for proofs in shown.proofs.values()
+        for proof in proofs
+        for one in proof.exchanges
+    }
     assert limits == {1: 4096, 2: 0}
 
 
@@ -271,7 +309,11 @@ def test_what_is_packed_is_plain_to_see(text: str) -> None:
     record = hostile_run(text)
     page = Page(render_html(record))
     told = json.loads(gzip.decompress(base64.b64decode(page.packed, validate=True)))
-    lines = {str(attributes["id"])[1:] for tag, attributes in page.elements if tag == "p" and str(attributes.get("id", "")).startswith("x")}
+    lines = {
+        str(attributes["id"])[1:]
+        for tag, attributes in page.elements
+        if tag == "p" and str(attributes.get("id", "")).startswith("x")
+    }
     assert set(told) == lines
     assert lines
     for number, (method, path, status, time, request, response, curl) in told.items():
@@ -282,7 +324,10 @@ def test_what_is_packed_is_plain_to_see(text: str) -> None:
 def test_ten_thousand_exchanges_fit(tmp_path: Path) -> None:
     """The page stays under 2 MB with ten thousand exchanges, and still packs every one of them."""
     rules = list(catalogue())
-    exchanges = {number: exchange(number, response_body=f'{{"ProcNum": {number}, "Note": "{number * 7919}"}}') for number in range(10_000)}
+    exchanges = {
+        number: exchange(number, response_body=f'{{"ProcNum": {number}, "Note": "{number * 7919}"}}')
+        for number in range(10_000)
+    }
     several = len(exchanges) // len(rules)
     cited = {rule.id: range(several * position, several * (position + 1)) for position, rule in enumerate(rules)}
     html = render_html(results(lambda rule: passing(rule, *cited[rule.id]), exchanges=exchanges))
@@ -320,7 +365,11 @@ def test_versions_that_stand_alike_share_a_row() -> None:
 
 def test_every_failure_keeps_the_answer_that_was_judged() -> None:
     """Where the budget is short, the exchanges that led to a failure give way to the judged one of each other failure."""
-    record = results(lambda rule: failing(rule, *range(10 * some.index(rule.id), 10 * some.index(rule.id) + 10)), rules=RULES)
+    record = results(
+        lambda rule: failing(rule, *range(10 * some.index(rule.id), 10 * some.index(rule.id) + 10)), rules=RULES
+    )
     shown = evidence(record, record["rules"], budget=8_000)
     assert [proofs[0].exchanges[-1].exchange.limit for proofs in shown.proofs.values()] == [4096] * len(RULES)
-    assert sum(one.exchange.limit > 0 for proofs in shown.proofs.values() for one in proofs[0].exchanges) < 10 * len(RULES)
+    assert sum(one.exchange.limit > 0 for proofs in shown.proofs.values() for one in proofs[0].exchanges) < 10 * len(
+        RULES
+    )

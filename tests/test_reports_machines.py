@@ -75,7 +75,12 @@ def test_junit_has_a_case_for_each_rule() -> None:
     assert sorted(case.get("name", "") for case in cases) == sorted(rule["id"] for rule in record["rules"])
     for case in cases:
         assert {"id", "level", "place"} <= {one.get("name") for one in case.findall("properties/property")}
-    assert (root.get("tests"), root.get("failures"), root.get("errors"), root.get("skipped")) == (str(len(catalogue())), "3", "0", "2")
+    assert (root.get("tests"), root.get("failures"), root.get("errors"), root.get("skipped")) == (
+        str(len(catalogue())),
+        "3",
+        "0",
+        "2",
+    )
     assert sum(int(suite.get("failures", "")) for suite in root.findall("testsuite")) == 3
 
 
@@ -108,7 +113,15 @@ def test_a_junit_failure_can_be_acted_on() -> None:
     """Rule, place, text, expected, received, input and curl stand in it."""
     root = ET.fromstring(render_junit(results(lambda rule: failing(rule, 1), rules=[FIRST])).encode())  # noqa: S314
     told = root.findtext("testsuite/testcase/failure") or ""
-    for words in (FIRST.id, FIRST.place, FIRST.text, "Expected: status 201", "Received: status 200", '{"Surf": "MO"}', "curl -i -X POST"):
+    for words in (
+        FIRST.id,
+        FIRST.place,
+        FIRST.text,
+        "Expected: status 201",
+        "Received: status 200",
+        '{"Surf": "MO"}',
+        "curl -i -X POST",
+    ):
         assert words in told
 
 
@@ -117,7 +130,17 @@ def test_junit_is_valid_xml_whatever_a_target_says(text: str) -> None:
     """Characters that XML 1.0 forbids stand as escapes; markup is text."""
     root = ET.fromstring(render_junit(hostile_run(text)).encode())  # noqa: S314
     tags = {element.tag for element in root.iter()}
-    assert tags <= {"testsuites", "testsuite", "properties", "property", "testcase", "failure", "error", "skipped", "system-out"}
+    assert tags <= {
+        "testsuites",
+        "testsuite",
+        "properties",
+        "property",
+        "testcase",
+        "failure",
+        "error",
+        "skipped",
+        "system-out",
+    }
 
 
 @given(any_text)
@@ -151,7 +174,15 @@ def test_the_markdown_is_inert(text: str) -> None:
     told = render_markdown(hostile_run(text))
     ours = render_markdown(hostile_run("x"))
     found = [token for block in RENDERER.parse(told) for token in (block, *(block.children or ()))]
-    assert not {token.type for token in found} & {"link_open", "image", "html_inline", "strong_open", "em_open", "fence", "code_block"}
+    assert not {token.type for token in found} & {
+        "link_open",
+        "image",
+        "html_inline",
+        "strong_open",
+        "em_open",
+        "fence",
+        "code_block",
+    }
     assert [t.content.strip() for t in found if t.type == "html_block"] == [
         "<details><summary>How this server reads the open points</summary>",
         "</details>",
@@ -197,7 +228,12 @@ def test_the_terminal_tells_each_failure_in_one_line() -> None:
     told = printed(typical_run(2))
     first, second, *_ = (rule.id for rule in catalogue())
     assert f"x {first}  Expected status 201, received" in told
-    assert told.index(first) < told.index(second) < told.index("The practice names no site.") < told.index("NON-CONFORMANT")
+    assert (
+        told.index(first)
+        < told.index(second)
+        < told.index("The practice names no site.")
+        < told.index("NON-CONFORMANT")
+    )
 
 
 def test_the_terminal_never_cuts_the_id_of_a_rule() -> None:

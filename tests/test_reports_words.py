@@ -15,7 +15,12 @@ from reports.evidence import laid_out
 from reports.html import marked
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda part: st.lists(part) | st.dictionaries(st.text(), part)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda part: st.lists(part) | st.dictionaries(st.text(), part),
+    )
+)
 def test_a_body_is_laid_out_without_changing_it(value: Any) -> None:
     """White space between parts is all that changes: the JSON is the same, and so is every number and string in it."""
     for body in (json.dumps(value), json.dumps(value, ensure_ascii=False, indent=3)):
@@ -56,8 +61,14 @@ def test_what_differs_is_marked() -> None:
         (" or ", False),
         ("404", True),
     )
-    assert difference("a member ProcFee", "the members A, B") == ((("a member ", False), ("ProcFee", True)), (("the members A, B", False),))
-    assert difference("no others", "200 of 950 with others") == ((("no others", False),), (("200 of 950 with others", False),))
+    assert difference("a member ProcFee", "the members A, B") == (
+        (("a member ", False), ("ProcFee", True)),
+        (("the members A, B", False),),
+    )
+    assert difference("no others", "200 of 950 with others") == (
+        (("no others", False),),
+        (("200 of 950 with others", False),),
+    )
 
 
 def test_the_field_of_the_rule_is_marked_in_what_was_sent() -> None:

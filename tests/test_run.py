@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from procedurelogs_conformance.embedded import PRACTICE, reference_server
+from run.embedded import PRACTICE, reference_server
 from spec import NEWEST
 from tests.controlled import dump
 from tests.launching import (
@@ -56,8 +56,14 @@ WRONG = {
     "choice": (["--mode", "stndard"], "'standard'"),
     "rule": (["--rule", "create-procedure/claim-note-is-ketp"], f"Did you mean '{MUST}'?"),
     "fault": (["--fault", "create-procedure/claim-note-is-ketp"], f"Did you mean '{MUST}'?"),
-    "fault-for-workers": (["--workers", "2", "--fault", "create-procedure/claim-note-is-ketp"], f"Did you mean '{MUST}'?"),
-    "variant": (["--variant", "list-procedures/deleted-procedures=lsted"], "Did you mean 'list-procedures/deleted-procedures=listed'?"),
+    "fault-for-workers": (
+        ["--workers", "2", "--fault", "create-procedure/claim-note-is-ketp"],
+        f"Did you mean '{MUST}'?",
+    ),
+    "variant": (
+        ["--variant", "list-procedures/deleted-procedures=lsted"],
+        "Did you mean 'list-procedures/deleted-procedures=listed'?",
+    ),
     "feature": (["--without", "public-helth"], "'public-health'"),
     "version": (["--api-version", "new"], "such as 25.3.36"),
     "version-before-the-api": (["--api-version", "19.1"], "begins with version 21.1"),
@@ -66,10 +72,19 @@ WRONG = {
     "url-that-is-none": (["http://[::1/api/v1"], "is not one of a server: Invalid IPv6 URL"),
     "url-with-a-word-for-a-port": (["http://localhost:abc/api/v1"], "is not one of a server: Port"),
     "url-with-a-port-above-any": (["http://localhost:99999/api/v1"], "is not one of a server: Port out of range"),
-    "url-of-the-resource": (["http://localhost:30222/api/v1/procedurelogs/"], "give the URL without it, http://localhost:30222/api/v1."),
-    "practice-that-is-not-there": (["--practice", "nowhere.yaml"], "nowhere.yaml cannot be read: No such file or directory."),
+    "url-of-the-resource": (
+        ["http://localhost:30222/api/v1/procedurelogs/"],
+        "give the URL without it, http://localhost:30222/api/v1.",
+    ),
+    "practice-that-is-not-there": (
+        ["--practice", "nowhere.yaml"],
+        "nowhere.yaml cannot be read: No such file or directory.",
+    ),
     "practice-that-is-a-folder": (["--practice", "."], "cannot be read: Is a directory."),
-    "waivers-that-are-not-there": (["--waivers", "nowhere.yaml"], "nowhere.yaml cannot be read: No such file or directory."),
+    "waivers-that-are-not-there": (
+        ["--waivers", "nowhere.yaml"],
+        "nowhere.yaml cannot be read: No such file or directory.",
+    ),
     "fault-with-url": (["http://127.0.0.1:1/api/v1", "--fault", MUST], "leave out the URL"),
     "writes-elsewhere": (["http://192.0.2.1/api/v1"], "--allow-writes"),
     "elsewhere-without-practice": (["http://192.0.2.1/api/v1", "--allow-writes"], "--practice FILE"),
@@ -101,7 +116,9 @@ def test_a_misspelt_key_in_a_practice_manifest(tmp_path: Path) -> None:
 
 def test_a_selection_is_partial_and_writes_every_report(tmp_path: Path) -> None:
     """Two patterns of rules: only these are judged, the verdict is partial, exit 0, and the files agree."""
-    done = launch("run", "--examples", "1", "--rule", ONE, "--rule", "list-procedures/limit-*", "--out", "out", folder=tmp_path)
+    done = launch(
+        "run", "--examples", "1", "--rule", ONE, "--rule", "list-procedures/limit-*", "--out", "out", folder=tmp_path
+    )
     results = results_in(tmp_path / "out")
     passed = {rule for rule, outcome in outcomes(results).items() if outcome == "passed"}
     assert (done.returncode, results["exit_code"], results["verdict"]) == (0, 0, "partial")
@@ -135,7 +152,18 @@ def test_a_fault_of_a_must_rule(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("fail_on", "exit_code"), [("must", 0), ("should", 1)])
 def test_a_fault_of_a_should_rule(tmp_path: Path, fail_on: str, exit_code: int) -> None:
     """A failed should-rule is told either way, and decides the exit code only where it is asked to."""
-    arguments = ["--examples", "1", "--fault", SHOULD, "--rule", "get-procedure/*", "--fail-on", fail_on, "--out", "out"]
+    arguments = [
+        "--examples",
+        "1",
+        "--fault",
+        SHOULD,
+        "--rule",
+        "get-procedure/*",
+        "--fail-on",
+        fail_on,
+        "--out",
+        "out",
+    ]
     done = launch("run", *arguments, folder=tmp_path)
     assert done.returncode == exit_code
     assert failed(results_in(tmp_path / "out")) == {SHOULD}
@@ -147,7 +175,9 @@ def test_plain_pytest_finds_the_same(tmp_path: Path, fault: str | None) -> None:
     """`pytest` in a checkout takes the same options and comes to the same outcomes and exit code."""
     options = [f"--rule={ONE}", "--examples=1", *([f"--fault={fault}"] if fault else [])]
     launched = launch("run", *options, f"--out={tmp_path / 'run'}", folder=tmp_path)
-    plain = finish([LAUNCHER[0], "-m", "pytest", "-q", *options, f"--out={tmp_path / 'pytest'}"], ROOT, plain_environment())
+    plain = finish(
+        [LAUNCHER[0], "-m", "pytest", "-q", *options, f"--out={tmp_path / 'pytest'}"], ROOT, plain_environment()
+    )
     run, same = results_in(tmp_path / "run"), results_in(tmp_path / "pytest")
     assert outcomes(run) == outcomes(same)
     assert outcomes(run)[ONE] == ("failed" if fault else "passed")
@@ -171,7 +201,9 @@ def test_a_live_display_leaves_a_clean_terminal(tmp_path: Path) -> None:
     termios.tcsetwinsize(child, (40, 100))
     before = termios.tcgetattr(child)
     command = [*LAUNCHER, "run", "--examples", "1", "--rule", "get-procedure/*", "--out", "out"]
-    with subprocess.Popen(command, cwd=tmp_path, env=plain_environment(TERM="xterm-256color"), stdout=child, stderr=child) as process:
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=plain_environment(TERM="xterm-256color"), stdout=child, stderr=child
+    ) as process:
         after_open = os.dup(child)
         os.close(child)
         written = "".join(_read_terminal(parent, process))
@@ -189,8 +221,12 @@ def test_a_live_display_leaves_a_clean_terminal(tmp_path: Path) -> None:
     assert "\x1b[?1049h" not in written
 
 
-@pytest.mark.parametrize(("more", "environment"), [((), {"NO_COLOR": "1"}), (("--no-color",), {}), ((), {"CI": "true"})])
-def test_a_terminal_without_colours_or_in_ci(tmp_path: Path, more: tuple[str, ...], environment: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("more", "environment"), [((), {"NO_COLOR": "1"}), (("--no-color",), {}), ((), {"CI": "true"})]
+)
+def test_a_terminal_without_colours_or_in_ci(
+    tmp_path: Path, more: tuple[str, ...], environment: dict[str, str]
+) -> None:
     """NO_COLOR and --no-color: not one colour; CI: plain lines and no bars, even where the log looks like a terminal."""
     parent, child = pty.openpty()
     command = [*LAUNCHER, "run", "--examples", "1", "--rule", ONE, "--fault", ONE, "--out", "out", *more]

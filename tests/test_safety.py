@@ -11,10 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from procedurelogs_conformance.embedded import reference_server
+from run.embedded import reference_server
 from spec import NEWEST
-from target import resume, retire
-from target.journal import Journal
+from subject import resume, retire
+from subject.journal import Journal
 from tests.controlled import check_untouched, dump, fresh
 from tests.forked import launch_forked, start_forked
 from tests.hostile import Connection, Hostile, Request, handed_on, hostile
@@ -35,7 +35,10 @@ def is_deletable(url: str, proc_num: int) -> bool:
     for attempt in (path, f"{path}/GroupNote"):
         if httpx.delete(attempt, trust_env=False).is_success:
             return True
-    return httpx.put(path, json={"ProcStatus": "TP"}, trust_env=False).is_success and httpx.delete(path, trust_env=False).is_success
+    return (
+        httpx.put(path, json={"ProcStatus": "TP"}, trust_env=False).is_success
+        and httpx.delete(path, trust_env=False).is_success
+    )
 
 
 # Killed.
@@ -150,7 +153,9 @@ def test_what_a_killed_run_generated_carries_its_mark(server: str, tmp_path: Pat
     mark = resume(tmp_path / "out" / "journal.jsonl").about["mark"]
     new = [row for row in dump(server)["procedurelog"] if row["ProcNum"] in check_untouched(before, dump(server))]
     marked = [row for row in new if mark in row["BillingNote"]]
-    of_their_own = [request for request in recorder.seen if b'"BillingNote"' in request.body and mark.encode() not in request.body]
+    of_their_own = [
+        request for request in recorder.seen if b'"BillingNote"' in request.body and mark.encode() not in request.body
+    ]
     assert run.exitcode == -signal.SIGKILL
     assert len(marked) > 20
     assert len(new) - len(marked) <= len(of_their_own)
@@ -170,7 +175,9 @@ def test_a_create_whose_answer_is_lost_is_found_again(server: str, tmp_path: Pat
         return True
 
     with hostile(Hostile(lose_some)) as url:
-        done = launch_forked("run", url, "--examples", "1", "--rule", "create-procedure/*-is-kept", "--out", "out", folder=tmp_path)
+        done = launch_forked(
+            "run", url, "--examples", "1", "--rule", "create-procedure/*-is-kept", "--out", "out", folder=tmp_path
+        )
     assert done.returncode in (1, 3)
     assert seen.count("POST") > 12
     left = check_untouched(before, dump(server))
@@ -189,7 +196,9 @@ def test_creates_that_name_no_key_are_found_again(server: str, tmp_path: Path) -
         return True
 
     with hostile(Hostile(keep_the_key)) as url:
-        done = launch_forked("run", url, "--examples", "1", "--rule", "create-procedure/*", "--out", "out", folder=tmp_path)
+        done = launch_forked(
+            "run", url, "--examples", "1", "--rule", "create-procedure/*", "--out", "out", folder=tmp_path
+        )
     assert done.returncode == 1, done.stdout
     assert not [key for key in check_untouched(before, dump(server)) if is_deletable(server, key)]
 
@@ -266,7 +275,9 @@ def test_a_faulty_server_keeps_its_data(server: str, tmp_path: Path, fault: str)
 def test_cleaning_up_twice_is_harmless(server: str, tmp_path: Path) -> None:
     """After a finished run the command finds what the run could not delete, and nothing else."""
     before = fresh(server)
-    launch_forked("run", server, "--examples", "1", "--rule", "create-procedure/*-is-kept", "--out", "out", folder=tmp_path)
+    launch_forked(
+        "run", server, "--examples", "1", "--rule", "create-procedure/*-is-kept", "--out", "out", folder=tmp_path
+    )
     held = dump(server)
     done = launch_forked("cleanup", "out/journal.jsonl", folder=tmp_path)
     assert dump(server) == held
@@ -278,7 +289,9 @@ def test_a_second_run_keeps_the_journal_of_a_killed_one(server: str, tmp_path: P
     fresh(server)
     with start("run", server, "--examples", "20", "--out", "out", folder=tmp_path) as process:
         journal = tmp_path / "out" / "journal.jsonl"
-        wait_until(lambda: journal.exists() and journal.read_text(encoding="utf-8").count('"made"') > 20, "records of the run")
+        wait_until(
+            lambda: journal.exists() and journal.read_text(encoding="utf-8").count('"made"') > 20, "records of the run"
+        )
         process.kill()
         process.communicate(timeout=DEADLINE)
     launch("run", server, "--examples", "1", "--rule", "get-procedure/answers-200", "--out", "out", folder=tmp_path)
@@ -292,7 +305,15 @@ def test_what_an_embedded_server_kept_is_no_remains(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
     for embedded, kept in ((True, None), (False, tmp_path / "journal-1.jsonl")):
         journal = Journal(path)
-        journal.begin({"url": "http://127.0.0.1:1/api/v1", "embedded": embedded, "api_version": "25.3.36", "mark": "m", "began": "now"})
+        journal.begin(
+            {
+                "url": "http://127.0.0.1:1/api/v1",
+                "embedded": embedded,
+                "api_version": "25.3.36",
+                "mark": "m",
+                "began": "now",
+            }
+        )
         journal.intend("create-procedure", {"PatNum": 11, "ProcDate": "2020-01-02", "procCode": "D0120"}, "m")
         journal.close()
         assert retire(path) == kept

@@ -23,7 +23,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from procedurelogs_conformance.rules import command
+from procedurelogs_conformance.rules_command import command
 from spec import Place, catalogue, places
 from tests import document
 from tests.document import items, sentences
@@ -69,8 +69,14 @@ def test_a_member_of_a_sample_has_the_rule_of_its_name(sections: dict[str, str])
     """The number of a member in a sample is that of the rule that asks for it."""
     for place in places():
         for rule in place.rules:
-            if place.item == "Example Response" and rule.level == "must" and not rule.id.endswith("/answer-fits-the-schema"):
-                assert re.search(rf"\b{items(sections[place.section])[place.item][place.sentence - 1]}\b", rule.text), rule.id
+            if (
+                place.item == "Example Response"
+                and rule.level == "must"
+                and not rule.id.endswith("/answer-fits-the-schema")
+            ):
+                assert re.search(rf"\b{items(sections[place.section])[place.item][place.sentence - 1]}\b", rule.text), (
+                    rule.id
+                )
 
 
 # Without it

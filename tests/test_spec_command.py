@@ -8,7 +8,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from procedurelogs_conformance.spec import command
+from procedurelogs_conformance.spec_command import command
 from spec import Version, openapi
 
 
@@ -34,7 +34,8 @@ def test_yaml_can_be_read_by_people() -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "sentence"), [("newest", "is not a version"), ("20.5", "The first operation of the API came with version 21.1.")]
+    ("version", "sentence"),
+    [("newest", "is not a version"), ("20.5", "The first operation of the API came with version 21.1.")],
 )
 def test_what_is_no_version_is_wrong_usage(version: str, sentence: str) -> None:
     """A version that cannot be read, or before the first one, is answered with one sentence."""

@@ -58,7 +58,9 @@ def always(status: int, media_type: str, body: str) -> Callable[[], Callable[[st
 def stores_nothing() -> Callable[[str], Reply]:
     """A server that answers each create with a key of its own, and knows nothing of it afterwards."""
     keys = itertools.count(1)
-    return lambda method: (201, JSON, json.dumps({"ProcNum": next(keys)})) if method == "POST" else (404, "text/plain", "Not found.")
+    return lambda method: (
+        (201, JSON, json.dumps({"ProcNum": next(keys)})) if method == "POST" else (404, "text/plain", "Not found.")
+    )
 
 
 def falls_silent() -> Callable[[str], Reply]:
@@ -171,7 +173,9 @@ def test_a_target_that_refuses_everything_passes_nothing(name: str, judged: dict
     future.result()
     levels = {rule["id"]: rule["level"] for rule in results_in(folder)["rules"]}
     found = outcomes(results_in(folder))
-    passed = {rule for rule, outcome in found.items() if outcome == "passed" and rule.partition("/")[2] not in OF_ANY_ANSWER}
+    passed = {
+        rule for rule, outcome in found.items() if outcome == "passed" and rule.partition("/")[2] not in OF_ANY_ANSWER
+    }
     assert not {rule for rule in passed if levels[rule] != "observe"}
 
 

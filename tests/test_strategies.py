@@ -31,9 +31,9 @@ from strategies import (
     procedures,
     use_practice,
 )
-from target.errors import Blocked
-from target.manifest import load_practice
-from target.needs import NEEDS
+from subject.errors import Blocked
+from subject.manifest import load_practice
+from subject.needs import NEEDS
 from tests.drawing import drawn_from, quick
 from tests.strategies_sample import ASKED_FOR, DEFAULTS, FRONT, LATER, MANIFEST, TODAY, faults, sample
 
@@ -97,7 +97,9 @@ def test_values_are_never_the_default(body: Body) -> None:
 def test_full_procedures_have_every_field(body: Body) -> None:
     """All that a prosthetic code, an appointed patient and both features allow, of twins one."""
     assert {*body} >= {*FIELDS} - {"procCode", "CodeNum", "Priority", "priority", "Dx", "dxName", "Surf", "ToothRange"}
-    assert [len({*body} & {*twins}) for twins in (("procCode", "CodeNum"), ("Priority", "priority"), ("Dx", "dxName"))] == [1, 1, 1]
+    assert [
+        len({*body} & {*twins}) for twins in (("procCode", "CodeNum"), ("Priority", "priority"), ("Dx", "dxName"))
+    ] == [1, 1, 1]
     assert body["ProcTime"] <= body["ProcTimeEnd"]
     assert body["Discount"] <= float(body["ProcFee"])
 
@@ -133,7 +135,9 @@ def test_procedures_can_be_deleted_again(version: tuple[int, ...], drawn: set[st
     assert {body["ProcStatus"] for body in drawn_from(procedures())} == drawn
 
 
-@pytest.mark.parametrize(("version", "allowed"), [((25, 1, 13), {"TP", "C", "EO"}), ((25, 1, 14), {"TP", "C", "EO", "EC", "R", "Cn"})])
+@pytest.mark.parametrize(
+    ("version", "allowed"), [((25, 1, 13), {"TP", "C", "EO"}), ((25, 1, 14), {"TP", "C", "EO", "EC", "R", "Cn"})]
+)
 def test_a_status_is_asked_for(version: tuple[int, ...], allowed: set[str]) -> None:
     """The version must allow it."""
     use_practice(sample(), Version(version), TODAY)
@@ -159,25 +163,43 @@ def test_the_simplest_procedure_is_the_plain_one() -> None:
         assert find(strategy, lambda _: True) == PLAIN
     assert find(procedures(), lambda body: "ClaimNote" in body) == {**PLAIN, "ClaimNote": "note"}
     assert find(procedures(area="Surf"), lambda _: True) == {**PLAIN, "procCode": "D2392", "ToothNum": "1", "Surf": "M"}
-    assert find(full_procedures(), lambda _: True).items() > {**PLAIN, "AptNum": 301, "Priority": 62, "ClaimNote": "note"}.items()
+    assert (
+        find(full_procedures(), lambda _: True).items()
+        > {**PLAIN, "AptNum": 301, "Priority": 62, "ClaimNote": "note"}.items()
+    )
 
 
 def test_the_plain_body_is_always_the_same() -> None:
     """The required fields and what the area asks for, without a draw."""
     assert plain_body() == plain_body(area="None") == PLAIN
-    assert plain_body(area="Surf", patient=12) == {**PLAIN, "PatNum": 12, "procCode": "D2392", "ToothNum": "4", "Surf": "MO"}
+    assert plain_body(area="Surf", patient=12) == {
+        **PLAIN,
+        "PatNum": 12,
+        "procCode": "D2392",
+        "ToothNum": "4",
+        "Surf": "MO",
+    }
     for area, with_range in ASKED_FOR:
         assert not faults(plain_body(area=area, with_range=with_range), sample())  # type: ignore[arg-type] # a key of another table
 
 
 def test_fields_can_be_pinned() -> None:
     """To a value, to a strategy, or to `...`, which leaves the field out; a twin of a pinned field stays away."""
-    for body in drawn_from(procedures(complete=True, Priority=61, ProcFee=..., ClaimNote=claim_notes(), ProcNum=9), count=20):
+    for body in drawn_from(
+        procedures(complete=True, Priority=61, ProcFee=..., ClaimNote=claim_notes(), ProcNum=9), count=20
+    ):
         assert (body["Priority"], body["ProcNum"]) == (61, 9)
         assert "ClaimNote" in body
         assert not {"priority", "ProcFee"} & {*body}
-    assert find(minimal_procedures(ProcDate=...), lambda _: True) == {key: value for key, value in PLAIN.items() if key != "ProcDate"}
-    assert plain_body(CodeNum=4) == {**{key: PLAIN[key] for key in [*PLAIN][:3]}, "CodeNum": 4, "ToothNum": "4", "Surf": "MO"}
+    assert find(minimal_procedures(ProcDate=...), lambda _: True) == {
+        key: value for key, value in PLAIN.items() if key != "ProcDate"
+    }
+    assert plain_body(CodeNum=4) == {
+        **{key: PLAIN[key] for key in [*PLAIN][:3]},
+        "CodeNum": 4,
+        "ToothNum": "4",
+        "Surf": "MO",
+    }
     assert plain_body(AptNum=303)["PatNum"] == 12
     for body in drawn_from(procedures(Surf="F"), count=20):
         assert body["Surf"] == "F"
@@ -185,7 +207,9 @@ def test_fields_can_be_pinned() -> None:
 
 def test_pinned_places_are_taken_into_account() -> None:
     """A tooth is one that has the pinned surface, and surfaces are those of the pinned tooth."""
-    for body in drawn_from(procedures(area="Surf", Surf="IF"), count=20) + drawn_from(procedures(area="Surf", ToothNum="8"), count=20):
+    for body in drawn_from(procedures(area="Surf", Surf="IF"), count=20) + drawn_from(
+        procedures(area="Surf", ToothNum="8"), count=20
+    ):
         assert body["ToothNum"] in FRONT
         assert not {*body["Surf"]} & {*"OB"}
 
@@ -236,7 +260,9 @@ def test_every_refusal_can_be_broken() -> None:
 @pytest.mark.parametrize("rule", sorted(REFUSALS))
 def test_a_broken_procedure_breaks_one_rule(rule: str) -> None:
     """It differs from its twin in one field; another reading finds fault with that field only, and none with the twin."""
-    features = dict.fromkeys(("public_health", "medical_insurance"), not (catalogue()[rule].feature or "").startswith("no-"))
+    features = dict.fromkeys(
+        ("public_health", "medical_insurance"), not (catalogue()[rule].feature or "").startswith("no-")
+    )
     use_practice(sample(features=features), NEWEST, TODAY)
     drawn: list[Broken] = drawn_from(broken_procedures(rule), count=40)
     for broken in drawn:
@@ -273,7 +299,9 @@ def test_another_rule_cannot_be_broken() -> None:
 def test_a_practice_with_one_code_and_one_patient_will_do() -> None:
     """Fields for which the practice offers nothing are left out."""
     bare = {"patients": MANIFEST["patients"][:1], "codes": MANIFEST["codes"][3:4]}
-    nothing: dict[str, Any] = {key: [] for key in MANIFEST if key not in ("patients", "codes", "features", "preferences")}
+    nothing: dict[str, Any] = {
+        key: [] for key in MANIFEST if key not in ("patients", "codes", "features", "preferences")
+    }
     use_practice(sample(**bare, **nothing), NEWEST, TODAY)
     for body in drawn_from(full_procedures(), count=20):
         assert not faults(body, current().practice)

@@ -20,7 +20,9 @@ def sample_practice() -> Iterator[None]:
     use_practice(sample(), NEWEST, TODAY)
 
 
-@pytest.mark.parametrize(("rule", "field"), [("code-within-the-area", "procCode"), ("code-num-within-the-area", "CodeNum")])
+@pytest.mark.parametrize(
+    ("rule", "field"), [("code-within-the-area", "procCode"), ("code-num-within-the-area", "CodeNum")]
+)
 def test_a_code_of_a_like_area_has_another_area(rule: str, field: str) -> None:
     """Every area of the practice is left once; the update names a code of another area, the twin one of the same."""
     updates = updates_to_like_areas(f"update-procedure/{rule}")

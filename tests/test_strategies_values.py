@@ -83,8 +83,28 @@ def test_the_simplest_value_is_the_plainest(name: str, plainest: Any) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("permanent_teeth", "primary_teeth", "teeth", "anterior_teeth", "posterior_teeth", "surfaces", "quadrants", "sextants", "arches"),
-        *("dates_text", "procedure_dates", "times_of_day", "amounts", "discounts", "notes", "claim_notes", "billing_notes", "statuses"),
+        *(
+            "permanent_teeth",
+            "primary_teeth",
+            "teeth",
+            "anterior_teeth",
+            "posterior_teeth",
+            "surfaces",
+            "quadrants",
+            "sextants",
+            "arches",
+        ),
+        *(
+            "dates_text",
+            "procedure_dates",
+            "times_of_day",
+            "amounts",
+            "discounts",
+            "notes",
+            "claim_notes",
+            "billing_notes",
+            "statuses",
+        ),
         *("places_of_service", "prostheses"),
     ],
 )
@@ -165,7 +185,9 @@ STYLES = {
 @pytest.mark.parametrize("style", STYLES)
 def test_ranges_come_in_every_style(style: Any) -> None:
     """Ascending teeth of the part that was asked for, each once."""
-    for text in drawn_from(values.tooth_ranges(style=style)) + drawn_from(values.tooth_ranges(style=style, within=(9, 16))):
+    for text in drawn_from(values.tooth_ranges(style=style)) + drawn_from(
+        values.tooth_ranges(style=style, within=(9, 16))
+    ):
         numbers = [int(number) for number in re.findall(r"\d+", text)]
         assert re.fullmatch(STYLES[style], text)
         assert numbers == sorted({*numbers})
@@ -212,7 +234,9 @@ def test_what_is_no_range(text: str) -> None:
 @given(text=values.malformed_ranges())
 def test_malformed_ranges_hold_something_else(text: str) -> None:
     """Something that is neither a tooth nor a comma nor a hyphen."""
-    assert any(not re.fullmatch("[1-9]|[12][0-9]|3[0-2]|[A-T]", part.strip().upper()) for part in re.split("[,-]", text))
+    assert any(
+        not re.fullmatch("[1-9]|[12][0-9]|3[0-2]|[A-T]", part.strip().upper()) for part in re.split("[,-]", text)
+    )
     with pytest.raises(ValueError, match="no range of teeth"):
         values.teeth_of(text)
 
@@ -235,7 +259,10 @@ def test_special_days_come_up(pattern: str) -> None:
 
 def test_dates_can_be_limited() -> None:
     """To two days, if need be."""
-    assert {*drawn_from(values.dates_text(first=date(2024, 2, 28), last=date(2024, 2, 29)))} == {"2024-02-28", "2024-02-29"}
+    assert {*drawn_from(values.dates_text(first=date(2024, 2, 28), last=date(2024, 2, 29)))} == {
+        "2024-02-28",
+        "2024-02-29",
+    }
 
 
 @quick
@@ -284,7 +311,12 @@ def test_amounts_include_odd_cents() -> None:
 
 
 @quick
-@given(short=values.notes(max_size=4), claim=values.claim_notes(), billing=values.billing_notes(), beyond=values.notes(beyond_bmp=True))
+@given(
+    short=values.notes(max_size=4),
+    claim=values.claim_notes(),
+    billing=values.billing_notes(),
+    beyond=values.notes(beyond_bmp=True),
+)
 def test_notes_are_texts_that_a_server_can_keep(short: str, claim: str, billing: str, beyond: str) -> None:
     """Within their size, one blank at a time, composed, without control characters or surrogates."""
     for note, size in (short, 4), (claim, 80), (billing, 255), (beyond, 80):
@@ -300,7 +332,12 @@ def test_some_notes_are_as_long_as_can_be(make: Callable[[], SearchStrategy[str]
     drawn = drawn_from(make(), 200)
     assert max(map(len, drawn)) == size
     assert {*"'\"\\<&%"} <= {*"".join(drawn)}
-    assert {name.split()[0] for name in (unicodedata.name(one, "?") for one in "".join(drawn))} > {"CJK", "ARABIC", "COMBINING", "CYRILLIC"}
+    assert {name.split()[0] for name in (unicodedata.name(one, "?") for one in "".join(drawn))} > {
+        "CJK",
+        "ARABIC",
+        "COMBINING",
+        "CYRILLIC",
+    }
 
 
 def test_notes_beyond_the_plane_are_asked_for() -> None:
@@ -323,10 +360,38 @@ def test_keys_that_no_record_has(unknown: int, negative: int, text: str) -> None
 def test_enumerations() -> None:
     """Good values are the document's, without the defaults of practice and clinics; bad ones are not, in any spelling."""
     assert {*drawn_from(values.places_of_service(), 200)} == {*PLACES.split()} - {"Office", "School", "MobileUnit"}
-    assert not {text.lower() for text in drawn_from(values.not_places_of_service())} & {place.lower() for place in PLACES.split()}
-    assert not {text.lower() for text in drawn_from(values.not_statuses())} & {"tp", "c", "ec", "eo", "r", "d", "cn", "tpi"}
-    assert not {text.lower() for text in drawn_from(values.not_prostheses())} & {"", "no", "n", "i", "r", "initial", "replacement"}
-    assert not {text.lower() for text in drawn_from(values.not_booleans())} & {"true", "false", "yes", "no", "1", "0", "t", "f"}
+    assert not {text.lower() for text in drawn_from(values.not_places_of_service())} & {
+        place.lower() for place in PLACES.split()
+    }
+    assert not {text.lower() for text in drawn_from(values.not_statuses())} & {
+        "tp",
+        "c",
+        "ec",
+        "eo",
+        "r",
+        "d",
+        "cn",
+        "tpi",
+    }
+    assert not {text.lower() for text in drawn_from(values.not_prostheses())} & {
+        "",
+        "no",
+        "n",
+        "i",
+        "r",
+        "initial",
+        "replacement",
+    }
+    assert not {text.lower() for text in drawn_from(values.not_booleans())} & {
+        "true",
+        "false",
+        "yes",
+        "no",
+        "1",
+        "0",
+        "t",
+        "f",
+    }
 
 
 def test_definitions_of_other_categories() -> None:

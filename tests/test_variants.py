@@ -53,7 +53,11 @@ def test_a_mixture_of_variants_is_conformant(seed: int, mixed: dict[int, Future[
     assert outcome.verdict == "conformant", (MIXTURES[seed], outcome.reasons)
 
 
-AFTER_A_DELETION = ("list-procedures/deleted-procedures", "delete-procedure/is-gone-afterwards", "update-procedure/deleted-procedure")
+AFTER_A_DELETION = (
+    "list-procedures/deleted-procedures",
+    "delete-procedure/is-gone-afterwards",
+    "update-procedure/deleted-procedure",
+)
 AFTER_A_DELETED_NOTE = ("delete-group-note/is-gone-afterwards", "delete-group-note/listing-afterwards")
 
 
@@ -64,7 +68,10 @@ def test_readings_of_a_deletion_agree(bench: Bench, listed: str) -> None:
     judged = {taken: bench.submit(_deletions(taken)) for taken in mixtures}
     for taken, future in judged.items():
         outcome = future.result()
-        assert not {rule for rule, found in outcome.rules.items() if found in ("failed", "blocked", "error")}, (taken, outcome.reasons)
+        assert not {rule for rule, found in outcome.rules.items() if found in ("failed", "blocked", "error")}, (
+            taken,
+            outcome.reasons,
+        )
         kept = "gone" if taken == ("gone", "gone", "refused") else "deleted-status"
         note_kept = "deleted-status" if {"listed", "deleted-status"} & set(taken) else "gone"
         expected = dict(zip(AFTER_A_DELETION, (listed, kept, taken[2]), strict=True))

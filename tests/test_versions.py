@@ -26,7 +26,10 @@ OF_ALL_FIELDS = (
 @pytest.fixture(scope="module")
 def at_version(request: pytest.FixtureRequest, bench: Bench) -> dict[str, Future[Outcome]]:
     """Runs at each version against a server of that version."""
-    return {version: bench.submit(Job(api_version=version)) for version in chosen(request, "at_version", "version", VERSIONS)}
+    return {
+        version: bench.submit(Job(api_version=version))
+        for version in chosen(request, "at_version", "version", VERSIONS)
+    }
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -50,7 +53,17 @@ def test_an_older_server_is_told_what_it_lacks(bench: Bench) -> None:
 
 def test_the_oldest_version(tmp_path: Path) -> None:
     """A server of one operation has no links to walk along; each exchange bears the time at which it was sent."""
-    done = launch("run", "-q", "--api-version", "21.1", "--rule", "list-procedures/documented-status", "--out", "out", folder=tmp_path)
+    done = launch(
+        "run",
+        "-q",
+        "--api-version",
+        "21.1",
+        "--rule",
+        "list-procedures/documented-status",
+        "--out",
+        "out",
+        folder=tmp_path,
+    )
     assert (done.returncode, done.stderr) == (0, "")
     record = results_in(tmp_path / "out")
     left = [datetime.fromisoformat(one["started"]) for one in record["exchanges"].values()]

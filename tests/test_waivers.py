@@ -16,7 +16,13 @@ FINE = "get-procedure/answers-200"
 
 def waiver(rule: str = FAULT, **other: str) -> str:
     """A file with one waiver."""
-    entry = {"rule": rule, "reason": "The old database cuts notes.", "ticket": "PL-17", "expires": "2099-12-31", **other}
+    entry = {
+        "rule": rule,
+        "reason": "The old database cuts notes.",
+        "ticket": "PL-17",
+        "expires": "2099-12-31",
+        **other,
+    }
     return "waivers:\n  - " + "\n    ".join(f"{name}: {value}" for name, value in entry.items() if value) + "\n"
 
 
@@ -47,7 +53,9 @@ def test_a_whole_run_with_a_waiver(tmp_path: Path) -> None:
     """Everything else passed: conformant-with-waivers, exit 0."""
     done = run(tmp_path, waiver(), "--fault", FAULT)
     results = results_in(tmp_path / "out")
-    assert {rule["id"] for rule in results["rules"] if rule["outcome"] == "failed" and rule["level"] == "must"} == {FAULT}
+    assert {rule["id"] for rule in results["rules"] if rule["outcome"] == "failed" and rule["level"] == "must"} == {
+        FAULT
+    }
     assert (done.returncode, results["verdict"]) == (0, "conformant-with-waivers"), done.stdout
     assert "1 is waived" in " ".join(done.stdout.split())
 

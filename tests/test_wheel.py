@@ -13,7 +13,7 @@ from spec import catalogue
 from tests.launching import ROOT, finish, outcomes, plain_environment, results_in
 
 PACKAGE = "procedurelogs_conformance"
-ROOMS = ("spec", "target", "strategies", "suites", "reports", "reference")
+ROOMS = ("spec", "subject", "strategies", "judging", "suites", "reports", "run", "reference")
 HOSTILE = "raise RuntimeError('something of the working directory or of a foreign plugin was imported')\n"
 
 
@@ -22,7 +22,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this checkout."""
     folder = tmp_path_factory.mktemp("dist")
     built = finish(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)], folder, plain_environment()
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)],
+        folder,
+        plain_environment(),
     )
     assert built.returncode == 0, built.stdout + built.stderr
     (found,) = folder.glob("*.whl")
@@ -35,7 +37,16 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("fresh") / "venv"
     made = finish([sys.executable, "-m", "venv", str(folder)], ROOT, plain_environment())
     assert made.returncode == 0, made.stderr
-    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check", str(wheel)]
+    pip = [
+        str(folder / "bin" / "python"),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-compile",
+        "--disable-pip-version-check",
+        str(wheel),
+    ]
     done = finish(pip, folder, plain_environment())
     assert done.returncode == 0, done.stderr
     (packages,) = folder.glob("lib/python*/site-packages")
@@ -55,7 +66,9 @@ def _add_foreign_plugins(packages: Path) -> None:
 
 
 def _run(launcher: Path, folder: Path, *options: str, **more: str) -> CompletedProcess[str]:
-    return finish([str(launcher), "run", "--examples", "1", "--out", "out", *options], folder, plain_environment(**more))
+    return finish(
+        [str(launcher), "run", "--examples", "1", "--out", "out", *options], folder, plain_environment(**more)
+    )
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +91,9 @@ def test_what_is_in_the_wheel(wheel: Path) -> None:
     assert len(top) == 2
     tree = [path.relative_to(PACKAGE, "_tree") for path in paths if path.is_relative_to(f"{PACKAGE}/_tree")]
     assert {path.parts[0] for path in tree} == {*ROOMS, "conftest.py", "pyproject.toml"}
-    assert not [path for path in paths if "__pycache__" in path.parts or "tests" in path.parts or path.name.startswith(".")]
+    assert not [
+        path for path in paths if "__pycache__" in path.parts or "tests" in path.parts or path.name.startswith(".")
+    ]
     assert not [path for path in paths if "bench" in path.name or path.name in ("matrix.py", "implied.yaml")]
 
 
@@ -104,7 +119,9 @@ def test_two_workers_of_the_wheel_find_the_same(installed: Path, undisturbed: di
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_the_wheel_runs_the_same_in_a_hostile_directory(installed: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
+def test_the_wheel_runs_the_same_in_a_hostile_directory(
+    installed: Path, undisturbed: dict[str, str], tmp_path: Path
+) -> None:
     """Neither the configuration, the packages nor the environment of the working directory change a run."""
     _make_hostile(tmp_path)
     before = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*"))
@@ -117,7 +134,9 @@ def test_the_wheel_runs_the_same_in_a_hostile_directory(installed: Path, undistu
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert outcomes(results_in(tmp_path / "out")) == undisturbed
-    after = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.relative_to(tmp_path).parts[0] != "out")
+    after = sorted(
+        path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.relative_to(tmp_path).parts[0] != "out"
+    )
     assert after == before
 
 
@@ -131,7 +150,9 @@ def _make_hostile(folder: Path) -> None:
     (folder / "pytest.ini").write_text(f"[pytest]\n{bad}", encoding="utf-8")
     (folder / "tox.ini").write_text(f"[pytest]\n{bad}", encoding="utf-8")
     (folder / "setup.cfg").write_text(f"[tool:pytest]\n{bad}", encoding="utf-8")
-    (folder / "pyproject.toml").write_text('[tool.pytest.ini_options]\naddopts = "--no-such-option"\n', encoding="utf-8")
+    (folder / "pyproject.toml").write_text(
+        '[tool.pytest.ini_options]\naddopts = "--no-such-option"\n', encoding="utf-8"
+    )
 
 
 def test_the_other_commands_of_the_wheel_run_in_a_hostile_directory(installed: Path, tmp_path: Path) -> None:

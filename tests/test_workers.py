@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from procedurelogs_conformance.embedded import reference_server
-from procedurelogs_conformance.session import Options
-from procedurelogs_conformance.workers import DIED, packed, read_notebooks, unpacked
+from run.embedded import reference_server
+from run.session import Options
+from run.workers import DIED, packed, read_notebooks, unpacked
 from spec import NEWEST
 from tests.controlled import dump, switch
 from tests.hostile import Connection, Hostile, Request, handed_on, hostile
@@ -70,7 +70,19 @@ def test_every_request_is_counted(server: str, tmp_path: Path, workers: str) -> 
         return True
 
     with hostile(proxy := Hostile(hand_on)) as url:
-        launch("run", url, "--examples", "1", "--rule", "create-procedure/*-is-kept", "--workers", workers, "--out", "out", folder=tmp_path)
+        launch(
+            "run",
+            url,
+            "--examples",
+            "1",
+            "--rule",
+            "create-procedure/*-is-kept",
+            "--workers",
+            workers,
+            "--out",
+            "out",
+            folder=tmp_path,
+        )
     assert "DELETE" in {request.method for request in proxy.seen}
     assert results_in(tmp_path / "out")["run"]["requests"] == len(proxy.seen)
 
@@ -97,7 +109,9 @@ def test_a_notebook_that_breaks_off(tmp_path: Path) -> None:
         {"begin": "d", "rules": ["a/b", "a/c"]},
     ]
     for name in ("gw0", "gw1"):
-        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, lines)) + '\n{"end": "d", "judg', encoding="utf-8")
+        (tmp_path / f"{name}.jsonl").write_text(
+            "\n".join(map(json.dumps, lines)) + '\n{"end": "d", "judg', encoding="utf-8"
+        )
     found = read_notebooks(tmp_path.glob("*.jsonl"))
     assert [one.exchanges for one in found.judgements if one.outcome == "passed"] == [(1,), (2,)]
     assert {one.rule for one in found.judgements if one.message == DIED} == {"a/b", "a/c"}
@@ -107,7 +121,9 @@ def test_a_notebook_that_breaks_off(tmp_path: Path) -> None:
 
 def test_options_reach_a_worker_whole(tmp_path: Path) -> None:
     """Paths, lists and numbers come out as they went in."""
-    options = Options(url="http://h/", rules=("a", "b"), out=tmp_path, practice=tmp_path / "p.yaml", seed=7, timeout=0.5)
+    options = Options(
+        url="http://h/", rules=("a", "b"), out=tmp_path, practice=tmp_path / "p.yaml", seed=7, timeout=0.5
+    )
     assert unpacked(packed(options)) == options
 
 

@@ -14,7 +14,14 @@ Ask = Callable[[str, Asked], tuple[int, Any]]
 
 UNKNOWN = 999_999_999
 LOCKED, INVALIDATED = 1025, 1026
-DONE: dict[str, Any] = {"PatNum": 14, "ProcDate": "2021-04-28", "ProcStatus": "C", "procCode": "D1110", "ProvNum": 4, "ClinicNum": 1}
+DONE: dict[str, Any] = {
+    "PatNum": 14,
+    "ProcDate": "2021-04-28",
+    "ProcStatus": "C",
+    "procCode": "D1110",
+    "ProvNum": 4,
+    "ClinicNum": 1,
+}
 OTHERS = ({"ProcDate": "2021-04-29"}, {"ClinicNum": 2}, {"ProvNum": 3}, {"PatNum": 13}, {"ProcStatus": "TP"})
 """How procedures differ that stand in a group note beside two that are done."""
 
@@ -38,7 +45,11 @@ def group_notes(ask: Ask) -> Iterator[Any]:
         yield key, ask("delete-group-note", Asked(key=str(key))), _state(ask, made)
     first = ask("create-group-note", body(**plain))[1].get("ProcNum", UNKNOWN)
     ask("create-group-note", body(**plain | {"Note": "second"}))
-    yield ask("delete-group-note", Asked(key=str(first))), ask("get-procedure", Asked(key=str(first))), _state(ask, made)
+    yield (
+        ask("delete-group-note", Asked(key=str(first))),
+        ask("get-procedure", Asked(key=str(first))),
+        _state(ask, made),
+    )
     ask("delete-procedure", Asked(key=str(made[0])))
     yield _state(ask, made)
     for query in (
@@ -64,7 +75,10 @@ def _creations(plain: dict[str, Any], made: list[int]) -> Iterator[dict[str, Any
 
 
 def _updates(ask: Ask, made: list[int]) -> Iterator[Any]:
-    keys = [ask("create-group-note", body(PatNum=14, ProcNums=made[:2], Note=text))[1].get("ProcNum", UNKNOWN) for text in ("one", "two")]
+    keys = [
+        ask("create-group-note", body(PatNum=14, ProcNums=made[:2], Note=text))[1].get("ProcNum", UNKNOWN)
+        for text in ("one", "two")
+    ]
     plain = {"PatNum": 14, "Note": "other"}
     changes: tuple[dict[str, Any], ...] = (
         *({"PatNum": 0}, {"PatNum": UNKNOWN}),
@@ -112,7 +126,10 @@ def insurance_history(ask: Ask) -> Iterator[Any]:
         yield query, ask("get-insurance-history", Asked(query=tuple(query.items())))
     for name in ("PatNum", "InsSubNum"):
         for key in ("0", str(UNKNOWN)):
-            yield ask("get-insurance-history", Asked(query=tuple(({"PatNum": "13", "InsSubNum": "301"} | {name: key}).items())))
+            yield ask(
+                "get-insurance-history",
+                Asked(query=tuple(({"PatNum": "13", "InsSubNum": "301"} | {name: key}).items())),
+            )
 
 
 def _history(ask: Ask) -> list[Any]:

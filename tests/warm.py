@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from importlib import import_module
 
-for name in ("pytest", "schemathesis", "procedurelogs_conformance.cli", "procedurelogs_conformance.run", "suites.fuzzing", "conftest"):
+for name in (
+    "pytest",
+    "schemathesis",
+    "procedurelogs_conformance.cli",
+    "procedurelogs_conformance.run_command",
+    "suites.fuzzing.fuzzer",
+    "conftest",
+):
     import_module(name)
 
 import_module("spec").catalogue()

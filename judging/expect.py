@@ -1,0 +1,212 @@
+"""Expectations: one sharp sentence each about what the target answered, judged for one rule."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NoReturn
+
+from jsonschema import Draft202012Validator
+
+from judging.check import ExpectationFailed, Judgement, running
+from judging.sameness import same
+from spec import Rule, member_schema, shown_form
+from subject import Answer, Blocked, Made, Target, key_of
+
+SHOWN = 300
+
+
+def expect(answer: Answer, rule: str | None = None) -> Expectation:
+    """Start an expectation about an answer; the rule may be left out where the check cites only one."""
+    return Expectation(answer, running().rule(rule))
+
+
+def observe(reading: str, rule: str | None = None) -> None:
+    """Note how the target reads a point that the document leaves open."""
+    _pass(running().rule(rule), None, reading)
+
+
+class Expectation:
+    """What a rule expects of one answer: each method judges, and raises ExpectationFailed where it does not hold."""
+
+    def __init__(self, answer: Answer, rule: Rule) -> None:
+        self.answer = answer
+        self.rule = rule
+
+    def status(self, code: int) -> None:
+        """The answer has this status."""
+        self._judge(self.answer.status == code, str(code), self._answered)
+
+    def accepted(self) -> None:
+        """The answer is a success (2xx) with the record."""
+        self._judge(
+            self.answer.succeeded and self.answer.record is not None, "accepted, with the record", self._answered
+        )
+
+    def succeeded(self) -> None:
+        """The answer is a success (2xx), whatever it holds."""
+        self._judge(self.answer.succeeded, "a success", self._answered)
+
+    def refused(self) -> None:
+        """The answer is a refusal as the document knows them: 400 or 404."""
+        self._judge(self.answer.refused, "refused with 400 or 404", self._answered)
+
+    def refused_somehow(self) -> None:
+        """The answer is a refusal with any status of the 400s: the document says that it is refused, and not how."""
+        self._judge(400 <= self.answer.status < 500, "refused with a status of the 400s", self._answered)
+
+    def refused_as_documented(self) -> None:
+        """The refusal has a status that the document knows; an answer that is no refusal is not judged."""
+        if self.answer.succeeded:
+            raise Blocked(f"nothing was refused: {self._answered()}")
+        self.refused()
+
+    def explained(self) -> None:
+        """The refusal says why; an answer that is no refusal is not judged."""
+        if not self.answer.refused:
+            raise Blocked(f"nothing was refused: {self._answered()}")
+        self._judge(
+            bool(self.answer.explanation),
+            "a refusal with an explanation",
+            lambda: f"{self._answered()} and nothing else",
+        )
+
+    def refused_or_not_kept(self, target: Target, **values: Any) -> None:
+        """Refused, or accepted and not kept when read back; which of the two is noted."""
+        if self.answer.refused:
+            _pass(self.rule, self.answer, "refused")
+            return
+        self._record()
+        expect(target.read(made_by(self.answer)), self.rule.id).has_not(**values)
+        _pass(self.rule, self.answer, "ignored")
+
+    def refused_or_ignored(self, target: Target, made: Made, **present: Any) -> None:
+        """Refused, or accepted and not done: either way the record keeps its present values; which of the two is noted."""
+        self._judge(self.answer.refused or self.answer.succeeded, "refused with 400 or 404, or ignored", self._answered)
+        expect(target.read(made), self.rule.id).has(**present)
+        _pass(self.rule, self.answer, "refused" if self.answer.refused else "ignored")
+
+    def has(self, **values: Any) -> None:
+        """The record shows these values; a member that it does not show blocks."""
+        record = self._record()
+        self._shown(record, values)
+        wrong = {member: record[member] for member, value in values.items() if not same(member, value, record[member])}
+        self._judge(not wrong, _told(values), lambda: _told(wrong))
+
+    def has_not(self, **values: Any) -> None:
+        """The record shows none of these values."""
+        record = self._record()
+        shown = {
+            member: record[member]
+            for member, value in values.items()
+            if member in record and same(member, value, record[member])
+        }
+        self._judge(not shown, f"not {_told(values)}", lambda: _told(shown))
+
+    def has_one_reading(self, **readings: Mapping[str, Any]) -> None:
+        """The record shows the values of one of the readings, which is noted; anything else fails."""
+        record = self._record()
+        asked = sorted({member for values in readings.values() for member in values})
+        self._shown(record, asked)
+        fitting = [name for name, values in readings.items() if not _differences(record, values)]
+        self._judge(
+            bool(fitting),
+            " or ".join(_told(values) for values in readings.values()),
+            lambda: _told({member: record.get(member) for member in asked}),
+            observation=fitting[0].replace("_", "-") if fitting else None,
+        )
+
+    def has_member(self, operation: str, member: str) -> None:
+        """The record has the member, of the JSON kind that the specification gives it; a refusal has no record to judge."""
+        if not self.answer.succeeded:
+            raise Blocked(f"there is no record: {self._answered()}")
+        record = self._record()
+        if member not in record:
+            _fail(self.rule, self.answer, f"a member {member}", cut(f"the members {', '.join(record) or '(none)'}"))
+        schema = member_schema(operation, member)
+        kind = " or ".join([schema["type"]] if isinstance(schema["type"], str) else schema["type"])
+        self._judge(
+            Draft202012Validator(schema).is_valid(record[member]), f"{member} as {kind}", lambda: _json(record[member])
+        )
+
+    def shows(self, operation: str, member: str) -> None:
+        """The record writes the member in the form of the samples."""
+        record = self.answer.record or {}
+        if not self.answer.succeeded or not isinstance(record.get(member), str):
+            raise Blocked(f"the record shows no text as {member}")
+        form = shown_form(member, operation)
+        self._judge(
+            bool(form and form.search(record[member])),
+            f"{member} like {form.pattern if form else ''}",
+            lambda: _json(record[member]),
+        )
+
+    def is_true(self, holds: bool, expected: str, received: str) -> None:
+        """A judgement in words, for what no other sentence says."""
+        self._judge(holds, expected, lambda: received)
+
+    def _shown(self, record: Mapping[str, Any], members: Iterable[str]) -> None:
+        for member in members:
+            if member not in record:
+                raise Blocked(f"the record shows no {member}")
+
+    def _record(self) -> Mapping[str, Any]:
+        record = self.answer.record
+        if record is None or not self.answer.succeeded:
+            _fail(self.rule, self.answer, "a success with the record", self._answered())
+        return record
+
+    def _answered(self) -> str:
+        body = self.answer.text.strip()
+        return f"{self.answer.status}" + (f" {cut(body)}" if body else " without a body")
+
+    def _judge(
+        self, holds: bool, expected: str, received: Callable[[], str], *, observation: str | None = None
+    ) -> None:
+        if holds:
+            _pass(self.rule, self.answer, observation)
+        else:
+            _fail(self.rule, self.answer, expected, received())
+
+
+def cut(text: str) -> str:
+    """The text, or its beginning where it is too long to be told whole."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def made_by(answer: Answer) -> Made:
+    """The record behind the answer to a create; raises Blocked where the answer does not name it."""
+    if answer.proc_num is None or answer.record is None:
+        raise Blocked("the answer to a create names no ProcNum")
+    return Made(answer.proc_num, key_of(answer.record, "PatNum") or 0, {}, answer)
+
+
+def _pass(rule: Rule, answer: Answer | None, observation: str | None) -> None:
+    check = running()
+    check.note(Judgement(rule.id, "passed", check.evidence(*filter(None, [answer])), observation=observation))
+
+
+def _fail(rule: Rule, answer: Answer, expected: str, received: str) -> NoReturn:
+    __tracebackhide__ = True
+    if rule.level == "observe":
+        raise Blocked(f"there is nothing to observe: expected {expected}, received {received}")
+    check = running()
+    exchanges = check.evidence(answer)
+    curls = [check.log.evidence[one].curl for one in exchanges] if check.log else []
+    failure = ExpectationFailed(rule, expected, received, curls)
+    check.note(Judgement(rule.id, "failed", exchanges, expected, received, str(failure)))
+    raise failure
+
+
+def _differences(record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        member: record.get(member) for member, value in values.items() if not same(member, value, record.get(member))
+    }
+
+
+def _json(value: Any) -> str:
+    return cut(json.dumps(value, ensure_ascii=False))
+
+
+def _told(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{member} {_json(value)}" for member, value in values.items())

@@ -1,0 +1,38 @@
+"""A target that is only read: what `doctor` and `init` open, and how what stops them is told."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from procedurelogs_conformance.run_command import Stopped
+from run.session import version_of
+from subject import Blocked, ConfigurationError, Practice, Settings, Target, Unreachable, credentials_from
+from subject.pacing import interval_of
+
+NOBODY = Practice((), ())
+"""A practice that gives the gate nothing: no record is anybody's."""
+
+
+@contextmanager
+def reading(
+    url: str, *, api_version: str, credentials: Path | None, rate: str | None, timeout: float
+) -> Iterator[Target]:
+    """A target client in mode read-only; what stops the block is told in one sentence, with the exit codes of `run`."""
+    try:
+        settings = Settings(
+            url=url,
+            api_version=version_of(api_version),
+            mode="read-only",
+            credentials=credentials_from(os.environ, credentials),
+            interval_seconds=interval_of(rate) if rate else 0.0,
+            read_seconds=timeout,
+        ).checked()
+        with closing(Target(settings, NOBODY, mark="")) as target:
+            yield target
+    except (ConfigurationError, Unreachable) as problem:
+        raise Stopped(problem) from None
+    except Blocked as blocked:
+        raise Stopped(Unreachable(f"{url} cannot be read: {blocked}.")) from None

@@ -1,0 +1,141 @@
+"""`replay`: the recorded failure of one rule, sent again and judged by the same expectation."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import click
+
+from procedurelogs_conformance import run_command as run
+from procedurelogs_conformance.options import practice_option
+from procedurelogs_conformance.result_files import NoRecord, read_record
+from reports import write_reports
+from reports.text import one_line
+from run.pytest_run import run_suites
+from run.recording import Recording
+from run.session import Options, Session
+from subject import ConfigurationError
+
+Entry = Mapping[str, Any]
+
+FIXED, STILL, CHANGED = "FIXED", "STILL FAILING", "CHANGED"
+
+
+@click.command("replay")
+@click.argument("results", type=click.Path(path_type=Path), metavar="RESULTS")
+@click.argument("rule_id", metavar="RULE")
+@click.argument("url", required=False, metavar="[URL]")
+@practice_option
+@click.option(
+    "--allow-writes", is_flag=True, help="Let procedures be made and deleted on a server that is not this machine."
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="conformance-replay",
+    show_default=True,
+    help="Where the report goes.",
+)
+def command(results: Path, rule_id: str, url: str | None, practice: Path | None, allow_writes: bool, out: Path) -> int:
+    """Send the failure of RULE in RESULTS again: to the same target, or to URL.
+
+    The checks that failed arrange their records anew, so that every key is one of today, send the recorded input, steps or case alone,
+    judge it by the same expectation and clean up.
+
+    Exit codes: 0 FIXED; 1 STILL FAILING, or CHANGED and failing otherwise; 3 CHANGED and not judged; 2, 4 and 5
+    as for run.
+    """
+    record = read_record(results)
+    rule = _failed_rule(record, rule_id, results)
+    failures = {one["check"]: one.get("replay", "") for one in rule["judgements"] if one["outcome"] == "failed"}
+    try:
+        options = _options(record, rule_id, url, practice, allow_writes=allow_writes, out=out)
+        recording = Recording(Session(options), only=failures)
+    except ConfigurationError as problem:
+        raise run.Stopped(problem) from None
+    with redirect_stdout(io.StringIO()):  # Hypothesis prints the example that it sends again
+        run_suites(recording, *sorted({check.partition("::")[0] for check in failures}))
+    if recording.results is None:
+        raise run.Stopped(
+            recording.problem
+            or RuntimeError("The checks of the recorded failure are not in this version of the suite.")
+        )
+    write_reports(recording.results, out)
+    now = next(one for one in recording.results["rules"] if one["id"] == rule_id)
+    word = finding(rule, now)
+    click.echo("\n".join(_told(rule, now, word, out)))
+    return 0 if word == FIXED else 1 if now["outcome"] == "failed" else 3
+
+
+def finding(then: Entry, now: Entry) -> str:
+    """FIXED where the rule passes now, STILL FAILING where it fails in the same way, CHANGED otherwise."""
+    if now["outcome"] == "passed":
+        return FIXED
+    return STILL if now["outcome"] == "failed" and _ways(then) & _ways(now) else CHANGED
+
+
+def _ways(rule: Entry) -> set[tuple[str, str]]:
+    """How a rule failed: expected and received with their statuses, whatever keys and dates stand in them."""
+    failed = [one for one in rule["judgements"] if one["outcome"] == "failed"]
+    return {(_without_keys(one["expected"]), _without_keys(one["received"])) for one in failed}
+
+
+def _without_keys(text: str) -> str:
+    status = re.match(r"[1-5]\d\d\b", text)
+    return (status[0] if status else "") + re.sub(r"conformance run \w+|[\d:.-]*\d", "#", text)
+
+
+def _failed_rule(record: Entry, rule_id: str, path: Path) -> Entry:
+    rule: Entry | None = next((one for one in record["rules"] if one["id"] == rule_id), None)
+    if rule is None:
+        raise NoRecord(f"{path} has no rule {rule_id!r}.")
+    if rule["outcome"] != "failed":
+        raise NoRecord(
+            f"{rule_id} did not fail in {path}: its outcome is {rule['outcome']}, so there is nothing to send again."
+        )
+    return rule
+
+
+def _options(
+    record: Entry, rule_id: str, url: str | None, practice: Path | None, *, allow_writes: bool, out: Path
+) -> Options:
+    """The options of the recorded run, narrowed to one rule; credentials and the leave to write are asked for anew."""
+    recorded = record["run"].get("settings", {})
+    kept = {name: recorded[name] for name in ("rate", "timeout") if recorded.get(name)} | {
+        "without": tuple(recorded.get("without", ()))
+    }
+    kept |= {name: Path(recorded[name]) for name in ("credentials", "practice") if recorded.get(name)}
+    target = record["target"]
+    elsewhere = url or (None if target["embedded"] else target["url"])
+    embedded = {} if elsewhere else {"faults": tuple(target["faults"]), "variants": tuple(target["variants"])}
+    return Options(
+        **kept | embedded | ({"practice": practice} if practice else {}),
+        url=elsewhere,
+        api_version=target["api_version"],
+        mode=record["run"]["mode"],
+        allow_writes=allow_writes,
+        rules=(rule_id,),
+        seed=record["run"]["seed"],
+        examples=max(1, record["run"]["examples"]),
+        out=out,
+    )
+
+
+def _told(then: Entry, now: Entry, word: str, out: Path) -> list[str]:
+    seen = next((one for one in now["judgements"] if one["outcome"] == now["outcome"]), None)
+    was = next(one for one in then["judgements"] if one["outcome"] == "failed")
+    found = one_line(seen["received"] or seen["message"]) if seen else ""
+    return [
+        f"{then['id']}: {then['text']}",
+        f"Expected: {one_line(was['expected'])}",
+        f"Then:     {one_line(was['received'])}",
+        f"Now:      {now['outcome']}{f', {found}' if found else ''}",
+        f"Report:   {out / 'report.html'}",
+        "",
+        word,
+    ]

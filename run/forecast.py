@@ -1,0 +1,95 @@
+"""How many requests a run takes and how long that is at its pace, told at the start and while it goes on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from run.progress import Progress, Silence
+
+COST: Mapping[str, tuple[float, float]] = {
+    "create-procedure": (0.78, 1.07),
+    "update-procedure": (2.81, 1.95),
+    "create-group-note": (0.75, 1.10),
+    "update-group-note": (0.98, 1.14),
+    "create-insurance-history": (0.49, 0.63),
+    "get-procedure": (0.11, 0.31),
+    "delete-procedure": (2.10, 0.60),
+    "delete-group-note": (1.53, 0.84),
+    "get-insurance-history": (0.40, 0.42),
+    "list-procedures": (0.57, 0.63),
+    "list-group-notes": (0.43, 0.38),
+}
+"""Requests of a check on average, measured: so many once, and so many for each example. Cleaning up is in them."""
+
+OPENING = 14
+"""Requests of every run beside its checks: the records that are there are listed first, and those of the run at the end."""
+PAGE = 100
+"""Requests that fill a page of a list and empty it again, where no other checks have made so many records."""
+
+LISTING = 70
+"""So many checks look at lists; of a few of them fewer fill a page."""
+
+TOLD = 20
+"""How often a paced run says what is left."""
+
+
+class Paced(Silence):
+    """Tells of a slow run what it will take, beside the progress that is shown anyway."""
+
+    def __init__(self, shown: Progress, *, examples: int, interval: float, writes: bool) -> None:
+        self._shown = shown
+        self._examples = examples
+        self._interval = interval
+        self._writes = writes
+        self._left: Counter[str] = Counter()
+        self._step = self._told = 0.0
+
+    def begin(self, checks: Mapping[str, int], target: str) -> None:
+        """Say how many requests the run takes, and how long."""
+        self._shown.begin(checks, target)
+        self._left = Counter(checks)
+        self._told = self._requests()
+        whole = self._told + (beside(checks, self._examples) if self._writes else 0)
+        self._step = whole / TOLD
+        print(
+            f"About {whole:.0f} requests, one every {self._interval:g} s: about {duration(whole * self._interval)}",
+            flush=True,
+        )
+
+    def done(self, operation: str, *, failed: bool) -> None:
+        """Say what is left, each time that another part of the requests is done."""
+        self._shown.done(operation, failed=failed)
+        self._left[operation] -= 1
+        left = self._requests()
+        if left <= self._told - self._step and self._left.total():
+            self._told = left
+            print(f"  {self._left.total()} checks left, about {duration(left * self._interval)}", flush=True)
+
+    def end(self) -> None:
+        """The run is over."""
+        self._shown.end()
+
+    def _requests(self) -> float:
+        return forecast(self._left, self._examples)
+
+
+def forecast(checks: Mapping[str, int], examples: int) -> float:
+    """How many requests so many checks of each operation take, about."""
+    return sum(count * (COST[operation][0] + COST[operation][1] * examples) for operation, count in checks.items())
+
+
+def beside(checks: Mapping[str, int], examples: int) -> float:
+    """How many requests a run that writes sends beside those of its checks, about."""
+    others = forecast(
+        {operation: count for operation, count in checks.items() if not operation.startswith("list")}, examples
+    )
+    return OPENING + max(0.0, PAGE - others) * min(1.0, checks.get("list-procedures", 0) / LISTING)
+
+
+def duration(seconds: float) -> str:
+    """A time in words: 40 s, 12 min, 3 h 40 min."""
+    if seconds < 100:
+        return f"{max(1, round(seconds))} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

@@ -1,0 +1,182 @@
+"""Workers: the checks of a run in several processes (pytest-xdist), whose judgements become one record.
+
+Each worker writes what it finds into a notebook of its own, check by check, so that a process that dies loses only the check under way.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports.outcomes import Judgement
+from run.session import Options
+from spec import catalogue
+from subject import Remains
+from subject.exchanges import ExchangeLog
+
+KEY = "procedurelogs"
+"""Under which name a worker is told what it needs."""
+PATHS = ("practice", "credentials", "pace_file", "out", "waivers")
+LISTS = ("rules", "without", "faults", "variants")
+DIED = "The worker process died during this check."
+
+
+@dataclass(slots=True)
+class Findings:
+    """What checks found: judgements with their evidence, what the run as a whole told, and what remains."""
+
+    judgements: list[Judgement] = field(default_factory=list)
+    evidence: dict[int, dict[str, Any]] = field(default_factory=dict)
+    requests: int = 0
+    remarks: list[str] = field(default_factory=list)
+    figures: dict[str, Any] = field(default_factory=dict)
+    remains: list[Remains] = field(default_factory=list)
+
+
+class Notebook:
+    """Where a worker writes down what it finds."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("a", encoding="utf-8")
+        self._written: set[int] = set()
+
+    def plan(self, checks: Mapping[str, int], groups: Mapping[str, str]) -> None:
+        """How many checks each operation has, and which checks share a worker."""
+        self._write({"checks": dict(checks), "groups": groups})
+
+    def begin(self, check: str, rules: Iterable[str]) -> None:
+        """A check starts."""
+        self._write({"begin": check, "rules": list(rules)})
+
+    def end(self, check: str, judgements: Iterable[Judgement], log: ExchangeLog) -> None:
+        """A check is over."""
+        new = {number: one.as_record() for number, one in log.evidence.items() if number not in self._written}
+        self._written |= new.keys()
+        self._write(
+            {"end": check, "judgements": [asdict(one) for one in judgements], "exchanges": new, "requests": log.count}
+        )
+
+    def close(self, requests: int, remarks: list[str], figures: Mapping[str, Any], remains: Iterable[Remains]) -> None:
+        """The worker is done."""
+        self._write(
+            {"requests": requests, "remarks": remarks, "figures": figures, "remains": [asdict(one) for one in remains]}
+        )
+        self._file.close()
+
+    def _write(self, entry: Mapping[str, Any]) -> None:
+        self._file.write(json.dumps(entry) + "\n")
+        self._file.flush()
+
+
+def planned(path: Path) -> tuple[dict[str, int], dict[str, str]]:
+    """How many checks each operation has, and the groups of those that share a worker, as a notebook says."""
+    return next(((entry["checks"], entry["groups"]) for entry in _entries(path) if "checks" in entry), ({}, {}))
+
+
+def read_notebooks(paths: Iterable[Path]) -> Findings:
+    """What all workers found, their exchanges numbered anew; a check that was not finished is an error of each of its rules."""
+    found = Findings()
+    for path in sorted(paths):
+        _read(path, found)
+    return found
+
+
+def _read(path: Path, found: Findings) -> None:
+    numbers: dict[int, int] = {}
+    under_way: dict[str, list[str]] = {}
+    requests = 0
+    for entry in _entries(path):
+        if "begin" in entry:
+            under_way[entry["begin"]] = entry["rules"]
+        for old, exchange in entry.get("exchanges", {}).items():
+            numbers[int(old)] = len(found.evidence) + 1
+            found.evidence[numbers[int(old)]] = {**exchange, "id": numbers[int(old)]}
+        found.judgements += [_renumbered(one, numbers) for one in entry.get("judgements", ())]
+        under_way.pop(entry.get("end", ""), None)
+        requests = entry.get("requests", requests)
+        found.remarks += [one for one in entry.get("remarks", ()) if one not in found.remarks]
+        found.figures = _added(found.figures, entry.get("figures", {}))
+        found.remains += [Remains(**one) for one in entry.get("remains", ())]
+    found.requests += requests
+    found.judgements += [
+        Judgement(rule, check, "error", message=DIED) for check, rules in under_way.items() for rule in rules
+    ]
+
+
+def _added(one: Any, other: Any) -> Any:
+    """Figures of two workers as those of one: numbers are added."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {name: _added(one.get(name), other.get(name)) for name in sorted({*one, *other})}
+    if isinstance(one, int) and isinstance(other, int):
+        return one + other
+    return one if other is None else other
+
+
+def _renumbered(entry: Mapping[str, Any], numbers: Mapping[int, int]) -> Judgement:
+    judgement = Judgement(**entry)
+    return replace(judgement, exchanges=tuple(sorted(numbers[one] for one in judgement.exchanges)))
+
+
+def _entries(path: Path) -> Iterator[dict[str, Any]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            yield json.loads(line)
+        except ValueError:
+            return  # the last line of a process that died
+
+
+def group_of(rules: Iterable[str]) -> str | None:
+    """The checks that share a worker: those that use up or change the same entries of the practice."""
+    cited = [catalogue()[rule] for rule in rules]
+    needs = {need.partition(".")[0] for rule in cited for need in rule.needs}
+    operations = {rule.operation for rule in cited}
+    if "insurance" in needs or operations & {"create-insurance-history", "get-insurance-history"}:
+        return "insurance"
+    return "disposable" if "disposable" in needs else None
+
+
+def scheduler_for(config: pytest.Config, log: Any, groups: Mapping[str, str]) -> object:
+    """A scheduler of pytest-xdist by these groups, which need not be known before the workers have collected.
+
+    Its own groups change the names of checks, which not every pytest lets it.
+    """
+    from xdist.scheduler import loadscope  # type: ignore[import-untyped]  # noqa: PLC0415 - only a run with workers needs it
+
+    class ByGroup(loadscope.LoadScopeScheduling):  # type: ignore[misc] # it has no types
+        def _split_scope(self, nodeid: str) -> str:
+            return groups.get(nodeid, nodeid)
+
+    return ByGroup(config, log)
+
+
+def packed(options: Options) -> str:
+    """Options as a worker is told them."""
+    return json.dumps(options.as_json())
+
+
+def unpacked(text: str) -> Options:
+    """Options as a worker was told them."""
+    told = json.loads(text)
+    paths = {name: Path(told[name]) if told[name] else None for name in PATHS}
+    return Options(**{**told, **paths, **{name: tuple(told[name]) for name in LISTS}})
+
+
+class Tally:
+    """Counts for the display what the workers report."""
+
+    def __init__(self) -> None:
+        self.failed: set[str] = set()
+        self.operations: Counter[str] = Counter()
+
+    def take(self, report: pytest.TestReport) -> tuple[str, bool] | None:
+        """The operation of a check that is done, and whether it failed."""
+        if report.failed:
+            self.failed.add(report.nodeid)
+        operation = dict(report.user_properties).get("operation")
+        return (str(operation), report.nodeid in self.failed) if report.when == "teardown" and operation else None

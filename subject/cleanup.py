@@ -1,0 +1,190 @@
+"""Cleaning up: finds again what the run made without knowing its key, deletes what it made, and tells what remains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from subject.client import (
+    CREATING_SINCE,
+    DELETING_NOTES_SINCE,
+    DELETING_SINCE,
+    LISTING_NOTES_SINCE,
+    READING_ONE_SINCE,
+    Target,
+)
+from subject.errors import Blocked, GateClosed
+from subject.exchanges import Answer, key_of
+from subject.gate import lax_key
+from subject.journal import Intent
+
+MARK = "conformance run "
+"""How the mark of every run begins."""
+KEPT = "the target answered its deletion with a success, and still lists it"
+INTERRUPTED = "cleaning up was interrupted: `procedurelogs-conformance cleanup` with the journal of the run finishes it"
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """A record of the run that could not be deleted, and why."""
+
+    ProcNum: int
+    reason: str
+
+
+def take_stock(target: Target) -> None:
+    """Note which records the patients have before the run makes any: whatever key a target may give later, these stay untouched."""
+    if target.settings.mode == "read-only" or target.version < CREATING_SINCE:
+        return
+    found: set[int] = set()
+    for patient in target.practice.patients:
+        try:
+            found |= {key for row in _rows(target, patient.PatNum) if (key := key_of(row, "ProcNum")) is not None}
+        except Blocked:
+            continue
+    target.journal.found(found)
+
+
+def clean_up(target: Target, *, doubt: bool = False, alone: bool = True) -> list[Remains]:
+    """Delete the records of the run, those too whose key no answer told; gives what remains.
+
+    In doubt, long after the run, each record is read first: its key may have become that of another one. A process that is not alone
+    leaves it to the one that outlasts the others to look for records whose key no answer told: they might be anybody's.
+    """
+    target.contact.renew(target.settings.request_seconds)
+    try:
+        remains = _delete_all(target, {}, doubt=doubt)
+        if not alone:
+            return remains
+        kept = find_again(target)
+        found = _delete_all(target, {one.ProcNum: one for one in remains})
+        return remains + found + [Remains(key, KEPT) for key in sorted(kept & target.journal.gone.keys())]
+    except KeyboardInterrupt:
+        return [Remains(key, INTERRUPTED) for key in target.journal.own]
+
+
+def find_again(target: Target) -> set[int]:
+    """Find records of the run whose key no answer told, by its mark or by what was asked for: they become its own.
+
+    Gives the keys of those that are still there though they were deleted.
+    """
+    journal = target.journal
+    kept: set[int] = set()
+    patients = {key for intent in journal.open.values() if (key := lax_key(intent.PatNum)) is not None}
+    for pat_num in sorted(patients | set(journal.own.values()) | set(journal.gone.values())):
+        if not pat_num:
+            continue
+        try:
+            rows = list(_rows(target, pat_num))
+        except Blocked:
+            continue
+        kept |= {
+            key for row in rows if row.get("ProcStatus") != "D" and (key := key_of(row, "ProcNum")) in journal.gone
+        }
+        for key in _lost(target, pat_num, rows):
+            journal.made(f"found again {key}", key, pat_num, group_note=_is_group_note(rows, key))
+        for name in [name for name, intent in journal.open.items() if lax_key(intent.PatNum) == pat_num]:
+            journal.settled(name)
+    return kept
+
+
+def _lost(target: Target, pat_num: int, rows: Iterable[Mapping[str, Any]]) -> Iterator[int]:
+    """The keys of the patient's rows that are the run's, and not known to be."""
+    journal = target.journal
+    known = journal.before | journal.own.keys() | journal.gone.keys()
+    new = {
+        key: row
+        for row in rows
+        if (key := key_of(row, "ProcNum")) is not None and key not in known and row.get("ProcStatus") != "D"
+    }
+    yield from (key for key, row in new.items() if _carries(row, target.mark))
+    unmarked = {key: row for key, row in new.items() if not _carries(row, MARK)}
+    looked_for = [one for one in journal.open.values() if lax_key(one.PatNum) == pat_num and not one.mark]
+    for intent in [
+        one for number, one in enumerate(looked_for) if one not in looked_for[:number]
+    ]:  # any JSON: nothing to hash
+        fitting = [key for key, row in unmarked.items() if _fits(row, intent)]
+        if len(fitting) <= looked_for.count(intent):  # more than were asked for: some of them are somebody else's
+            yield from fitting
+
+
+def _carries(row: Mapping[str, Any], mark: str) -> bool:
+    return any(mark in str(row.get(member, "")) for member in ("BillingNote", "Note"))
+
+
+def _fits(row: Mapping[str, Any], intent: Intent) -> bool:
+    """Whether a row is what was asked for: its date, and its code where one was named."""
+    if intent.ProcDate is None or row.get("ProcDate") != intent.ProcDate:
+        return False
+    if intent.operation == "create-insurance-history":
+        return row.get("ProcStatus") == "EO"
+    return intent.procCode in (None, row.get("procCode")) and intent.CodeNum in (
+        None,
+        row.get("CodeNum"),
+        str(row.get("CodeNum")),
+    )
+
+
+def _rows(target: Target, pat_num: int) -> Iterator[Mapping[str, Any]]:
+    """The procedures of a patient, and the group notes where there is a list of them."""
+    for page in target.pages(PatNum=pat_num):
+        yield from page.rows or ()
+    if target.version >= LISTING_NOTES_SINCE:
+        for row in target.list_group_notes(pat_num).rows or ():
+            yield {"group note": True, **row}
+
+
+def _is_group_note(rows: Iterable[Mapping[str, Any]], key: int) -> bool:
+    return any("group note" in row and key_of(row, "ProcNum") == key for row in rows)
+
+
+def _delete_all(target: Target, left: Mapping[int, Remains], *, doubt: bool = False) -> list[Remains]:
+    """Delete the run's own records, group notes before their members and the newest first; gives what remains of them."""
+    own = [key for key in target.journal.own if key not in left]
+    if target.version < DELETING_SINCE:
+        return [Remains(key, f"the version {target.version} has no DELETE") for key in own]
+    newest_first = own[::-1]
+    notes_first = sorted(newest_first, key=lambda key: key not in target.journal.group_notes)
+    return [left_over for key in notes_first if (left_over := _delete(target, key, doubt=doubt))]
+
+
+def _delete(target: Target, proc_num: int, *, doubt: bool) -> Remains | None:
+    """Delete a record; one that is refused, as every status but TP, TPi and C is, becomes TP first."""
+    try:
+        if doubt and (stranger := _another(target, proc_num)):
+            return stranger
+        note = proc_num in target.journal.group_notes and target.version >= DELETING_NOTES_SINCE
+        answer = _insist(lambda: target.delete_group_note(proc_num) if note else target.delete(proc_num))
+        if answer.refused and answer.status != 404 and target.update(proc_num, ProcStatus="TP").succeeded:
+            answer = target.delete(proc_num)
+    except (Blocked, GateClosed) as problem:
+        return Remains(proc_num, str(problem))
+    if answer.status == 404:
+        target.journal.deleted(proc_num)
+    if answer.succeeded or answer.status == 404:
+        return None
+    return Remains(proc_num, f"{answer.status} {answer.explanation}"[:200])
+
+
+def _insist(delete: Callable[[], Answer]) -> Answer:
+    """Delete, and once more where no answer came: what is deleted twice is deleted."""
+    try:
+        return delete()
+    except Blocked:
+        return delete()
+
+
+def _another(target: Target, proc_num: int) -> Remains | None:
+    """Whether the record that now has the key cannot be the run's: it belongs to another patient, or carries another mark."""
+    if target.version < READING_ONE_SINCE:
+        return None
+    record = target.get(proc_num).record or {}
+    pat_num = target.journal.own[proc_num]
+    if pat_num and key_of(record, "PatNum") not in (None, pat_num):
+        return Remains(
+            proc_num, f"it belongs to another patient than {pat_num}: the key is not that of the run's record any more"
+        )
+    if MARK in (told := str(record.get("BillingNote", ""))) and target.mark not in told:
+        return Remains(proc_num, "it carries the mark of another run: the key is not that of the run's record any more")
+    return None

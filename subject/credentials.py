@@ -1,0 +1,176 @@
+"""Credentials: the secret headers of a target, where they come from, and how they are kept out of everything that is written."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from subject.errors import ConfigurationError
+
+HIDDEN = "[secret]"
+"""What stands where a secret was."""
+AUTHORIZATION = "PROCEDURELOGS_AUTHORIZATION"
+HEADER = "PROCEDURELOGS_HEADER_"
+"""What the names of the environment variables for any other header start with: PROCEDURELOGS_HEADER_X_API_KEY is X-Api-Key."""
+
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_OURS = {"accept", "connection", "content-length", "content-type", "host", "transfer-encoding"}
+_SHORTEST_PART = 8
+"""A part of a secret that is shorter may be an ordinary word, and is not hidden by itself."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Headers with secrets; neither they nor their parts are ever shown."""
+
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the headers, in lower case."""
+        return frozenset(name.lower() for name in self.headers)
+
+    def hide(self, text: str) -> str:
+        """The text without any secret, however the target spelt it."""
+        return self._pattern.sub(HIDDEN, text) if self.headers else text
+
+    def hide_bytes(self, content: bytes) -> bytes:
+        """The same for a body; every secret is ASCII, so that its encoding does not matter."""
+        if not self.headers:
+            return content
+        plain = content.replace(b"\x00", b"").lower()
+        return (
+            self._pattern_of_bytes.sub(HIDDEN.encode(), content)
+            if any(one in plain for one in self._anchors)
+            else content
+        )
+
+    @cached_property
+    def _anchors(self) -> frozenset[bytes]:
+        """The longest run of letters and digits in each form of a secret: no spelling does without it, and a body is soon searched."""
+        return frozenset(max(re.findall(r"[a-z0-9]*", form.lower()), key=len).encode() for form in self._spelt)
+
+    @cached_property
+    def _spelt(self) -> frozenset[str]:
+        return frozenset(form for secret in self.headers.values() for form in _forms(secret))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(_spelling(one) for one in sorted(self._spelt, key=len, reverse=True)), re.IGNORECASE)
+
+    @cached_property
+    def _pattern_of_bytes(self) -> re.Pattern[bytes]:
+        return re.compile(self._pattern.pattern.encode(), re.IGNORECASE)
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """The secret, what its scheme is followed by, the keys in it, and both as Base64 has them."""
+    bare = secret.rpartition(" ")[2]
+    whole = {secret, bare, _unpacked(secret)}
+    yield from (one for one in whole if one)
+    yield from (part for one in whole for part in re.split("[/:]", one) if len(part) >= _SHORTEST_PART)
+    yield from (core for one in whole for core in _base64(one) if len(core) >= _SHORTEST_PART)
+
+
+def _unpacked(secret: str) -> str:
+    """The user and the password of Basic credentials."""
+    scheme, _, packed = secret.partition(" ")
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(packed, validate=True).decode("ascii")
+    except ValueError:
+        return ""
+
+
+def _base64(text: str) -> Iterator[str]:
+    """The characters that a text always has in Base64, whatever stands before and behind it."""
+    for shift, affected in enumerate((0, 2, 3)):
+        content = b"\x00" * shift + text.encode()
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            yield encode(content)[affected : len(content) * 8 // 6].decode()
+
+
+def _spelling(text: str) -> str:
+    """A pattern of the ways in which a server may write a text: as it is, in a URL, in JSON, in HTML, in UTF-16."""
+    return r"\x00?".join(one if one.isalnum() else _spelling_of(one) for one in text)
+
+
+def _spelling_of(sign: str) -> str:
+    code = ord(sign)
+    plain = {re.escape(sign), re.escape(html.escape(sign)), *([r"\+"] if sign == " " else [])}
+    ways = [
+        rf"\\?{re.escape(sign)}",
+        rf"%(?:25)*{code:02x}",
+        rf"\\(?:u00|x){code:02x}",
+        rf"&#(?:0*{code}|x0*{code:x});",
+        *sorted(plain),
+    ]
+    return f"(?:{'|'.join(ways)})"
+
+
+def variable_of(header: str) -> str:
+    """The environment variable that gives a header."""
+    return AUTHORIZATION if header.lower() == "authorization" else HEADER + re.sub(r"\W", "_", header).upper()
+
+
+def credentials_from(environment: Mapping[str, str], file: Path | None = None) -> Credentials:
+    """The credentials of a file, and for headers that it does not give those of the environment; raises ConfigurationError."""
+    found: dict[str, tuple[str, str]] = {}
+    for variable, value in environment.items():
+        if variable == AUTHORIZATION or variable.startswith(HEADER):
+            name = (
+                variable.removeprefix(HEADER).replace("_", "-").title()
+                if variable != AUTHORIZATION
+                else "Authorization"
+            )
+            found[name.lower()] = _checked(name, value, f"The environment variable {variable}")
+    return Credentials({name: value for name, value in {**found, **_from_file(file)}.values() if value})
+
+
+def _from_file(file: Path | None) -> dict[str, tuple[str, str]]:
+    """The headers of a file, by their names in lower case; raises ConfigurationError where there are none, or one twice."""
+    found: dict[str, tuple[str, str]] = {}
+    for number, line in enumerate(_lines(file), start=1) if file else ():
+        if line.strip() and not line.startswith("#"):
+            name, value = _header(line.strip())
+            if name.lower() in found:
+                raise ConfigurationError(
+                    f"The credentials file {file}, line {number}, gives the header {name!r} again."
+                )
+            found[name.lower()] = _checked(name, value, f"The credentials file {file}, line {number},")
+    if file and not found:
+        raise ConfigurationError(
+            f"The credentials file {file} is empty: give lines such as 'Authorization: ODFHIR key/key'."
+        )
+    return found
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise ConfigurationError(f"The credentials file {file} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(
+            f"The credentials file {file} is not text: give lines such as 'Authorization: ODFHIR key/key'."
+        ) from None
+
+
+def _header(line: str) -> tuple[str, str]:
+    """A line is a header, or the value of Authorization alone."""
+    name, colon, value = line.partition(":")
+    return (name, value.strip()) if colon and _NAME.fullmatch(name) else ("Authorization", line)
+
+
+def _checked(name: str, value: str, source: str) -> tuple[str, str]:
+    if not _NAME.fullmatch(name) or name.lower() in _OURS:
+        raise ConfigurationError(f"{source} gives the header {name!r}, which is not one for credentials.")
+    if not value.isascii() or not value.isprintable():
+        raise ConfigurationError(f"{source} gives a value with characters that a header cannot carry.")
+    return name, value.strip()

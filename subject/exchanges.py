@@ -1,0 +1,239 @@
+"""Exchanges: one request and its response each, and the answers that checks judge."""
+
+from __future__ import annotations
+
+import shlex
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from itertools import islice, takewhile
+from typing import Any
+
+import httpx
+
+from subject import strict_json
+from subject.credentials import HIDDEN, Credentials, variable_of
+
+SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "set-cookie"})
+KEPT_BODY = 16_384
+"""How many characters of a body are kept as evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its response, fit for a report: secrets are replaced, bodies are bounded."""
+
+    id: int
+    operation: str
+    method: str
+    url: str
+    request_headers: tuple[tuple[str, str], ...]
+    request_body: str | None
+    status: int | None
+    response_headers: tuple[tuple[str, str], ...]
+    response_body: str
+    truncated: bool
+    error: str | None
+    started: str
+    milliseconds: float
+
+    @property
+    def curl(self) -> str:
+        """The request as a curl command, ready to paste; a secret stands as a shell variable."""
+        words = ["curl", "-i", "-X", self.method, shlex.quote(self.url)]
+        for name, value in self.request_headers:
+            words += ["-H", f'"{name}: ${variable_of(name)}"' if value == HIDDEN else shlex.quote(f"{name}: {value}")]
+        if self.request_body is not None:
+            words += ["--data-raw", shlex.quote(self.request_body)]
+        return " ".join(words)
+
+    def as_record(self) -> dict[str, Any]:
+        """The exchange as results.json holds it."""
+        return {**{member.name: getattr(self, member.name) for member in fields(self)}, "curl": self.curl}
+
+
+class NotJson:
+    """Stands for a body that is not JSON."""
+
+    def __repr__(self) -> str:
+        return "no JSON"
+
+
+NOT_JSON = NotJson()
+
+
+class Answer:
+    """What the target answered to one request: status, body, and the record in it."""
+
+    def __init__(
+        self, exchange: Exchange, body: bytes, headers: Mapping[str, str], *, row: Mapping[str, Any] | None = None
+    ) -> None:
+        self.exchange = exchange
+        self.headers = headers
+        self._body = body
+        self._row = row
+
+    @property
+    def status(self) -> int:
+        """The HTTP status; 0 where no response came."""
+        return self.exchange.status or 0
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the status is one of 2xx."""
+        return 200 <= self.status < 300
+
+    @property
+    def refused(self) -> bool:
+        """Whether the status is one that the document knows for a refusal."""
+        return self.status in (400, 404)
+
+    @property
+    def content(self) -> bytes:
+        """The body as it came."""
+        return self._body
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self._body.decode("utf-8", errors="replace")
+
+    @cached_property
+    def json(self) -> Any:
+        """The body parsed as JSON, or NOT_JSON."""
+        try:
+            return strict_json.parse(self._body)
+        except ValueError:
+            return NOT_JSON
+
+    @property
+    def record(self) -> Mapping[str, Any] | None:
+        """The JSON object of the answer, or the row that stands for it."""
+        if self._row is not None:
+            return self._row
+        return self.json if isinstance(self.json, dict) else None
+
+    @property
+    def rows(self) -> list[Mapping[str, Any]] | None:
+        """The JSON objects of a list; None where the answer is no array of objects."""
+        rows = self.json
+        return rows if isinstance(rows, list) and all(isinstance(row, dict) for row in rows) else None
+
+    @property
+    def proc_num(self) -> int | None:
+        """The ProcNum of the record, where it has one."""
+        return key_of(self.record or {}, "ProcNum")
+
+    def at(self, row: Mapping[str, Any]) -> Answer:
+        """The same answer, narrowed to one of its rows."""
+        return Answer(self.exchange, self._body, self.headers, row=row)
+
+    @property
+    def explanation(self) -> str:
+        """What a refusal says, whatever its form; empty where it says nothing."""
+        if self.json is NOT_JSON:
+            return self.text.strip()
+        return " ".join(_texts(self.json)).strip()
+
+    @property
+    def shape(self) -> str:
+        """The form of an explanation: plain-text, json-string or json-object."""
+        if self.json is NOT_JSON:
+            return "plain-text"
+        return "json-string" if isinstance(self.json, str) else "json-object"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
+
+
+def key_of(record: Mapping[str, Any], member: str) -> int | None:
+    """A key of a record, whether it stands as a number or as digits in quotes."""
+    value = record.get(member)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if abs(value) < 10**19 else None
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
+        return int(value)
+    return None
+
+
+class ExchangeLog:
+    """The exchanges of a run: the latest ones, those that made records, and those that became evidence."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._recent: deque[Exchange] = deque(maxlen=400)
+        self._births: dict[int, Exchange] = {}
+        self._example = 0
+        self._recalled: list[Exchange] = []
+        self.evidence: dict[int, Exchange] = {}
+
+    def next_id(self) -> int:
+        """The number of the next exchange."""
+        self._count += 1
+        return self._count
+
+    @property
+    def count(self) -> int:
+        """How many requests have left."""
+        return self._count
+
+    def add(self, exchange: Exchange) -> None:
+        """Keep an exchange for as long as it is recent."""
+        self._recent.append(exchange)
+
+    def born(self, proc_num: int, exchange: Exchange) -> None:
+        """Remember which exchange made a record."""
+        self._births[proc_num] = exchange
+
+    def begin_example(self) -> None:
+        """What follows belongs to a new example."""
+        self._example = self._count
+        self._recalled.clear()
+
+    def recall(self, exchange: Exchange) -> None:
+        """An earlier exchange, such as that of an accepted twin, belongs to this example too."""
+        self._recalled.append(exchange)
+
+    def keep_evidence(self, *, extra: Iterable[Exchange] = (), at_most: int = 12) -> tuple[int, ...]:
+        """Keep the exchanges of this example, with those that made the records they speak of; gives their ids."""
+        latest = islice(takewhile(lambda one: one.id > self._example, reversed(self._recent)), at_most)
+        example = reversed(list(latest))
+        told = {one.id: one for one in (*self._recalled, *extra, *example)}
+        for one in list(told.values()):
+            birth = self._birth_of(one)
+            if birth is not None:
+                told[birth.id] = birth
+        self.evidence.update(told)
+        return tuple(sorted(told))
+
+    def _birth_of(self, exchange: Exchange) -> Exchange | None:
+        last = exchange.url.partition("?")[0].rpartition("/")[2]
+        return self._births.get(int(last)) if last.isascii() and last.isdigit() and len(last) < 20 else None
+
+
+def without_secrets(secret: Credentials, headers: httpx.Headers) -> httpx.Headers:
+    """The headers as they came, but for secrets that the target sent back."""
+    if not secret.headers:
+        return headers
+    return httpx.Headers(
+        [(secret.hide(name), secret.hide(value)) for name, value in headers.multi_items()], encoding=headers.encoding
+    )
+
+
+def shown_headers(headers: httpx.Headers, hidden: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """The headers as an exchange keeps them: a secret is hidden, and what every request has is left out."""
+    ignored = {"accept-encoding", "connection", "user-agent", "host", "content-length"}
+    return tuple(
+        (name, HIDDEN if name.lower() in hidden else value[:1000])
+        for name, value in headers.multi_items()
+        if name.lower() not in ignored
+    )

@@ -1,0 +1,227 @@
+"""The journal: every record that the run makes, written down before the request and after its answer."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from subject.errors import Blocked, ConfigurationError
+
+TOLD = ("PatNum", "ProcDate", "procCode", "CodeNum", "Note")
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A request that was about to leave to make a record: what the record could be found again by."""
+
+    operation: str
+    mark: str | None
+    PatNum: Any = None
+    ProcDate: Any = None
+    procCode: Any = None
+    CodeNum: Any = None
+    Note: Any = None
+
+
+class Journal:
+    """Own records of the run, in memory and as lines of JSON in a file that several processes may add to."""
+
+    def __init__(self, path: Path | None, *, worker: str = "") -> None:
+        self.path = path
+        self._file = _opened(path) if path else None
+        self.worker = worker
+        self._intents = 0
+        self._torn = False
+        self.about: Mapping[str, Any] = {}
+        """The run: its target, version and mark."""
+        self.own: dict[int, int] = {}
+        """PatNum by the ProcNum of each record that the run made and has not deleted."""
+        self.gone: dict[int, int] = {}
+        """The same of those that it made and deleted: a server may keep them with status D."""
+        self.group_notes: set[int] = set()
+        """The ProcNums of the group notes among them: deleting one is an operation of its own."""
+        self.before: set[int] = set()
+        """The records of the practice's patients that were there before the run."""
+        self.confused = False
+        """Whether the target gave a new record the key of another one, of the run or of somebody else."""
+        self.open: dict[str, Intent] = {}
+        """Intents of which it is not known what became of them."""
+
+    # Writing.
+
+    def begin(self, about: Mapping[str, Any]) -> None:
+        """Note which run this is; raises ConfigurationError where that cannot be written down."""
+        if problem := self._write({"run": dict(about)}):
+            raise ConfigurationError(f"The journal {self.path} cannot be written: {problem}.")
+        self.about = about
+
+    def found(self, keys: Iterable[int]) -> None:
+        """Note which records were there before the run."""
+        self._note({"before": sorted(keys)})
+
+    def intend(self, operation: str, body: Mapping[str, Any], mark: str) -> str:
+        """Note that a request is about to leave; gives the name of the intent. Raises Blocked where that cannot be written down."""
+        self._intents += 1
+        name = f"{self.worker}{self._intents}"
+        carried = mark if mark in str(body.get("BillingNote")) else None
+        entry = {"intent": name, **asdict(Intent(operation, carried, **{key: _told(body.get(key)) for key in TOLD}))}
+        if problem := self._write(entry):
+            raise Blocked(f"the journal cannot be written ({problem}), and nothing is made without it")
+        self.replay(entry)
+        return name
+
+    def made(self, intent: str, proc_num: int, pat_num: int, *, group_note: bool = False) -> None:
+        """Note the key that the answer gave."""
+        self._note({"made": intent, "ProcNum": proc_num, "PatNum": pat_num, "group_note": group_note})
+
+    def answered(self, intent: str, status: int) -> None:
+        """Note an answer that gave no key."""
+        self._note({"answered": intent, "status": status})
+
+    def deleted(self, proc_num: int) -> None:
+        """Note that a record is gone."""
+        self._note({"deleted": proc_num})
+
+    def settled(self, intent: str) -> None:
+        """Note that it is known what became of an intent."""
+        self._note({"settled": intent})
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def catch_up(self, known: Iterable[int]) -> None:
+        """Take over what other processes noted in the same file and did not finish, but for records that are known to remain."""
+        if self.path is None:
+            return
+        others = resume(self.path)
+        others.close()
+        self.own |= {key: pat_num for key, pat_num in others.own.items() if key not in set(known)}
+        self.gone |= others.gone
+        self.group_notes |= others.group_notes
+        self.open |= others.open
+
+    def _note(self, entry: Mapping[str, Any]) -> None:
+        self._write(entry)
+        self.replay(entry)
+
+    def _write(self, entry: Mapping[str, Any]) -> str:
+        """Add a line, at once and whole, since others add to the file too; gives what prevents it."""
+        if self._file is None:
+            return ""
+        line = ("\n" * self._torn + json.dumps(entry) + "\n").encode()
+        try:
+            self._torn = os.write(self._file, line) < len(line)
+        except OSError as problem:
+            return str(problem.strerror)
+        return "the disk is full" if self._torn else ""
+
+    # Reading.
+
+    def replay(self, entry: Mapping[str, Any]) -> None:
+        """Take an entry into account."""
+        if "run" in entry:
+            self.about = entry["run"]
+        elif "before" in entry:
+            self.before |= set(entry["before"])
+        elif "intent" in entry:
+            self.open[entry["intent"]] = Intent(**{key: value for key, value in entry.items() if key != "intent"})
+        elif "made" in entry:
+            self._take(entry)
+        elif "answered" in entry and 400 <= entry["status"] < 500:
+            self.open.pop(entry["answered"], None)  # refused; after any other answer a record may be there
+        elif "deleted" in entry and entry["deleted"] in self.own:
+            self.gone[entry["deleted"]] = self.own.pop(entry["deleted"])
+        elif "settled" in entry:
+            self.open.pop(entry["settled"], None)
+
+    def _take(self, entry: Mapping[str, Any]) -> None:
+        key = entry["ProcNum"]
+        self.confused |= key in self.before or key in self.own or key in self.gone
+        if key in self.before:
+            return  # it is not the run's, and the intent stays open: the record that was made is another one
+        self.open.pop(entry["made"], None)
+        if entry["group_note"] and key not in self.own:
+            self.group_notes.add(key)
+        self.own[key] = entry["PatNum"]
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the run may have left records."""
+        return bool(self.own or self.open)
+
+
+def _opened(path: Path) -> int:
+    """The file, to be added to; raises ConfigurationError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise ConfigurationError(f"The journal {path} cannot be written: {error.strerror}.") from None
+
+
+def _told(value: Any) -> str | int | float | None:
+    """A value of a body: bad input may be anything."""
+    return value if value is None or isinstance(value, str | int | float) else json.dumps(value)
+
+
+def resume(path: Path, *, worker: str = "") -> Journal:
+    """The journal of an earlier run, or of the run's other processes, as it stands in its file; raises ConfigurationError."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise ConfigurationError(f"The journal {path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"The file {path} is not the journal of a run.") from None
+    journal = Journal(None, worker=worker)
+    for number, line in enumerate(lines, start=1):
+        try:
+            journal.replay(json.loads(line))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            if number < len(lines) and not line.startswith(
+                '{"'
+            ):  # a line may have been cut off, by a kill or a full disk
+                raise ConfigurationError(f"The file {path}, line {number}, is not an entry of a journal.") from None
+    if not journal.about:
+        raise ConfigurationError(f"The file {path} is not the journal of a run: it does not say which one.")
+    journal.path, journal._file = path, os.open(path, os.O_WRONLY | os.O_APPEND)
+    if lines and not path.read_bytes().endswith(b"\n"):
+        os.write(journal._file, b"\n")
+    return journal
+
+
+def retire(path: Path | None) -> Path | None:
+    """Make room for a new journal; one of an earlier run that left records is kept beside it, and its new path given."""
+    if path is None or not path.exists():
+        return None
+    try:
+        earlier = resume(path)
+    except ConfigurationError:
+        if path.is_file():
+            path.unlink()
+        return None
+    earlier.close()
+    if earlier.about.get("embedded") or not earlier.unfinished:  # an embedded server is gone with all its data
+        path.unlink()
+        return None
+    kept = next(
+        other
+        for number in range(1, 10_000)
+        if not (other := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists()
+    )
+    return path.rename(kept)
+
+
+def members_of(body: Any, content: bytes | None) -> Mapping[str, Any]:
+    """The members of a body, whichever way it is sent."""
+    if body is None and content is not None:
+        with suppress(ValueError, RecursionError):
+            body = json.loads(content)
+    return body if isinstance(body, Mapping) else {}

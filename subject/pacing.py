@@ -1,0 +1,128 @@
+"""Pacing: one pace for every process of a run, the pauses that a target asks for, and what may be repeated after them."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from filelock import FileLock
+
+from subject.errors import ConfigurationError
+
+TOO_MANY = 429
+UNAVAILABLE = 503
+REPEATS = 3
+"""How often a request that came too soon is repeated."""
+PATIENCE = 120.0
+"""Seconds that are waited for a target that answers nothing else than that it is asked too often."""
+PATIENCE_OF_A_RUN = 3600.0
+"""Seconds that are waited altogether for a target that asks for pauses now and then."""
+
+_RATE = re.compile(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)?(ms|s|min|h)")
+_UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
+
+
+def interval_of(rate: str) -> float:
+    """Seconds from one request to the next at a rate such as 1/s, 1/5s or 30/min; raises ConfigurationError."""
+    found = _RATE.fullmatch(rate.replace(" ", ""))
+    requests = float(found[1]) if found else 0.0
+    if not found or not requests or (found[2] and not float(found[2])):
+        raise ConfigurationError(f"The rate {rate!r} is no number of requests in a time, such as 1/s, 1/5s or 30/min.")
+    return float(found[2] or 1) * _UNITS[found[3]] / requests
+
+
+class Pace:
+    """Lets requests leave one interval after another, whichever process sends them."""
+
+    def __init__(
+        self,
+        interval: float = 0.0,
+        shared: Path | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """`shared` is a file by which the processes of a run agree; without one the pace is that of this process."""
+        self.interval = interval
+        self._shared = shared
+        self._lock: AbstractContextManager[object] = FileLock(f"{shared}.lock") if shared else nullcontext()
+        self._next = 0.0
+        self._clock = clock
+        self._sleep = sleep
+
+    def wait(self) -> None:
+        """Sleep until it is the turn of the next request."""
+        with self._lock:
+            now = self._clock()
+            turn = max(now, self._read())
+            self._write(turn + self.interval)
+        if turn > now:
+            self._sleep(turn - now)
+
+    def hold(self, seconds: float) -> None:
+        """Let no request leave for so long."""
+        with self._lock:
+            self._write(max(self._read(), self._clock() + seconds))
+
+    def _read(self) -> float:
+        if self._shared:
+            with suppress(OSError, ValueError):
+                self._next = float(self._shared.read_text(encoding="ascii"))
+        return self._next
+
+    def _write(self, moment: float) -> None:
+        self._next = moment
+        if self._shared:
+            self._shared.write_text(repr(moment), encoding="ascii")
+
+
+class Patience:
+    """Says whether a request may be sent again, and holds everything back for as long as the target asks."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._waited = self._altogether = 0.0
+        self.refused = 0
+        """How many requests one after another came too often, repeats included."""
+
+    def again(self, status: int, headers: Mapping[str, str], *, repeats: int, safe: bool) -> bool:
+        """Whether to repeat a request that was answered so; only one that is safe is ever repeated."""
+        pause = asked_pause(status, headers)
+        if pause is None:
+            self._waited, self.refused = 0.0, 0
+            return False
+        self.refused += 1
+        pause = max(pause, self._pace.interval)
+        if self._waited + pause > PATIENCE or self._altogether + pause > PATIENCE_OF_A_RUN:
+            return False
+        self._waited += pause
+        self._altogether += pause
+        self._pace.hold(pause)
+        return safe and repeats < REPEATS
+
+
+def asked_pause(status: int, headers: Mapping[str, str]) -> float | None:
+    """The seconds after which a target wants to be asked again; None where it does not say that it is asked too often."""
+    told = headers.get("Retry-After", "").strip()
+    if status != TOO_MANY and not (status == UNAVAILABLE and told):
+        return None
+    if told.isascii() and told.isdigit():
+        return float(told[:9])
+    with suppress(ValueError, TypeError):
+        return max(0.0, (_moment(told) - _moment(headers.get("Date", ""), datetime.now(UTC))).total_seconds())
+    return 1.0
+
+
+def _moment(text: str, otherwise: datetime | None = None) -> datetime:
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        if otherwise is None:
+            raise
+        return otherwise
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

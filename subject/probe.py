@@ -1,0 +1,62 @@
+"""The first look at a target, before anything is judged: does it answer, and which day is it there?"""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from subject.client import Target
+from subject.errors import Blocked
+from subject.exchanges import Answer
+
+HINTS = {
+    "CERTIFICATE_VERIFY": "a private CA is trusted by SSL_CERT_FILE",
+    "WRONG_VERSION_NUMBER": "it speaks no TLS there: is it http:// instead?",
+    "asked too often": "try again later, with a slower --rate",
+    "ConnectError": "does the server run, and is the URL right?",
+    "refused the credentials": "give them by PROCEDURELOGS_AUTHORIZATION or --credentials FILE",
+}
+"""What to look at, by words of what went wrong."""
+
+
+class Unreachable(Exception):
+    """The target does not answer, or refuses the credentials; the message is one sentence."""
+
+
+def probe(target: Target, *, patient: int | None = None) -> date:
+    """The day at the target, from its own clock; raises Unreachable."""
+    try:
+        answer = target.list(PatNum=patient or target.practice.patients[0].PatNum)
+    except Blocked as blocked:
+        raise unreachable(target, blocked) from None
+    return _today(answer)
+
+
+def unreachable(target: Target, blocked: Blocked) -> Unreachable:
+    """What is told of a target whose first answer is no verdict, and what to look at."""
+    hint = next((f" ({hint})" for words, hint in HINTS.items() if words in str(blocked)), "")
+    return Unreachable(f"{target.settings.url} cannot be tested{_by_proxy(target)}: {blocked}{hint}.")
+
+
+def _by_proxy(target: Target) -> str:
+    """Whether a proxy stands between, which may be what does not answer."""
+    parts = urlsplit(target.settings.url)
+    proxies = getproxies()
+    used = (
+        not target.settings.loopback
+        and proxies.keys() & {parts.scheme, "all"}
+        and not proxy_bypass(parts.hostname or "")
+    )
+    return f" through the proxy of the environment ({parts.scheme.upper()}_PROXY, NO_PROXY)" if used else ""
+
+
+def _today(answer: Answer) -> date:
+    for row in (answer.rows or ())[:1]:
+        with contextlib.suppress(ValueError):
+            return datetime.strptime(str(row.get("serverDateTime")), "%Y-%m-%d %H:%M:%S").date()  # noqa: DTZ007 - the target's local clock
+    with contextlib.suppress(ValueError, TypeError, OverflowError):
+        return parsedate_to_datetime(answer.headers.get("Date", "")).date() - timedelta(days=1)
+    return date.today() - timedelta(days=1)  # noqa: DTZ011 - a day back serves any time zone

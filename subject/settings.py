@@ -1,0 +1,86 @@
+"""Settings of a run, from flags, PROCEDURELOGS_* variables and defaults."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
+
+from spec import NEWEST, Version
+from subject.credentials import Credentials
+from subject.errors import ConfigurationError
+
+CONNECT_SECONDS = 4.0
+READ_SECONDS = 15.0
+REQUEST_SECONDS = 60.0
+"""The longest that connecting, a silence and a whole answer may take."""
+
+RESOURCE = "/procedurelogs"
+"""What the path of every request begins with, behind that of the URL."""
+
+Mode = Literal["read-only", "standard", "certify"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How to reach the target and what may be done to it."""
+
+    url: str
+    api_version: Version = NEWEST
+    mode: Mode = "standard"
+    allow_writes: bool = False
+    credentials: Credentials = field(default_factory=Credentials, repr=False)
+    interval_seconds: float = 0.0
+    pace_file: Path | None = None
+    connect_seconds: float = CONNECT_SECONDS
+    read_seconds: float = READ_SECONDS
+    request_seconds: float = REQUEST_SECONDS
+    response_bytes: int = 32 * 1024 * 1024
+    journal: Path | None = None
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the target is on this machine."""
+        host = urlsplit(self.url).hostname or ""
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost" or host.endswith(".localhost")
+
+    @property
+    def judged_as(self) -> Version:
+        """The version whose rules apply: one newer than the newest known is judged as the newest."""
+        return min(self.api_version, NEWEST)
+
+    def checked(self) -> Settings:
+        """The same settings; raises ConfigurationError with one sentence when they are unsound."""
+        parts = _parts(self.url)
+        if parts.query or parts.fragment or parts.username:
+            raise ConfigurationError(
+                "The URL of the target has more than a host and a path: leave out the query, the fragment and the user name."
+            )
+        if parts.path.rstrip("/").endswith(RESOURCE):
+            without = self.url.rstrip("/").removesuffix(RESOURCE)
+            raise ConfigurationError(f"The suite adds {RESOURCE} itself: give the URL without it, {without}.")
+        if self.mode != "read-only" and not self.loopback and not self.allow_writes:
+            raise ConfigurationError(
+                f"{parts.hostname} is not this machine: give --allow-writes to let the suite make and delete procedures there, "
+                "or --mode read-only."
+            )
+        return self
+
+
+def _parts(url: str) -> SplitResult:
+    """The parts of a URL; raises ConfigurationError where it is none of a server."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # is it a number, and one of a port?
+    except ValueError as error:
+        raise ConfigurationError(f"The URL {url!r} is not one of a server: {error}.") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigurationError(
+            f"The URL {url!r} is not one of a server: it starts with http:// or https:// and names a host."
+        )
+    return parts

@@ -1,0 +1,151 @@
+"""Bounds on what comes over the wire: no answer takes longer or grows larger than it may, however it is sent."""
+
+from __future__ import annotations
+
+import ssl
+import time
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import httpcore
+import httpx
+
+ENCODINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
+"""The content encodings that are understood, with the window that zlib wants for each."""
+CHUNK = 65_536
+
+
+class Unbounded(Exception):
+    """A response went beyond its bounds, or cannot be decoded; the message says which."""
+
+
+class Clock:
+    """The time that is left for the exchange under way."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._end = float("inf")
+
+    def start(self) -> None:
+        """An exchange begins."""
+        self._end = time.monotonic() + self.seconds
+
+    def within(self, timeout: float | None) -> float:
+        """A time-out, cut to what is left; raises Unbounded where nothing is."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise Unbounded(f"the answer was not complete after {self.seconds:g} seconds")
+        return left if timeout is None else min(timeout, left)
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection on which nothing outlasts the clock; a request leaves in one piece, head and body, when its answer is waited for."""
+
+    def __init__(self, inner: httpcore.NetworkStream, clock: Clock) -> None:
+        self._inner = inner
+        self._clock = clock
+        self._unsent = bytearray()
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self._send(timeout)
+        return self._inner.read(max_bytes, self._clock.within(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._unsent += buffer
+        if len(self._unsent) > CHUNK:
+            self._send(timeout)
+
+    def _send(self, timeout: float | None) -> None:
+        if self._unsent:
+            buffer = bytes(self._unsent)
+            self._unsent.clear()
+            with suppress(
+                httpcore.WriteError
+            ):  # as httpcore does: a target may answer, and hang up, before it has read everything
+                self._inner.write(buffer, self._clock.within(timeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, self._clock.within(timeout)), self._clock)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+class _Backend(httpcore.NetworkBackend):
+    def __init__(self, inner: httpcore.NetworkBackend, clock: Clock) -> None:
+        self._inner = inner
+        self._clock = clock
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        return _Stream(
+            self._inner.connect_tcp(host, port, self._clock.within(timeout), local_address, socket_options), self._clock
+        )
+
+
+def bound(client: httpx.Client, seconds: float) -> Clock:
+    """Let no exchange of the client, on whatever way to the target, outlast a clock; gives the clock, to be started for each.
+
+    A time-out of httpx begins anew with each byte. httpcore takes a backend of one's own, but httpx does not hand it on.
+    """
+    clock = Clock(seconds)
+    for transport in (client._transport, *client._mounts.values()):
+        pool = getattr(transport, "_pool", None)
+        if pool is not None:
+            pool._network_backend = _Backend(pool._network_backend, clock)
+    return clock
+
+
+def body_of(response: httpx.Response, at_most: int) -> bytes:
+    """The body, decoded, of at most so many bytes; raises Unbounded where it is longer or cannot be decoded."""
+    received = bytearray()
+    for chunk in _decoded(response, at_most):
+        received += chunk
+        if len(received) > at_most:
+            raise Unbounded(f"the body is longer than {at_most} bytes")
+    return bytes(received)
+
+
+def _decoded(response: httpx.Response, at_most: int) -> Iterator[bytes]:
+    """The chunks of a body: a small one that unpacks to a very large one is given bit by bit."""
+    named = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if named in ("identity", ""):
+        yield from response.iter_raw(CHUNK)
+        return
+    if named not in ENCODINGS:
+        raise Unbounded(f"the content encoding {named[:60]!r} was not asked for and is not understood")
+    unpacker = zlib.decompressobj(ENCODINGS[named])
+    read = 0
+    try:
+        for chunk in response.iter_raw(CHUNK):
+            read += len(chunk)
+            waiting = chunk
+            while waiting and not unpacker.eof:
+                yield unpacker.decompress(waiting, CHUNK)
+                waiting = unpacker.unconsumed_tail
+            if read > at_most:
+                raise Unbounded(f"the body is longer than {at_most} bytes")
+        yield unpacker.flush()
+    except zlib.error as error:
+        raise Unbounded(f"the body is no {named}: {error}") from None
+    if read and not unpacker.eof:
+        raise Unbounded(f"the body is no {named}: it ends too early")
+
+
+def told(problem: Exception) -> str:
+    """What went wrong, in characters that are harmless anywhere."""
+    kind = "" if isinstance(problem, Unbounded) else f"{type(problem).__name__}: "
+    return f"{kind}{problem}".encode("ascii", "backslashreplace").decode()

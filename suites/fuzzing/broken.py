@@ -1,0 +1,135 @@
+"""What the document itself rules out in a generated request: narrower than its schema, so that no lax but fair reading is reported.
+
+Left open, and so never reported: null, quoted numbers, numbers for texts, other types for optional fields, dates of other forms, empty
+texts, words in other letters, fields that need a feature or a prosthetic code, amounts below zero, unknown fields.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from typing import Any
+from urllib.parse import unquote
+
+from spec import Version, openapi
+from subject.gate import lax_key
+
+DATES = frozenset({"ProcDate", "DateTP"})
+TIMES = frozenset({"ProcTime"})
+WORDS = frozenset({"ProcStatus", "insHistPrefName", "isSigned", "doAppendNote"})
+KEYS = frozenset({"PatNum", "InsSubNum"})
+SILENT = frozenset({("update-group-note", "PatNum")})
+"""What is wrong with these is left open: the key in the URL names the note, whoever the patient in the body is."""
+UNKNOWN_STATUSES = frozenset({"D", "TPi"})
+
+
+def broken(
+    operation: str, version: Version, path: Mapping[str, Any], query: Mapping[str, Any], body: Any
+) -> str | None:
+    """Why the document wants the request refused; None where it does not, or leaves it open."""
+    if "ProcNum" in path and (reason := _no_key("ProcNum", unquote(str(path["ProcNum"])))):
+        return reason
+    described = _described(operation, version)
+    for name in described["query"]:
+        if query.get(name) in (None, "", [], {}):
+            return f"{name} is missing"
+        reason = _no_key(name, query[name])
+        if reason and not (
+            operation == "list-group-notes" and lax_key(query[name])
+        ):  # an unknown patient is left open there
+            return reason
+    moment = query.get("DateTStamp")
+    if isinstance(moment, str) and moment.strip() and not re.search(r"\d", moment):
+        return f"DateTStamp {moment!r} is no moment"
+    return _broken_body(operation, described, body)
+
+
+def _broken_body(operation: str, described: Mapping[str, Any], body: Any) -> str | None:
+    if not isinstance(body, dict):
+        return None  # the rules on bad input judge bodies that are no JSON objects
+    for name in described["required"]:
+        if body.get(name) is None and not (name in body and (operation, name) in SILENT):
+            return f"{name} is missing"
+    for name, value in body.items():
+        judged = name in described["fields"] and (operation, name) not in SILENT and isinstance(value, str)
+        if judged and (reason := _wrong(name, value, described["fields"][name])):
+            return reason
+    return None
+
+
+def _wrong(name: str, value: str, words: list[str] | None) -> str | None:
+    if not value.strip() or "\x00" in value:
+        return None
+    if name in DATES and not _may_be(value, r"\d{4}-\d\d-\d\d", date.fromisoformat, parts=3):
+        return f"{name} {value!r} is no date"
+    if name in TIMES and not _may_be(value, r"\d\d:\d\d:\d\d", time.fromisoformat, parts=1):
+        return f"{name} {value!r} is no time of day"
+    if name in WORDS and words and not _may_be_one_of(value, words):
+        return f"{name} {value!r} is none of the documented words"
+    return _no_key(name, value) if name in KEYS else None
+
+
+def _may_be(value: str, form: str, read: Callable[[str], object], *, parts: int) -> bool:
+    """Whether some reader might find a day or an hour in it: all but what lacks digits, and what has the form and is none."""
+    if not re.fullmatch(form, value):
+        return len(re.findall(r"\d+", value)) >= parts
+    try:
+        read(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _may_be_one_of(value: str, words: list[str]) -> bool:
+    plain = value.strip().casefold()
+    return (
+        plain in {word.casefold() for word in words}
+        or bool(re.fullmatch(r"[+-]?\d+", plain))
+        or plain in ("yes", "no", "t", "f")
+    )
+
+
+def _no_key(name: str, value: Any) -> str | None:
+    """Why no record can have this key: no digit in it, zero, or below zero."""
+    if isinstance(value, list | dict) or value is None or not str(value).strip():
+        return None
+    key = lax_key(value)
+    text = str(value).strip()
+    if key is None and not re.search(r"\d", text):
+        return f"{name} {text!r} is no number"
+    return f"{name} {text!r} is no key" if re.fullmatch(r"0|-[1-9]\d*", text) else None
+
+
+_descriptions: dict[tuple[str, Version], dict[str, Any]] = {}
+
+
+def _described(operation: str, version: Version) -> dict[str, Any]:
+    """What the document requires of a request: criteria, fields, and the words that a field can have."""
+    if (operation, version) not in _descriptions:
+        _descriptions[operation, version] = _describe(openapi(version), operation)
+    return _descriptions[operation, version]
+
+
+def _describe(document: Mapping[str, Any], operation: str) -> dict[str, Any]:
+    found = next(one for item in document["paths"].values() for one in item.values() if one["operationId"] == operation)
+    parameters = [_resolved(document, one) for one in found.get("parameters", ())]
+    schema: Mapping[str, Any] = {}
+    if "requestBody" in found:
+        schema = _resolved(document, found["requestBody"]["content"]["application/json"]["schema"])
+    return {
+        "query": [one["name"] for one in parameters if one["in"] == "query" and one.get("required")],
+        "required": list(schema.get("required", ())),
+        "fields": {
+            name: _resolved(document, field).get("enum") for name, field in schema.get("properties", {}).items()
+        },
+    }
+
+
+def _resolved(document: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "$ref" not in node:
+        return node
+    found: Any = document
+    for part in node["$ref"].removeprefix("#/").split("/"):
+        found = found[part]
+    return {**_resolved(document, found), **{key: value for key, value in node.items() if key != "$ref"}}

@@ -1,0 +1,320 @@
+"""Generated requests: bound to keys of the practice, sent by the target client, and judged by checks of Schemathesis as catalogue rules."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import cached_property
+from itertools import takewhile
+from typing import Any
+
+import httpx
+import schemathesis
+from hypothesis import reject
+from schemathesis import Response
+from schemathesis.errors import FailureGroup
+
+from judging.check import ExpectationFailed, Judgement, running
+from judging.expect import cut, expect
+from judging.replaying import case_named, is_asked_for
+from spec import catalogue
+from strategies import Body
+from subject import NOT_JSON, Answer, Blocked, Target
+from suites.fuzzing.broken import broken
+from suites.fuzzing.keys import Keys
+from suites.fuzzing.plain import plain_request
+from suites.fuzzing.schema import Case, Operation, operations_of, schema_at
+
+OF_THE_WIRE = frozenset({"content-length", "content-encoding", "transfer-encoding"})
+"""Headers of a body as it crossed the wire; the checks get it as it was read."""
+
+OF_THE_BODY = (schemathesis.checks.response_schema_conformance,)
+"""Checks that judge the body, whatever the answer says of its media type."""
+
+SHRINKS = 40
+"""How many requests may go into making a failing example smaller."""
+
+STATUS, SCHEMA, JSON, INVALID, CRASH = (
+    "documented-status",
+    "answer-fits-the-schema",
+    "answers-json",
+    "invalid-data-is-refused",
+    "never-a-server-error",
+)
+
+EXPECTED = {
+    STATUS: "a status that the document has for this operation",
+    SCHEMA: "an answer of the documented form",
+    JSON: "JSON, called so by its content type",
+    INVALID: "refused with 400 or 404",
+    CRASH: "no server error",
+}
+"""What the rules expect, in the words of a failure."""
+
+
+def rules_of(operation: str) -> list[str]:
+    """The rules that generated requests of an operation can judge."""
+    return [
+        f"{operation}/{name}"
+        for name in (CRASH, STATUS, SCHEMA, JSON, INVALID)
+        if f"{operation}/{name}" in catalogue().rules
+    ]
+
+
+class Fuzzer:
+    """Sends generated requests to the target and judges the answers."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.keys = Keys(target)
+        self.valid: Counter[str] = Counter()
+        self.accepted: Counter[str] = Counter()
+        self.links: Counter[str] = Counter()
+        """How often each link was followed; one that was due and never followed stands here with zero."""
+        self._goes_on = False
+        self._fixed = 0
+        self._shrunk: Counter[str] = Counter()
+        self._smallest: dict[str, str] = {}
+        self._problems: list[ExpectationFailed] = []
+        self._twins: dict[str, str | None] = {}
+
+    @cached_property
+    def operations(self) -> dict[str, Operation]:
+        """The operations of the document at the target's version, by their ids."""
+        return operations_of(schema_at(self.target.version))
+
+    # Sending.
+
+    def attempt(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
+        """Bind a generated request to keys of the practice, send it, and judge the answer; raises ExpectationFailed."""
+        self.bind(case, operation, positive=positive, base=base)
+        self._send_and_judge(case, operation, positive=positive)
+
+    def attempt_fixed(
+        self, case: Case, operation: str, *, positive: bool = False, any_refusal: bool | None = None, bound: bool = True
+    ) -> None:
+        """Send a fixed case; where the check goes on, a failure is kept for its end."""
+        self._fixed += 1
+        name = case_named(self._fixed)
+        if not is_asked_for(name):
+            return
+        if not bound:
+            self.bind(case, operation, positive=positive)
+        running().begin_example(name)
+        try:
+            self._send_and_judge(case, operation, positive=positive, any_refusal=any_refusal)
+        except ExpectationFailed as problem:
+            self._problems.append(problem)
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Cases that are fixed are not shrunk: one that fails does not keep the others from being sent, the first is raised at the end."""
+        self._goes_on, self._problems, self._fixed = True, [], 0
+        try:
+            yield
+        finally:
+            self._goes_on = False
+        if self._problems:
+            raise self._problems[0]
+
+    def _send_and_judge(self, case: Case, operation: str, *, positive: bool, any_refusal: bool | None = None) -> None:
+        """Send a case and judge the answer; an invalid one may be refused with any status of the 400s unless that is ruled out."""
+        answer = self.send(case, operation)
+        if positive:
+            self.valid[operation] += 1
+            self.accepted[operation] += answer.succeeded
+        self.judge(case, operation, answer, any_refusal=not positive if any_refusal is None else any_refusal)
+
+    def shrinkable(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
+        """The same for an example that Hypothesis shrinks when it fails: after so many attempts only the smallest so far is sent again."""
+        check, told = running(), repr((case, base))
+        if any(one.outcome == "failed" for one in check.found):
+            self._shrunk[check.name] += 1
+            if self._shrunk[check.name] > SHRINKS and told != self._smallest[check.name]:
+                reject()
+        try:
+            self.attempt(case, operation, positive=positive, base=base)
+        except ExpectationFailed:
+            self._smallest[check.name] = told
+            raise
+
+    def bind(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
+        """Replace the keys of a generated request."""
+        if "ProcNum" in case.path_parameters:
+            key = self.keys.of_path(operation, case.path_parameters["ProcNum"], positive=positive)
+            case.path_parameters = {**case.path_parameters, "ProcNum": key}
+        case.query = self.keys.of_query(operation, case.query or {}, positive=positive)
+        if isinstance(case.body, dict):
+            case.body = self.keys.of_body(operation, case.body, base, positive=positive)
+
+    def send(self, case: Case, operation: str) -> Answer:
+        """Send a bound request through the gate."""
+        if operation == "create-procedure":
+            case.body = self.target.marked(case.body)
+        body, content = _body_of(case)
+        path = case.formatted_path
+        answer = self.target.send(
+            operation, case.method, path, params=_criteria(case.query), body=body, content=content
+        )
+        if operation == "update-procedure" and answer.succeeded:
+            self.keys.forget(int(path.rpartition("/")[2]) if path.rpartition("/")[2].isdecimal() else 0)
+        return answer
+
+    # Judging.
+
+    def judge(self, case: Case, operation: str, answer: Answer, *, any_refusal: bool = False) -> None:
+        """Judge an answer by every rule of its operation; the first that does not hold is raised when all are judged."""
+        checks = {
+            f"{operation}/{name}": check
+            for name, check in self._checks(case, operation, answer, any_refusal=any_refusal)
+        }
+        asked = {
+            rule: check
+            for rule, check in checks.items()
+            if rule in running().rules and not (self._goes_on and _has_failed(rule))
+        }
+        problems: list[ExpectationFailed] = []
+        for rule, complaint in complaints(case, answer, asked).items():
+            try:
+                _tell(rule, answer, complaint)
+            except ExpectationFailed as problem:
+                problems.append(problem)
+        if problems:
+            raise problems[0]
+
+    def _checks(
+        self, case: Case, operation: str, answer: Answer, *, any_refusal: bool
+    ) -> list[tuple[str, Callable[..., Any]]]:
+        """The checks that say something about this answer; a value of a wrong type may be refused with any status of the 400s."""
+        found: list[tuple[str, Callable[..., Any]]] = [(CRASH, schemathesis.checks.not_a_server_error)]
+        if isinstance(case.body, bytes):
+            return found  # no JSON: the rules on bad input judge with which status it is refused
+        any_will_do = any_refusal and 400 <= answer.status < 500
+        found.append((STATUS, _nothing_against if any_will_do else schemathesis.checks.status_code_conformance))
+        if answer.succeeded and str(answer.status) in case.operation.definition.raw["responses"]:
+            found += [
+                (SCHEMA, schemathesis.checks.response_schema_conformance),
+                (JSON, schemathesis.checks.content_type_conformance),
+            ]
+        reason = broken(operation, self.target.version, case.path_parameters or {}, case.query or {}, case.body)
+        if reason and self._is_known_to_accept(operation):
+            found.append((INVALID, _refused(reason)))
+        return found
+
+    def _is_known_to_accept(self, operation: str) -> bool:
+        """Whether the target accepts the plainest request: the twin of every one that it should refuse."""
+        if operation not in self._twins:
+            try:
+                answer = plain_request(self.keys, operation)
+                self._twins[operation] = (
+                    None if answer.succeeded else f"the target answered {answer.status} to the plainest request"
+                )
+            except Blocked as blocked:
+                self._twins[operation] = str(blocked)
+        missing = self._twins[operation]
+        if missing and f"{operation}/{INVALID}" in running().rules:
+            running().note(
+                Judgement(f"{operation}/{INVALID}", "blocked", message=f"the accepted twin is missing: {missing}")
+            )
+        return missing is None
+
+    def report(self) -> dict[str, Any]:
+        """What the record of the run holds: how many valid requests were sent and accepted, and how often each link was followed."""
+        return {"valid": dict(self.valid), "accepted": dict(self.accepted), "links": dict(sorted(self.links.items()))}
+
+
+def _body_of(case: Case) -> tuple[Any, bytes | None]:
+    """The body as the target client takes it: an object as it is, anything else as bytes, nothing as nothing."""
+    if isinstance(case.body, bytes):
+        return None, case.body
+    if isinstance(case.body, dict):
+        return case.body, None
+    if case.body is None or isinstance(case.body, str | int | float | bool | list):
+        return None, json.dumps(case.body, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
+    return None, None
+
+
+def _criteria(query: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A query as it goes over the wire: objects and nested arrays as their text."""
+    if not query:
+        return None
+    return {
+        name: [_text(one) for one in value] if isinstance(value, list) else _text(value)
+        for name, value in query.items()
+    }
+
+
+def _text(value: Any) -> Any:
+    return (
+        value if isinstance(value, str | int | float | bool) or value is None else json.dumps(value, ensure_ascii=False)
+    )
+
+
+def _refused(reason: str) -> Callable[..., None]:
+    def invalid_data_is_refused(ctx: Any, response: Any, case: Case) -> None:
+        """The document rules the request out: no success."""
+        if 200 <= response.status_code < 300:
+            raise AssertionError(f"accepted although {reason}")
+
+    return invalid_data_is_refused
+
+
+def _nothing_against(ctx: Any, response: Any, case: Case) -> None:
+    """Any status of the 400s will do."""
+
+
+def _has_failed(rule: str) -> bool:
+    return any(one.rule == rule and one.outcome == "failed" for one in running().found)
+
+
+def complaints(case: Case, answer: Answer, checks: Mapping[str, Callable[..., Any]]) -> dict[str, str | None]:
+    """What checks of Schemathesis have against an answer, by the rules that they are asked for; None where they have nothing."""
+    found: dict[str, str | None] = dict.fromkeys(checks)
+
+    def each_in_turn(ctx: Any, response: Response, case: Case) -> None:
+        for rule, check in checks.items():
+            about = Response.from_any(response_of(answer, as_json=True)) if check in OF_THE_BODY else response
+            try:
+                check(ctx, about, case)
+            except FailureGroup as group:
+                found[rule] = "; ".join(map(in_one_line, group.exceptions))
+            except AssertionError as failure:
+                found[rule] = in_one_line(failure)
+
+    case.validate_response(response_of(answer), checks=[each_in_turn])
+    return found
+
+
+def in_one_line(complaint: Exception) -> str:
+    """A complaint of several lines, each of which says one thing; the status and the schema are told elsewhere."""
+    lines = [" ".join(line.split()) for line in str(complaint).splitlines() if line.strip()]
+    told = takewhile(lambda line: not line.startswith(("Validated against", "Schema at")), lines)
+    return "; ".join(line for line in told if not line.startswith("Received: "))
+
+
+def _tell(rule: str, answer: Answer, complaint: str | None) -> None:
+    if complaint is not None:
+        expect(answer, rule).is_true(False, EXPECTED[rule.partition("/")[2]], cut(f"{answer.status}: {complaint}"))
+    elif running().passes[rule]:
+        running().passes[rule] += 1
+    else:
+        expect(answer, rule).is_true(True, "", "")
+
+
+def response_of(answer: Answer, *, as_json: bool = False) -> httpx.Response:
+    """The answer as Schemathesis takes one; where the form of the body is judged, JSON is read as such whatever its content type says."""
+    exchange = answer.exchange
+    headers = [(name, value) for name, value in answer.headers.items() if name.lower() not in OF_THE_WIRE]
+    if as_json and answer.json is not NOT_JSON:
+        headers = [(name, value) for name, value in headers if name.lower() != "content-type"] + [
+            ("Content-Type", "application/json")
+        ]
+    request = httpx.Request(
+        exchange.method, exchange.url, headers=list(exchange.request_headers), content=exchange.request_body
+    )
+    response = httpx.Response(answer.status, headers=headers, content=answer.content, request=request)
+    response.elapsed = timedelta(milliseconds=exchange.milliseconds)
+    return response

@@ -1,0 +1,74 @@
+"""The links of the OpenAPI document: from an answer of one operation to a request of another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from spec import Version, openapi
+from subject import Answer
+
+NOT_GIVEN = object()
+OWN_KEY = "$response.body#/ProcNum"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """From an answer of one operation to a request of another: parameters and body by expressions on that answer."""
+
+    name: str
+    source: str
+    to: str
+    parameters: Mapping[str, str]
+    body: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.source} to {self.to} ({self.name})"
+
+    def body_for(self, answer: Answer) -> dict[str, Any]:
+        """What the body takes from the answer."""
+        return {name: value_of(expression, answer) for name, expression in self.body.items()}
+
+    def parameters_for(self, answer: Answer) -> dict[str, Any]:
+        """What the parameters take from the answer; NOT_GIVEN where it lacks a value."""
+        return {name: value_of(expression, answer) for name, expression in self.parameters.items()}
+
+
+def links_at(version: Version) -> dict[str, Link]:
+    """The links of the document at a version, by source and name."""
+    document = openapi(version)
+    found: dict[str, Link] = {}
+    for item in document["paths"].values():
+        for operation in item.values():
+            for response in operation["responses"].values():
+                for name, reference in response.get("links", {}).items():
+                    link = document["components"]["links"][reference["$ref"].rpartition("/")[2]]
+                    source = operation["operationId"]
+                    found[f"{source}-{name}"] = Link(
+                        name, source, link["operationId"], link.get("parameters", {}), link.get("requestBody", {})
+                    )
+    return found
+
+
+def by_key(links: Mapping[str, Link], source: str, to: str) -> Link | None:
+    """The link by which the key of what an operation answered leads to another operation."""
+    fitting = [
+        link
+        for link in links.values()
+        if (link.source, link.to, link.parameters.get("ProcNum")) == (source, to, OWN_KEY)
+    ]
+    return fitting[0] if fitting else None
+
+
+def value_of(expression: Any, answer: Answer) -> Any:
+    """The value of a runtime expression such as $response.body#/ProcNums/0; anything else stands for itself."""
+    if not isinstance(expression, str) or not expression.startswith("$response.body#/"):
+        return expression
+    value: Any = answer.json
+    for part in expression.removeprefix("$response.body#/").split("/"):
+        try:
+            value = value[int(part)] if isinstance(value, list) else value[part]
+        except (KeyError, IndexError, ValueError, TypeError):
+            return NOT_GIVEN
+    return value

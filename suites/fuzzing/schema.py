@@ -1,0 +1,100 @@
+"""The OpenAPI document as Schemathesis takes it: with a configuration of our own, and with the document's own formats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, TypeAlias
+
+import schemathesis
+from hypothesis import strategies as st
+from schemathesis import APIOperation, BaseSchema
+from schemathesis import Case as GenericCase
+
+from spec import Version, openapi
+from strategies import procedure_dates, times_of_day
+
+Operation: TypeAlias = APIOperation[Any, Any, Any, Any]
+Case: TypeAlias = GenericCase[Any]
+"""What Schemathesis calls an operation, and a generated request for it."""
+
+CONFIG: Mapping[str, Any] = {
+    "cache": {"enabled": False},  # leave nothing in the working directory
+    "analysis": {"constants": {"enabled": False}},  # the target's source code is not here
+    "generation": {
+        "mode": "all",
+        "with-security-parameters": False,  # credentials are the target client's, the same for all checks
+    },
+    "phases": {
+        "coverage": {
+            # A parameter that stands twice, and verbs that the document does not have: it is silent about both. Live servers answer
+            # an unknown verb with 400, and read /procedurelogs/GroupNote as a key where the verb differs.
+            "generate-duplicate-query-parameters": False,
+            "unexpected-methods": [],
+        },
+        "fuzzing": {"enabled": False},  # drawn by checks of our own, which shrink
+        "stateful": {"inference": {"algorithms": []}, "link-calibration": False},  # the links of the document only
+    },
+}
+"""Schemathesis never looks for a schemathesis.toml: one that lies above the working directory cannot change a verdict.
+
+Of its checks, those that judge one answer by the document are used (see fuzz_judging). These are not:
+
+negative_data_rejection     reports whatever the schema does not allow; much of it the document leaves open (null, quoted numbers, other
+                            types). fuzz_judging.broken decides anew what the document itself rules out.
+positive_data_acceptance    a schema cannot know which keys exist, which fields exclude each other, or what a status allows.
+use_after_free              live servers delete softly: judged by the rules is-gone-afterwards, which know that reading.
+ensure_resource_availability   judged by following each link of the document (see test_fuzz_links).
+ignored_auth                sends by itself, past the gate: judged by test_credentials, where the run was given credentials.
+unsupported_method, allow_header_conformance, missing_required_header, response_headers_conformance
+                            the document has neither verbs beside its own nor headers.
+"""
+
+
+@cache
+def schema_at(version: Version, *, alone: str | None = None, coverage: bool = False) -> BaseSchema:
+    """The document at a version, or one operation of it; what is drawn from it is seeded by the check that draws."""
+    phases = {**CONFIG["phases"], "coverage": {**CONFIG["phases"]["coverage"], "enabled": coverage}}
+    config = schemathesis.Config.from_dict({**CONFIG, "phases": phases, "seed": 1})
+    _register_formats()
+    return schemathesis.openapi.from_dict(
+        openapi(version) if alone is None else _alone(openapi(version), alone), config=config
+    )
+
+
+def _alone(document: dict[str, Any], operation: str) -> dict[str, Any]:
+    """The document with one operation and without its links, which would lead nowhere."""
+    paths = {
+        path: {method: one for method, one in item.items() if one["operationId"] == operation}
+        for path, item in document["paths"].items()
+    }
+    document["paths"] = {path: item for path, item in paths.items() if item}
+    for item in document["paths"].values():
+        for one in item.values():
+            for response in one["responses"].values():
+                response.pop("links", None)
+    return document
+
+
+def operations_of(schema: BaseSchema) -> dict[str, Operation]:
+    """The operations of the document by their ids."""
+    return {operation.definition.raw["operationId"]: operation for operation in _all(schema)}
+
+
+def _all(schema: BaseSchema) -> Iterator[Operation]:
+    for path in schema:
+        for method in schema[path]:
+            yield schema[path][method]
+
+
+def _register_formats() -> None:
+    """Values of the forms that only this document knows; a pattern alone would yield hours and days that no clock and no calendar has."""
+    moments = st.builds("{} {}".format, procedure_dates(), times_of_day())
+    schemathesis.openapi.format("time-of-day", times_of_day())
+    schemathesis.openapi.format("date-time-of-day", moments)
+    schemathesis.openapi.format("date", st.deferred(procedure_dates))
+
+
+def operation_ids() -> list[str]:
+    """The ids of all operations of the newest document."""
+    return [operation["operationId"] for item in openapi()["paths"].values() for operation in item.values()]

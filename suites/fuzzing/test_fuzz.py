@@ -1,0 +1,98 @@
+"""Requests that Schemathesis generates from the OpenAPI document: examples, coverage, and fuzzing with valid and invalid data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+import schemathesis
+from hypothesis import given
+from hypothesis import strategies as st
+from schemathesis import BaseSchema, GenerationMode
+
+from judging.check import running
+from judging.examples import budget
+from judging.rule import rule
+from strategies import procedures
+from suites.fuzzing.fuzzer import Fuzzer, rules_of
+from suites.fuzzing.plain import has_a_key_of_another_type, plain_far, plain_right, plain_wrongs
+from suites.fuzzing.schema import Case, operation_ids, schema_at
+
+pytestmark = pytest.mark.last
+
+JSON_TYPES = (None, "application/json")
+COVERED_AT = 5
+"""With so many examples or more, every case of the coverage phase is sent; with fewer, a share of them."""
+
+OPERATIONS = [pytest.param(operation, marks=rule(*rules_of(operation)), id=operation) for operation in operation_ids()]
+each_operation = pytest.mark.parametrize("operation", OPERATIONS)
+
+
+@each_operation
+def test_the_plainest_requests(fuzzer: Fuzzer, operation: str) -> None:
+    """The plainest request that the document allows, and the same with each part of it put wrong that the document rules out."""
+    described = fuzzer.operations[operation]
+    right = plain_right(described, operation)
+    fuzzer.bind(right, operation, positive=True)
+    with fuzzer.going_on():
+        fuzzer.attempt_fixed(right, operation, positive=True)
+        for wrong in plain_wrongs(right, operation, fuzzer.target.version):
+            fuzzer.attempt_fixed(wrong, operation, any_refusal=has_a_key_of_another_type(wrong))
+        for far in plain_far(right):
+            fuzzer.attempt_fixed(far, operation)
+
+
+@each_operation
+@given(data=st.data())
+def test_valid_requests(fuzzer: Fuzzer, operation: str, data: st.DataObject) -> None:
+    """Whatever the document allows."""
+    case = data.draw(fuzzer.operations[operation].as_strategy(generation_mode=GenerationMode.POSITIVE))
+    base = data.draw(procedures()) if operation == "create-procedure" else None
+    fuzzer.shrinkable(case, operation, positive=True, base=base)
+
+
+@each_operation
+@given(data=st.data())
+def test_invalid_requests(fuzzer: Fuzzer, operation: str, data: st.DataObject) -> None:
+    """Whatever the schema does not allow; it must be refused where the document itself says so."""
+    case = data.draw(fuzzer.operations[operation].as_strategy(generation_mode=GenerationMode.NEGATIVE))
+    fuzzer.shrinkable(case, operation, positive=False)
+
+
+# The fixed cases: they are not shrunk, so one that fails does not keep the others from being sent.
+
+lazy_schema = schemathesis.pytest.from_fixture("described")
+
+
+@pytest.fixture(params=OPERATIONS)
+def described(request: pytest.FixtureRequest, fuzzer: Fuzzer) -> Iterator[BaseSchema]:
+    """The document with one operation; at the end the first failure is raised."""
+    if not hasattr(request.node, "_nodeid"):
+        request.node._nodeid = request.node.nodeid  # pytest 9.2 no longer has what Schemathesis 4.32 reads here
+    with fuzzer.going_on():
+        yield schema_at(fuzzer.target.version, alone=request.param, coverage=budget() > 1)
+
+
+@pytest.mark.long
+@lazy_schema.parametrize()
+def test_examples_and_coverage(case: Case, fuzzer: Fuzzer, share: Random) -> None:
+    """The document's own examples, and every boundary and every single deviation from the schema."""
+    operation: str = case.operation.definition.raw["operationId"]
+    assert case.meta is not None
+    if not is_of_the_operation(case) or (
+        case.meta.phase.name.value == "coverage" and share.random() * COVERED_AT >= budget()
+    ):
+        return
+    fuzzer.attempt_fixed(case, operation, positive=case.meta.generation.mode.is_positive, bound=False)
+
+
+def is_of_the_operation(case: Case) -> bool:
+    """Whether a case keeps to the verb and to JSON: other verbs, media types and headers are not the document's."""
+    return case.method.lower() == case.operation.method and case.media_type in JSON_TYPES and not case.headers
+
+
+@pytest.fixture
+def share() -> Random:
+    """Chooses among the cases of the coverage phase, from the seed of the check."""
+    return Random(running().seed)  # noqa: S311 - a seeded choice, not a secret
