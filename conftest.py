@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, Phase, settings
 
 from reports import write_reports
 from run.embedded import WITHOUT
+from run.options import Options
 from run.recording import NAME, Recording, exit_code_of
-from run.session import Options, Session
+from run.session import Session
 from run.workers import KEY, Notebook, unpacked
 from spec import NEWEST
 from subject import ConfigurationError, Credentials, Practice, Target

@@ -16,9 +16,10 @@ from procedurelogs_conformance.options import practice_option
 from procedurelogs_conformance.result_files import NoRecord, read_record
 from reports import write_reports
 from reports.text import one_line
+from run.options import Options
 from run.pytest_run import run_suites
 from run.recording import Recording
-from run.session import Options, Session
+from run.session import Session
 from subject import ConfigurationError
 
 Entry = Mapping[str, Any]

@@ -12,10 +12,11 @@ from procedurelogs_conformance.options import practice_option, target_options
 from reports import print_summary, write_reports
 from run.embedded import WITHOUT
 from run.forecast import Paced
+from run.options import Options
 from run.progress import Progress, progress_for
 from run.pytest_run import run_suites
 from run.recording import Recording, exit_code_of
-from run.session import Options, Session
+from run.session import Session
 from subject import ConfigurationError
 
 MOST_WORKERS = 64

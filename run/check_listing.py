@@ -6,9 +6,10 @@ from collections import Counter
 
 import pytest
 
+from run.options import Options
 from run.pytest_run import run_suites
 from run.recording import Recording, cited
-from run.session import Options, Session
+from run.session import Session
 
 
 class _Listing(Recording):

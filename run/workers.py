@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from reports.outcomes import Judgement
-from run.session import Options
+from run.options import Options
 from spec import catalogue
 from subject import Remains
 from subject.exchanges import ExchangeLog

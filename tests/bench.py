@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from run.embedded import FEATURES, reference_server
+from run.options import Options
 from run.pytest_run import run_suites
 from run.recording import Recording
-from run.session import Options, Session
+from run.session import Session
 from spec import NEWEST, Rule
 from subject.credentials import AUTHORIZATION
 from subject.exchanges import Exchange, ExchangeLog

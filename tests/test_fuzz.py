@@ -10,9 +10,10 @@ import pytest
 from reports.html import render_html
 from reports.markdown import render_markdown
 from run.embedded import reference_server
+from run.options import Options
 from run.pytest_run import run_suites
 from run.recording import Recording
-from run.session import Options, Session
+from run.session import Session
 from spec import NEWEST
 from suites.fuzzing.broken import broken
 from suites.fuzzing.links import links_at

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from run.embedded import reference_server
-from run.session import Options
+from run.options import Options
 from run.workers import DIED, packed, read_notebooks, unpacked
 from spec import NEWEST
 from tests.controlled import dump, switch
