@@ -1,0 +1,77 @@
+"""The rooms of ARCHITECTURE.md: .importlinter holds who may import whom."""
+
+from __future__ import annotations
+
+import configparser
+from pathlib import Path
+
+import pytest
+
+from tests.launching import ROOT
+from tests.scratch import lint_imports, rooms, scratch_copy
+
+CONTRACT = ROOT / ".importlinter"
+
+
+def test_the_imports_of_the_project_keep_the_contract() -> None:
+    """No import of the project breaks a contract."""
+    linted = lint_imports(ROOT)
+    assert linted.returncode == 0, linted.stdout + linted.stderr
+    assert "0 broken" in linted.stdout
+
+
+@pytest.mark.parametrize(
+    ("room", "imported", "contract"),
+    [
+        ("spec", "subject", "rooms"),
+        ("spec", "tests", "rooms"),
+        ("subject", "strategies", "rooms"),
+        ("strategies", "judging", "rooms"),
+        ("judging", "suites", "rooms"),
+        ("judging", "run", "rooms"),
+        ("suites", "run", "rooms"),
+        ("run", "suites", "rooms"),
+        ("run", "procedurelogs_conformance", "rooms"),
+        ("reports", "subject", "reports"),
+        ("reports", "judging", "reports"),
+        ("subject", "reports.outcomes", "record"),
+        ("strategies", "reports.outcomes", "record"),
+        ("suites", "reports.outcomes", "record"),
+        ("judging", "reports.html", "record"),
+        ("procedurelogs_conformance", "suites", "checks"),
+        ("reference", "spec", "second-reading"),
+        ("reference", "subject", "second-reading"),
+        ("strategies", "reference", "first-reading"),
+        ("suites", "reference", "first-reading"),
+        ("run", "reference", "first-reading"),
+    ],
+)
+def test_a_wrong_import_breaks_its_contract(room: str, imported: str, contract: str, tmp_path: Path) -> None:
+    """With one wrong import added to the project the linter fails and names the import."""
+    (scratch_copy(tmp_path) / room / "wrong.py").write_text(f"import {imported}\n")
+    linted = lint_imports(tmp_path)
+    assert linted.returncode == 1, linted.stdout + linted.stderr
+    assert f"{_contract_name(contract)} BROKEN" in " ".join(linted.stdout.split())
+    assert f"{room}.wrong -> {imported} (l.1)" in linted.stdout
+
+
+def test_judging_may_import_the_outcomes() -> None:
+    """The only door from judging to reports is the module of outcomes."""
+    assert _contract()["importlinter:contract:record"]["ignore_imports"].split("\n")[1:] == [
+        "judging.** -> reports.outcomes"
+    ]
+
+
+def test_every_room_is_under_contract() -> None:
+    """A package of the project that the linter does not look at would be free to import anything."""
+    assert sorted(_contract()["importlinter"]["root_packages"].split()) == rooms()
+
+
+def _contract() -> configparser.ConfigParser:
+    contract = configparser.ConfigParser()
+    contract.read_string(CONTRACT.read_text(encoding="utf-8"))
+    return contract
+
+
+def _contract_name(contract: str) -> str:
+    return _contract()[f"importlinter:contract:{contract}"]["name"]
