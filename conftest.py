@@ -147,6 +147,12 @@ def target(request: pytest.FixtureRequest) -> Target:
 
 
 @pytest.fixture(scope="session")
+def figures(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Figures about the run as a whole, which checks add to its record."""
+    return _recording(request.config).figures
+
+
+@pytest.fixture(scope="session")
 def practice(target: Target) -> Practice:
     """What the target holds and the suite may use."""
     return target.practice

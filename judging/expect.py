@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from jsonschema import Draft202012Validator
 
-from judging.check import ExpectationFailed, Judgement, running
+from judging.check import ExpectationFailed, current_check
 from judging.sameness import same
 from spec import Rule, member_schema, shown_form
 from subject import Answer, Blocked, Made, Target, key_of
@@ -18,12 +18,12 @@ SHOWN = 300
 
 def expect(answer: Answer, rule: str | None = None) -> Expectation:
     """Start an expectation about an answer; the rule may be left out where the check cites only one."""
-    return Expectation(answer, running().rule(rule))
+    return Expectation(answer, current_check().rule(rule))
 
 
 def observe(reading: str, rule: str | None = None) -> None:
     """Note how the target reads a point that the document leaves open."""
-    _pass(running().rule(rule), None, reading)
+    _pass(current_check().rule(rule), None, reading)
 
 
 class Expectation:
@@ -182,19 +182,19 @@ def made_by(answer: Answer) -> Made:
 
 
 def _pass(rule: Rule, answer: Answer | None, observation: str | None) -> None:
-    check = running()
-    check.note(Judgement(rule.id, "passed", check.evidence(*filter(None, [answer])), observation=observation))
+    check = current_check()
+    check.record(rule.id, "passed", check.evidence(*filter(None, [answer])), observation=observation)
 
 
 def _fail(rule: Rule, answer: Answer, expected: str, received: str) -> NoReturn:
     __tracebackhide__ = True
     if rule.level == "observe":
         raise Blocked(f"there is nothing to observe: expected {expected}, received {received}")
-    check = running()
+    check = current_check()
     exchanges = check.evidence(answer)
     curls = [check.log.evidence[one].curl for one in exchanges] if check.log else []
     failure = ExpectationFailed(rule, expected, received, curls)
-    check.note(Judgement(rule.id, "failed", exchanges, expected, received, str(failure)))
+    check.record(rule.id, "failed", exchanges, expected=expected, received=received, message=str(failure))
     raise failure
 
 

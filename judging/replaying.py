@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import hypothesis
 import schemathesis
 
-from judging.check import running
+from judging.check import current_check
 
 Machine = TypeVar("Machine")
 
@@ -22,8 +22,8 @@ def recorded_choices(replay: str) -> Callable[[Any], Any] | None:
 
 def steps_of(machine: type[Machine]) -> type[Machine]:
     """A state machine with the seed of the running check, or with the recorded steps."""
-    again = recorded_choices(running().again)
-    seeded = hypothesis.seed(running().seed)(machine)
+    again = recorded_choices(current_check().again)
+    seeded = hypothesis.seed(current_check().seed)(machine)
     made: type[Machine] = again(seeded) if again else seeded
     return made
 
@@ -35,7 +35,7 @@ def case_named(number: int) -> str:
 
 def is_asked_for(case: str) -> bool:
     """Whether a fixed case is sent: every one is, but in a replay of one of them."""
-    again = running().again
+    again = current_check().again
     return again == case or not again.startswith(case_named(0).removesuffix("0"))
 
 
@@ -49,5 +49,5 @@ def walk_named(steps: Any) -> str:
 
 def recorded_walk() -> Any:
     """The recorded steps that are asked for; None in a run, and where a walk was not recorded."""
-    again = running().again
+    again = current_check().again
     return json.loads(again.removeprefix("walk ")) if again.startswith("walk ") else None

@@ -20,15 +20,14 @@ from unittest import SkipTest
 import pytest
 from hypothesis import seed
 
-from judging import check as judging
+from judging.check import Check, current_check
 from judging.hypothesis_notes import passed_this_time, replay_of, send_again, told_input
 from reports.figures import fuzzing_notes
-from reports.outcomes import Judgement
+from reports.outcomes import Judged, Judgement
 from reports.redaction import note_of, redact
 from reports.results import Results, build_results
 from run.progress import Progress, Silence
 from run.session import Session
-from run.telling import last_failures, told
 from run.workers import KEY, Findings, Notebook, Tally, group_of, packed, planned, read_notebooks, scheduler_for
 from spec import catalogue
 from subject import ConfigurationError, Remains, Target, Unreachable, clean_up
@@ -64,6 +63,7 @@ class Recording:
         self.results: Results | None = None
         self.problem: Exception | None = None
         self._progress = progress or Silence()
+        self.figures: dict[str, Any] = {}
         self._judgements: list[Judgement] = []
         self._started = time.monotonic()
         self._began = datetime.now(UTC)
@@ -128,9 +128,8 @@ class Recording:
         if not cited(item):
             return (yield)
         log = self.session.target.log if self.session.target else None
-        check = judging.Check(_name(item), cited(item), log, _seed(self.session.options.seed, _name(item)))
+        check = Check(_name(item), cited(item), log, _seed(self.session.options.seed, _name(item)))
         check.begin_example()
-        judging.begin(check)
         _prepare_examples(item, check)
         item.user_properties.append(("operation", _operation(item)))
         if self._notebook:
@@ -139,14 +138,14 @@ class Recording:
             check.again = self._only.get(check.name, "")
             send_again(item.function, check.again)
         try:
-            return (yield)
+            with check.running():
+                return (yield)
         finally:
-            found = last_failures(judging.end().found)
-            judgements = [told(check, one) for one in found]
+            judgements = check.judgements()
             if self._notebook and log:
                 self._notebook.end(check.name, judgements, log)
             self._judgements += judgements
-            self._progress.done(_operation(item), failed=any(one.outcome == "failed" for one in found))
+            self._progress.done(_operation(item), failed=any(one.outcome == "failed" for one in judgements))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -155,7 +154,7 @@ class Recording:
         """Judge what a check could not judge itself: what blocked it, or what is wrong with it."""
         report = yield
         if cited(item) and call.excinfo is not None:
-            found = judging.running().found
+            found = current_check().found
             failed = [one for one in found if one.outcome == "failed"]
             if failed:
                 told = told_input(call.excinfo.value)
@@ -168,9 +167,9 @@ class Recording:
                     )
                 )
             elif isinstance(call.excinfo.value, SkipTest | pytest.skip.Exception):
-                found += _about_each(item, "blocked", str(call.excinfo.value))
+                _record_for_each(item, "blocked", str(call.excinfo.value))
             elif not isinstance(call.excinfo.value, KeyboardInterrupt) and not passed_this_time(call.excinfo.value):
-                found += _about_each(item, "error", f"{call.excinfo.typename}: {call.excinfo.value}"[:2000])
+                _record_for_each(item, "error", f"{call.excinfo.typename}: {call.excinfo.value}"[:2000])
         return report
 
     # Several processes: the workers are told what they need, and what they found is read from their notebooks.
@@ -233,7 +232,7 @@ class Recording:
         try:
             if self._notebook:
                 remains = self._clean_up(target, alone=False)
-                self._notebook.close(target.log.count, *judging.take_remarks(), remains)
+                self._notebook.close(target.log.count, self.figures, remains)
                 return
             self.results = self._build(self._findings(target))
             if self._broken and self.results["exit_code"] != 1:
@@ -251,9 +250,7 @@ class Recording:
         found.remains += self._clean_up(target)
         found.evidence |= {number: exchange.as_record() for number, exchange in target.log.evidence.items()}
         found.requests += target.log.count
-        remarks, figures = judging.take_remarks()
-        found.remarks += remarks
-        found.figures |= figures
+        found.figures |= self.figures
         return found
 
     def _clean_up(self, target: Target, *, alone: bool = True) -> list[Remains]:
@@ -307,7 +304,6 @@ class Recording:
         notes = [
             *broken,
             *self.session.notes,
-            *found.remarks,
             *fuzzing_notes(found.figures.get("fuzzing")),
             *note_of(options.show_data, hidden),
         ]
@@ -337,7 +333,7 @@ def _seed(run_seed: int, check: str) -> int:
     return int.from_bytes(sha256(f"{run_seed} {check}".encode()).digest()[:8])
 
 
-def _prepare_examples(item: pytest.Item, check: judging.Check) -> None:
+def _prepare_examples(item: pytest.Item, check: Check) -> None:
     """Seed the examples of a check, and let each begin anew.
 
     inner_test is Hypothesis' own door for plugins.
@@ -357,6 +353,8 @@ def _prepare_examples(item: pytest.Item, check: judging.Check) -> None:
     handle.inner_test = example
 
 
-def _about_each(item: pytest.Item, outcome: str, message: str) -> list[judging.Judgement]:
-    check = judging.running()
-    return [judging.Judgement(rule, outcome, check.evidence(), message=message) for rule in cited(item)]  # type: ignore[arg-type]
+def _record_for_each(item: pytest.Item, outcome: Judged, message: str) -> None:
+    """Judge every rule that a check cites in the same way."""
+    check = current_check()
+    for rule in cited(item):
+        check.record(rule, outcome, check.evidence(), message=message)

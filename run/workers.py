@@ -29,12 +29,11 @@ DIED = "The worker process died during this check."
 
 @dataclass(slots=True)
 class Findings:
-    """What checks found: judgements with their evidence, what the run as a whole told, and what remains."""
+    """What checks found: judgements with their evidence, figures about the whole run, and what remains."""
 
     judgements: list[Judgement] = field(default_factory=list)
     evidence: dict[int, dict[str, Any]] = field(default_factory=dict)
     requests: int = 0
-    remarks: list[str] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
     remains: list[Remains] = field(default_factory=list)
 
@@ -62,11 +61,9 @@ class Notebook:
             {"end": check, "judgements": [asdict(one) for one in judgements], "exchanges": new, "requests": log.count}
         )
 
-    def close(self, requests: int, remarks: list[str], figures: Mapping[str, Any], remains: Iterable[Remains]) -> None:
+    def close(self, requests: int, figures: Mapping[str, Any], remains: Iterable[Remains]) -> None:
         """The worker is done."""
-        self._write(
-            {"requests": requests, "remarks": remarks, "figures": figures, "remains": [asdict(one) for one in remains]}
-        )
+        self._write({"requests": requests, "figures": figures, "remains": [asdict(one) for one in remains]})
         self._file.close()
 
     def _write(self, entry: Mapping[str, Any]) -> None:
@@ -100,7 +97,6 @@ def _read(path: Path, found: Findings) -> None:
         found.judgements += [_renumbered(one, numbers) for one in entry.get("judgements", ())]
         under_way.pop(entry.get("end", ""), None)
         requests = entry.get("requests", requests)
-        found.remarks += [one for one in entry.get("remarks", ()) if one not in found.remarks]
         found.figures = _added(found.figures, entry.get("figures", {}))
         found.remains += [Remains(**one) for one in entry.get("remains", ())]
     found.requests += requests

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from judging import check as judging
 from strategies import Body, plain_body
 from subject import Answer, Blocked, Made, Practice, Target
 from subject.client import CREATING_SINCE
@@ -140,8 +139,8 @@ def changed(target: Target, practice: Practice) -> Answer:
 
 
 @pytest.fixture(scope="session")
-def fuzzer(target: Target, practice: Practice) -> Iterator[Fuzzer]:
-    """Sends what Schemathesis generates; at the end it tells how much of it was accepted, and which links were followed."""
+def fuzzer(target: Target, practice: Practice, figures: dict[str, Any]) -> Iterator[Fuzzer]:
+    """Sends what Schemathesis generates; adds to the figures how much was accepted and which links were followed."""
     fuzzer = Fuzzer(target)
     yield fuzzer
-    judging.remark(fuzzing=fuzzer.report())
+    figures["fuzzing"] = fuzzer.report()

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from judging.check import running
+from judging.check import current_check
 from judging.expect import expect
 from judging.sameness import same
 from spec import Version, members
@@ -107,7 +107,7 @@ class Life(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        running().begin_example()
+        current_check().begin_example()
         self.target = self.subject
         self.procedures: dict[int, Mine] = {}
         self.deleted: dict[int, Mine] = {}

@@ -17,7 +17,7 @@ from hypothesis import reject
 from schemathesis import Response
 from schemathesis.errors import FailureGroup
 
-from judging.check import ExpectationFailed, Judgement, running
+from judging.check import ExpectationFailed, current_check
 from judging.expect import cut, expect
 from judging.replaying import case_named, is_asked_for
 from spec import catalogue
@@ -103,7 +103,7 @@ class Fuzzer:
             return
         if not bound:
             self.bind(case, operation, positive=positive)
-        running().begin_example(name)
+        current_check().begin_example(name)
         try:
             self._send_and_judge(case, operation, positive=positive, any_refusal=any_refusal)
         except ExpectationFailed as problem:
@@ -130,7 +130,7 @@ class Fuzzer:
 
     def shrinkable(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
         """The same for an example that Hypothesis shrinks when it fails: after so many attempts only the smallest so far is sent again."""
-        check, told = running(), repr((case, base))
+        check, told = current_check(), repr((case, base))
         if any(one.outcome == "failed" for one in check.found):
             self._shrunk[check.name] += 1
             if self._shrunk[check.name] > SHRINKS and told != self._smallest[check.name]:
@@ -174,7 +174,7 @@ class Fuzzer:
         asked = {
             rule: check
             for rule, check in checks.items()
-            if rule in running().rules and not (self._goes_on and _has_failed(rule))
+            if rule in current_check().rules and not (self._goes_on and _has_failed(rule))
         }
         problems: list[ExpectationFailed] = []
         for rule, complaint in complaints(case, answer, asked).items():
@@ -215,9 +215,9 @@ class Fuzzer:
             except Blocked as blocked:
                 self._twins[operation] = str(blocked)
         missing = self._twins[operation]
-        if missing and f"{operation}/{INVALID}" in running().rules:
-            running().note(
-                Judgement(f"{operation}/{INVALID}", "blocked", message=f"the accepted twin is missing: {missing}")
+        if missing and f"{operation}/{INVALID}" in current_check().rules:
+            current_check().record(
+                f"{operation}/{INVALID}", "blocked", message=f"the accepted twin is missing: {missing}"
             )
         return missing is None
 
@@ -267,7 +267,7 @@ def _nothing_against(ctx: Any, response: Any, case: Case) -> None:
 
 
 def _has_failed(rule: str) -> bool:
-    return any(one.rule == rule and one.outcome == "failed" for one in running().found)
+    return any(one.rule == rule and one.outcome == "failed" for one in current_check().found)
 
 
 def complaints(case: Case, answer: Answer, checks: Mapping[str, Callable[..., Any]]) -> dict[str, str | None]:
@@ -298,8 +298,8 @@ def in_one_line(complaint: Exception) -> str:
 def _tell(rule: str, answer: Answer, complaint: str | None) -> None:
     if complaint is not None:
         expect(answer, rule).is_true(False, EXPECTED[rule.partition("/")[2]], cut(f"{answer.status}: {complaint}"))
-    elif running().passes[rule]:
-        running().passes[rule] += 1
+    elif current_check().passes[rule]:
+        current_check().passes[rule] += 1
     else:
         expect(answer, rule).is_true(True, "", "")
 

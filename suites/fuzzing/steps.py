@@ -9,7 +9,7 @@ from typing import Any
 
 from schemathesis.core import NotSet
 
-from judging.check import running
+from judging.check import current_check
 from strategies.bodies import as_json
 from subject import Answer, Blocked, key_of
 from subject.gate import lax_key
@@ -64,7 +64,7 @@ def told(steps: Sequence[Step]) -> str:
 def walk_again(fuzzer: Fuzzer, steps: Sequence[Step]) -> None:
     """Send the recorded steps with the keys of today, and judge each answer; raises ExpectationFailed."""
     answers: list[Answer] = []
-    running().begin_step(running().again, told(steps))
+    current_check().begin_step(current_check().again, told(steps))
     for step in steps:
         operation = step["operation"]
         today = partial(_key_for, operation=operation, fuzzer=fuzzer, answers=answers)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from schemathesis import BaseSchema, GenerationMode
 
-from judging.check import running
+from judging.check import current_check
 from judging.examples import budget
 from judging.rule import rule
 from strategies import procedures
@@ -95,4 +95,4 @@ def is_of_the_operation(case: Case) -> bool:
 @pytest.fixture
 def share() -> Random:
     """Chooses among the cases of the coverage phase, from the seed of the check."""
-    return Random(running().seed)  # noqa: S311 - a seeded choice, not a secret
+    return Random(current_check().seed)  # noqa: S311 - a seeded choice, not a secret

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import Phase, seed, settings
 
-from judging.check import running
+from judging.check import current_check
 from judging.examples import budget
 from judging.expect import expect
 from judging.replaying import recorded_walk
@@ -87,6 +87,6 @@ def test_walks_along_the_links(fuzzer: Fuzzer) -> None:
         walk_again(fuzzer, steps)
         return
     walks = walks_of(fuzzer, schema_at(fuzzer.target.version))
-    seed(running().seed)(walks).run(
+    seed(current_check().seed)(walks).run(
         settings=settings(max_examples=budget(), stateful_step_count=6, phases=[Phase.generate])
     )

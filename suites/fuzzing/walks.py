@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import reject
 from schemathesis import BaseSchema, Response, stateful
 
-from judging.check import running
+from judging.check import current_check
 from judging.replaying import walk_named
 from subject import Answer, Blocked, key_of
 from suites.fuzzing.fuzzer import Fuzzer, response_of
@@ -26,7 +26,7 @@ def walks_of(fuzzer: Fuzzer, schema: BaseSchema) -> type[stateful.APIStateMachin
 
         def setup(self) -> None:
             """A new walk: its exchanges are evidence of its own."""
-            running().begin_example()
+            current_check().begin_example()
             self.answers: dict[str, Answer] = {}
             self.told: dict[int, str] = {}
             self.steps = Steps(fuzzer)
@@ -39,7 +39,7 @@ def walks_of(fuzzer: Fuzzer, schema: BaseSchema) -> type[stateful.APIStateMachin
             try:
                 fuzzer.bind(case, operation, positive=positive)
                 self.steps.take(case, operation)
-                running().begin_step(walk_named(self.steps.taken), told(self.steps.taken))
+                current_check().begin_step(walk_named(self.steps.taken), told(self.steps.taken))
                 answer = fuzzer.send(case, operation)
             except Blocked:
                 reject()
