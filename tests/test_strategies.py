@@ -242,7 +242,7 @@ def test_two_seeds_give_different_bodies() -> None:
     assert first[1:] != second[1:]
 
 
-REFUSING = re.compile(r"\b(is|are) refused\b|cannot be set|is not kept")
+REFUSING = re.compile(r"\b(is|are) rejected\b|cannot be set|is not stored")
 OF_BAD_INPUT = (
     *("malformed-json-is-refused", "body-that-is-no-object-is-refused", "invalid-data-is-refused"),
     *("wrong-types-are-refused", "optional-wrong-types-are-refused", "impossible-keys-are-refused"),
