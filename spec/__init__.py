@@ -1,5 +1,21 @@
-from spec.catalogue import Catalogue, Rule, UnknownRule, catalogue
-from spec.openapi import enumeration, member_schema, members, openapi, shown_form, slug
+from spec.catalogue import Catalogue, Rule, UnknownRule, answer_rule, catalogue, slug
+from spec.features import Feature
+from spec.openapi import openapi, resolved
+from spec.operations import (
+    enumeration,
+    features,
+    fields,
+    gates,
+    insurance_categories,
+    left_open,
+    member_schema,
+    members,
+    operation_ids,
+    parameters,
+    required_fields,
+    shown_form,
+    since,
+)
 from spec.places import Place, places
 from spec.version import NEWEST, OLDEST, Version
 
@@ -7,16 +23,28 @@ __all__ = [
     "NEWEST",
     "OLDEST",
     "Catalogue",
+    "Feature",
     "Place",
     "Rule",
     "UnknownRule",
     "Version",
+    "answer_rule",
     "catalogue",
     "enumeration",
+    "features",
+    "fields",
+    "gates",
+    "insurance_categories",
+    "left_open",
     "member_schema",
     "members",
     "openapi",
+    "operation_ids",
+    "parameters",
     "places",
+    "required_fields",
+    "resolved",
     "shown_form",
+    "since",
     "slug",
 ]

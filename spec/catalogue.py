@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -14,6 +15,7 @@ from typing import Any, Literal
 import jsonschema_rs
 import yaml
 
+from spec.features import Feature
 from spec.version import Version
 
 FOLDER = Path(__file__).parent
@@ -48,6 +50,16 @@ class Rule:
     def place(self) -> str:
         """The place in the document, for people."""
         return f"{self.section}, {self.item}, sentence {self.sentence}"
+
+    @property
+    def gate(self) -> Feature | None:
+        """The feature of a practice that must be on, or must be off, for the rule to apply."""
+        return None if self.feature in (None, "credentials") else Feature(self.feature.removeprefix("no-"))
+
+    @property
+    def without_feature(self) -> bool:
+        """Whether the rule applies where its feature is off."""
+        return (self.feature or "").startswith("no-")
 
     def holds_at(self, version: Version) -> bool:
         """Whether the rule belongs to that version of the API."""
@@ -96,6 +108,16 @@ class UnknownRule(LookupError):
         near = difflib.get_close_matches(rule_id, known, n=1, cutoff=0.4)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         super().__init__(f"The catalogue has no rule {rule_id!r}.{hint}")
+
+
+def answer_rule(operation: str, member: str) -> str:
+    """The id of the rule that requires a member in the answer of an operation."""
+    return f"{operation}/answer-{slug(member)}"
+
+
+def slug(member: str) -> str:
+    """A field or member as rule ids spell it: ProcNum is proc-num, priority is priority-name."""
+    return "priority-name" if member == "priority" else re.sub(r"(?<=[a-z])(?=[A-Z])", "-", member).lower()
 
 
 @cache

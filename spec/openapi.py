@@ -1,8 +1,7 @@
-"""The OpenAPI document: read from openapi.yaml, projected to a version, and asked for parts."""
+"""The OpenAPI document: read from openapi.yaml and projected to a version of the API."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Mapping, Set
 from copy import deepcopy
 from functools import cache
@@ -11,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from spec.catalogue import catalogue
+from spec.catalogue import answer_rule, catalogue
 from spec.version import NEWEST, Version
 
 FILE = Path(__file__).with_name("openapi.yaml")
@@ -20,67 +19,50 @@ METHODS = frozenset({"get", "put", "post", "delete", "patch"})
 
 
 def openapi(version: Version = NEWEST) -> dict[str, Any]:
-    """The OpenAPI document as it stands at a version of the API; the caller's own copy."""
-    return deepcopy(_projected(version))
-
-
-def members(operation: str = "create-procedure") -> list[str]:
-    """The members of a record that the operation answers with, in the order of its sample; raises KeyError where it answers with none."""
-    return list(_record(operation)["properties"])
-
-
-def member_schema(operation: str, member: str) -> Mapping[str, Any]:
-    """The JSON Schema, free of references, of one member of a record that the operation answers with; raises KeyError."""
-    return deepcopy(_member_schema(operation, member))
-
-
-def shown_form(member: str, operation: str | None = None) -> re.Pattern[str] | None:
-    """The form in which the samples show a member, if any; without an operation, that of a procedure in any sample."""
-    schema = _record(operation or "create-procedure")["properties"][member]
-    if "x-shows" not in schema:
-        return None
-    empty = "x-empty-in" in schema and operation in {None, *schema["x-empty-in"]}
-    return re.compile(f"{schema['x-shows']}|^$" if empty else schema["x-shows"])
-
-
-def enumeration(field: str, version: Version = NEWEST, operation: str = "create-procedure") -> list[str]:
-    """The values that a field of a body can have at a version, in the order of the document; raises KeyError where there are none.
-
-    Empty text, which one sample of an update sends, is none of them.
-    """
-    document = _projected(version)
-    content = _operation(document, operation)["requestBody"]["content"]
-    fields = _resolved(document, content["application/json"]["schema"])["properties"]
-    return [value for value in _resolved(document, fields[field])["enum"] if value]
-
-
-def answer_rule(operation: str, member: str) -> str:
-    """The id of the rule by which the operation's answer has the member."""
-    return f"{operation}/answer-{slug(member)}"
-
-
-def slug(member: str) -> str:
-    """A member of an answer as the ids of rules spell it: ProcNum is proc-num, priority is priority-name."""
-    return "priority-name" if member == "priority" else re.sub(r"(?<=[a-z])(?=[A-Z])", "-", member).lower()
+    """The OpenAPI document at a version of the API; each caller gets a copy."""
+    return deepcopy(projected(version))
 
 
 def operations(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The operations of an OpenAPI document."""
+    """The operations of an OpenAPI document, in its order."""
     for item in document["paths"].values():
         yield from (operation for method, operation in item.items() if method in METHODS)
 
 
+def resolved(document: Mapping[str, Any], node: Mapping[str, Any]) -> dict[str, Any]:
+    """A part of the document, with its `$ref` replaced by what it refers to; keys beside the `$ref` win."""
+    if "$ref" not in node:
+        return dict(node)
+    beside = {key: value for key, value in node.items() if key != "$ref"}
+    return {**resolved(document, _target(document, node["$ref"])), **beside}
+
+
+def answered_record(operation: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The schema of the record that an operation responds with, or of each record in an array; None without a body."""
+    responses = operation["responses"].items()
+    content = next(response.get("content") for status, response in responses if status.startswith("2"))
+    if content is None:
+        return None
+    schema = content["application/json"]["schema"]
+    item: Mapping[str, Any] = schema.get("items", schema)
+    return item
+
+
 @cache
-def _document() -> dict[str, Any]:
+def newest() -> dict[str, Any]:
+    """The whole document as the file has it, shared by all callers: not to be changed."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     document: dict[str, Any] = yaml.load(FILE.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
     return document
 
 
 @cache
-def _projected(version: Version) -> dict[str, Any]:
-    """Leave out what is newer than the version, and require of answers what the catalogue requires at it."""
-    document: dict[str, Any] = _without_newer(_document(), version)
+def projected(version: Version) -> dict[str, Any]:
+    """The document at a version, shared by all callers: not to be changed.
+
+    Parts newer than the version are left out. Responses require the members that the catalogue requires at the version.
+    """
+    document: dict[str, Any] = _without_newer(newest(), version)
     document["info"]["version"] = str(version)
     document["paths"] = {path: item for path, item in document["paths"].items() if METHODS & item.keys()}
     for name, required in _required(document, version).items():
@@ -105,6 +87,23 @@ def _without_newer(node: Any, version: Version) -> Any:
     return kept
 
 
+def _without(values: list[str], gone: Set[str]) -> list[str]:
+    return [value for value in values if value not in gone]
+
+
+def _since(node: Any) -> Version:
+    """The version that introduced a part: its own mark, that of its `$ref`, or that of the operation that it links to."""
+    match node:
+        case {"x-since": str(since)}:
+            return Version.parse(since)
+        case {"$ref": str(reference)}:
+            return _since(_target(newest(), reference))
+        case {"operationId": str(operation_id)}:
+            return next(_since(found) for found in operations(newest()) if found["operationId"] == operation_id)
+        case _:
+            return Version((0, 0))
+
+
 def _leave_out_unused(document: dict[str, Any]) -> None:
     """Leave out the tags and components that no operation of the version leads to."""
     tags = {tag for operation in operations(document) for tag in operation["tags"]}
@@ -118,7 +117,7 @@ def _leave_out_unused(document: dict[str, Any]) -> None:
 
 
 def _references(document: Mapping[str, Any], node: Any) -> set[str]:
-    """Every reference in a part of the document, and in what these refer to."""
+    """Every reference in a part of the document, and in the parts that these refer to."""
     if isinstance(node, list):
         return {reference for item in node for reference in _references(document, item)}
     if not isinstance(node, dict):
@@ -129,29 +128,12 @@ def _references(document: Mapping[str, Any], node: Any) -> set[str]:
     return inner
 
 
-def _without(values: list[str], gone: Set[str]) -> list[str]:
-    return [value for value in values if value not in gone]
-
-
-def _since(node: Any) -> Version:
-    """The version that brought a part: by its own mark, by that of what it refers to, or by that of the operation a link leads to."""
-    match node:
-        case {"x-since": str(since)}:
-            return Version.parse(since)
-        case {"$ref": str(reference)}:
-            return _since(_target(_document(), reference))
-        case {"operationId": str(operation)}:
-            return _since(_operation(_document(), operation))
-        case _:
-            return Version((0, 0))
-
-
 def _required(document: Mapping[str, Any], version: Version) -> dict[str, list[str]]:
-    """By the names of schemas: the members that the rules of every operation that answers with such records require at the version."""
+    """By schema name: the members that are required by the rules of every operation that responds with such records."""
     rules = catalogue().at(version).rules
     answering: dict[str, list[str]] = {}
     for operation in operations(document):
-        if schema := _answer(operation):
+        if schema := answered_record(operation):
             answering.setdefault(schema["$ref"].rpartition("/")[2], []).append(operation["operationId"])
     return {
         name: [
@@ -163,43 +145,6 @@ def _required(document: Mapping[str, Any], version: Version) -> dict[str, list[s
 
 def _in_all(member: str, answering: list[str], rules: Container[str]) -> bool:
     return all(answer_rule(operation, member) in rules for operation in answering)
-
-
-def _answer(operation: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """What the operation answers with: a record, or each item of an array of records."""
-    content = next(
-        response.get("content") for status, response in operation["responses"].items() if status.startswith("2")
-    )
-    if content is None:
-        return None
-    schema = content["application/json"]["schema"]
-    item: Mapping[str, Any] = schema.get("items", schema)
-    return item
-
-
-def _record(operation: str) -> Mapping[str, Any]:
-    schema = _answer(_operation(_document(), operation))
-    if schema is None:
-        raise KeyError(operation)
-    return _resolved(_document(), schema)
-
-
-@cache
-def _member_schema(operation: str, member: str) -> dict[str, Any]:
-    schema = _resolved(_document(), _record(operation)["properties"][member])
-    return {**schema, "items": _resolved(_document(), schema["items"])} if "items" in schema else schema
-
-
-def _operation(document: Mapping[str, Any], operation: str) -> Mapping[str, Any]:
-    return {found["operationId"]: found for found in operations(document)}[operation]
-
-
-def _resolved(document: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
-    """A schema with its reference replaced by what it refers to; what stands beside the reference wins."""
-    if "$ref" not in schema:
-        return dict(schema)
-    beside = {key: value for key, value in schema.items() if key != "$ref"}
-    return {**_resolved(document, _target(document, schema["$ref"])), **beside}
 
 
 def _target(document: Mapping[str, Any], reference: str) -> Any:

@@ -12,14 +12,18 @@ import jsonschema
 import yaml
 
 from spec.catalogue import FOLDER, Rule, catalogue
-from spec.openapi import members, openapi, operations
+from spec.openapi import openapi, operations
+from spec.operations import fields, members, parameters
 
 FILE = FOLDER / "not-rules.yaml"
+
+SAMPLES = ("Example Requests", "Example Response", "Status codes")
+"""The last items of a section."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One sentence of the document: the rules that stand there, or why none says what it says and which ones judge it elsewhere."""
+    """One sentence of the document: its rules, or the reason why it has none and the rules elsewhere that judge it."""
 
     section: str
     item: str
@@ -31,7 +35,7 @@ class Place:
 
 @cache
 def places() -> tuple[Place, ...]:
-    """Every place that has rules or a reason, in the order of the document; raises ValueError where one has two reasons."""
+    """Every place with rules or a reason, in the order of the document; raises ValueError where one has two reasons."""
     sections = _not_rules()
     found: dict[tuple[str, str, int], Place] = {}
     for rule in catalogue():
@@ -69,37 +73,18 @@ def _unruled(sections: Mapping[str, Any]) -> Iterator[Place]:
 
 
 def _items() -> dict[str, list[str]]:
-    """The items of each section: prose, parameters, fields of the body, members of the answer, samples, status codes."""
-    document = openapi()
-    items = {}
-    for operation in operations(document):
-        names = [_name(document, parameter["$ref"]) for parameter in operation.get("parameters", ())]
-        names += _fields(document, operation)
-        names += _told(operation["operationId"])
-        items[operation["x-section"]] = [
-            "Description",
-            "Parameters",
-            *names,
-            "Example Requests",
-            "Example Response",
-            "Status codes",
-        ]
-    return items
+    """The items of each section: prose, parameters, fields of the body, members of the answer, samples, statuses."""
+    return {
+        operation["x-section"]: ["Description", "Parameters", *_names(operation["operationId"]), *SAMPLES]
+        for operation in operations(openapi())
+    }
 
 
-def _name(document: Mapping[str, Any], reference: str) -> str:
-    name: str = document["components"]["parameters"][reference.rpartition("/")[2]]["name"]
-    return name
+def _names(operation: str) -> list[str]:
+    return [*parameters(operation), *fields(operation), *_members(operation)]
 
 
-def _fields(document: Mapping[str, Any], operation: Mapping[str, Any]) -> list[str]:
-    if "requestBody" not in operation:
-        return []
-    reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-    return list(document["components"]["schemas"][reference.rpartition("/")[2]]["properties"])
-
-
-def _told(operation: str) -> list[str]:
+def _members(operation: str) -> list[str]:
     try:
         return members(operation)
     except KeyError:

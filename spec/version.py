@@ -1,4 +1,4 @@
-"""Versions of the API: two to four numbers, compared one by one."""
+"""Versions of the API: two to four numbers, compared number by number."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Version:
 
     @classmethod
     def parse(cls, text: str) -> Version:
-        """Read a version; raises ValueError with one sentence when the text is none."""
+        """Read a version; raises ValueError with one sentence when the text is not a version."""
         if not re.fullmatch(r"\d{1,6}(\.\d{1,6}){1,3}", text):
             raise ValueError(f"{text!r} is not a version: two to four numbers with dots between them, such as 25.3.36.")
         return cls(tuple(int(part) for part in text.split(".")))

@@ -7,8 +7,8 @@ import re
 import pytest
 import yaml
 
-from spec import OLDEST, Rule, Version, catalogue, enumeration, member_schema, members, openapi, shown_form
-from spec.openapi import FILE, answer_rule, operations
+from spec import OLDEST, Rule, Version, answer_rule, catalogue, enumeration, member_schema, members, openapi, shown_form
+from spec.openapi import FILE, operations
 from tests.openapi_parts import BODIES, RECORDS, VERSIONS, answers_of, by_id, each_version, fields, parameters
 
 each_operation = pytest.mark.parametrize("operation", [operation["operationId"] for operation in operations(openapi())])
