@@ -92,7 +92,7 @@ def _without(values: list[str], gone: Set[str]) -> list[str]:
 
 
 def _since(node: Any) -> Version:
-    """The version that introduced a part: its own mark, that of its `$ref`, or that of the operation that it links to."""
+    """The version that introduced a part: its own mark, that of its `$ref`, or that of the operation it links to."""
     match node:
         case {"x-since": str(since)}:
             return Version.parse(since)
