@@ -158,7 +158,7 @@ def test_the_table_of_one_operation_at_one_version() -> None:
     assert re.findall(r"^## (.*)$", printed, flags=re.MULTILINE) == ["ProcedureLogs PUT (update)"]
     assert "\n  ProcFee 2              update-procedure/proc-fee-is-updated\n" in printed
     assert "code-num-is-updated" not in printed
-    assert "\n  ProcDate 1             (That a field may be left out" in printed
+    assert "\n  ProcDate 1             (One rule covers all of them" in printed
 
 
 def key(place: Place) -> tuple[str, str, int]:
