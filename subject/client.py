@@ -1,37 +1,18 @@
-"""The target: the server under test as the checks see it. The one way out."""
+"""The target: the operations of the document and the arrangements, as the checks see the server under test."""
 
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote, urlencode
-
-import httpx
 
 from spec import Version
-from subject import gate, wire
-from subject.connection import Tls, open_client, tls_of
-from subject.contact import LOST_AFTER, Contact
-from subject.errors import Blocked, GateClosed
-from subject.exchanges import (
-    KEPT_BODY,
-    SECRET_HEADERS,
-    Answer,
-    Exchange,
-    ExchangeLog,
-    key_of,
-    shown_headers,
-    without_secrets,
-)
-from subject.interrupts import interrupted_afterwards
-from subject.journal import Journal, members_of
-from subject.pacing import REPEATS, Pace, Patience
+from subject.errors import Blocked
+from subject.exchanges import Answer, key_of
+from subject.journal import Journal
 from subject.practice import Practice
+from subject.sending import Sender
 from subject.settings import Settings
 
 CREATING_SINCE = Version((21, 4))
@@ -40,17 +21,6 @@ BILLING_NOTE_SINCE = Version((25, 2, 21))
 DELETING_SINCE = Version((22, 1))
 DELETING_NOTES_SINCE = Version((22, 3, 8))
 LISTING_NOTES_SINCE = Version((25, 2, 38))
-NEVER_A_VERDICT = {
-    401: "refused the credentials",
-    410: "has retired the resource",
-    429: "is asked too often",
-    504: "did not finish in time",
-}
-"""Statuses that say nothing about a rule: they block it."""
-BROKEN = ("ReadError", "WriteError", "CloseError", "RemoteProtocolError")
-"""How a connection that broke is called; one that took too long is not tried again."""
-LONGEST_ERROR = 300
-"""Characters that are kept of what went wrong."""
 LONGEST_KEPT = 1024 * 1024
 """Bytes of an answer that is kept to the end of a run: there are hundreds of them."""
 PAGES = 50
@@ -81,32 +51,16 @@ def next_offset(count: int) -> int:
     return max(1, count - OVERLAP)
 
 
-class Target:
-    """The server under test; every request of every check leaves through it."""
+class Target(Sender):
+    """The server under test; every request of every check leaves through `send`."""
 
     def __init__(self, settings: Settings, practice: Practice, *, mark: str, journal: Journal | None = None) -> None:
-        self.settings = settings
-        self.practice = practice
+        super().__init__(settings, practice, mark=mark, journal=journal)
         self.version = settings.judged_as
-        self.mark = mark
-        self.log = ExchangeLog()
-        self.journal = journal or Journal(settings.journal)
         self._once: dict[str, Made | Blocked] = {}
-        self.contact = Contact(settings.request_seconds)
-        self.tls: Tls | None = None
-        self._http = open_client(settings)
-        self._clock = wire.bound(self._http, settings.request_seconds)
-        self._pace = Pace(settings.interval_seconds, settings.pace_file)
-        self._patience = Patience(self._pace)
-        self._in_place: Mapping[str, str] | None = None
 
     def __repr__(self) -> str:
         return "target"
-
-    def close(self) -> None:
-        """Close the connections and the journal."""
-        self._http.close()
-        self.journal.close()
 
     # The operations of the document.
 
@@ -223,156 +177,3 @@ class Target:
             if len(keys) < 100 or keys <= seen:
                 return
             seen |= keys
-
-    # The way out.
-
-    @contextmanager
-    def without_credentials(self, in_place: Mapping[str, str]) -> Iterator[None]:
-        """Meanwhile requests leave with other headers in place of the credentials, and a 401 is an answer like any other."""
-        self._in_place = in_place
-        try:
-            yield
-        finally:
-            self._in_place = None
-
-    def send(
-        self,
-        operation: str,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, Any] | None = None,
-        body: Any = None,
-        content: bytes | None = None,
-        content_type: str = "application/json",
-        may_break: bool = False,
-    ) -> Answer:
-        """Send one request and keep the exchange; raises Blocked where the answer can be no verdict on any rule.
-
-        With may_break a request without an answer is no reason to block: the caller sees it by the error of the exchange.
-        """
-        self.contact.check()
-        if self._patience.refused >= LOST_AFTER:
-            raise Blocked(
-                f"the target is asked too often: it put off {LOST_AFTER} requests one after another; give a slower --rate"
-            )
-        self._check_gate(method, path, body, content)
-        if body is not None:
-            content = json.dumps(body, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
-        with interrupted_afterwards() if method == "POST" else nullcontext():
-            intent = self.journal.intend(operation, members_of(body, content), self.mark) if method == "POST" else None
-            answer = self._patiently(
-                lambda: self._exchange(operation, method, path, params, content, content_type),
-                method == "GET",
-                may_break=may_break,
-            )
-            self._note(method, path, answer, intent, body)
-        if answer.exchange.error:
-            self.contact.unanswered(answer.exchange.milliseconds)
-            if may_break:
-                return answer
-            raise Blocked(f"no answer to {method} {path.partition('?')[0]}: {answer.exchange.error}")
-        self.contact.answered()
-        if answer.status in NEVER_A_VERDICT and not (answer.status == 401 and self._in_place is not None):
-            raise Blocked(f"the target {NEVER_A_VERDICT[answer.status]} ({answer.status})")
-        return answer
-
-    def _check_gate(self, method: str, path: str, body: Any, content: bytes | None) -> None:
-        """Raise GateClosed, or Blocked where it was the target that took one record for another."""
-        try:
-            gate.check_method(method, self.settings.mode)
-            if method in ("PUT", "DELETE"):
-                gate.check_path_key(
-                    method, path.split("/")[2], self.practice, self.journal.own.keys() | self.journal.gone.keys()
-                )
-            gate.check_body(body, self.practice, self.journal.own)
-            gate.check_content(content, self.practice, self.journal.own)
-        except GateClosed as closed:
-            if not self.journal.confused:
-                raise
-            raise Blocked(f"{closed} The target gave new records the keys of others.") from None
-
-    def _note(self, method: str, path: str, answer: Answer, intent: str | None, body: Any) -> None:
-        if intent is not None:
-            records = [answer.record] if answer.record is not None else answer.rows or []
-            keys = [key for one in records if answer.succeeded and (key := key_of(one, "ProcNum")) is not None]
-            if not keys:
-                self.journal.answered(intent, answer.status)
-            for made in keys:
-                pat_num = key_of(body, "PatNum") if isinstance(body, Mapping) else None
-                self.journal.made(intent, made, pat_num or 0, group_note=path.endswith("/GroupNote"))
-                self.log.born(made, answer.exchange)
-        elif method == "DELETE" and answer.succeeded:
-            self.journal.deleted(gate.lax_key(path.split("/")[2]) or 0)
-
-    def _patiently(self, exchange: Callable[[], Answer], safe: bool, *, may_break: bool) -> Answer:
-        """Exchange, and again after the pause that the target asks for or when the connection broke: only what is safe to repeat."""
-        answer = exchange()
-        for repeats in range(REPEATS):
-            broke = safe and not may_break and not repeats and (answer.exchange.error or "").startswith(BROKEN)
-            if not broke and not (
-                answer.status and self._patience.again(answer.status, answer.headers, repeats=repeats, safe=safe)
-            ):
-                break
-            answer = exchange()
-        return answer
-
-    def _exchange(
-        self,
-        operation: str,
-        method: str,
-        path: str,
-        params: Mapping[str, Any] | None,
-        content: bytes | None,
-        content_type: str,
-    ) -> Answer:
-        url = self.settings.url.rstrip("/") + path + query_of(params)
-        request = self._http.build_request(method, url, content=content, headers={"Content-Type": content_type})
-        secret = self.settings.credentials
-        hidden = SECRET_HEADERS | secret.names
-        if self._in_place is not None:
-            for name in secret.names:
-                request.headers.pop(name, None)
-            request.headers.update(self._in_place)
-            hidden -= secret.names  # those of nobody are no secret
-        status, response_headers, received, error = None, httpx.Headers(), b"", None
-        self._pace.wait()
-        began, started = datetime.now(UTC), time.monotonic()
-        try:
-            self._clock.start()
-            response = self._http.send(request, stream=True)
-            try:
-                self.tls = self.tls or tls_of(response)
-                status = response.status_code
-                response_headers = without_secrets(secret, response.headers)
-                received = secret.hide_bytes(wire.body_of(response, self.settings.response_bytes))
-            finally:
-                response.close()
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, wire.Unbounded, OSError, ValueError) as problem:
-            error = secret.hide(wire.told(problem))[:LONGEST_ERROR]
-        exchange = Exchange(
-            id=self.log.next_id(),
-            operation=operation,
-            method=method,
-            url=str(request.url),
-            request_headers=shown_headers(request.headers, hidden),
-            request_body=content.decode("utf-8", errors="replace")[:KEPT_BODY] if content is not None else None,
-            status=status,
-            response_headers=shown_headers(response_headers, SECRET_HEADERS | secret.names)[:60],
-            response_body=received[: KEPT_BODY * 4].decode("utf-8", errors="replace")[:KEPT_BODY],
-            truncated=len(received) > KEPT_BODY,
-            error=error,
-            started=began.isoformat(timespec="milliseconds"),
-            milliseconds=round((time.monotonic() - started) * 1000, 2),
-        )
-        self.log.add(exchange)
-        return Answer(exchange, received, response_headers)
-
-
-def query_of(params: Mapping[str, Any] | None) -> str:
-    """Percent-encoded: a space is %20, which every server reads as one; not every server reads + so. A list repeats its parameter."""
-    return (
-        "?" + urlencode(httpx.QueryParams(params).multi_items(), quote_via=quote, errors="surrogatepass")
-        if params
-        else ""
-    )

@@ -1,19 +1,22 @@
-"""The connection to a target: time-outs, limits, proxies and certificates, and what is told of its TLS."""
+"""The connection to a target: one request over it, within its bounds, and what came back without secrets."""
 
 from __future__ import annotations
 
-import os
-import ssl
+import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
-from subject.errors import ConfigurationError
+from subject import wire
+from subject.exchanges import without_secrets
+from subject.route import pool_to
 from subject.settings import Settings
+from subject.transport import Transport
 
-LIMITS = httpx.Limits(max_connections=4, max_keepalive_connections=2, keepalive_expiry=3.0)
-"""A connection that was idle is given up before a server does so, since a create that meets a closed one cannot be repeated."""
+LONGEST_ERROR = 300
+"""Characters that are kept of what went wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,48 +28,59 @@ class Tls:
     expires: str
 
 
-class _NoCookies(httpx.Cookies):
-    """Keeps none: each request stands alone. httpx would look for them in every answer, a tenth of the time of a run."""
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came back for one request, without secrets: a response, or the error that stands in its place."""
 
-    def extract_cookies(self, response: httpx.Response) -> None:
-        """Leave them where they are."""
+    status: int | None
+    headers: httpx.Headers
+    body: bytes
+    error: str | None
+    began: datetime
+    seconds: float
 
 
-def open_client(settings: Settings) -> httpx.Client:
-    """A client that talks to the target only: no redirect is followed, and no proxy stands between this machine and itself.
+class Connection:
+    """Sends requests to the target, one at a time; no exchange takes longer or grows larger than the settings allow.
 
-    Proxies come from HTTP_PROXY, HTTPS_PROXY and NO_PROXY, private CAs from SSL_CERT_FILE and SSL_CERT_DIR; raises ConfigurationError.
+    Raises ConfigurationError where the proxy or the certificates of the environment cannot be used.
     """
-    try:
-        client = httpx.Client(
-            timeout=httpx.Timeout(settings.read_seconds, connect=settings.connect_seconds),
-            limits=LIMITS,
-            trust_env=not settings.loopback,
-            verify=_context() if settings.url.startswith("https:") else True,
-            headers={"Accept": "application/json", "Accept-Encoding": "gzip", **settings.credentials.headers},
-            follow_redirects=False,
-        )
-    except (ValueError, ImportError, httpx.InvalidURL) as problem:
-        reason = settings.credentials.hide(str(problem)).splitlines()[0]
-        raise ConfigurationError(
-            f"A proxy of the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) cannot be used: {reason}"
-        ) from None
-    client._cookies = _NoCookies()  # a jar that is handed over is copied into one of httpx's own
-    return client
+
+    def __init__(self, settings: Settings) -> None:
+        self.tls: Tls | None = None
+        """How the connection is protected, once a response has come over TLS."""
+        self._secret = settings.credentials
+        self._at_most = settings.response_bytes
+        seconds = settings.read_seconds
+        self._timeouts = {"connect": settings.connect_seconds, "read": seconds, "write": seconds, "pool": seconds}
+        self._clock = wire.Clock(settings.request_seconds)
+        self._transport = Transport(pool_to(settings, wire.BoundedBackend(self._clock)))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._transport.close()
+
+    def ask(self, request: httpx.Request) -> Received:
+        """Send a request and read the whole response; whatever breaks on the way is told in `error`."""
+        status, headers, body, error = None, httpx.Headers(), b"", None
+        request.extensions["timeout"] = self._timeouts
+        began, started = datetime.now(UTC), time.monotonic()
+        try:
+            self._clock.start()
+            response = self._transport.handle_request(request)
+            try:
+                self.tls = self.tls or _tls_of(response)
+                status = response.status_code
+                headers = without_secrets(self._secret, response.headers)
+                body = self._secret.hide_bytes(wire.body_of(response, self._at_most))
+            finally:
+                response.close()
+        except (httpx.HTTPError, httpx.StreamError, wire.Unbounded, OSError, ValueError) as problem:
+            error = self._secret.hide(wire.told(problem))[:LONGEST_ERROR]
+        return Received(status, headers, body, error, began, time.monotonic() - started)
 
 
-def _context() -> ssl.SSLContext:
-    """The certificates that count, those of SSL_CERT_FILE and SSL_CERT_DIR for this machine too."""
-    try:
-        return httpx.create_ssl_context(trust_env=True)
-    except OSError as problem:
-        named = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")
-        raise ConfigurationError(
-            f"The certificates of {named} (SSL_CERT_FILE, SSL_CERT_DIR) cannot be read: {problem}."
-        ) from None
-
-
-def tls_of(response: httpx.Response) -> Tls | None:
+def _tls_of(response: httpx.Response) -> Tls | None:
     """How the connection of a response is protected; None where it is not."""
     stream = response.extensions.get("network_stream")
     found = stream.get_extra_info("ssl_object") if stream else None

@@ -6,11 +6,11 @@ import contextlib
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from subject.client import Target
 from subject.errors import Blocked
 from subject.exchanges import Answer
+from subject.route import proxy_for
 
 HINTS = {
     "CERTIFICATE_VERIFY": "a private CA is trusted by SSL_CERT_FILE",
@@ -43,14 +43,10 @@ def unreachable(target: Target, blocked: Blocked) -> Unreachable:
 
 def _by_proxy(target: Target) -> str:
     """Whether a proxy stands between, which may be what does not answer."""
-    parts = urlsplit(target.settings.url)
-    proxies = getproxies()
-    used = (
-        not target.settings.loopback
-        and proxies.keys() & {parts.scheme, "all"}
-        and not proxy_bypass(parts.hostname or "")
-    )
-    return f" through the proxy of the environment ({parts.scheme.upper()}_PROXY, NO_PROXY)" if used else ""
+    if target.settings.loopback or not proxy_for(target.settings.url):
+        return ""
+    scheme = urlsplit(target.settings.url).scheme
+    return f" through the proxy of the environment ({scheme.upper()}_PROXY, NO_PROXY)"
 
 
 def _today(answer: Answer) -> date:

@@ -78,9 +78,14 @@ class _Stream(httpcore.NetworkStream):
         return self._inner.get_extra_info(info)
 
 
-class _Backend(httpcore.NetworkBackend):
-    def __init__(self, inner: httpcore.NetworkBackend, clock: Clock) -> None:
-        self._inner = inner
+class BoundedBackend(httpcore.NetworkBackend):
+    """Opens connections on which no exchange outlasts the clock, whatever stands at their other end.
+
+    A time-out of httpcore begins anew with each byte that arrives: a target that sends one now and then never ends.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._inner = httpcore.SyncBackend()
         self._clock = clock
 
     def connect_tcp(
@@ -91,22 +96,10 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
+        """Connect before the time of the exchange is over."""
         return _Stream(
             self._inner.connect_tcp(host, port, self._clock.within(timeout), local_address, socket_options), self._clock
         )
-
-
-def bound(client: httpx.Client, seconds: float) -> Clock:
-    """Let no exchange of the client, on whatever way to the target, outlast a clock; gives the clock, to be started for each.
-
-    A time-out of httpx begins anew with each byte. httpcore takes a backend of one's own, but httpx does not hand it on.
-    """
-    clock = Clock(seconds)
-    for transport in (client._transport, *client._mounts.values()):
-        pool = getattr(transport, "_pool", None)
-        if pool is not None:
-            pool._network_backend = _Backend(pool._network_backend, clock)
-    return clock
 
 
 def body_of(response: httpx.Response, at_most: int) -> bytes:

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from subject.client import query_of
+from subject.sending import query_of
 
 
 @pytest.mark.parametrize("value", ["2020-07-30 08:00:00", "a+b", "50 %", "a&b=c", "Ä", "/?#"])

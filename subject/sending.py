@@ -1,0 +1,228 @@
+"""The one way out: a request passes the gate, is noted in the journal, waits its turn and becomes an exchange."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from subject import gate
+from subject.connection import Connection, Received, Tls
+from subject.contact import LOST_AFTER, Contact
+from subject.errors import Blocked, GateClosed
+from subject.exchanges import KEPT_BODY, SECRET_HEADERS, Answer, Exchange, ExchangeLog, key_of, shown_headers
+from subject.interrupts import interrupted_afterwards
+from subject.journal import Journal, members_of
+from subject.pacing import REPEATS, Pace, Patience
+from subject.practice import Practice
+from subject.settings import Settings
+
+NEVER_A_VERDICT = {
+    401: "refused the credentials",
+    410: "has retired the resource",
+    429: "is asked too often",
+    504: "did not finish in time",
+}
+"""Statuses that say nothing about a rule: they block it."""
+BROKEN = ("ReadError", "WriteError", "CloseError", "RemoteProtocolError")
+"""Errors of a connection that broke; one that took too long is not tried again."""
+HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip",
+    "Connection": "keep-alive",
+    "User-Agent": f"python-httpx/{httpx.__version__}",
+}
+"""Headers of every request, beside the credentials and the content type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as a check asks for it; `path` begins behind the URL of the target."""
+
+    operation: str
+    method: str
+    path: str
+    params: Mapping[str, Any] | None
+    content: bytes | None
+    content_type: str
+
+
+class Sender:
+    """Sends requests to a target, and keeps their exchanges in `log` and the records that they make in `journal`."""
+
+    def __init__(self, settings: Settings, practice: Practice, *, mark: str, journal: Journal | None = None) -> None:
+        self.settings = settings
+        self.practice = practice
+        self.mark = mark
+        self.log = ExchangeLog()
+        self.journal = journal or Journal(settings.journal)
+        self.contact = Contact(settings.request_seconds)
+        self._connection = Connection(settings)
+        self._pace = Pace(settings.interval_seconds, settings.pace_file)
+        self._patience = Patience(self._pace)
+        self._in_place: Mapping[str, str] | None = None
+
+    def close(self) -> None:
+        """Close the connections and the journal."""
+        self._connection.close()
+        self.journal.close()
+
+    @property
+    def tls(self) -> Tls | None:
+        """How the connection is protected; None before the first response, and where there is no TLS."""
+        return self._connection.tls
+
+    @contextmanager
+    def without_credentials(self, in_place: Mapping[str, str]) -> Iterator[None]:
+        """Within the block requests carry these headers instead of the credentials, and a 401 does not block."""
+        self._in_place = in_place
+        try:
+            yield
+        finally:
+            self._in_place = None
+
+    def send(
+        self,
+        operation: str,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        body: Any = None,
+        content: bytes | None = None,
+        content_type: str = "application/json",
+        may_break: bool = False,
+    ) -> Answer:
+        """Send one request, with a body that becomes JSON or with bytes, and keep the exchange.
+
+        Raises Blocked where the answer can be no verdict on any rule, and GateClosed where the request would touch a
+        record of others. With may_break a request without an answer does not block: `exchange.error` says what broke.
+        """
+        self._check_contact()
+        self._check_gate(method, path, body, content)
+        if body is not None:
+            content = json.dumps(body, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
+        answer = self._send(Request(operation, method, path, params, content, content_type), body, may_break=may_break)
+        if answer.exchange.error:
+            self.contact.unanswered(answer.exchange.milliseconds)
+            if may_break:
+                return answer
+            raise Blocked(f"no answer to {method} {path.partition('?')[0]}: {answer.exchange.error}")
+        self.contact.answered()
+        if answer.status in NEVER_A_VERDICT and not (answer.status == 401 and self._in_place is not None):
+            raise Blocked(f"the target {NEVER_A_VERDICT[answer.status]} ({answer.status})")
+        return answer
+
+    def _check_contact(self) -> None:
+        """Raise Blocked where the target has stopped answering, or has put off too many requests."""
+        self.contact.check()
+        if self._patience.refused >= LOST_AFTER:
+            raise Blocked(
+                f"the target is asked too often: it put off {LOST_AFTER} requests one after another; "
+                "give a slower --rate"
+            )
+
+    def _check_gate(self, method: str, path: str, body: Any, content: bytes | None) -> None:
+        """Raise GateClosed, or Blocked where it was the target that took one record for another."""
+        try:
+            gate.check_method(method, self.settings.mode)
+            if method in ("PUT", "DELETE"):
+                gate.check_path_key(
+                    method, path.split("/")[2], self.practice, self.journal.own.keys() | self.journal.gone.keys()
+                )
+            gate.check_body(body, self.practice, self.journal.own)
+            gate.check_content(content, self.practice, self.journal.own)
+        except GateClosed as closed:
+            if not self.journal.confused:
+                raise
+            raise Blocked(f"{closed} The target gave new records the keys of others.") from None
+
+    def _send(self, request: Request, body: Any, *, may_break: bool) -> Answer:
+        """Send a request that passed the gate; what a POST makes is in the journal before anything can interrupt."""
+        if request.method != "POST":
+            answer = self._patiently(request, may_break=may_break)
+            if request.method == "DELETE" and answer.succeeded:
+                self.journal.deleted(gate.lax_key(request.path.split("/")[2]) or 0)
+            return answer
+        with interrupted_afterwards():
+            intent = self.journal.intend(request.operation, members_of(body, request.content), self.mark)
+            answer = self._patiently(request, may_break=may_break)
+            self._note_made(intent, request, body, answer)
+        return answer
+
+    def _note_made(self, intent: str, request: Request, body: Any, answer: Answer) -> None:
+        """Note in the journal the keys that the answer gave, or that it gave none."""
+        records = [answer.record] if answer.record is not None else answer.rows or []
+        keys = [key for one in records if answer.succeeded and (key := key_of(one, "ProcNum")) is not None]
+        if not keys:
+            self.journal.answered(intent, answer.status)
+        pat_num = key_of(body, "PatNum") if isinstance(body, Mapping) else None
+        for made in keys:
+            self.journal.made(intent, made, pat_num or 0, group_note=request.path.endswith("/GroupNote"))
+            self.log.born(made, answer.exchange)
+
+    def _patiently(self, request: Request, *, may_break: bool) -> Answer:
+        """Send a request, and a GET again after the pause that the target asks for or when the connection broke."""
+        safe = request.method == "GET"
+        answer = self._exchange(request)
+        for repeats in range(REPEATS):
+            broke = safe and not may_break and not repeats and (answer.exchange.error or "").startswith(BROKEN)
+            if not broke and not (
+                answer.status and self._patience.again(answer.status, answer.headers, repeats=repeats, safe=safe)
+            ):
+                break
+            answer = self._exchange(request)
+        return answer
+
+    def _exchange(self, request: Request) -> Answer:
+        """Send a request when its turn has come, whatever comes back."""
+        url = self.settings.url.rstrip("/") + request.path + query_of(request.params)
+        headers = httpx.Headers(HEADERS)
+        headers.update(self.settings.credentials.headers if self._in_place is None else self._in_place)
+        headers["Content-Type"] = request.content_type
+        outgoing = httpx.Request(request.method, url, headers=headers, content=request.content)
+        self._pace.wait()
+        received = self._connection.ask(outgoing)
+        exchange = self._recorded(request, outgoing, received)
+        self.log.add(exchange)
+        return Answer(exchange, received.body, received.headers)
+
+    def _recorded(self, request: Request, outgoing: httpx.Request, received: Received) -> Exchange:
+        """The exchange as evidence; headers in place of the credentials are no secret and are shown."""
+        secret = SECRET_HEADERS | self.settings.credentials.names
+        hidden = secret if self._in_place is None else SECRET_HEADERS - self.settings.credentials.names
+        return Exchange(
+            id=self.log.next_id(),
+            operation=request.operation,
+            method=request.method,
+            url=str(outgoing.url),
+            request_headers=shown_headers(outgoing.headers, hidden),
+            request_body=_shown(request.content) if request.content is not None else None,
+            status=received.status,
+            response_headers=shown_headers(received.headers, secret)[:60],
+            response_body=_shown(received.body[: KEPT_BODY * 4]),
+            truncated=len(received.body) > KEPT_BODY,
+            error=received.error,
+            started=received.began.isoformat(timespec="milliseconds"),
+            milliseconds=round(received.seconds * 1000, 2),
+        )
+
+
+def _shown(body: bytes) -> str:
+    """A body as evidence: text of a bounded length."""
+    return body.decode("utf-8", errors="replace")[:KEPT_BODY]
+
+
+def query_of(params: Mapping[str, Any] | None) -> str:
+    """The query of a URL, percent-encoded; a list repeats its parameter.
+
+    A space is %20, which every server reads as a space; not every server reads + so.
+    """
+    if not params:
+        return ""
+    return "?" + urlencode(httpx.QueryParams(params).multi_items(), quote_via=quote, errors="surrogatepass")
