@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 
+from judging.examples import use_examples
 from reports import write_reports
 from run.embedded import WITHOUT
 from run.options import Options
@@ -58,7 +58,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Check the options before any check is imported, and let the recording take part, but for the project's own tests."""
+    """Check the options before any check is imported, and register the recording, but for the project's own tests."""
     if _is_own_tests(config):
         return
     gc.set_threshold(
@@ -78,18 +78,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.pluginmanager.has_plugin("terminalreporter"):
         config.option.tbstyle = "no"  # with many failures, tracebacks that nobody sees take longer than the checks
     options = _recording(config).session.options
-    settings.register_profile(
-        "conformance",
-        max_examples=options.examples,
-        derandomize=False,
-        database=None,
-        deadline=None,
-        phases=(Phase.explicit, Phase.generate, *([Phase.shrink] if options.shrinks else [])),
-        report_multiple_bugs=False,
-        print_blob=True,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
-    settings.load_profile("conformance")
+    use_examples(options.examples, shrink=options.shrinks)
 
 
 def _is_own_tests(config: pytest.Config) -> bool:

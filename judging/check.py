@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+from hypothesis.vendor.pretty import pretty
 
 from reports.outcomes import Judged, Judgement
 from spec import Rule, catalogue
 from subject.exchanges import Answer, ExchangeLog
+
+LONGEST_INPUT = 2_000
+LONGEST_REPLAY = 8_000
 
 _current: ContextVar[Check] = ContextVar("check")
 
@@ -35,8 +41,10 @@ class Check:
     """The recorded failure that this check sends again; empty in a run."""
     case: str = ""
     """The form in which `replay` sends this example again, where the choices of Hypothesis do not say it."""
-    input: str = ""
-    """What the example sends, for people."""
+    inputs: list[str | tuple[str, Any]] = field(default_factory=list)
+    """What the example sends, for people: steps in words, and values with their labels."""
+    depth: int = 0
+    """How deep the current step is nested in others."""
     found: list[Judgement] = field(default_factory=list)
     passes: Counter[str] = field(default_factory=Counter)
 
@@ -51,13 +59,14 @@ class Check:
 
     def begin_example(self, case: str = "") -> None:
         """Start another example of this check: its exchanges are evidence of its own; a fixed case has a name."""
-        self.case, self.input = case, ""
+        self.case, self.depth = case, 0
+        self.inputs.clear()
         if self.log:
             self.log.begin_example()
 
     def begin_step(self, case: str, text: str) -> None:
         """Continue the example: what it sends up to here, for `replay` and for people."""
-        self.case, self.input = case, text
+        self.case, self.inputs = case, [text]
 
     def rule(self, rule_id: str | None) -> Rule:
         """The rule that an expectation judges: the one it names, or the only one that the check cites."""
@@ -90,12 +99,24 @@ class Check:
                 expected=_writable(expected),
                 received=_writable(received),
                 message=_writable(message),
-                input=_writable(self.input) if failed else "",
+                input=_writable(_text(self.inputs)) if failed else "",
                 replay=self.case if failed else "",
                 exchanges=exchanges,
                 observation=observation,
             )
         )
+
+    def add_choices(self, choices: str) -> None:
+        """Keep for `replay` the choices of Hypothesis that lead to the last failure, unless it has its own case."""
+        if len(choices) <= LONGEST_REPLAY:
+            self.found = [
+                replace(one, replay=one.replay or choices) if one is self.last_failure else one for one in self.found
+            ]
+
+    @property
+    def last_failure(self) -> Judgement | None:
+        """The failure that was found last: the one that Hypothesis raises."""
+        return next((one for one in reversed(self.found) if one.outcome == "failed"), None)
 
     def judgements(self) -> list[Judgement]:
         """What the check found in the end: of the failures of a rule only the last, to which Hypothesis shrank them."""
@@ -116,6 +137,16 @@ class ExpectationFailed(AssertionError):
         self.rule = rule
         lines = [rule.id, rule.place, rule.text, "", f"Expected: {expected}", f"Received: {received}", "", *curls]
         super().__init__("\n".join(lines))
+
+
+def _text(inputs: Iterable[str | tuple[str, Any]]) -> str:
+    """What an example sends, a line for each value that is not longer."""
+    lines = [one if isinstance(one, str) else _labelled(*one) for one in inputs]
+    return "\n".join(lines).strip()[:LONGEST_INPUT]
+
+
+def _labelled(label: str, value: Any) -> str:
+    return f"{label}: {pretty(value)}" if label else pretty(value)
 
 
 def _writable(text: str) -> str:

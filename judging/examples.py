@@ -1,13 +1,38 @@
-"""How many examples a check tries."""
+"""How many examples a check tries, and the settings of Hypothesis under which it does."""
 
 from __future__ import annotations
 
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
-ONE_EXAMPLE = settings(max_examples=1, phases=[Phase.generate])
-"""For a check whose plainest example says all: nothing of it is left to be shrunk."""
+PROFILE = "conformance"
+
+_COMMON = settings(
+    derandomize=False,  # each check has a seed of its own
+    database=None,
+    deadline=None,
+    report_multiple_bugs=False,
+    print_blob=True,  # read by judging/hypothesis_adapter.py
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+ONE_EXAMPLE = settings(_COMMON, max_examples=1, phases=[Phase.generate])
+"""For a check whose simplest example shows everything: there is nothing to shrink."""
+
+
+def use_examples(number: int, *, shrink: bool) -> None:
+    """Let the checks that are imported from here on try so many examples, and look for the smallest one that fails."""
+    _register(number, shrink=shrink)
+    settings.load_profile(PROFILE)
 
 
 def budget() -> int:
-    """How many examples a check of this run tries at the most, whatever the settings of the check under way."""
-    return int(settings.get_profile("conformance").max_examples)
+    """The number of examples that a check of this run tries at most, whatever its own settings; 1 outside of a run."""
+    return int(settings.get_profile(PROFILE).max_examples)
+
+
+def _register(number: int, *, shrink: bool) -> None:
+    phases = (Phase.explicit, Phase.generate, *([Phase.shrink] if shrink else []))
+    settings.register_profile(PROFILE, _COMMON, max_examples=number, phases=phases)
+
+
+_register(1, shrink=False)

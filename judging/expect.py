@@ -1,4 +1,4 @@
-"""Expectations: one sharp sentence each about what the target answered, judged for one rule."""
+"""Expectations: each is a statement about one answer of the target, judged for one rule."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ SHOWN = 300
 
 
 def expect(answer: Answer, rule: str | None = None) -> Expectation:
-    """Start an expectation about an answer; the rule may be left out where the check cites only one."""
+    """Expect something of an answer; a check that cites a single rule need not name it."""
     return Expectation(answer, current_check().rule(rule))
 
 
 def observe(reading: str, rule: str | None = None) -> None:
-    """Note how the target reads a point that the document leaves open."""
+    """Record how the target reads a point that the document leaves open; the rule passes."""
     _pass(current_check().rule(rule), None, reading)
 
 
@@ -52,17 +52,17 @@ class Expectation:
         self._judge(self.answer.refused, "refused with 400 or 404", self._answered)
 
     def refused_somehow(self) -> None:
-        """The answer is a refusal with any status of the 400s: the document says that it is refused, and not how."""
+        """The answer is a refusal with any 4xx status, where the document does not say which."""
         self._judge(400 <= self.answer.status < 500, "refused with a status of the 400s", self._answered)
 
     def refused_as_documented(self) -> None:
-        """The refusal has a status that the document knows; an answer that is no refusal is not judged."""
+        """The refusal has a documented status, 400 or 404; blocked where nothing was refused."""
         if self.answer.succeeded:
             raise Blocked(f"nothing was refused: {self._answered()}")
         self.refused()
 
     def explained(self) -> None:
-        """The refusal says why; an answer that is no refusal is not judged."""
+        """The refusal gives an explanation; blocked where nothing was refused."""
         if not self.answer.refused:
             raise Blocked(f"nothing was refused: {self._answered()}")
         self._judge(
@@ -72,7 +72,7 @@ class Expectation:
         )
 
     def refused_or_not_kept(self, target: Target, **values: Any) -> None:
-        """Refused, or accepted and not kept when read back; which of the two is noted."""
+        """Refused, or accepted and not kept when read back; which of the two is observed."""
         if self.answer.refused:
             _pass(self.rule, self.answer, "refused")
             return
@@ -81,7 +81,7 @@ class Expectation:
         _pass(self.rule, self.answer, "ignored")
 
     def refused_or_ignored(self, target: Target, made: Made, **present: Any) -> None:
-        """Refused, or accepted and not done: either way the record keeps its present values; which of the two is noted."""
+        """Refused, or accepted without effect: the record keeps its present values; which of the two is observed."""
         self._judge(self.answer.refused or self.answer.succeeded, "refused with 400 or 404, or ignored", self._answered)
         expect(target.read(made), self.rule.id).has(**present)
         _pass(self.rule, self.answer, "refused" if self.answer.refused else "ignored")
@@ -104,7 +104,7 @@ class Expectation:
         self._judge(not shown, f"not {_told(values)}", lambda: _told(shown))
 
     def has_one_reading(self, **readings: Mapping[str, Any]) -> None:
-        """The record shows the values of one of the readings, which is noted; anything else fails."""
+        """The record shows the values of one of the readings, which is observed; anything else fails."""
         record = self._record()
         asked = sorted({member for values in readings.values() for member in values})
         self._shown(record, asked)
@@ -117,7 +117,7 @@ class Expectation:
         )
 
     def has_member(self, operation: str, member: str) -> None:
-        """The record has the member, of the JSON kind that the specification gives it; a refusal has no record to judge."""
+        """The record has the member, of the JSON type that the specification gives it; blocked after a refusal."""
         if not self.answer.succeeded:
             raise Blocked(f"there is no record: {self._answered()}")
         record = self._record()
@@ -130,7 +130,7 @@ class Expectation:
         )
 
     def shows(self, operation: str, member: str) -> None:
-        """The record writes the member in the form of the samples."""
+        """The record writes the member in the form of the document's samples; blocked where it is not a text."""
         record = self.answer.record or {}
         if not self.answer.succeeded or not isinstance(record.get(member), str):
             raise Blocked(f"the record shows no text as {member}")
@@ -142,7 +142,7 @@ class Expectation:
         )
 
     def is_true(self, holds: bool, expected: str, received: str) -> None:
-        """A judgement in words, for what no other sentence says."""
+        """Judge a condition, with the words for expected and received."""
         self._judge(holds, expected, lambda: received)
 
     def _shown(self, record: Mapping[str, Any], members: Iterable[str]) -> None:
@@ -170,7 +170,7 @@ class Expectation:
 
 
 def cut(text: str) -> str:
-    """The text, or its beginning where it is too long to be told whole."""
+    """The text, or its beginning where it is too long for a report."""
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 

@@ -1,4 +1,8 @@
-"""A recorded failure, sent again alone: Hypothesis' own choices, the steps of a life, a fixed case by its number, the steps of a walk."""
+"""A recorded failure, sent again alone.
+
+It is recorded as choices of Hypothesis (an example, or the steps of a life), as the number of a fixed case, or as the
+steps of a walk.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +19,26 @@ Machine = TypeVar("Machine")
 
 
 def recorded_choices(replay: str) -> Callable[[Any], Any] | None:
-    """A decorator that lets a test, or a state machine, try the recorded choices only; None where this Hypothesis cannot read them."""
+    """A decorator by which a test or a state machine tries the recorded choices alone.
+
+    None where nothing is recorded, or by another version of Hypothesis, which this one cannot read.
+    """
     version, _, blob = replay.partition(" ")
     return hypothesis.reproduce_failure(version, blob.encode()) if blob and version == hypothesis.__version__ else None
 
 
+def send_again(test: Callable[..., Any], replay: str) -> None:
+    """Let a generated test try the recorded example alone, or all of its own where there is none that can be read.
+
+    Hypothesis cannot take that back: of the cases of one function, those without a recorded example have to run first.
+    """
+    again = recorded_choices(replay)
+    if again and hypothesis.is_hypothesis_test(test):
+        again(test)
+
+
 def steps_of(machine: type[Machine]) -> type[Machine]:
-    """A state machine with the seed of the running check, or with the recorded steps."""
+    """A state machine with the seed of the current check, or with its recorded steps."""
     again = recorded_choices(current_check().again)
     seeded = hypothesis.seed(current_check().seed)(machine)
     made: type[Machine] = again(seeded) if again else seeded
@@ -29,18 +46,18 @@ def steps_of(machine: type[Machine]) -> type[Machine]:
 
 
 def case_named(number: int) -> str:
-    """A fixed case of the running check, with the version of Schemathesis that counts so."""
+    """A fixed case of the current check, with the version of Schemathesis that numbers cases in this way."""
     return f"{schemathesis.__version__} case {number}"
 
 
 def is_asked_for(case: str) -> bool:
-    """Whether a fixed case is sent: every one is, but in a replay of one of them."""
+    """Whether a fixed case is sent: each one in a run, a single one in a replay of it."""
     again = current_check().again
     return again == case or not again.startswith(case_named(0).removesuffix("0"))
 
 
 def walk_named(steps: Any) -> str:
-    """The steps of a walk; empty where they are no JSON, so that the walk is looked for again from its seed."""
+    """The steps of a walk; empty where they are not JSON, so that a replay walks again from the seed."""
     try:
         return f"walk {json.dumps(steps)}"
     except TypeError:
@@ -48,6 +65,6 @@ def walk_named(steps: Any) -> str:
 
 
 def recorded_walk() -> Any:
-    """The recorded steps that are asked for; None in a run, and where a walk was not recorded."""
+    """The recorded steps to send again; None in a run, and where no walk was recorded."""
     again = current_check().again
     return json.loads(again.removeprefix("walk ")) if again.startswith("walk ") else None

@@ -11,7 +11,10 @@ from run.tree import TREE
 
 
 def run_suites(recording: Recording, *files: str) -> None:
-    """Run the suites, or some files of them, under pytest, untouched by the configuration and the plugins of the working directory."""
+    """Run the suites, or some files of them, under pytest.
+
+    The configuration and plugins of the working directory and of the environment have no effect.
+    """
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
         os.environ.pop(name, None)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -22,7 +25,7 @@ def run_suites(recording: Recording, *files: str) -> None:
     workers = recording.session.options.workers
     if workers > 1 and not recording.reaches_target():
         return
-    several = ["-p", "xdist.plugin", "--numprocesses", str(workers), "--dist", "load"] if workers > 1 else []
-    # Each check is seeded by itself; with a seed for all, Hypothesis makes no digest of its source for a database that is off.
-    examples = ["-p", "_hypothesis_pytestplugin", f"--hypothesis-seed={recording.session.options.seed}"]
+    several = ["-p", "xdist", "--numprocesses", str(workers), "--dist", "load"] if workers > 1 else []
+    # Each check has its own seed; with one for all, Hypothesis spares a digest of each check's source for its database.
+    examples = ["-p", "hypothesispytest", f"--hypothesis-seed={recording.session.options.seed}"]
     pytest.main([*own, *quiet, *several, *examples, *chosen], plugins=[recording])

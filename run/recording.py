@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import wraps
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
@@ -18,17 +17,20 @@ from typing import Any
 from unittest import SkipTest
 
 import pytest
-from hypothesis import seed
+from hypothesis import is_hypothesis_test, seed
+from hypothesis.errors import DidNotReproduce
 
 from judging.check import Check, current_check
-from judging.hypothesis_notes import passed_this_time, replay_of, send_again, told_input
+from judging.hypothesis_adapter import choices_of
+from judging.inputs import watch_examples
+from judging.replaying import send_again
 from reports.figures import fuzzing_notes
 from reports.outcomes import Judged, Judgement
 from reports.redaction import note_of, redact
 from reports.results import Results, build_results
 from run.progress import Progress, Silence
 from run.session import Session
-from run.workers import KEY, Findings, Notebook, Tally, group_of, packed, planned, read_notebooks, scheduler_for
+from run.workers import KEY, Findings, Notebook, Tally, group_of, packed, planned, read_notebooks
 from spec import catalogue
 from subject import ConfigurationError, Remains, Target, Unreachable, clean_up
 
@@ -80,10 +82,13 @@ class Recording:
             items[:] = [item for item in items if item not in idle]
         items.sort(key=self._place)
 
-    def _place(self, item: pytest.Item) -> tuple[bool, bool]:
-        """What may break the target comes last; of several workers, some begin with what is long and would keep the others waiting."""
+    def _place(self, item: pytest.Item) -> tuple[bool, bool, bool]:
+        """Workers begin with long checks, for which the others would wait; what may break the target comes last.
+
+        Among equals those that send a recorded example again are last (see judging.replaying.send_again).
+        """
         short = bool(self._notebook) and item.get_closest_marker("long") is None
-        return short, item.get_closest_marker("last") is not None
+        return short, item.get_closest_marker("last") is not None, bool(self._only and self._only.get(_name(item)))
 
     def _is_idle(self, item: pytest.Item) -> bool:
         left_out = self._only is not None and _name(item) not in self._only
@@ -128,15 +133,13 @@ class Recording:
         if not cited(item):
             return (yield)
         log = self.session.target.log if self.session.target else None
-        check = Check(_name(item), cited(item), log, _seed(self.session.options.seed, _name(item)))
+        again = (self._only or {}).get(_name(item), "")
+        check = Check(_name(item), cited(item), log, _seed(self.session.options.seed, _name(item)), again)
         check.begin_example()
         _prepare_examples(item, check)
         item.user_properties.append(("operation", _operation(item)))
         if self._notebook:
             self._notebook.begin(check.name, check.rules)
-        if self._only is not None and isinstance(item, pytest.Function):
-            check.again = self._only.get(check.name, "")
-            send_again(item.function, check.again)
         try:
             with check.running():
                 return (yield)
@@ -154,21 +157,13 @@ class Recording:
         """Judge what a check could not judge itself: what blocked it, or what is wrong with it."""
         report = yield
         if cited(item) and call.excinfo is not None:
-            found = current_check().found
-            failed = [one for one in found if one.outcome == "failed"]
-            if failed:
-                told = told_input(call.excinfo.value)
-                report.longrepr = f"{failed[-1].message}\n\n{told}"
-                found.append(
-                    replace(
-                        failed[-1],
-                        input=failed[-1].input or told,
-                        replay=replay_of(call.excinfo.value) or failed[-1].replay,
-                    )
-                )
-            elif isinstance(call.excinfo.value, SkipTest | pytest.skip.Exception):
-                _record_for_each(item, "blocked", str(call.excinfo.value))
-            elif not isinstance(call.excinfo.value, KeyboardInterrupt) and not passed_this_time(call.excinfo.value):
+            problem = call.excinfo.value
+            if failure := current_check().last_failure:
+                report.longrepr = f"{failure.message}\n\n{failure.input}"
+                current_check().add_choices(choices_of(problem))
+            elif isinstance(problem, SkipTest | pytest.skip.Exception):
+                _record_for_each(item, "blocked", str(problem))
+            elif not isinstance(problem, KeyboardInterrupt | DidNotReproduce):
                 _record_for_each(item, "error", f"{call.excinfo.typename}: {call.excinfo.value}"[:2000])
         return report
 
@@ -194,7 +189,9 @@ class Recording:
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> object:
         """Give every check to a worker that is free, and those of a group to one."""
-        return scheduler_for(config, log, self._groups)
+        from run.xdist_adapter import scheduler_by_group  # noqa: PLC0415 - only a run with workers needs pytest-xdist
+
+        return scheduler_by_group(config, log, self._groups)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any) -> None:
@@ -334,23 +331,11 @@ def _seed(run_seed: int, check: str) -> int:
 
 
 def _prepare_examples(item: pytest.Item, check: Check) -> None:
-    """Seed the examples of a check, and let each begin anew.
-
-    inner_test is Hypothesis' own door for plugins.
-    """
-    handle = getattr(getattr(item, "obj", None), "hypothesis", None)
-    if handle is None or not isinstance(item, pytest.Function):
-        return
-    seed(check.seed)(item.function)
-    inner = getattr(handle.inner_test, "__wrapped_check__", handle.inner_test)
-
-    @wraps(inner)
-    def example(*arguments: Any, **named: Any) -> Any:
-        check.begin_example()
-        return inner(*arguments, **named)
-
-    example.__wrapped_check__ = inner  # type: ignore[attr-defined] # found again when the same function serves another item
-    handle.inner_test = example
+    """Seed the examples of a generated check, or let it send a recorded one again, and watch them."""
+    if isinstance(item, pytest.Function) and is_hypothesis_test(item.function):
+        seed(check.seed)(item.function)
+        send_again(item.function, check.again)
+        watch_examples(item.function)
 
 
 def _record_for_each(item: pytest.Item, outcome: Judged, message: str) -> None:

@@ -137,20 +137,6 @@ def group_of(rules: Iterable[str]) -> str | None:
     return "disposable" if "disposable" in needs else None
 
 
-def scheduler_for(config: pytest.Config, log: Any, groups: Mapping[str, str]) -> object:
-    """A scheduler of pytest-xdist by these groups, which need not be known before the workers have collected.
-
-    Its own groups change the names of checks, which not every pytest lets it.
-    """
-    from xdist.scheduler import loadscope  # type: ignore[import-untyped]  # noqa: PLC0415 - only a run with workers needs it
-
-    class ByGroup(loadscope.LoadScopeScheduling):  # type: ignore[misc] # it has no types
-        def _split_scope(self, nodeid: str) -> str:
-            return groups.get(nodeid, nodeid)
-
-    return ByGroup(config, log)
-
-
 def packed(options: Options) -> str:
     """Options as a worker is told them."""
     return json.dumps(options.as_json())

@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from judging.check import current_check
 from judging.expect import expect
+from judging.inputs import step
 from judging.sameness import same
 from spec import Version, members
 from strategies import (
@@ -122,19 +123,21 @@ class Life(RuleBasedStateMachine):
             self.target.delete(number)
 
     @initialize()
+    @step
     def begin(self) -> None:
         """Every life begins with a procedure that is updated twice, one on an appointment, and with a group note, where there can be."""
-        self.create("TP")
+        self.create(status="TP")
         for name, value in {"ProcFee": "31.50", "ProcDate": "2020-02-03"}.items():
             self._change(next(iter(self.procedures.values())), name, value)
         if self._appointment():
-            self.create("TP")
+            self.create(status="TP")
             self._attach(list(self.procedures.values())[-1])
         if self.target.version >= GROUPS_SINCE:
-            self.group("written first")
+            self.group(text="written first")
 
     @precondition(lambda self: len(self.procedures) < 6)
     @rule(status=st.sampled_from(["TP", "C"]))
+    @step
     def create(self, status: str) -> None:
         """Create a procedure."""
         appointment = self._appointment()
@@ -144,6 +147,7 @@ class Life(RuleBasedStateMachine):
 
     @precondition(lambda self: self.procedures)
     @rule(data=st.data())
+    @step
     def update(self, data: st.DataObject) -> None:
         """Update one field of a procedure; a complete one keeps its discount, and one in a group its date."""
         mine = self._pick(data)
@@ -159,12 +163,14 @@ class Life(RuleBasedStateMachine):
 
     @precondition(lambda self: self._appointment() and any(self._is_planned(mine) for mine in self.procedures.values()))
     @rule(data=st.data())
+    @step
     def attach(self, data: st.DataObject) -> None:
         """Put a planned procedure on an appointment."""
         self._attach(self._pick(data, planned=True))
 
     @precondition(lambda self: any(self._is_planned(mine) for mine in self.procedures.values()))
     @rule(data=st.data())
+    @step
     def complete(self, data: st.DataObject) -> None:
         """Complete a procedure that was planned."""
         mine = self._pick(data, planned=True)
@@ -173,6 +179,7 @@ class Life(RuleBasedStateMachine):
 
     @precondition(lambda self: self.procedures)
     @rule(data=st.data())
+    @step
     def delete(self, data: st.DataObject) -> None:
         """Delete a procedure that is in no group and has nothing attached."""
         deletable = ("TP", "C") if self.target.version >= COMPLETE_ONES_GO_SINCE else ("TP",)
@@ -187,10 +194,11 @@ class Life(RuleBasedStateMachine):
 
     @precondition(lambda self: self.target.version >= GROUPS_SINCE and len(self.notes) < 2)
     @rule(text=notes())
+    @step
     def group(self, text: str) -> None:
         """Write a group note for two complete procedures of one day, made for it where there are none."""
         for _ in range(2 - len(self._groupable())):
-            self.create("C")
+            self.create(status="C")
         mine = self._groupable()[:2]
         if len(mine) < 2:
             raise Blocked("complete procedures do not read with the date that was sent")
@@ -205,6 +213,7 @@ class Life(RuleBasedStateMachine):
 
     @precondition(lambda self: self.notes)
     @rule(data=st.data(), text=notes(), signed=st.booleans())
+    @step
     def edit(self, data: st.DataObject, text: str, signed: bool) -> None:
         """Write a group note anew, signed or not."""
         note = self.notes[data.draw(st.sampled_from(sorted(self.notes)), label="note")]
@@ -214,6 +223,7 @@ class Life(RuleBasedStateMachine):
 
     @precondition(lambda self: self.notes)
     @rule(data=st.data())
+    @step
     def give_up(self, data: st.DataObject) -> None:
         """Delete a group note; its procedures stay."""
         number = data.draw(st.sampled_from(sorted(self.notes)), label="note")

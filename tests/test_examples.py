@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judging.examples import ONE_EXAMPLE, budget
+from judging.examples import ONE_EXAMPLE, budget, use_examples
 
 
 @pytest.fixture
 def _seven() -> Iterator[None]:
-    settings.register_profile("conformance", max_examples=7)
-    settings.load_profile("conformance")
+    use_examples(7, shrink=True)
     yield
     settings.load_profile("tests")
 

@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 
-from judging.hypothesis_notes import replay_of, told_input
 from procedurelogs_conformance.replay_command import CHANGED, FIXED, STILL, finding
 from reports.results import load_results, write_results
 from run.embedded import reference_server
@@ -198,17 +197,3 @@ def test_how_a_finding_is_worded(now: dict[str, str], word: str) -> None:
     before = results(lambda rule: failing(rule, **told), rules=[FIRST])["rules"][0]
     after = results(lambda rule: passing(rule, **({"outcome": "failed"} | told | now)), rules=[FIRST])["rules"][0]
     assert finding(before, after) == word
-
-
-def test_the_input_is_told_without_what_every_check_has() -> None:
-    """Fixtures and the decorator of Hypothesis go; the drawn values stay."""
-    problem = AssertionError("no")
-    problem.add_note("Failing test case: test_x(\n    target=,\n    practice=,\n)\nDraw 1 (Surf): 'MO'")
-    problem.add_note(
-        "\nYou can reproduce this test case by temporarily adding @reproduce_failure('6.1', b'AXic') as a decorator on your test function"
-    )
-    assert told_input(problem) == "Surf: 'MO'"
-    assert replay_of(problem) == "6.1 AXic"
-    problem.__notes__ = ["Draw 1: \nDraw 2 (body): {}"]
-    assert told_input(problem) == "body: {}"
-    assert (told_input(AssertionError()), replay_of(AssertionError())) == ("", "")

@@ -18,6 +18,7 @@ from strategies import procedures
 from suites.fuzzing.fuzzer import Fuzzer, rules_of
 from suites.fuzzing.plain import has_a_key_of_another_type, plain_far, plain_right, plain_wrongs
 from suites.fuzzing.schema import Case, operation_ids, schema_at
+from suites.fuzzing.schemathesis_adapter import let_schemathesis_name
 
 pytestmark = pytest.mark.last
 
@@ -68,8 +69,7 @@ lazy_schema = schemathesis.pytest.from_fixture("described")
 @pytest.fixture(params=OPERATIONS)
 def described(request: pytest.FixtureRequest, fuzzer: Fuzzer) -> Iterator[BaseSchema]:
     """The document with one operation; at the end the first failure is raised."""
-    if not hasattr(request.node, "_nodeid"):
-        request.node._nodeid = request.node.nodeid  # pytest 9.2 no longer has what Schemathesis 4.32 reads here
+    let_schemathesis_name(request.node)
     with fuzzer.going_on():
         yield schema_at(fuzzer.target.version, alone=request.param, coverage=budget() > 1)
 
