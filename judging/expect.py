@@ -58,13 +58,13 @@ class Expectation:
     def refused_as_documented(self) -> None:
         """The refusal has a documented status, 400 or 404; blocked where nothing was refused."""
         if self.answer.succeeded:
-            raise Blocked(f"nothing was refused: {self._answered()}")
+            raise Blocked("unexpected-answer", f"nothing was refused: {self._answered()}")
         self.refused()
 
     def explained(self) -> None:
         """The refusal gives an explanation; blocked where nothing was refused."""
         if not self.answer.refused:
-            raise Blocked(f"nothing was refused: {self._answered()}")
+            raise Blocked("unexpected-answer", f"nothing was refused: {self._answered()}")
         self._judge(
             bool(self.answer.explanation),
             "a refusal with an explanation",
@@ -119,7 +119,7 @@ class Expectation:
     def has_member(self, operation: str, member: str) -> None:
         """The record has the member, of the JSON type that the specification gives it; blocked after a refusal."""
         if not self.answer.succeeded:
-            raise Blocked(f"there is no record: {self._answered()}")
+            raise Blocked("unexpected-answer", f"there is no record: {self._answered()}")
         record = self._record()
         if member not in record:
             _fail(self.rule, self.answer, f"a member {member}", cut(f"the members {', '.join(record) or '(none)'}"))
@@ -133,7 +133,7 @@ class Expectation:
         """The record writes the member in the form of the document's samples; blocked where it is not a text."""
         record = self.answer.record or {}
         if not self.answer.succeeded or not isinstance(record.get(member), str):
-            raise Blocked(f"the record shows no text as {member}")
+            raise Blocked("not-shown", f"the record shows no text as {member}")
         form = shown_form(member, operation)
         self._judge(
             bool(form and form.search(record[member])),
@@ -148,7 +148,7 @@ class Expectation:
     def _shown(self, record: Mapping[str, Any], members: Iterable[str]) -> None:
         for member in members:
             if member not in record:
-                raise Blocked(f"the record shows no {member}")
+                raise Blocked.not_shown(member)
 
     def _record(self) -> Mapping[str, Any]:
         record = self.answer.record
@@ -177,7 +177,7 @@ def cut(text: str) -> str:
 def made_by(answer: Answer) -> Made:
     """The record behind the answer to a create; raises Blocked where the answer does not name it."""
     if answer.proc_num is None or answer.record is None:
-        raise Blocked("the answer to a create names no ProcNum")
+        raise Blocked("not-shown", "the answer to a create names no ProcNum")
     return Made(answer.proc_num, key_of(answer.record, "PatNum") or 0, {}, answer)
 
 
@@ -189,7 +189,7 @@ def _pass(rule: Rule, answer: Answer | None, observation: str | None) -> None:
 def _fail(rule: Rule, answer: Answer, expected: str, received: str) -> NoReturn:
     __tracebackhide__ = True
     if rule.level == "observe":
-        raise Blocked(f"there is nothing to observe: expected {expected}, received {received}")
+        raise Blocked("unexpected-answer", f"there is nothing to observe: expected {expected}, received {received}")
     check = current_check()
     exchanges = check.evidence(answer)
     curls = [check.log.evidence[one].curl for one in exchanges] if check.log else []

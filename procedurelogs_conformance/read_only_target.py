@@ -35,4 +35,4 @@ def reading(
     except (ConfigurationError, Unreachable) as problem:
         raise Stopped(problem) from None
     except Blocked as blocked:
-        raise Stopped(Unreachable(f"{url} cannot be read: {blocked}.")) from None
+        raise Stopped(Unreachable(f"{url} cannot be read: {blocked}. {blocked.hint}")) from None

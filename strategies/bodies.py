@@ -142,8 +142,8 @@ def codes_offered(area: Area | None = None, *, with_range: bool | None = None) -
         if not code.ProcCode.startswith("~")
     ]
     if not found:
-        raise Blocked(
-            f"The practice lacks a code{f' with area {area}' if area else ''}{' and AreaAlsoToothRange' if with_range else ''}."
+        raise Blocked.lacking(
+            f"a code{f' with area {area}' if area else ''}{' and AreaAlsoToothRange' if with_range else ''}"
         )
     return found
 

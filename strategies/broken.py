@@ -86,7 +86,7 @@ def other_forms(rule_id: str) -> list[Broken]:
 def emptied(rule_id: str) -> Broken:
     """A create whose required value, other than a key, is there and empty; raises Blocked where the practice lacks what it needs."""
     if lacking := missing(current().practice, catalogue()[rule_id].needs):
-        raise Blocked(f"The practice lacks {' and '.join(lacking)}.")
+        raise Blocked.lacking(*lacking)
     valid = RECIPES[rule_id].valid()
     return Broken(rule_id, valid, {**valid, RECIPES[rule_id].field: ""}, "")
 
@@ -108,7 +108,7 @@ def without_surf_beside_a_range(rule_id: str) -> Broken | None:
 @st.composite
 def _broken(draw: st.DrawFn, rule_id: str) -> Broken:
     if lacking := missing(current().practice, catalogue()[rule_id].needs):
-        raise Blocked(f"The practice lacks {' and '.join(lacking)}.")
+        raise Blocked.lacking(*lacking)
     recipe = RECIPES[rule_id]
     valid = recipe.valid()
     wrong = draw(recipe.wrong()) if recipe.wrong else None
@@ -150,7 +150,7 @@ def good_definition(of: Sequence[Definition]) -> Definition:
     """A definition that is no default and the only one of its name."""
     good = no_defaults(of)
     if not good:
-        raise Blocked("The practice lacks two definitions with names of their own.")
+        raise Blocked.lacking("two definitions with names of their own")
     return good[0]
 
 

@@ -36,7 +36,7 @@ def codes_alike(*, or_one: bool = False) -> list[Code]:
         (group for group in groups if group and or_one), None
     )
     if not found:
-        raise Blocked("The practice lacks two codes of one treatment area.")
+        raise Blocked.lacking("two codes of one treatment area")
     return found
 
 

@@ -134,7 +134,7 @@ def single_updates(*, fields: Sequence[str] = SINGLE_FIELDS, **pinned: Any) -> S
 def _single_updates(draw: st.DrawFn, fields: Sequence[str], pinned: Mapping[str, Any]) -> SingleUpdate:
     offered = [field for field in fields if can_be_updated(field)]
     if not offered:
-        raise Blocked(f"The practice offers no second value for {' or '.join(fields)}.")
+        raise Blocked("manifest", f"The practice offers no second value for {' or '.join(fields)}.")
     field = draw(st.sampled_from(offered))
     body = draw(full_procedures(**{"status": "TP", **_surroundings(field), **pinned}))
     values = st.sampled_from(KEYS[field](current().practice)[1:]) if field in KEYS else OTHERS[field](body)

@@ -86,7 +86,7 @@ def updates_everywhere(rule_id: str) -> SearchStrategy[list[BrokenUpdate]]:
 @st.composite
 def _broken_everywhere(draw: st.DrawFn, rule_id: str, *, everywhere: bool) -> list[BrokenUpdate]:
     if lacking := missing(current().practice, catalogue()[rule_id].needs):
-        raise Blocked(f"The practice lacks {' and '.join(lacking)}.")
+        raise Blocked.lacking(*lacking)
     recipe = RECIPES[rule_id]
     twin = recipe.twin()
     bodies = recipe.bodies() if recipe.bodies else [twin]
@@ -183,7 +183,7 @@ def _offered(areas: Sequence[tuple[Any, bool]]) -> Body:
     """The first of the areas that the practice offers, plainly filled in."""
     found = [(area, also) for area, also in areas if current().practice.codes_of(area, with_range=also)]
     if not found:
-        raise Blocked(f"The practice lacks a code with area {areas[0][0]}.")
+        raise Blocked.lacking(f"a code with area {areas[0][0]}")
     return plain_body(area=found[0][0], with_range=found[0][1])
 
 

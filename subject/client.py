@@ -42,7 +42,10 @@ class Made:
 def _small(made: Made) -> Made:
     """What was made, if it can be kept for the whole run; raises Blocked where its answer is too long for that."""
     if (size := len(made.answer.content)) > LONGEST_KEPT:
-        raise Blocked(f"arranging a record failed: the answer to its create has {size} bytes, more than {LONGEST_KEPT}")
+        raise Blocked(
+            "too-much-data",
+            f"arranging a record failed: the answer to its create has {size} bytes, more than {LONGEST_KEPT}",
+        )
     return made
 
 
@@ -123,7 +126,8 @@ class Target(Sender):
         answer = self.create(body, marked=marked)
         if not answer.succeeded or answer.proc_num is None:
             raise Blocked(
-                f"arranging a procedure failed: the target answered {answer.status} to a create that it should accept"
+                "arrangement",
+                f"arranging a procedure failed: the target answered {answer.status} to a create that it should accept",
             )
         return Made(answer.proc_num, body["PatNum"], body, answer)
 
@@ -132,7 +136,7 @@ class Target(Sender):
         try:
             return self.once("create", body, make=lambda: self.make(body))
         except Blocked as blocked:
-            raise Blocked(f"the accepted twin is missing: {blocked}") from None
+            raise blocked.of_twin() from None
 
     def once(self, *arguments: Any, make: Callable[[], Made]) -> Made:
         """A record that is arranged once for each set of arguments; raises Blocked each time where that fails."""
@@ -141,10 +145,10 @@ class Target(Sender):
             try:
                 self._once[key] = _small(make())
             except Blocked as blocked:
-                self._once[key] = Blocked(str(blocked))  # without the traceback, which holds all answers
+                self._once[key] = blocked.anew()
         kept = self._once[key]
         if isinstance(kept, Blocked):
-            raise Blocked(str(kept))
+            raise kept.anew()
         self.log.recall(kept.answer.exchange)
         return kept
 
@@ -157,13 +161,16 @@ class Target(Sender):
         if self.version >= READING_ONE_SINCE:
             answer = self.get(made.ProcNum)
             if not answer.succeeded or answer.record is None:
-                raise Blocked(f"reading procedure back failed: the target answered {answer.status} without an object")
+                raise Blocked(
+                    "arrangement",
+                    f"reading the procedure back failed: the target answered {answer.status} without an object",
+                )
             return answer
         for page in self.pages(PatNum=made.PatNum):
             for row in page.rows or ():
                 if key_of(row, "ProcNum") == made.ProcNum:
                     return page.at(row)
-        raise Blocked("reading the procedure back failed: it is not in the list of its patient")
+        raise Blocked("arrangement", "reading the procedure back failed: it is not in the list of its patient")
 
     def pages(self, **criteria: Any) -> Iterator[Answer]:
         """Page after page of a list, until one is empty or not found, brings nothing new or is not full."""

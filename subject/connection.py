@@ -14,6 +14,7 @@ from subject.exchanges import without_secrets
 from subject.route import pool_to
 from subject.settings import Settings
 from subject.transport import Transport
+from subject.unanswered import hint_for
 
 LONGEST_ERROR = 300
 """Characters that are kept of what went wrong."""
@@ -36,6 +37,8 @@ class Received:
     headers: httpx.Headers
     body: bytes
     error: str | None
+    hint: str
+    """What the user can look at where no answer came; empty where that is not known."""
     began: datetime
     seconds: float
 
@@ -62,7 +65,7 @@ class Connection:
 
     def ask(self, request: httpx.Request) -> Received:
         """Send a request and read the whole response; whatever breaks on the way is told in `error`."""
-        status, headers, body, error = None, httpx.Headers(), b"", None
+        status, headers, body, error, hint = None, httpx.Headers(), b"", None, ""
         request.extensions["timeout"] = self._timeouts
         began, started = datetime.now(UTC), time.monotonic()
         try:
@@ -76,8 +79,8 @@ class Connection:
             finally:
                 response.close()
         except (httpx.HTTPError, httpx.StreamError, wire.Unbounded, OSError, ValueError) as problem:
-            error = self._secret.hide(wire.told(problem))[:LONGEST_ERROR]
-        return Received(status, headers, body, error, began, time.monotonic() - started)
+            error, hint = self._secret.hide(wire.told(problem))[:LONGEST_ERROR], hint_for(problem)
+        return Received(status, headers, body, error, hint, began, time.monotonic() - started)
 
 
 def _tls_of(response: httpx.Response) -> Tls | None:

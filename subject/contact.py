@@ -20,9 +20,12 @@ class Contact:
     def check(self) -> None:
         """Raise Blocked where there is no patience left."""
         if self._in_a_row >= LOST_AFTER:
-            raise Blocked(f"the target has stopped answering: {LOST_AFTER} requests one after another got no response")
+            raise Blocked(
+                "no-answer",
+                f"the target has stopped answering: {LOST_AFTER} requests one after another got no response",
+            )
         if self._seconds_left <= 0:
-            raise Blocked("the target has kept the run waiting for too long, again and again")
+            raise Blocked("no-answer", "the target has kept the run waiting for too long, again and again")
 
     def answered(self) -> None:
         """An answer came."""

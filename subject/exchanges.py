@@ -67,10 +67,18 @@ class Answer:
     """What the target answered to one request: status, body, and the record in it."""
 
     def __init__(
-        self, exchange: Exchange, body: bytes, headers: Mapping[str, str], *, row: Mapping[str, Any] | None = None
+        self,
+        exchange: Exchange,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        row: Mapping[str, Any] | None = None,
+        hint: str = "",
     ) -> None:
+        """`row` is the record of one row of a list; `hint` says what to look at where no answer came."""
         self.exchange = exchange
         self.headers = headers
+        self.hint = hint
         self._body = body
         self._row = row
 

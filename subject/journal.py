@@ -71,7 +71,7 @@ class Journal:
         carried = mark if mark in str(body.get("BillingNote")) else None
         entry = {"intent": name, **asdict(Intent(operation, carried, **{key: _told(body.get(key)) for key in TOLD}))}
         if problem := self._write(entry):
-            raise Blocked(f"the journal cannot be written ({problem}), and nothing is made without it")
+            raise Blocked("journal", f"the journal cannot be written ({problem}), and nothing is made without it")
         self.replay(entry)
         return name
 

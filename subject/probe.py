@@ -12,15 +12,6 @@ from subject.errors import Blocked
 from subject.exchanges import Answer
 from subject.route import proxy_for
 
-HINTS = {
-    "CERTIFICATE_VERIFY": "a private CA is trusted by SSL_CERT_FILE",
-    "WRONG_VERSION_NUMBER": "it speaks no TLS there: is it http:// instead?",
-    "asked too often": "try again later, with a slower --rate",
-    "ConnectError": "does the server run, and is the URL right?",
-    "refused the credentials": "give them by PROCEDURELOGS_AUTHORIZATION or --credentials FILE",
-}
-"""What to look at, by words of what went wrong."""
-
 
 class Unreachable(Exception):
     """The target does not answer, or refuses the credentials; the message is one sentence."""
@@ -36,9 +27,8 @@ def probe(target: Target, *, patient: int | None = None) -> date:
 
 
 def unreachable(target: Target, blocked: Blocked) -> Unreachable:
-    """What is told of a target whose first answer is no verdict, and what to look at."""
-    hint = next((f" ({hint})" for words, hint in HINTS.items() if words in str(blocked)), "")
-    return Unreachable(f"{target.settings.url} cannot be tested{_by_proxy(target)}: {blocked}{hint}.")
+    """Why a target cannot be tested whose first answer says nothing about any rule, and what to look at."""
+    return Unreachable(f"{target.settings.url} cannot be tested{_by_proxy(target)}: {blocked}. {blocked.hint}")
 
 
 def _by_proxy(target: Target) -> str:

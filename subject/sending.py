@@ -14,7 +14,7 @@ import httpx
 from subject import gate
 from subject.connection import Connection, Received, Tls
 from subject.contact import LOST_AFTER, Contact
-from subject.errors import Blocked, GateClosed
+from subject.errors import Blocked, BlockedKind, GateClosed
 from subject.exchanges import KEPT_BODY, SECRET_HEADERS, Answer, Exchange, ExchangeLog, key_of, shown_headers
 from subject.interrupts import interrupted_afterwards
 from subject.journal import Journal, members_of
@@ -22,11 +22,11 @@ from subject.pacing import REPEATS, Pace, Patience
 from subject.practice import Practice
 from subject.settings import Settings
 
-NEVER_A_VERDICT = {
-    401: "refused the credentials",
-    410: "has retired the resource",
-    429: "is asked too often",
-    504: "did not finish in time",
+NEVER_A_VERDICT: Mapping[int, tuple[BlockedKind, str]] = {
+    401: ("credentials", "the target refused the credentials"),
+    410: ("unavailable", "the target has retired the resource"),
+    429: ("throttled", "the target is asked too often"),
+    504: ("unavailable", "the target did not finish in time"),
 }
 """Statuses that say nothing about a rule: they block it."""
 BROKEN = ("ReadError", "WriteError", "CloseError", "RemoteProtocolError")
@@ -112,20 +112,20 @@ class Sender:
             self.contact.unanswered(answer.exchange.milliseconds)
             if may_break:
                 return answer
-            raise Blocked(f"no answer to {method} {path.partition('?')[0]}: {answer.exchange.error}")
+            words = f"no answer to {method} {path.partition('?')[0]}: {answer.exchange.error}"
+            raise Blocked("no-answer", words, hint=answer.hint)
         self.contact.answered()
         if answer.status in NEVER_A_VERDICT and not (answer.status == 401 and self._in_place is not None):
-            raise Blocked(f"the target {NEVER_A_VERDICT[answer.status]} ({answer.status})")
+            kind, words = NEVER_A_VERDICT[answer.status]
+            raise Blocked(kind, f"{words} ({answer.status})")
         return answer
 
     def _check_contact(self) -> None:
         """Raise Blocked where the target has stopped answering, or has put off too many requests."""
         self.contact.check()
         if self._patience.refused >= LOST_AFTER:
-            raise Blocked(
-                f"the target is asked too often: it put off {LOST_AFTER} requests one after another; "
-                "give a slower --rate"
-            )
+            words = f"the target is asked too often: it put off {LOST_AFTER} requests one after another"
+            raise Blocked("throttled", words)
 
     def _check_gate(self, method: str, path: str, body: Any, content: bytes | None) -> None:
         """Raise GateClosed, or Blocked where it was the target that took one record for another."""
@@ -140,7 +140,7 @@ class Sender:
         except GateClosed as closed:
             if not self.journal.confused:
                 raise
-            raise Blocked(f"{closed} The target gave new records the keys of others.") from None
+            raise Blocked("reused-key", f"{closed} The target gave new records the keys of others.") from None
 
     def _send(self, request: Request, body: Any, *, may_break: bool) -> Answer:
         """Send a request that passed the gate; what a POST makes is in the journal before anything can interrupt."""
@@ -190,7 +190,7 @@ class Sender:
         received = self._connection.ask(outgoing)
         exchange = self._recorded(request, outgoing, received)
         self.log.add(exchange)
-        return Answer(exchange, received.body, received.headers)
+        return Answer(exchange, received.body, received.headers, hint=received.hint)
 
     def _recorded(self, request: Request, outgoing: httpx.Request, received: Received) -> Exchange:
         """The exchange as evidence; headers in place of the credentials are no secret and are shown."""

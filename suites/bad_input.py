@@ -129,7 +129,7 @@ class Request:
             self.operation, self.method, self.path, body={**self.body, **changes}, content_type=content_type
         )
         if answer.status >= 500:
-            raise Blocked(f"the target answered {answer.status}")
+            raise Blocked("unexpected-answer", f"the target answered {answer.status}")
         return answer
 
     def twin(self, target: Target) -> None:
@@ -139,9 +139,7 @@ class Request:
     def _accepted(self, target: Target) -> Made:
         answer = target.send(self.operation, self.method, self.path, body=self.body)
         if not answer.succeeded:
-            raise Blocked(
-                f"the accepted twin is missing: the target answered {answer.status} to a request that it should accept"
-            )
+            raise Blocked.twin(f"the target answered {answer.status} to a request that it should accept")
         return Made(answer.proc_num or 0, self.body.get("PatNum", 0), self.body, answer)
 
 
@@ -155,7 +153,9 @@ def tried(target: Target, operation: str, send: Callable[[], Answer]) -> Answer:
         _alive(target)
         again = send()
         if not again.exchange.error:
-            raise Blocked(f"one request got no answer ({answer.exchange.error}), and the same request again got one")
+            raise Blocked(
+                "no-answer", f"one request got no answer ({answer.exchange.error}), and the same request again got one"
+            )
         _alive(target)
         expect(again, f"{operation}/always-answers").is_true(False, "an answer", f"none: {again.exchange.error}")
     expect(answer, f"{operation}/always-answers").is_true(True, "an answer", "none")
@@ -295,7 +295,8 @@ def _note(target: Target, body: Body) -> Made:
     answer = target.create_group_note({name: body[name] for name in ("PatNum", "ProcNums", "Note")})
     if not answer.succeeded or answer.proc_num is None:
         raise Blocked(
-            f"arranging a group note failed: the target answered {answer.status} to one that it should accept"
+            "arrangement",
+            f"arranging a group note failed: the target answered {answer.status} to one that it should accept",
         )
     return Made(answer.proc_num, body["PatNum"], body, answer)
 

@@ -62,7 +62,7 @@ def other_clinic(practice: Practice) -> int:
 def first(found: Sequence[T], what: str) -> T:
     """The first of what was found; raises Blocked where there is none."""
     if not found:
-        raise Blocked(f"the practice manifest lacks {what}")
+        raise Blocked.lacking(what)
     return found[0]
 
 

@@ -23,4 +23,4 @@ def moment(answer: Answer, member: str) -> datetime:
     try:
         return datetime.strptime(str((answer.record or {})[member]), STAMP)  # noqa: DTZ007 - by the target's own clock
     except (KeyError, ValueError):
-        raise Blocked(f"the record shows no {member} that can be read") from None
+        raise Blocked("not-shown", f"the record shows no {member} that can be read") from None

@@ -41,7 +41,7 @@ def existing(target: Target, request: pytest.FixtureRequest) -> int:
         made: Made = request.getfixturevalue("bare")
         return made.ProcNum
     if not target.practice.procedures:
-        raise Blocked(f"the practice manifest lacks {NEEDS['procedure'].told}")
+        raise Blocked.lacking(NEEDS["procedure"].told)
     return target.practice.procedures[0].ProcNum
 
 
@@ -62,7 +62,7 @@ def listed(target: Target, existing: int) -> Answer:
 def row(listed: Answer) -> Answer:
     """One procedure of that list."""
     if not listed.rows:
-        raise Blocked("the list of a patient with procedures has none")
+        raise Blocked("stale-entry", "the list of a patient with procedures has none")
     return listed.at(listed.rows[0])
 
 

@@ -103,7 +103,8 @@ def arranged(body: Body, answer: Answer) -> Made:
     """The group note behind an answer that should be a success; raises Blocked where it is none."""
     if not answer.succeeded or answer.proc_num is None:
         raise Blocked(
-            f"arranging a group note failed: the target answered {answer.status} to one that it should accept"
+            "arrangement",
+            f"arranging a group note failed: the target answered {answer.status} to one that it should accept",
         )
     return Made(answer.proc_num, body["PatNum"], body, answer)
 
@@ -132,7 +133,7 @@ def read_note(target: Target, note: Made, latest: Answer | None = None) -> Answe
             return row
     if latest is not None and latest.succeeded:
         expect(latest).is_true(False, f"group note {note.ProcNum} among those of its patient", "it is not listed")
-    raise Blocked("reading the group note back failed: it is not among the group notes of its patient")
+    raise Blocked("arrangement", "reading the group note back failed: it is not among the group notes of its patient")
 
 
 def as_shown(target: Target, note: Made) -> dict[str, Any]:
@@ -170,7 +171,8 @@ def listed_notes(target: Target, pat_num: int, check: Callable[[Answer], None] |
 def _block_unless_list(page: Answer) -> None:
     if not page.succeeded or page.rows is None:
         raise Blocked(
-            f"reading group notes back failed: the target answered {page.status} to a request for those of a patient"
+            "arrangement",
+            f"reading group notes back failed: the target answered {page.status} to a request for those of a patient",
         )
 
 
@@ -209,7 +211,7 @@ def expect_text(shown: Answer, text: str, without: str = "") -> None:
     """The Note of a group note contains a text, white space aside, and does not contain another one."""
     record = shown.record or {}
     if "Note" not in record:
-        raise Blocked("the record shows no Note")
+        raise Blocked.not_shown("Note")
     told = f"{record['Note']!r}"
     expect(shown).is_true(is_in(text, record["Note"]), f"a Note that contains {text[:SHOWN]!r}", cut(told))
     if without:

@@ -25,7 +25,7 @@ class History:
         for row in self.answer.rows or []:
             if row.get("insHistPrefName") == category:
                 return self.answer.at(row)
-        raise Blocked(f"the insurance history has no {category}")
+        raise Blocked("not-shown", f"the insurance history has no {category}")
 
     def day(self, category: str) -> date | None:
         """The date of a category, where it has one."""
@@ -75,7 +75,8 @@ def made_by_entry(body: Body, answer: Answer) -> Made:
     """The procedure behind an entry; raises Blocked where it was refused."""
     if not answer.succeeded or answer.proc_num is None:
         raise Blocked(
-            f"entering insurance history failed: the target answered {answer.status} to an entry that it should accept"
+            "arrangement",
+            f"entering insurance history failed: the target answered {answer.status} to an entry that it should accept",
         )
     return Made(answer.proc_num, body["PatNum"], body, answer)
 
@@ -153,7 +154,8 @@ def read_history(target: Target, one: Subscriber) -> History:
     answer = target.get_insurance_history(**keys_of(one))
     if not answer.succeeded or answer.rows is None:
         raise Blocked(
-            f"reading insurance history failed: the target answered {answer.status} to a request for that of a subscriber"
+            "arrangement",
+            f"reading insurance history failed: the target answered {answer.status} to a request with a subscriber",
         )
     return History(answer)
 
@@ -197,7 +199,7 @@ def _try_to_read(target: Target, one: Subscriber) -> History | Blocked:
 
 def _unless_blocked(history: History | Blocked) -> History:
     if isinstance(history, Blocked):
-        raise Blocked(str(history))
+        raise history.anew()
     return history
 
 
@@ -219,7 +221,7 @@ def expect_latest(history: History, category: str, entries: Mapping[int, date], 
 def require_shown(entry: Entry) -> None:
     """The twin of what must not count: this entry counts; raises Blocked where the target does not show its date."""
     if (entry.after.day(entry.category) or date.min) < entry.day:
-        raise Blocked("the accepted twin is missing: the target does not show an entry that counts")
+        raise Blocked.twin("the target does not show an entry that counts")
 
 
 def unchanged(before: History, after: History, categories: Iterable[str]) -> dict[str, Any]:

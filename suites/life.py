@@ -189,7 +189,7 @@ class Life(RuleBasedStateMachine):
             return
         mine = data.draw(st.sampled_from(free), label="procedure")
         if not self.target.delete(mine.made.ProcNum).succeeded:
-            raise Blocked("the target did not delete a procedure that nothing is attached to")
+            raise Blocked("arrangement", "the target did not delete a procedure that nothing is attached to")
         self.deleted[mine.made.ProcNum] = self.procedures.pop(mine.made.ProcNum)
 
     @precondition(lambda self: self.target.version >= GROUPS_SINCE and len(self.notes) < 2)
@@ -201,12 +201,12 @@ class Life(RuleBasedStateMachine):
             self.create(status="C")
         mine = self._groupable()[:2]
         if len(mine) < 2:
-            raise Blocked("complete procedures do not read with the date that was sent")
+            raise Blocked("arrangement", "complete procedures do not read with the date that was sent")
         keys = [one.made.ProcNum for one in mine]
         answer = self.target.create_group_note({"PatNum": mine[0].made.PatNum, "ProcNums": keys, "Note": text})
         number = self._accepted(answer).proc_num
         if number is None:
-            raise Blocked("the answer to a group note names no ProcNum")
+            raise Blocked("not-shown", "the answer to a group note names no ProcNum")
         self.notes[number] = Note(number, mine[0].made.PatNum, frozenset(keys), text)
         for one in mine:
             one.grouped = True
@@ -228,7 +228,7 @@ class Life(RuleBasedStateMachine):
         """Delete a group note; its procedures stay."""
         number = data.draw(st.sampled_from(sorted(self.notes)), label="note")
         if not self.target.delete_group_note(number).succeeded:
-            raise Blocked("the target did not delete a group note")
+            raise Blocked("arrangement", "the target did not delete a group note")
         del self.notes[number]
 
     @invariant()
@@ -308,7 +308,8 @@ class Life(RuleBasedStateMachine):
     def _accepted(self, answer: Answer) -> Answer:
         if not answer.succeeded:
             raise Blocked(
-                f"a step of this life was refused: {answer.status} to {answer.exchange.method} {answer.exchange.operation}"
+                "arrangement",
+                f"the target answered {answer.status} to {answer.exchange.operation}, a step that it should accept",
             )
         return answer
 

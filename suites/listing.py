@@ -29,7 +29,7 @@ class Listing:
         """Whether a record is in the list; raises Blocked where the list was too long to be read whole."""
         found = any(key_of(row, "ProcNum") == made.ProcNum for row in self.rows)
         if not found and not self.whole:
-            raise Blocked(f"the list is too long: {PAGES} pages were read and it goes on")
+            raise Blocked("too-much-data", f"the list is too long: {PAGES} pages were read and it goes on")
         return found
 
 
@@ -46,7 +46,7 @@ def read_list(target: Target, *, rule: str | None = None, may_be_empty: bool = F
         rows += answer.rows or []
         count += 1
     if answer is None:
-        raise Blocked("no list was read")
+        raise Blocked("unexpected-answer", "no list was read")
     return Listing(answer, rows, whole=count < PAGES)
 
 
@@ -98,7 +98,8 @@ def _check_arranged(made: Made, member: str, value: Any, *, has: bool) -> None:
     record = made.answer.record or {}
     if member in record and same(member, value, record[member]) != has:
         raise Blocked(
-            f"arranging a procedure {'with' if has else 'without'} {member} {value} failed: it has {record[member]}"
+            "arrangement",
+            f"arranging a procedure {'with' if has else 'without'} {member} {value} failed: it has {record[member]}",
         )
 
 
@@ -115,7 +116,7 @@ def expect_every_row(answer: Answer, rows: list[Mapping[str, Any]], member: str,
 def _value(target: Target, member: str, made: Made) -> Any:
     record = target.read(made).record or {}
     if member not in record:
-        raise Blocked(f"the record shows no {member}")
+        raise Blocked.not_shown(member)
     return record[member]
 
 
@@ -141,7 +142,7 @@ def stamps(target: Target, made: Made) -> tuple[datetime, datetime]:
     try:
         told = sorted(datetime.strptime(str(record[member]), STAMP) for member in ("SecDateEntry", "DateTStamp"))  # noqa: DTZ007
     except (KeyError, ValueError):
-        raise Blocked("the record shows no time stamps that can be read") from None
+        raise Blocked("not-shown", "the record shows no time stamps that can be read") from None
     return told[0], told[1]
 
 

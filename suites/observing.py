@@ -12,21 +12,21 @@ def key_kind(answer: Answer) -> str:
     record = answer.record or {}
     shown = [record[member] for member in sorted(KEYS) if member in record]
     if not shown:
-        raise Blocked("the record shows no key")
+        raise Blocked("not-shown", "the record shows no key")
     return "digits-in-quotes" if any(isinstance(key, str) for key in shown) else "numbers"
 
 
 def other_members(answer: Answer) -> str:
     """Whether the record has members that the document does not name."""
     if answer.record is None:
-        raise Blocked("the answer has no record")
+        raise Blocked("not-shown", "the answer has no record")
     return "some" if set(answer.record) - set(members()) else "none"
 
 
 def refusal_shape(answer: Answer) -> str:
     """The form of a refusal's explanation."""
     if not answer.refused or not answer.explanation:
-        raise Blocked("nothing was refused with an explanation")
+        raise Blocked("unexpected-answer", "nothing was refused with an explanation")
     return answer.shape
 
 

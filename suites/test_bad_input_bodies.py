@@ -23,7 +23,7 @@ def good(target: Target, practice: Practice, operation: str) -> Request:
     """The good request of an operation, shown to be accepted."""
     request = good_request(target, practice, operation)
     if request is None:
-        raise Blocked("the practice manifest lacks what a plain procedure needs")
+        raise Blocked.lacking("what a plain procedure needs")
     request.twin(target)
     return request
 

@@ -181,7 +181,7 @@ def test_a_key_in_quotes_changes_nothing(target: Target, practice: Practice, fie
 def _request(target: Target, practice: Practice, operation: str, field: str) -> Request:
     request = good_request(target, practice, operation, field)
     if request is None:
-        raise Blocked(f"the practice manifest lacks what a request with {field} needs")
+        raise Blocked.lacking(f"what a request with {field} needs")
     request.twin(target)
     return request
 
@@ -250,7 +250,7 @@ def _kept(target: Target, answer: Answer, field: str, value: Any) -> str | None:
         return "refused"
     record = target.read(made_by(answer)).record or {}
     if field not in record:
-        raise Blocked(f"the record shows no {field}")
+        raise Blocked.not_shown(field)
     return "kept" if same(field, value, record[field]) else None
 
 

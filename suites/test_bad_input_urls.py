@@ -95,7 +95,7 @@ def _deleted_note(target: Target) -> Made:
 
 def _gone(made: Made, answer: Answer) -> Made:
     if not answer.succeeded:
-        raise Blocked(f"the target answered {answer.status} to deleting a record of the run")
+        raise Blocked("arrangement", f"the target answered {answer.status} to deleting a record of the run")
     return made
 
 
@@ -103,7 +103,7 @@ def _of_a_record(target: Target, practice: Practice, operation: str) -> Request:
     """A good update of an own procedure, or for group notes of an own group note, shown to be accepted."""
     request = good_request(target, practice, "update-group-note" if operation.endswith("note") else "update-procedure")
     if request is None:
-        raise Blocked("the practice manifest lacks what a plain procedure needs")
+        raise Blocked.lacking("what a plain procedure needs")
     request.twin(target)
     return request
 
@@ -147,7 +147,7 @@ def test_the_history_of_a_key_that_cannot_be(
     """Ask with a key that is negative, no number, or a good one plus a multiple of 2 to the 32nd."""
     good = _good(practice, "get-insurance-history")
     if not target.get_insurance_history(**good).succeeded:
-        raise Blocked("the accepted twin is missing: the insurance history of a subscriber was refused")
+        raise Blocked.twin("the insurance history of a subscriber was refused")
     expect(target.get_insurance_history(**{**good, name: data.draw(impossible_keys(good[name]), label=name)})).refused()
 
 
@@ -164,7 +164,7 @@ def _good(practice: Practice, operation: str) -> dict[str, Any]:
     if operation == "list-group-notes":
         return {"PatNum": practice.patients[0].PatNum}
     if not practice.subscribers:
-        raise Blocked(f"the practice manifest lacks {NEEDS['insurance'].told}")
+        raise Blocked.lacking(NEEDS["insurance"].told)
     return {"PatNum": practice.subscribers[0].PatNum, "InsSubNum": practice.subscribers[0].InsSubNum}
 
 
@@ -211,7 +211,7 @@ def test_a_page_that_cannot_be(target: Target, bare: Made, parameter: str, value
     """Note what a Limit or an Offset that is no number, or below zero, is answered with."""
     answer = target.list(PatNum=bare.PatNum, **{parameter: value})
     if answer.status >= 500:
-        raise Blocked(f"the target answered {answer.status}")
+        raise Blocked("unexpected-answer", f"the target answered {answer.status}")
     observe("refused" if not answer.succeeded else "ignored" if answer.rows else "empty-list")
 
 
@@ -221,5 +221,5 @@ def test_a_search_for_a_key_that_is_no_number(target: Target, bare: Made, parame
     """Note what a key that is no number is answered with."""
     answer = target.list(**{parameter: value})
     if answer.status >= 500:
-        raise Blocked(f"the target answered {answer.status}")
+        raise Blocked("unexpected-answer", f"the target answered {answer.status}")
     observe("refused" if not answer.succeeded else "ignored" if answer.rows else "empty-list")

@@ -110,5 +110,5 @@ def _observe_handling(target: Target, body: dict[str, Any], member: str) -> None
 def _shown(target: Target, body: dict[str, Any], member: str) -> str:
     record = target.read(target.make(body)).record or {}
     if member not in record:
-        raise Blocked(f"the record shows no {member}")
+        raise Blocked.not_shown(member)
     return str(record[member])

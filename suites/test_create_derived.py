@@ -178,7 +178,7 @@ def test_the_default_date_of_planning(bare_record: Answer) -> None:
     record = bare_record.record or {}
     today = _day(record.get("serverDateTime")) or _day(record.get("SecDateEntry"))
     if today is None:
-        raise Blocked("the record shows no time of the target's clock")
+        raise Blocked("not-shown", "the record shows no time of the target's clock")
     _expect_near(bare_record, "DateTP", today)
 
 
@@ -192,7 +192,7 @@ def _expect_near(answer: Answer, member: str, today: date) -> None:
     """The member shows that day or one beside it."""
     record = answer.record or {}
     if member not in record:
-        raise Blocked(f"the record shows no {member}")
+        raise Blocked.not_shown(member)
     shown = _day(record[member])
     near = shown is not None and abs(shown - today) <= timedelta(days=1)
     expect(answer).is_true(near, f"{member} within a day of {today}", f"{record[member]!r}")

@@ -185,7 +185,7 @@ def test_procedures_of_another_patient(target: Target, practice: Practice, group
     """Write a group note of another patient for the same members."""
     others = [one for one in noted_patients(practice) if one.PatNum != grouped[0].PatNum]
     if not others:
-        raise Blocked("the practice manifest lacks a second patient who may have group notes")
+        raise Blocked.lacking("a second patient who may have group notes")
     answer = target.create_group_note(note_body(target, free_members(target, grouped), PatNum=others[0].PatNum))
     observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
 
@@ -268,7 +268,7 @@ def test_the_provider_is_kept(target: Target, practice: Practice, grouped: list[
     """Write a group note with a provider that is neither the patient's nor the members', where there are so many."""
     provider = every_field(target, noted_patient(practice)).get("ProvNum")
     if provider is None:
-        raise Blocked("the practice manifest lacks a provider")
+        raise Blocked.lacking("a provider")
     body = note_body(target, free_members(target, grouped), ProvNum=provider)
     answer = target.create_group_note(body)
     expect(answer).accepted()
@@ -280,7 +280,7 @@ def test_the_default_provider_is_the_patients(target: Target, practice: Practice
     """A group note that was written without ProvNum has the patient's provider, although its members have another."""
     patient = noted_patient(practice)
     if not patient.PriProv:
-        raise Blocked("the practice manifest lacks a patient with a PriProv who may have group notes")
+        raise Blocked.lacking("a patient with a PriProv who may have group notes")
     expect_note(target, note, note.answer, ProvNum=patient.PriProv)
 
 

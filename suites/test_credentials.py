@@ -30,9 +30,7 @@ def test_credentials_are_asked_for(fuzzer: Fuzzer, operation: str) -> None:
     if not any(answer.succeeded for answer in answers):
         twin = fuzzer.send(right, operation)
         if not twin.succeeded:
-            raise Blocked(
-                f"the accepted twin is missing: the target answered {twin.status} to the same request with credentials"
-            )
+            raise Blocked.twin(f"the target answered {twin.status} to the same request with credentials")
     for answer in answers:
         expect(answer).refused_somehow()
 

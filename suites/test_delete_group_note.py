@@ -58,9 +58,7 @@ def deletion(target: Target, practice: Practice) -> Deletion:
 def deleted(deletion: Deletion) -> Deletion:
     """The same, where the target did delete it: the accepted twin of every refusal."""
     if not deletion.answer.succeeded:
-        raise Blocked(
-            f"the accepted twin is missing: the target answered {deletion.answer.status} to the delete of a group note"
-        )
+        raise Blocked.twin(f"the target answered {deletion.answer.status} to the delete of a group note")
     return deletion
 
 
@@ -88,7 +86,7 @@ def _what_is_left(target: Target, note: Made) -> Answer | None:
     rows: list[Answer] = []
     for page in target.pages(PatNum=note.PatNum):
         if page.rows is None:
-            raise Blocked(f"the target answered {page.status} to a request for the list of a patient")
+            raise Blocked("arrangement", f"the target answered {page.status} to a request for the list of a patient")
         rows += [page.at(row) for row in page.rows]
     return next((row for row in rows if row.proc_num == note.ProcNum), None)
 
@@ -129,10 +127,10 @@ def test_deleting_a_locked_group_note(target: Target, practice: Practice, delete
     """Delete a locked group note of the practice, but not the only one: another check needs it."""
     locked = [one for one in practice.disposable if one.kind == "locked-group-note"][1:]
     if not locked:
-        raise Blocked("the practice manifest lacks a second disposable procedure of kind locked-group-note")
+        raise Blocked.lacking("a second disposable procedure of kind locked-group-note")
     left = _what_is_left(target, Made(locked[-1].ProcNum, locked[-1].PatNum, {}, deleted.answer))
     if left is None or not left.succeeded or (left.record or {}).get("ProcStatus") == "D":
-        raise Blocked("the locked group note is gone already: name another one in the practice manifest")
+        raise Blocked("stale-entry", "the locked group note is gone already")
     answer = target.delete_group_note(locked[-1].ProcNum)
     observe("refused" if answer.refused else "deleted" if answer.succeeded else f"{answer.status}")
 

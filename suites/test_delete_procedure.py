@@ -51,7 +51,7 @@ def look(target: Target, proc_num: int, pat_num: int) -> Sight:
             if key_of(row, "ProcNum") == proc_num:
                 return Sight(page.at(row), there=True)
     if page is None or not (page.succeeded or page.status == NOTHING_FOUND):
-        raise Blocked(f"the list of patient {pat_num} was not answered")
+        raise Blocked("arrangement", f"the list of patient {pat_num} was not answered")
     return Sight(page, there=False)
 
 
@@ -80,9 +80,7 @@ def removed(target: Target, practice: Practice) -> tuple[Made, Answer]:
 def twin(removed: tuple[Made, Answer]) -> None:
     """The accepted twin of every refusal: the target deletes a plain planned procedure."""
     if not removed[1].succeeded:
-        raise Blocked(
-            f"the accepted twin is missing: the target answered {removed[1].status} to deleting a planned procedure"
-        )
+        raise Blocked.twin(f"the target answered {removed[1].status} to deleting a planned procedure")
 
 
 @rule("delete-procedure/answers-200")
@@ -107,7 +105,7 @@ def test_other_procedures_stay(target: Target, practice: Practice) -> None:
     others = [earlier, *later]
     before = [target.read(other) for other in others]
     if not target.delete(made.ProcNum).succeeded:
-        raise Blocked("the target does not delete a planned procedure")
+        raise Blocked("arrangement", "the target does not delete a planned procedure")
     for was, other in zip(before, others, strict=True):
         expect_still_there(target, other.ProcNum, other.PatNum, was)
 
@@ -130,7 +128,7 @@ def test_a_status_that_cannot_be_deleted(target: Target, twin: None, status: str
     made = target.make(data.draw(full_procedures(status=status), label="body"))
     before = target.read(made)
     if (shown := (before.record or {}).get("ProcStatus")) != status:
-        raise Blocked(f"a procedure that was created as {status} shows {shown}")
+        raise Blocked("arrangement", f"a procedure that was created as {status} shows {shown}")
     expect(target.delete(made.ProcNum)).refused()
     expect_still_there(target, made.ProcNum, made.PatNum, before)
 
@@ -140,7 +138,7 @@ def test_a_deleted_procedure_cannot_be_deleted_again(target: Target, removed: tu
     """Delete the procedure that is deleted already: refused."""
     made = removed[0]
     if (status := look(target, made.ProcNum, made.PatNum).status) not in (GONE, DELETED):
-        raise Blocked(f"the procedure that was deleted shows {status}")
+        raise Blocked("arrangement", f"the procedure that was deleted shows {status}")
     expect(target.delete(made.ProcNum)).refused()
 
 
@@ -155,7 +153,8 @@ def _given_away(target: Target, kind: str) -> tuple[int, int, Answer]:
             if sight.there and sight.status != DELETED:
                 return one.ProcNum, one.PatNum, sight.answer
     raise Blocked(
-        f"every disposable procedure of kind {kind} is gone already: name another one in the practice manifest"
+        "stale-entry",
+        f"every disposable procedure of kind {kind} is gone already",
     )
 
 
@@ -164,7 +163,7 @@ def test_an_inactive_plan_can_be_deleted(target: Target) -> None:
     """Delete a procedure with status TPi: accepted, and it is gone."""
     proc_num, pat_num, before = _given_away(target, "tpi")
     if (before.record or {}).get("ProcStatus") != "TPi":
-        raise Blocked(f"the disposable procedure {proc_num} has another ProcStatus than TPi")
+        raise Blocked("stale-entry", f"the disposable procedure {proc_num} has another ProcStatus than TPi")
     answer = target.delete(proc_num)
     expect(answer).succeeded()
     expect_gone(target, Made(proc_num, pat_num, {}, answer))
@@ -182,7 +181,10 @@ def test_an_attached_procedure_cannot_be_deleted(target: Target, twin: None, kin
     """Try to delete a procedure with something attached that forbids it: refused, and it reads as before."""
     proc_num, pat_num, before = _given_away(target, kind)
     if (status := (before.record or {}).get("ProcStatus")) not in DELETABLE:
-        raise Blocked(f"the disposable procedure {proc_num} has ProcStatus {status}, which alone forbids to delete it")
+        raise Blocked(
+            "stale-entry",
+            f"the disposable procedure {proc_num} has ProcStatus {status}, which alone forbids to delete it",
+        )
     expect(target.delete(proc_num)).refused()
     expect_still_there(target, proc_num, pat_num, before)
 

@@ -42,7 +42,7 @@ READ = "get-insurance-history"
 def accepted(history: Answer) -> Answer:
     """The history of a subscriber, where the target shows it: the accepted twin of every refusal."""
     if not history.succeeded:
-        raise Blocked(f"the accepted twin is missing: the history of a subscriber was answered with {history.status}")
+        raise Blocked.twin(f"the history of a subscriber was answered with {history.status}")
     return history
 
 
@@ -76,7 +76,7 @@ def test_each_category_is_there_once(history: Answer, category: str) -> None:
 def test_each_category_has_the_member(history: Answer, member: str) -> None:
     """Each member of the sample is there in every category, in its JSON kind."""
     if not history.rows:
-        raise Blocked("the history of a subscriber has no categories")
+        raise Blocked("not-shown", "the history of a subscriber has no categories")
     for row in history.rows:
         expect(history.at(row)).has_member(READ, member)
 

@@ -21,7 +21,7 @@ ESCAPED = 'x < y & "z"'
 def accepted_twin(shown: Answer) -> Answer:
     """The accepted twin of every refusal: the same request for a procedure that exists."""
     if not shown.succeeded:
-        raise Blocked(f"the accepted twin is missing: a procedure that exists was answered with {shown.status}")
+        raise Blocked.twin(f"a procedure that exists was answered with {shown.status}")
     return shown
 
 

@@ -94,7 +94,7 @@ def test_proc_status_d_filters(target: Target, bare: Made) -> None:
     """A deleted procedure is listed as D where it is listed at all; one that is not deleted stays out."""
     deleted = target.make(plain_body())
     if not target.delete(deleted.ProcNum).succeeded:
-        raise Blocked("the target did not delete a procedure that is treatment planned")
+        raise Blocked("arrangement", "the target did not delete a procedure that is treatment planned")
     stays = read_list(target, PatNum=bare.PatNum).holds(deleted)
     listing = read_list(target, PatNum=bare.PatNum, ProcStatus="D", may_be_empty=True)
     expect_every_row(listing.last, listing.rows, "ProcStatus", "D")
@@ -189,7 +189,7 @@ def test_criteria_combine(target: Target, near_misses: NearMisses, order: list[s
     criteria = {name: known[name] for name in order if name in known}
     criteria = {name: criteria[name] for name in list(criteria)[: max(2, len(criteria) - without)]}
     if len(criteria) < 2:
-        raise Blocked("this version and practice have only one search parameter that can be combined")
+        raise Blocked("manifest", "this version and practice have only one search parameter that can be combined")
     listing = read_list(target, **criteria)
     expect_list(listing.last)
     expect(listing.last).is_true(

@@ -46,7 +46,7 @@ def row_of(rows: list[Answer], note: Made) -> Answer:
     by_text = [row for row in rows if is_in(note.sent["Note"], (row.record or {}).get("Note"))]
     for row in (*by_key, *by_text):
         return row
-    raise Blocked(f"group note {note.ProcNum} is not among the group notes of its patient")
+    raise Blocked("arrangement", f"group note {note.ProcNum} is not among the group notes of its patient")
 
 
 @rule("list-group-notes/answers-200")
@@ -79,7 +79,7 @@ def test_every_group_note_is_listed(target: Target, own_notes: list[Made]) -> No
 def test_no_group_note_is_listed_twice(page: Answer) -> None:
     """The keys of one answer are all different."""
     if not page.rows:
-        raise Blocked("the list of a patient with group notes has none")
+        raise Blocked("stale-entry", "the list of a patient with group notes has none")
     keys = [key_of(row, "ProcNum") for row in page.rows]
     expect(page).is_true(
         len(keys) == len(set(keys)), "each group note once", f"{len(keys) - len(set(keys))} of {len(keys)} again"
@@ -93,7 +93,7 @@ def test_no_group_note_of_another_patient_is_listed(
     """Another patient has a group note: it is not in the list, nor is any row of another patient."""
     own = row_of(rows, note)
     if note_elsewhere is None:
-        raise Blocked("the practice manifest lacks a second patient who may have group notes")
+        raise Blocked.lacking("a second patient who may have group notes")
     others = [row.record for row in rows if key_of(row.record or {}, "PatNum") not in (None, note.PatNum)]
     leaked = [row.record for row in rows if row.proc_num == note_elsewhere.ProcNum]
     expect(own).is_true(
@@ -183,7 +183,7 @@ def _told(answer: Answer) -> str:
 def refused(target: Target, page: Answer) -> Answer:
     """The answer to a request without PatNum, where the one with it is accepted."""
     if not page.succeeded:
-        raise Blocked(f"the accepted twin is missing: the group notes of a patient were answered with {page.status}")
+        raise Blocked.twin(f"the group notes of a patient were answered with {page.status}")
     target.log.recall(page.exchange)
     return target.list_group_notes()
 
@@ -198,7 +198,7 @@ def test_a_request_without_a_patient_is_refused(refused: Answer) -> None:
 def test_patient_zero_is_refused(target: Target, page: Answer) -> None:
     """Ask for the group notes of patient 0, who is nobody."""
     if not page.succeeded:
-        raise Blocked(f"the accepted twin is missing: the group notes of a patient were answered with {page.status}")
+        raise Blocked.twin(f"the group notes of a patient were answered with {page.status}")
     expect(target.list_group_notes(0)).refused()
 
 
@@ -224,6 +224,6 @@ def test_the_shape_of_a_refusal(refused: Answer) -> None:
 def test_each_group_note_has_the_member(page: Answer, member: str) -> None:
     """Each member of the sample is there in every group note, in its JSON kind."""
     if not page.rows:
-        raise Blocked("the list of a patient with group notes has none")
+        raise Blocked("stale-entry", "the list of a patient with group notes has none")
     for row in page.rows:
         expect(page.at(row)).has_member("list-group-notes", member)

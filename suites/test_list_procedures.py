@@ -108,7 +108,7 @@ def test_each_procedure_tells_the_time(target: Target, bare: Made) -> None:
     listing = read_list(target, PatNum=bare.PatNum)
     rows = [row for row in listing.rows if key_of(row, "ProcNum") == bare.ProcNum]
     if not rows:
-        raise Blocked(f"procedure {bare.ProcNum} is not in the list of its patient")
+        raise Blocked("arrangement", f"procedure {bare.ProcNum} is not in the list of its patient")
     expect_read_now(listing.last.at(rows[0]))
 
 
@@ -143,7 +143,7 @@ def test_the_shape_of_a_refusal(target: Target) -> None:
 def accepted(target: Target) -> None:
     """The accepted twin of a refused stamp: a good one; raises Blocked where the target refuses it."""
     if not target.list(DateTStamp=GOOD_STAMP).succeeded:
-        raise Blocked("the accepted twin is missing: a good DateTStamp was refused")
+        raise Blocked.twin("a good DateTStamp was refused")
 
 
 @rule("list-procedures/nothing-found")
@@ -192,7 +192,9 @@ def test_offset_skips(target: Target, a_few: list[Made]) -> None:
     """Skip one: what stood first is gone, what stood second is there."""
     two = target.list(PatNum=a_few[0].PatNum, Limit=2)
     if len(_keys(two)) < 2:
-        raise Blocked(f"there are not two procedures to skip one of: the list was answered with {two.status}")
+        raise Blocked(
+            "arrangement", f"there are not two procedures to skip one of: the list was answered with {two.status}"
+        )
     first, second = _keys(two)[:2]
     answer = target.list(PatNum=a_few[0].PatNum, Offset=1)
     expect_list(answer)
@@ -232,7 +234,7 @@ def test_whether_deleted_procedures_are_listed(target: Target) -> None:
     """Delete a procedure and look for it in the list of its patient."""
     made = target.make(plain_body())
     if not target.delete(made.ProcNum).succeeded:
-        raise Blocked("the target did not delete a procedure that is treatment planned")
+        raise Blocked("arrangement", "the target did not delete a procedure that is treatment planned")
     listed = read_list(target, PatNum=made.PatNum, may_be_empty=True).holds(made)
     asked_for = read_list(target, PatNum=made.PatNum, ProcStatus="D", may_be_empty=True).holds(made)
     observe("listed" if listed else "asked-for" if asked_for else "gone")

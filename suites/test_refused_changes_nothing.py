@@ -68,7 +68,7 @@ def last_refusal(answers: list[Answer]) -> Answer:
     """The last answer that is a refusal; raises Blocked where nothing was refused."""
     refused = [answer for answer in answers if answer.refused]
     if not refused:
-        raise Blocked("nothing was refused of what is wrong")
+        raise Blocked("unexpected-answer", "nothing was refused of what is wrong")
     return refused[-1]
 
 

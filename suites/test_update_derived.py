@@ -40,7 +40,7 @@ def test_a_new_code_brings_its_description(target: Target) -> None:
     for by in "procCode", "CodeNum":
         record, code = _change_code(target, by)
         if code.Descript is None:
-            raise Blocked(f"the practice manifest gives no Descript for {code.ProcCode}")
+            raise Blocked("manifest", f"the practice manifest gives no Descript for {code.ProcCode}")
         expect(record).has(descript=code.Descript)
 
 
@@ -52,7 +52,7 @@ def test_what_a_new_code_does_to_the_fee(target: Target) -> None:
     made = target.make(plain_body(code=one))
     before = (target.read(made).record or {}).get("ProcFee")
     if not target.update(made, procCode=other.ProcCode).succeeded:
-        raise Blocked("the target does not change the code")
+        raise Blocked("arrangement", "the target does not change the code")
     after = (target.read(made).record or {}).get("ProcFee")
     observe("keeps" if same("ProcFee", before, after) else "changes")
 

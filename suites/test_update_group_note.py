@@ -82,9 +82,7 @@ def fully_edited(target: Target, practice: Practice, grouped: list[Made]) -> Edi
 
 def _accepted(edited: Edit) -> Edit:
     if not edited.answer.succeeded:
-        raise Blocked(
-            f"the accepted twin is missing: the target answered {edited.answer.status} to the update of a group note"
-        )
+        raise Blocked.twin(f"the target answered {edited.answer.status} to the update of a group note")
     return edited
 
 
@@ -168,7 +166,7 @@ def test_an_update_with_another_patient(target: Target, practice: Practice, grou
     """Update a group note with the PatNum of another patient."""
     others = [one.PatNum for one in noted_patients(practice) if one.PatNum != grouped[0].PatNum]
     if not others:
-        raise Blocked("the practice manifest lacks a second patient who may have group notes")
+        raise Blocked.lacking("a second patient who may have group notes")
     observe(_handling(edit(target, make_note(target, grouped), PatNum=others[0]).answer))
 
 
@@ -253,14 +251,14 @@ def test_the_signature_after_an_edit(target: Target, grouped: list[Made]) -> Non
     """Write a signed group note anew without isSigned."""
     done = edit(target, _signed(target, grouped))
     if not done.answer.succeeded:
-        raise Blocked(f"the target answered {done.answer.status} to the update of a signed group note")
+        raise Blocked("arrangement", f"the target answered {done.answer.status} to the update of a signed group note")
     observe("kept" if _is_signed(read_note(target, done.note)) else "cleared")
 
 
 def _signed(target: Target, grouped: list[Made]) -> Made:
     note = make_note(target, grouped, isSigned="true")
     if not _is_signed(read_note(target, note)):
-        raise Blocked("the target did not sign a group note that was written with isSigned true")
+        raise Blocked("arrangement", "the target did not sign a group note that was written with isSigned true")
     return note
 
 
@@ -291,7 +289,7 @@ def test_the_provider_may_be_left_out(target: Target, grouped: list[Made], fully
     """Leave ProvNum out of an update that is accepted with it: the group note keeps the provider that it had."""
     provider = fully_edited.body.get("ProvNum")
     if provider is None:
-        raise Blocked(f"the practice manifest lacks {NEEDS['provider'].told}")
+        raise Blocked.lacking(NEEDS["provider"].told)
     done = edit(target, make_note(target, grouped, ProvNum=provider), **{**_optional(fully_edited), "ProvNum": ...})
     expect_note(target, done.note, done.answer, ProvNum=provider)
 

@@ -86,7 +86,7 @@ def test_other_procedures_stay_as_they_were(target: Target, practice: Practice) 
     before = [target.read(other) for other in others]
     answer = target.update(made, **OTHER_DAY, ProcFee="125.95", **_named(practice))
     if not answer.succeeded:
-        raise Blocked(f"the target answered {answer.status} to an update that it should accept")
+        raise Blocked("arrangement", f"the target answered {answer.status} to an update that it should accept")
     for was, other in zip(before, others, strict=True):
         expect_unchanged(was, target.read(other))
 
@@ -107,7 +107,7 @@ def test_a_field_that_is_left_out_keeps_its_value(target: Target, field: str, da
     answer = target.update(made, **{update.field: update.value})
     after = target.read(made)
     if not answer.succeeded or not same(update.field, update.value, (after.record or {}).get(update.field)):
-        raise Blocked(f"the update of {update.field} was not made: the target answered {answer.status}")
+        raise Blocked("arrangement", f"the update of {update.field} was not made: the target answered {answer.status}")
     expect_unchanged(before, after, rule=KEPT, but=DERIVED.get(update.field, frozenset()) | {update.field})
     expect_alike(answer, after, rule=TOLD)
 
@@ -122,7 +122,7 @@ def test_an_appointment_and_a_planned_one_are_two(target: Target, practice: Prac
     made = target.make(plain_body(patient=chosen["patient"]))
     was = (target.read(made).record or {}).get(kept)
     if not target.update(made, **{sent: chosen[sent]}).succeeded:
-        raise Blocked(f"the update of {sent} was not made")
+        raise Blocked("arrangement", f"the update of {sent} was not made")
     expect(target.read(made)).has(**{kept: was})
 
 
@@ -143,7 +143,7 @@ def test_a_code_is_changed_and_the_place_stays(target: Target, practice: Practic
         made = target.make(plain_body(code=one))
         before = target.read(made).record or {}
         if not target.update(made, procCode=other.ProcCode).succeeded:
-            raise Blocked("the target does not change a code within its area")
+            raise Blocked("arrangement", "the target does not change a code within its area")
         expect(target.read(made)).has(**{name: before.get(name) for name in ("ToothNum", "Surf", "ToothRange")})
 
 
@@ -152,7 +152,7 @@ def test_an_update_of_a_deleted_procedure(target: Target) -> None:
     """Delete a procedure and update it: note whether that is refused."""
     made = target.make(plain_body())
     if not target.delete(made.ProcNum).succeeded:
-        raise Blocked("the target does not delete a planned procedure")
+        raise Blocked("arrangement", "the target does not delete a planned procedure")
     answer = target.update(made, **OTHER_DAY)
     observe("refused" if answer.refused else "accepted" if answer.succeeded else f"{answer.status}")
 

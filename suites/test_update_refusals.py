@@ -108,7 +108,7 @@ def expect_not_made(target: Target, made: Made, wrong: Mapping[str, Any]) -> Non
     """The update is refused or ignored, and the procedure, read back, has what it had."""
     record = made.answer.record or {}
     if unseen := [member for member in wrong if member not in record]:
-        raise Blocked(f"the record shows no {unseen[0]}")
+        raise Blocked.not_shown(unseen[0])
     with arranged_anew_after_a_failure(target, made):
         expect(target.update(made, **wrong)).refused_or_ignored(
             target, made, **{member: record[member] for member in wrong}

@@ -58,7 +58,7 @@ def accepted_update(
     try:
         return target.once("update", body, fields, read_back, make=lambda: _arranged(target, body, fields, read_back))
     except Blocked as blocked:
-        raise Blocked(f"the accepted twin is missing: {blocked}") from None
+        raise blocked.of_twin() from None
 
 
 def standing(target: Target, body: Mapping[str, Any]) -> Made:
@@ -113,12 +113,12 @@ def _kept(target: Target, made: Made, fields: Mapping[str, Any], read_back: bool
     """The answer to an update that is accepted and kept, and the answer that shows it; raises Blocked where it is not."""
     answer = target.update(made, **fields)
     if not answer.succeeded:
-        raise Blocked(f"the target answered {answer.status} to an update that it should accept")
+        raise Blocked("arrangement", f"the target answered {answer.status} to an update that it should accept")
     shown = answer if not read_back and fields.keys() <= (answer.record or {}).keys() else target.read(made)
     if lost := [
         member for member, value in fields.items() if not same(member, value, (shown.record or {}).get(member))
     ]:
-        raise Blocked(f"the target accepted an update and did not keep {', '.join(lost)}")
+        raise Blocked("arrangement", f"the target accepted an update and did not keep {', '.join(lost)}")
     return answer, shown
 
 

@@ -196,7 +196,7 @@ def test_tls_and_a_private_ca(tmp_path: Path) -> None:
     with scripted(lambda _asked: as_json([]), context) as server:
         code, told = doctor(server.url, tmp_path, SMALLEST)
         assert code == 4
-        assert "a private CA is trusted by SSL_CERT_FILE" in told
+        assert "Trust a private CA by SSL_CERT_FILE." in told
         _, told = doctor(server.url, tmp_path, SMALLEST, SSL_CERT_FILE=str(tmp_path / "ca.pem"))
     assert "ok        TLS: TLSv1.3, a certificate of trustme" in told
 

@@ -178,13 +178,15 @@ def test_a_read_whose_connection_broke_is_repeated_once() -> None:
 
 
 def test_a_target_that_is_always_asked_too_often_is_left_alone() -> None:
-    """After the repeats of two requests nothing more is sent, and the reason tells what to do."""
+    """After the repeats of two requests nothing more is sent, and the hint says what to do."""
     with scripted(refusing(99, TOO_OFTEN)) as server, target_of(server) as target:
         for _ in range(2):
             with pytest.raises(Blocked, match="429"):
                 target.list(PatNum=11)
-        with pytest.raises(Blocked, match="give a slower --rate"):
+        with pytest.raises(Blocked, match="asked too often") as caught:
             target.list(PatNum=11)
+    assert caught.value.kind == "throttled"
+    assert "--rate" in caught.value.hint
     assert len(server.asked) == 8
 
 

@@ -46,7 +46,7 @@ def test_nothing_listens(tmp_path: Path) -> None:
     done = launch("run", url, "--out", "out", folder=tmp_path)
     assert done.returncode == 4
     assert url in one_sentence(done.stderr)
-    assert "refused (does the server run, and is the URL right?)." in done.stderr
+    assert "refused. Check that the server is running and that the URL is right." in done.stderr
     assert not list((tmp_path / "out").glob("results.json"))
 
 

@@ -79,7 +79,7 @@ class Keys:
         if self.target.settings.mode != "read-only":
             return self.procedure().ProcNum
         if not self.practice.procedures:
-            raise Blocked(f"the practice manifest lacks {NEEDS['procedure'].told}")
+            raise Blocked.lacking(NEEDS["procedure"].told)
         return self.practice.procedures[0].ProcNum
 
     # Paths and queries.
@@ -244,7 +244,7 @@ class Keys:
 
     def _entry(self, body: Body, _base: Body | None) -> Body:
         if not self.practice.subscribers:
-            raise Blocked(f"the practice manifest lacks {NEEDS['insurance'].told}")
+            raise Blocked.lacking(NEEDS["insurance"].told)
         chosen = pick(self.practice.subscribers, body.get("PatNum")) if "PatNum" in body else subscriber(self.practice)
         coded = open_categories(self.practice, chosen)
         category = body.get("insHistPrefName") if body.get("insHistPrefName") in coded else pick(coded, 0)
@@ -270,6 +270,6 @@ class Keys:
 def pick(choices: Sequence[Any], key: Any) -> Any:
     """One of the choices, the same for the same key."""
     if not choices:
-        raise Blocked("the practice manifest has no entry for a key of a request")
+        raise Blocked("manifest", "the practice manifest has no entry for a key of a request")
     number = lax_key(key)
     return choices[(len(str(key)) if number is None else abs(number)) % len(choices)]

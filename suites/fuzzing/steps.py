@@ -83,7 +83,9 @@ def _key_for(key: Any, operation: str, fuzzer: Fuzzer, answers: Sequence[Answer]
     if named[1] == "answer":
         given = key_of(answers[int(named[2])].record or {}, "ProcNum")
         if given is None:
-            raise Blocked("the recorded walk cannot go on: an answer that named a record then names none now")
+            raise Blocked(
+                "arrangement", "the recorded walk cannot go on: an answer that named a record then names none now"
+            )
         return given
     keys = fuzzer.keys
     made = {"disposed": lambda: keys.disposed(operation), "procedure": keys.procedure, "note": keys.note}

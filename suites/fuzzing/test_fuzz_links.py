@@ -45,7 +45,7 @@ def test_a_link_leads_on(fuzzer: Fuzzer, key: str) -> None:
     fuzzer.links[str(link)] += 0
     answer = plain_request(fuzzer.keys, link.source)
     if not answer.succeeded:
-        raise Blocked(f"the link {link} was never followed: {link.source} was answered {answer.status}")
+        raise Blocked("arrangement", f"the link {link} was never followed: {link.source} was answered {answer.status}")
     followed = follow(fuzzer, link, answer)
     expect(followed, f"{link.to}/answers-200").succeeded()
     if link.to == "delete-procedure":
@@ -59,9 +59,11 @@ def follow(fuzzer: Fuzzer, link: Link, answer: Answer) -> Answer:
     values = link.parameters_for(answer)
     lacking = [name for name, value in values.items() if value is NOT_GIVEN]
     if lacking:
-        raise Blocked(f"the link {link} was never followed: the answer does not give {', '.join(lacking)}")
+        raise Blocked(
+            "arrangement", f"the link {link} was never followed: the answer does not give {', '.join(lacking)}"
+        )
     if "ProcNum" in values and key_of(values, "ProcNum") is None:
-        raise Blocked(f"the link {link} was never followed: the ProcNum of the answer is no key")
+        raise Blocked("arrangement", f"the link {link} was never followed: the ProcNum of the answer is no key")
     operation = fuzzer.operations[link.to]
     in_path = {name: str(value) for name, value in values.items() if f"{{{name}}}" in operation.path}
     query = {name: value for name, value in values.items() if name not in in_path}
