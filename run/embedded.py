@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from run.tree import TREE
-from subject.practice import INSURANCE_CATEGORIES
+from spec import features, insurance_categories
 
 PRACTICE = TREE / "reference" / "practice.yaml"
 """The manifest that describes what the reference server holds."""
@@ -29,8 +29,8 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(TREE)}
 
 
-FEATURES = ("public-health", "medical-insurance")
-WITHOUT = (*FEATURES, *INSURANCE_CATEGORIES.values())
+FEATURES = tuple(feature.name for feature in features())
+WITHOUT = (*FEATURES, *insurance_categories().values())
 """What a target can be without: a feature, or the codes of a category of insurance history."""
 
 

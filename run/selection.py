@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spec import Rule, Version, catalogue, slug
+from spec import Rule, Version, catalogue, since, slug
 from subject import Practice, Settings
-from subject.client import CREATING_SINCE
 from subject.needs import missing
 
 SetAside = dict[str, tuple[str, str]]
@@ -38,7 +37,7 @@ def _reason(rule: Rule, settings: Settings, practice: Practice) -> tuple[str, st
 
 def _unseen(rule: Rule, version: Version) -> tuple[str, str] | None:
     """Whether no operation of the version could show the rule's effect."""
-    if rule.effect != "read" and version < CREATING_SINCE:
+    if rule.effect != "read" and version < since("create-procedure"):
         return "not-applicable", f"no operation of version {version} makes a procedure to see it by"
     answers = {member: catalogue().rules.get(f"list-procedures/answer-{slug(member)}") for member in rule.seen_by}
     hidden = [member for member, answer in answers.items() if answer is None or not answer.holds_at(version)]
@@ -46,23 +45,20 @@ def _unseen(rule: Rule, version: Version) -> tuple[str, str] | None:
 
 
 def _gate(rule: Rule, practice: Practice, settings: Settings) -> tuple[str, str] | None:
-    if rule.feature is None:
-        return None
     if rule.feature == "credentials":
         return None if settings.credentials.headers else ("not-applicable", "this run was given no credentials")
-    feature = rule.feature.removeprefix("no-").replace("-", "_")
-    declared = practice.features.get(feature)
+    if rule.gate is None:
+        return None
+    feature, key = f"the {rule.gate.title} feature", rule.gate.key
+    declared = practice.features.get(key)
     if declared is None:
         return (
             "blocked",
-            f"the practice manifest does not say whether {_FEATURES[feature]} is on (in features: {feature}: true or false)",
+            f"the practice manifest does not say whether {feature} is on (in features: {key}: true or false)",
         )
-    if declared == rule.feature.startswith("no-"):
-        return "not-applicable", f"{_FEATURES[feature]} is {'on' if declared else 'off'} at this target"
+    if declared == rule.without_feature:
+        return "not-applicable", f"{feature} is {'on' if declared else 'off'} at this target"
     return None
-
-
-_FEATURES = {"public_health": "the Public Health feature", "medical_insurance": "the Medical Insurance feature"}
 
 
 def _needs(rule: Rule, practice: Practice) -> tuple[str, str] | None:

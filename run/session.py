@@ -15,7 +15,7 @@ from run.embedded import FEATURES, PRACTICE, NotStarted, reference_server
 from run.options import Options
 from run.selection import SetAside, set_aside
 from run.waivers import load_waivers
-from spec import NEWEST, OLDEST, UnknownRule, Version
+from spec import NEWEST, OLDEST, UnknownRule, Version, features
 from strategies import use_practice
 from subject import (
     ConfigurationError,
@@ -175,7 +175,7 @@ def _practice(options: Options, *, loopback: bool) -> Practice:
             "A server elsewhere needs --practice FILE: the manifest of what it holds and the suite may use."
         )
     practice = load_practice(options.practice or PRACTICE)
-    off = {name.replace("-", "_"): False for name in options.without if name in FEATURES}
+    off = {feature.key: False for feature in features() if feature.name in options.without}
     empty: dict[str, Sequence[str]] = {name: () for name in options.without if name not in FEATURES}
     history = {**practice.insurance_history, **empty}
     return replace(practice, features={**practice.features, **off}, insurance_history=history)

@@ -1,10 +1,10 @@
 from spec.catalogue import Catalogue, Rule, UnknownRule, answer_rule, catalogue, slug
 from spec.features import Feature
-from spec.openapi import openapi, resolved
+from spec.openapi import openapi, operations, resolved
 from spec.operations import (
+    body_fields,
     enumeration,
     features,
-    fields,
     gates,
     insurance_categories,
     left_open,
@@ -29,10 +29,10 @@ __all__ = [
     "UnknownRule",
     "Version",
     "answer_rule",
+    "body_fields",
     "catalogue",
     "enumeration",
     "features",
-    "fields",
     "gates",
     "insurance_categories",
     "left_open",
@@ -40,6 +40,7 @@ __all__ = [
     "members",
     "openapi",
     "operation_ids",
+    "operations",
     "parameters",
     "places",
     "required_fields",

@@ -57,6 +57,13 @@ def newest() -> dict[str, Any]:
 
 
 @cache
+def known_at(version: Version) -> dict[str, Any]:
+    """The document without the parts that are newer than a version, shared by all callers: not to be changed."""
+    document: dict[str, Any] = _without_newer(newest(), version)
+    return document
+
+
+@cache
 def projected(version: Version) -> dict[str, Any]:
     """The document at a version, shared by all callers: not to be changed.
 

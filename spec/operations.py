@@ -11,7 +11,7 @@ from typing import Any
 
 from spec.catalogue import slug
 from spec.features import Feature
-from spec.openapi import answered_record, newest, operations, projected, resolved
+from spec.openapi import answered_record, known_at, newest, operations, resolved
 from spec.version import NEWEST, Version
 
 Schemas = Mapping[str, Mapping[str, Any]]
@@ -20,7 +20,7 @@ Schemas = Mapping[str, Mapping[str, Any]]
 
 def operation_ids(version: Version = NEWEST) -> list[str]:
     """The operations of a version, such as create-procedure, in the order of openapi.yaml."""
-    return [operation["operationId"] for operation in operations(projected(version))]
+    return [operation["operationId"] for operation in operations(known_at(version))]
 
 
 @cache
@@ -31,15 +31,15 @@ def since(operation: str, part: str | None = None) -> Version:
     """
     found = _operation(operation)["x-since"]
     if part is not None:
-        found = {**parameters(operation), **fields(operation)}[part].get("x-since", found)
+        found = {**parameters(operation), **body_fields(operation)}[part].get("x-since", found)
     return Version.parse(found)
 
 
 @cache
-def fields(operation: str, version: Version = NEWEST) -> Schemas:
+def body_fields(operation: str, version: Version = NEWEST) -> Schemas:
     """The fields of the body of an operation at a version; empty where it takes no body or the version lacks it."""
     schema = _body(operation, version)
-    document = projected(version)
+    document = known_at(version)
     found = {name: resolved(document, field) for name, field in schema.get("properties", {}).items()}
     return MappingProxyType(found)
 
@@ -52,7 +52,7 @@ def required_fields(operation: str, version: Version = NEWEST) -> list[str]:
 @cache
 def parameters(operation: str, version: Version = NEWEST) -> Schemas:
     """The parameters of an operation at a version; empty where it has none or the version lacks it."""
-    document = projected(version)
+    document = known_at(version)
     found = operations(document)
     references = next((one.get("parameters", ()) for one in found if one["operationId"] == operation), ())
     named = (resolved(document, reference) for reference in references)
@@ -83,13 +83,13 @@ def enumeration(field: str, version: Version = NEWEST, operation: str = "create-
 
     Leaves out the empty text that one sample of an update sends. Raises KeyError where the field has no list of values.
     """
-    return [value for value in fields(operation, version)[field]["enum"] if value]
+    return [value for value in body_fields(operation, version)[field]["enum"] if value]
 
 
 @cache
 def gates() -> Mapping[str, Feature]:
     """The fields of bodies that can be set only where a feature is on, with that feature."""
-    found = {name: field for operation in operation_ids() for name, field in fields(operation).items()}
+    found = {name: field for operation in operation_ids() for name, field in body_fields(operation).items()}
     gated = {name: Feature(field["x-feature"]) for name, field in found.items() if "x-feature" in field}
     return MappingProxyType(gated)
 
@@ -102,7 +102,7 @@ def features() -> tuple[Feature, ...]:
 
 def left_open(operation: str, field: str) -> bool:
     """Whether the document leaves open how a wrong value of a field is treated."""
-    return "x-left-open" in fields(operation).get(field, {})
+    return "x-left-open" in body_fields(operation).get(field, {})
 
 
 @cache
@@ -117,7 +117,7 @@ def _operation(operation: str) -> Mapping[str, Any]:
 
 
 def _body(operation: str, version: Version) -> Mapping[str, Any]:
-    document = projected(version)
+    document = known_at(version)
     found = next((one for one in operations(document) if one["operationId"] == operation), {})
     if "requestBody" not in found:
         return {}

@@ -13,7 +13,7 @@ import yaml
 
 from spec.catalogue import FOLDER, Rule, catalogue
 from spec.openapi import openapi, operations
-from spec.operations import fields, members, parameters
+from spec.operations import body_fields, members, parameters
 
 FILE = FOLDER / "not-rules.yaml"
 
@@ -81,7 +81,7 @@ def _items() -> dict[str, list[str]]:
 
 
 def _names(operation: str) -> list[str]:
-    return [*parameters(operation), *fields(operation), *_members(operation)]
+    return [*parameters(operation), *body_fields(operation), *_members(operation)]
 
 
 def _members(operation: str) -> list[str]:

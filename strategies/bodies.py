@@ -5,12 +5,11 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, Literal, TypeAlias
 
 from hypothesis.errors import InvalidArgument
 
-from spec import Version, openapi
+from spec import body_fields
 from strategies.dates import PLAIN_DAY
 from strategies.practice import current
 from subject.errors import Blocked
@@ -70,12 +69,7 @@ PLAIN_PLACES: Mapping[tuple[str, bool], Mapping[str, str]] = {
 
 def knows(field: str) -> bool:
     """Whether the version in use has that field."""
-    return field in _fields_at(current().version)
-
-
-@cache
-def _fields_at(version: Version) -> frozenset[str]:
-    return frozenset(openapi(version)["components"]["schemas"]["ProcedureLogCreate"]["properties"])
+    return field in body_fields("create-procedure", current().version)
 
 
 def ordered(body: Mapping[str, Any]) -> Body:

@@ -8,13 +8,13 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from spec import insurance_categories
 from strategies.bodies import Body
 from strategies.choices import wrong_bodies
 from strategies.dates import bad_dates
 from strategies.keys import unknown_keys
-from subject.practice import INSURANCE_CATEGORIES
 
-CATEGORIES = tuple(INSURANCE_CATEGORIES.values())
+CATEGORIES = tuple(insurance_categories().values())
 """The documented ten, in the order of the document."""
 
 

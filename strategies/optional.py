@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from spec import gates
 from strategies.bodies import knows
 from strategies.dates import dates_text, times_of_day
 from strategies.definitions import no_defaults
@@ -106,6 +107,5 @@ def _providers(scene: Scene, pinned: Mapping[str, Any]) -> list[int]:
 
 def _gated(scene: Scene) -> set[str]:
     """The fields that a feature or a prosthetic code would open."""
-    closed = set() if scene.around.has("public_health") else {"PlaceService", "SiteNum"}
-    closed |= set() if scene.around.has("medical_insurance") else {"ProcTimeEnd"}
+    closed = {field for field in gates() if not scene.around.opens(field)}
     return closed if scene.code.IsProsth else closed | {"Prosthesis", "DateOriginalProsth", "IsDateProsthEst"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from spec import Version
+from spec import Version, gates
 from subject.practice import Practice
 
 
@@ -17,9 +17,10 @@ class Surroundings:
     version: Version
     today: date
 
-    def has(self, feature: str) -> bool:
-        """Whether the practice declares that feature (public_health, medical_insurance) to be on."""
-        return self.practice.features.get(feature) is True
+    def opens(self, field: str) -> bool:
+        """Whether a field can be set: it needs no feature, or the practice declares that its feature is on."""
+        feature = gates().get(field)
+        return feature is None or self.practice.features.get(feature.key) is True
 
 
 _in_use: list[Surroundings] = []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
-from spec import Version, enumeration
+from spec import catalogue, enumeration
 from strategies.bodies import (
     Area,
     Body,
@@ -32,9 +32,6 @@ from strategies.ranges import ARCH_TEETH, QUADRANT_TEETH, tooth_ranges
 from strategies.surfaces import arches, quadrants, sextants, surfaced_teeth, surfaces
 from strategies.teeth import PERMANENT, PRIMARY, teeth
 from subject.practice import Code, Patient
-
-COMPLETE_DELETABLE_SINCE = Version((23, 1, 11))
-"""Before that version a procedure that is complete cannot be deleted again."""
 
 APPOINTMENTS = ("AptNum", "PlannedAptNum")
 """Only procedures that are planned are put on an appointment."""
@@ -118,7 +115,8 @@ def _statuses(status: str | None) -> SearchStrategy[str]:
     """The status that was asked for; else one that can be deleted again, mostly the one that nothing else hangs on."""
     allowed = enumeration("ProcStatus", current().version)
     if status is None:
-        return st.sampled_from(("TP", "TP", "TP", "C") if current().version >= COMPLETE_DELETABLE_SINCE else ("TP",))
+        complete = catalogue()["delete-procedure/accepts-c"].holds_at(current().version)
+        return st.sampled_from(("TP", "TP", "TP", "C") if complete else ("TP",))
     if status not in allowed:
         raise InvalidArgument(
             f"A create cannot set {status!r} at {current().version}, only {', '.join(allowed)}; to send it, pin ProcStatus."

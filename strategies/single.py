@@ -118,7 +118,6 @@ SINGLE_FIELDS = (
 )
 """Fields that an update can have alone, the plainest first."""
 
-PUBLIC_HEALTH = frozenset({"PlaceService", "SiteNum"})
 PROSTHETIC = frozenset({"Prosthesis", "DateOriginalProsth", "IsDateProsthEst"})
 
 
@@ -148,8 +147,7 @@ def can_be_updated(field: str) -> bool:
     return (
         knows(field)
         and (field not in KEYS or len(KEYS[field](around.practice)) > 1)
-        and (field not in PUBLIC_HEALTH or around.has("public_health"))
-        and (field != "ProcTimeEnd" or around.has("medical_insurance"))
+        and around.opens(field)
         and (field not in PROSTHETIC or any(code.IsProsth for code in around.practice.codes))
         and (needed is None or bool(around.practice.codes_of(needed)))
     )

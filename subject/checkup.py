@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
-from spec import NEWEST, Version, catalogue, members, slug
-from subject.client import READING_ONE_SINCE, Target
+from spec import NEWEST, Version, catalogue, members, since, slug
+from subject.client import Target
 from subject.companions import Companions
 from subject.errors import Blocked
 from subject.exchanges import Answer, key_of
@@ -19,8 +19,6 @@ from subject.probe import unreachable
 
 MOMENT = "%Y-%m-%d %H:%M:%S"
 SKEW = timedelta(minutes=2)
-LISTING_NOTES_SINCE = Version((25, 2, 38))
-HISTORY_SINCE = Version((22, 4, 31))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +91,8 @@ def _version(target: Target, companions: Companions, answer: Answer) -> Iterator
         if slug(name) not in shown and rule in rules and rules[rule].level == "must"
     }
     if answer.rows and lacking:
-        since = max(rule.since for rule in lacking.values())
-        told = f"{claimed} is claimed, but the list does not show {', '.join(list(lacking)[:4])}, which {since} has: is it an older one?"
+        newest = max(rule.since for rule in lacking.values())
+        told = f"{claimed} is claimed, but the list does not show {', '.join(list(lacking)[:4])}, which {newest} has: is it an older one?"
         yield Finding("note", "version", told)
         return
     seen = "its answers have every member of it" if answer.rows else "no procedure was seen to show it"
@@ -137,19 +135,17 @@ def _apart(behind: timedelta) -> str:
 
 def _reads(target: Target, companions: Companions, practice: Practice, answer: Answer) -> Iterator[Finding]:
     """Each operation that reads, tried once."""
-    wanted: list[tuple[str, str, Version, dict[str, int]]] = []
+    wanted: list[tuple[str, str, dict[str, int]]] = []
     key = next((key for row in answer.rows or () if (key := key_of(row, "ProcNum"))), None)
     if key:
-        wanted.append(("get-procedure", f"/procedurelogs/{key}", READING_ONE_SINCE, {}))
+        wanted.append(("get-procedure", f"/procedurelogs/{key}", {}))
     for patient in practice.patients[:1]:
-        wanted.append(
-            ("list-group-notes", "/procedurelogs/GroupNotes", LISTING_NOTES_SINCE, {"PatNum": patient.PatNum})
-        )
+        wanted.append(("list-group-notes", "/procedurelogs/GroupNotes", {"PatNum": patient.PatNum}))
     for one in practice.subscribers[:1]:
         keys = {"PatNum": one.PatNum, "InsSubNum": one.InsSubNum}
-        wanted.append(("get-insurance-history", "/procedurelogs/InsuranceHistory", HISTORY_SINCE, keys))
-    for operation, path, since, criteria in wanted:
-        if since <= target.version:
+        wanted.append(("get-insurance-history", "/procedurelogs/InsuranceHistory", keys))
+    for operation, path, criteria in wanted:
+        if since(operation) <= target.version:
             found = companions.read(path, **criteria)
             if found is None:
                 reason = companions.refusals.get("procedurelogs", "it was not answered")

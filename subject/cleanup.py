@@ -6,14 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from subject.client import (
-    CREATING_SINCE,
-    DELETING_NOTES_SINCE,
-    DELETING_SINCE,
-    LISTING_NOTES_SINCE,
-    READING_ONE_SINCE,
-    Target,
-)
+from spec import since
+from subject.client import Target
 from subject.errors import Blocked, GateClosed
 from subject.exchanges import Answer, key_of
 from subject.gate import lax_key
@@ -35,7 +29,7 @@ class Remains:
 
 def take_stock(target: Target) -> None:
     """Note which records the patients have before the run makes any: whatever key a target may give later, these stay untouched."""
-    if target.settings.mode == "read-only" or target.version < CREATING_SINCE:
+    if target.settings.mode == "read-only" or target.version < since("create-procedure"):
         return
     found: set[int] = set()
     for patient in target.practice.patients:
@@ -130,7 +124,7 @@ def _rows(target: Target, pat_num: int) -> Iterator[Mapping[str, Any]]:
     """The procedures of a patient, and the group notes where there is a list of them."""
     for page in target.pages(PatNum=pat_num):
         yield from page.rows or ()
-    if target.version >= LISTING_NOTES_SINCE:
+    if target.version >= since("list-group-notes"):
         for row in target.list_group_notes(pat_num).rows or ():
             yield {"group note": True, **row}
 
@@ -142,7 +136,7 @@ def _is_group_note(rows: Iterable[Mapping[str, Any]], key: int) -> bool:
 def _delete_all(target: Target, left: Mapping[int, Remains], *, doubt: bool = False) -> list[Remains]:
     """Delete the run's own records, group notes before their members and the newest first; gives what remains of them."""
     own = [key for key in target.journal.own if key not in left]
-    if target.version < DELETING_SINCE:
+    if target.version < since("delete-procedure"):
         return [Remains(key, f"the version {target.version} has no DELETE") for key in own]
     newest_first = own[::-1]
     notes_first = sorted(newest_first, key=lambda key: key not in target.journal.group_notes)
@@ -154,7 +148,7 @@ def _delete(target: Target, proc_num: int, *, doubt: bool) -> Remains | None:
     try:
         if doubt and (stranger := _another(target, proc_num)):
             return stranger
-        note = proc_num in target.journal.group_notes and target.version >= DELETING_NOTES_SINCE
+        note = proc_num in target.journal.group_notes and target.version >= since("delete-group-note")
         answer = _insist(lambda: target.delete_group_note(proc_num) if note else target.delete(proc_num))
         if answer.refused and answer.status != 404 and target.update(proc_num, ProcStatus="TP").succeeded:
             answer = target.delete(proc_num)
@@ -177,7 +171,7 @@ def _insist(delete: Callable[[], Answer]) -> Answer:
 
 def _another(target: Target, proc_num: int) -> Remains | None:
     """Whether the record that now has the key cannot be the run's: it belongs to another patient, or carries another mark."""
-    if target.version < READING_ONE_SINCE:
+    if target.version < since("get-procedure"):
         return None
     record = target.get(proc_num).record or {}
     pat_num = target.journal.own[proc_num]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spec import Version
+from spec import since
 from subject.errors import Blocked
 from subject.exchanges import Answer, key_of
 from subject.journal import Journal
@@ -15,12 +15,6 @@ from subject.practice import Practice
 from subject.sending import Sender
 from subject.settings import Settings
 
-CREATING_SINCE = Version((21, 4))
-READING_ONE_SINCE = Version((23, 3, 13))
-BILLING_NOTE_SINCE = Version((25, 2, 21))
-DELETING_SINCE = Version((22, 1))
-DELETING_NOTES_SINCE = Version((22, 3, 8))
-LISTING_NOTES_SINCE = Version((25, 2, 38))
 LONGEST_KEPT = 1024 * 1024
 """Bytes of an answer that is kept to the end of a run: there are hundreds of them."""
 PAGES = 50
@@ -81,7 +75,11 @@ class Target(Sender):
 
     def marked(self, body: Any) -> Any:
         """The body of a create with the mark of the run, where the version has BillingNote and the body none."""
-        if not isinstance(body, Mapping) or "BillingNote" in body or self.version < BILLING_NOTE_SINCE:
+        if (
+            not isinstance(body, Mapping)
+            or "BillingNote" in body
+            or self.version < since("create-procedure", "BillingNote")
+        ):
             return body
         return {**body, "BillingNote": self.mark}
 
@@ -158,7 +156,7 @@ class Target(Sender):
 
     def read(self, made: Made) -> Answer:
         """The record as the target shows it now: GET (single), or before 23.3.13 its row in the patient's list."""
-        if self.version >= READING_ONE_SINCE:
+        if self.version >= since("get-procedure"):
             answer = self.get(made.ProcNum)
             if not answer.succeeded or answer.record is None:
                 raise Blocked(

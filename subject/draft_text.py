@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from spec import Version, catalogue
+from spec import Feature, Version, catalogue, features
 from subject.needs import NEEDS
 from subject.practice import practice_from
 
@@ -35,7 +35,8 @@ ABOUT: Mapping[str, str] = {
     "insurance_history": "By category: the codes of its preference; an empty list where it has none.",
     "disposable": "Procedures that the suite may change and delete, and a faulty server could destroy. Only you put something here.",
 }
-FEATURES = ("public_health", "medical_insurance")
+FEATURES = {feature.key: feature for feature in features()}
+"""The features by their names in a manifest."""
 
 
 def draft_text(sections: Mapping[str, Any], url: str, version: Version) -> str:
@@ -56,14 +57,15 @@ def gaps(sections: Mapping[str, Any], version: Version) -> dict[str, int]:
         if count and not NEEDS[name].met(practice) and not practice.excluded([name])
     }
     return found | {
-        name: count for name in FEATURES if name not in practice.features and (count := _gated(name, version))
+        name: count
+        for name, feature in FEATURES.items()
+        if name not in practice.features and (count := _gated(feature, version))
     }
 
 
-def _gated(feature: str, version: Version) -> int:
+def _gated(feature: Feature, version: Version) -> int:
     """How many rules of a version depend on whether a feature is on."""
-    gate = feature.replace("_", "-")
-    return sum(rule.feature in (gate, f"no-{gate}") for rule in catalogue() if rule.holds_at(version))
+    return sum(rule.gate == feature for rule in catalogue() if rule.holds_at(version))
 
 
 def _section(name: str, found: Any, lacking: Mapping[str, int]) -> Iterator[str]:

@@ -6,13 +6,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from spec import insurance_categories
 from subject.companions import Companions, Row
 from subject.errors import ConfigurationError
 from subject.exchanges import key_of
-from subject.practice import INSURANCE_CATEGORIES
 
 Entry = dict[str, Any]
 Sections = dict[str, Any]
+
+FEATURE_PREFERENCES = {
+    "public_health": ("EasyHidePublicHealth", False),
+    "medical_insurance": ("ShowFeatureMedicalInsurance", True),
+}
+"""By the name of a feature in the manifest: the preference of the target that shows it, and its value where the feature is on."""
 
 PLACES = (
     *(
@@ -84,9 +90,13 @@ def draft(companions: Companions, chosen: Sequence[int] = ()) -> Sections:
 
 
 def _features(companions: Companions) -> dict[str, bool]:
-    hidden, medical = (companions.preference(name) for name in ("EasyHidePublicHealth", "ShowFeatureMedicalInsurance"))
-    found = {} if hidden is None else {"public_health": not _true(hidden)}
-    return found if medical is None else {**found, "medical_insurance": _true(medical)}
+    told = {feature: companions.preference(preference) for feature, (preference, _) in FEATURE_PREFERENCES.items()}
+    return {feature: is_on(feature, value) for feature, value in told.items() if value is not None}
+
+
+def is_on(feature: str, value: str) -> bool:
+    """Whether a feature is on where its preference has this value."""
+    return _true(value) is FEATURE_PREFERENCES[feature][1]
 
 
 def _preferences(companions: Companions) -> Entry:
@@ -98,7 +108,7 @@ def _preferences(companions: Companions) -> Entry:
 
 
 def _insurance_history(companions: Companions) -> dict[str, list[str]]:
-    found = {name: companions.preference(name) for name in INSURANCE_CATEGORIES.values()}
+    found = {name: companions.preference(name) for name in insurance_categories().values()}
     return {
         name: [code.strip() for code in value.split(",") if code.strip()]
         for name, value in found.items()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from spec import since
 from subject.checkup import Finding
-from subject.client import READING_ONE_SINCE
 from subject.companions import Companions, Row
-from subject.drafting import DEFINITIONS, PLACES
+from subject.drafting import DEFINITIONS, FEATURE_PREFERENCES, PLACES, is_on
 from subject.exchanges import key_of
 
 Entry = Mapping[str, Any]
@@ -116,7 +116,7 @@ def _procedure(companions: Companions, entry: Entry) -> Difference:
 
 def _disposable(companions: Companions, entry: Entry) -> Difference:
     wrong = _procedure(companions, entry)
-    if wrong and entry["kind"] == "invalidated-group-note" and companions.version < READING_ONE_SINCE:
+    if wrong and entry["kind"] == "invalidated-group-note" and companions.version < since("get-procedure"):
         return None  # it has status D, and no list shows it
     answer = companions.read(f"/procedurelogs/{entry['ProcNum']}") if wrong == "" else None
     status = str((answer.record or {}).get("ProcStatus", "TP")) if answer is not None else "TP"
@@ -148,15 +148,11 @@ def _preference(companions: Companions, name: str, value: Any) -> Difference:
 
 
 def _feature(companions: Companions, name: str, value: bool) -> Difference:
-    preference, on = {
-        "public_health": ("EasyHidePublicHealth", "0"),
-        "medical_insurance": ("ShowFeatureMedicalInsurance", "1"),
-    }[name]
+    preference, _ = FEATURE_PREFERENCES[name]
     told = companions.preference(preference)
     if told is None:
         return None
-    is_on = told.strip().lower() in (on, "false" if on == "0" else "true")
-    return "" if is_on == value else f"the preference {preference} is {told!r} at the target"
+    return "" if is_on(name, told) == value else f"the preference {preference} is {told!r} at the target"
 
 
 CHECKS: Mapping[str, Callable[[Companions, Entry], Difference]] = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from subject.practice import INSURANCE_CATEGORIES, Practice
+from spec import insurance_categories
+from subject.practice import Practice
 
 Met = Callable[[Practice], object]
 
@@ -152,7 +153,7 @@ _MET: Mapping[str, tuple[str, Met]] = {
     ),
     **{
         f"insurance.codes-{name}": (f"codes in {category} of insurance_history", _has_codes(category))
-        for name, category in INSURANCE_CATEGORIES.items()
+        for name, category in insurance_categories().items()
     },
     **{
         f"disposable.{kind}": (f"a disposable procedure of kind {kind}", _has_disposable(kind))
@@ -214,7 +215,7 @@ _ENTRIES: Mapping[str, tuple[str, str]] = {
     "insurance.provider": ("patients", "{PatNum: ?, PriProv: ?}"),
     **{
         f"insurance.codes-{name}": ("insurance_history", f"{category}: [?]")
-        for name, category in INSURANCE_CATEGORIES.items()
+        for name, category in insurance_categories().items()
     },
     **{f"disposable.{kind}": ("disposable", f"{{ProcNum: ?, PatNum: ?, kind: {kind}}}") for kind in DISPOSABLE_KINDS},
 }

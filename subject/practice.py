@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from spec import insurance_categories
+
 
 @dataclass(frozen=True, slots=True)
 class Patient:
@@ -138,28 +140,14 @@ class Practice:
     def excluded(self, needs: Sequence[str]) -> str | None:
         """Why the practice, as the manifest declares it, cannot have what a rule needs; None where it could."""
         history = self.insurance_history
+        categories = insurance_categories()
         for need in needs:
-            category = INSURANCE_CATEGORIES.get(need.removeprefix("insurance.codes-"), "")
+            category = categories.get(need.removeprefix("insurance.codes-"), "")
             if category in history and not history[category]:
                 return f"{category} has no codes at this target"
-            if need == "insurance.not-set" and len(history) == len(INSURANCE_CATEGORIES) and all(history.values()):
+            if need == "insurance.not-set" and len(history) == len(categories) and all(history.values()):
                 return "every category of insurance history has codes at this target"
         return None
-
-
-INSURANCE_CATEGORIES: Mapping[str, str] = {
-    "bw": "InsHistBWCodes",
-    "pano": "InsHistPanoCodes",
-    "exam": "InsHistExamCodes",
-    "prophy": "InsHistProphyCodes",
-    "perio-ur": "InsHistPerioURCodes",
-    "perio-ul": "InsHistPerioULCodes",
-    "perio-lr": "InsHistPerioLRCodes",
-    "perio-ll": "InsHistPerioLLCodes",
-    "perio-maint": "InsHistPerioMaintCodes",
-    "debridement": "InsHistDebridementCodes",
-}
-"""The categories of insurance history, by the name that rules use for them."""
 
 
 def practice_from(data: Mapping[str, Any]) -> Practice:

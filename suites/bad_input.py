@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pytest
 
 from judging.expect import expect
 from judging.rule import rule
-from spec import Version, catalogue, openapi, slug
-from strategies import FIELDS, Body, current, plain_body
+from spec import body_fields, catalogue, left_open, required_fields, slug
+from strategies import Body, current, plain_body
 from strategies.bad_input import Kind
+from strategies.bodies import ordered
 from subject import Answer, Blocked, Made, Practice, Target
 from suites.choices import CHOSEN_KEYS, neither_first, plain_codes, prosthetic_code
 from suites.insurance_history import entry_body, open_categories
@@ -22,32 +22,27 @@ from suites.insurance_history import entry_body, open_categories
 WRITES = ("create-procedure", "update-procedure", "create-group-note", "update-group-note", "create-insurance-history")
 """The operations that take a body."""
 
-CREATE_ONLY = ("PatNum", "priority", "dxName")
-OF_AN_UPDATE = tuple(field for field in FIELDS if field not in CREATE_ONLY)
-OF_A_GROUP_NOTE = ("PatNum", "ProcNums", "Note", "isSigned", "ProvNum")
-OF_A_CHANGED_NOTE = ("PatNum", "Note", "doAppendNote", "isSigned", "ProvNum")
-OF_AN_ENTRY = ("PatNum", "InsSubNum", "insHistPrefName", "ProcDate")
-FIELDS_OF: Mapping[str, tuple[str, ...]] = dict(
-    zip(WRITES, (FIELDS, OF_AN_UPDATE, OF_A_GROUP_NOTE, OF_A_CHANGED_NOTE, OF_AN_ENTRY), strict=True)
-)
+PROCEDURES = ("create-procedure", "update-procedure")
+"""Those whose body is a procedure."""
+
+FIELDS_OF: Mapping[str, tuple[str, ...]] = {
+    operation: tuple(ordered(body_fields(operation)) if operation in PROCEDURES else body_fields(operation))
+    for operation in WRITES
+}
 """The documented fields of each body."""
 
+ASKED_BY_CODES = ("CodeNum", "procCode", "ToothNum", "Surf", "ToothRange")
 REQUIRED: Mapping[str, tuple[str, ...]] = {
-    "create-procedure": ("PatNum", "ProcDate", "ProcStatus", "CodeNum", "procCode", "ToothNum", "Surf", "ToothRange"),
-    "update-procedure": (),
-    "create-group-note": ("PatNum", "ProcNums", "Note"),
-    "update-group-note": ("Note",),
-    "create-insurance-history": OF_AN_ENTRY,
+    operation: (
+        *(field for field in required_fields(operation) if not left_open(operation, field)),
+        *(ASKED_BY_CODES if operation == "create-procedure" else ()),
+    )
+    for operation in WRITES
 }
-"""Fields that a request needs, all or those that its code asks for: without a value that can be read as one it lacks them.
-
-Not the PatNum of an update of a group note: the key in the URL names the note, and the document is silent on a PatNum that disagrees.
-"""
-
-SILENT = ("update-group-note", "PatNum")
+"""Fields that a request needs, all or those that its code asks for: without a value that can be read as one it lacks them."""
 
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
-    operation: tuple(field for field in fields if field not in REQUIRED[operation] and (operation, field) != SILENT)
+    operation: tuple(field for field in fields if field not in REQUIRED[operation] and not left_open(operation, field))
     for operation, fields in FIELDS_OF.items()
 }
 """Fields that a request may leave out: no sentence forbids to ignore a value of a wrong type in them."""
@@ -85,9 +80,6 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     for operation, fields in FIELDS_OF.items()
 }
 """The keys of each body of which the document says whose they are, so that one that is nobody's is refused."""
-
-GATED = {"PlaceService": "public_health", "SiteNum": "public_health", "ProcTimeEnd": "medical_insurance"}
-"""Fields that cannot be set where a feature is off."""
 
 
 def kind_of(field: str) -> Kind:
@@ -188,24 +180,7 @@ def good_request(target: Target, practice: Practice, operation: str, field: str 
 
 def _has(operation: str, field: str) -> bool:
     """Whether the version has the field, and the practice its feature."""
-    feature = GATED.get(field)
-    if feature and not current().has(feature):
-        return False
-    return field in _fields(operation, current().version)
-
-
-@cache
-def _fields(operation: str, version: Version) -> frozenset[str]:
-    """The fields of the body at a version; none where it has no such operation."""
-    document = openapi(version)
-    found = [one for path in document["paths"].values() for one in path.values() if operation == _id(one)]
-    schemas = [one["requestBody"]["content"]["application/json"]["schema"] for one in found]
-    named = [document["components"]["schemas"].get(one.get("$ref", "").rpartition("/")[2], one) for one in schemas]
-    return frozenset(field for one in named for field in one["properties"])
-
-
-def _id(document: Any) -> str | None:
-    return document.get("operationId") if isinstance(document, dict) else None
+    return current().opens(field) and field in body_fields(operation, current().version)
 
 
 PLAIN_VALUES: Mapping[str, Any] = {

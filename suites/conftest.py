@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from spec import since
 from strategies import Body, plain_body
 from subject import Answer, Blocked, Made, Practice, Target
-from subject.client import CREATING_SINCE
 from subject.needs import NEEDS
 from suites import group_notes, insurance_history
 from suites.choices import prosthetic_code
@@ -37,7 +37,7 @@ def created(target: Target, practice: Practice) -> Answer:
 @pytest.fixture(scope="session")
 def existing(target: Target, request: pytest.FixtureRequest) -> int:
     """The ProcNum of a procedure that is there: the run's own, or in mode read-only one that the practice names."""
-    if target.settings.mode != "read-only" and target.version >= CREATING_SINCE:
+    if target.settings.mode != "read-only" and target.version >= since("create-procedure"):
         made: Made = request.getfixturevalue("bare")
         return made.ProcNum
     if not target.practice.procedures:

@@ -8,15 +8,11 @@ from typing import Any
 
 from judging.expect import SHOWN, cut, expect, observe
 from judging.sameness import same
-from spec import Version
+from spec import body_fields, enumeration, since
 from strategies import Body, plain_body
 from subject import Answer, Blocked, Made, Patient, Practice, Target, key_of
-from subject.client import PAGES, READING_ONE_SINCE, next_offset
+from subject.client import PAGES, next_offset
 from suites.choices import first
-
-EXISTING_CURRENT_SINCE = Version((25, 1, 14))
-SIGNING_SINCE = LISTING_SINCE = Version((25, 2, 38))
-PROVIDER_SINCE = Version((25, 3, 36))
 
 
 def noted_patients(practice: Practice) -> list[Patient]:
@@ -50,7 +46,7 @@ def make_members(target: Target, patient: Patient, count: int = 2) -> list[Made]
 
 def ordinary_procedures(target: Target) -> list[Made]:
     """Procedures that are no group notes: a complete one, and where the version knows EC one with the status of group notes."""
-    statuses = ("C", "EC") if target.version >= EXISTING_CURRENT_SINCE else ("C",)
+    statuses = [status for status in ("C", "EC") if status in enumeration("ProcStatus", target.version)]
     body = member_body(target.practice, noted_patient(target.practice))
     return [target.make({**body, "ProcStatus": status}) for status in statuses]
 
@@ -69,8 +65,8 @@ def note_body(target: Target, members: Sequence[Made], **fields: Any) -> Body:
 def every_field(target: Target, patient: Patient) -> Body:
     """The optional fields that the version has: signed, and with a provider that is neither the patient's nor the members'."""
     found = providers_beside(target.practice, patient)[1:2] or providers_beside(target.practice, patient)
-    signed: Body = {"isSigned": "true"} if target.version >= SIGNING_SINCE else {}
-    return signed | ({"ProvNum": found[0]} if found and target.version >= PROVIDER_SINCE else {})
+    values = {"isSigned": "true", **({"ProvNum": found[0]} if found else {})}
+    return {name: value for name, value in values.items() if name in body_fields("create-group-note", target.version)}
 
 
 def make_note(target: Target, members: Sequence[Made], **fields: Any) -> Made:
@@ -126,7 +122,7 @@ def note_of_another(target: Target) -> Made | None:
 
 def read_note(target: Target, note: Made, latest: Answer | None = None) -> Answer:
     """The group note as the target shows it now: its row in the list, or before 25.2.38 the latest answer about it."""
-    if target.version < LISTING_SINCE:
+    if target.version < since("list-group-notes"):
         return latest or note.answer
     for row in listed_notes(target, note.PatNum):
         if row.proc_num == note.ProcNum:
@@ -138,12 +134,16 @@ def read_note(target: Target, note: Made, latest: Answer | None = None) -> Answe
 
 def as_shown(target: Target, note: Made) -> dict[str, Any]:
     """A group note as its list shows it, or before 25.2.38 as a procedure."""
-    return dict(read_note(target, note).record or {}) if target.version >= LISTING_SINCE else snapshot(target, note)
+    return (
+        dict(read_note(target, note).record or {})
+        if target.version >= since("list-group-notes")
+        else snapshot(target, note)
+    )
 
 
 def expect_as_before(target: Target, note: Made, before: dict[str, Any], answer: Answer) -> None:
     """After this answer the group note is still shown as it was."""
-    if target.version < LISTING_SINCE:
+    if target.version < since("list-group-notes"):
         expect_reads_as_before(procedure_behind(target, note), before)
         return
     left = next((row for row in listed_notes(target, note.PatNum, expect_notes) if row.proc_num == note.ProcNum), None)
@@ -248,7 +248,7 @@ def normal(text: str) -> str:
 
 def procedure_behind(target: Target, made: Made) -> Answer:
     """A record as a procedure, judged as it is where GET (single) can show it."""
-    return target.get(made.ProcNum) if target.version >= READING_ONE_SINCE else target.read(made)
+    return target.get(made.ProcNum) if target.version >= since("get-procedure") else target.read(made)
 
 
 STAMPS = frozenset({"DateTStamp", "serverDateTime"})

@@ -14,7 +14,7 @@ from judging.check import current_check
 from judging.expect import expect
 from judging.inputs import step
 from judging.sameness import same
-from spec import Version, members
+from spec import catalogue, members, since
 from strategies import (
     amounts,
     billing_notes,
@@ -46,11 +46,9 @@ DERIVED = {
 }
 """Members that may follow a change of another one."""
 
-FIELDS_SINCE = Version((25, 2, 21))
-COMPLETE_ONES_GO_SINCE = Version((23, 1, 11))
-GROUPS_SINCE = Version((25, 2, 38))
-OLD_FIELDS = {"ProcDate": procedure_dates, "ProcFee": amounts}
-NEW_FIELDS = {
+FIELDS = {
+    "ProcDate": procedure_dates,
+    "ProcFee": amounts,
     "ClaimNote": claim_notes,
     "BillingNote": billing_notes,
     "DateTP": dates_text,
@@ -132,7 +130,7 @@ class Life(RuleBasedStateMachine):
         if self._appointment():
             self.create(status="TP")
             self._attach(list(self.procedures.values())[-1])
-        if self.target.version >= GROUPS_SINCE:
+        if self.target.version >= since("list-group-notes"):
             self.group(text="written first")
 
     @precondition(lambda self: len(self.procedures) < 6)
@@ -151,9 +149,10 @@ class Life(RuleBasedStateMachine):
     def update(self, data: st.DataObject) -> None:
         """Update one field of a procedure; a complete one keeps its discount, and one in a group its date."""
         mine = self._pick(data)
-        fields: dict[str, Any] = (
-            OLD_FIELDS | (NEW_FIELDS if self.target.version >= FIELDS_SINCE else {}) | self._definitions()
-        )
+        known = {
+            name: values for name, values in FIELDS.items() if since("update-procedure", name) <= self.target.version
+        }
+        fields: dict[str, Any] = known | self._definitions()
         open_ones = [name for name in fields if mine.takes(name)]
         if open_ones:
             name = data.draw(st.sampled_from(open_ones), label="field")
@@ -182,7 +181,8 @@ class Life(RuleBasedStateMachine):
     @step
     def delete(self, data: st.DataObject) -> None:
         """Delete a procedure that is in no group and has nothing attached."""
-        deletable = ("TP", "C") if self.target.version >= COMPLETE_ONES_GO_SINCE else ("TP",)
+        complete = catalogue()["delete-procedure/accepts-c"].holds_at(self.target.version)
+        deletable = ("TP", "C") if complete else ("TP",)
         alone = [mine for mine in self.procedures.values() if not mine.grouped and not mine.attached]
         free = [mine for mine in alone if mine.record["ProcStatus"] in deletable]
         if not free:
@@ -192,7 +192,7 @@ class Life(RuleBasedStateMachine):
             raise Blocked("arrangement", "the target did not delete a procedure that nothing is attached to")
         self.deleted[mine.made.ProcNum] = self.procedures.pop(mine.made.ProcNum)
 
-    @precondition(lambda self: self.target.version >= GROUPS_SINCE and len(self.notes) < 2)
+    @precondition(lambda self: self.target.version >= since("list-group-notes") and len(self.notes) < 2)
     @rule(text=notes())
     @step
     def group(self, text: str) -> None:

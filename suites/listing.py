@@ -9,8 +9,9 @@ from typing import Any
 
 from judging.expect import expect
 from judging.sameness import same
+from spec import since
 from subject import Answer, Blocked, Made, Target, key_of
-from subject.client import PAGES, READING_ONE_SINCE
+from subject.client import PAGES
 
 STAMP = "%Y-%m-%d %H:%M:%S"
 NOTHING_FOUND = 404
@@ -59,7 +60,7 @@ def expect_list(answer: Answer, rule: str | None = None) -> None:
 
 def expect_stored(target: Target, made: Made) -> None:
     """The target shows the new procedure by its key, or else in the list of its patient."""
-    if target.version >= READING_ONE_SINCE:
+    if target.version >= since("get-procedure"):
         answer = target.get(made.ProcNum)
         if answer.succeeded:
             expect(answer).has(ProcNum=made.ProcNum)

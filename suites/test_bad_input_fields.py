@@ -16,7 +16,7 @@ from judging.sameness import same
 from strategies import negative_keys, plain_body
 from strategies.bad_input import control_texts, impossible_keys, odd_texts, odd_values, wrong_types
 from subject import Answer, Blocked, Made, Practice, Target
-from suites.bad_input import KEYS, OPTIONAL, REQUIRED, Request, each_field, good_request, judged, kind_of
+from suites.bad_input import KEYS, OPTIONAL, PROCEDURES, REQUIRED, Request, each_field, good_request, judged, kind_of
 from suites.group_notes import is_in, make_members, noted_patient
 
 pytestmark = pytest.mark.last
@@ -24,7 +24,6 @@ pytestmark = pytest.mark.last
 TWICE = settings(max_examples=budget() * 2 - 1)
 """For small sets of values, which Hypothesis goes through without trying one twice."""
 
-PROCEDURES = ("create-procedure", "update-procedure")
 KEPT = (
     "PatNum",
     "ProcDate",

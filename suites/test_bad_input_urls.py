@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from judging.examples import budget
 from judging.expect import expect, observe
 from judging.rule import each_rule, rule
+from spec import since
 from strategies import plain_body
 from strategies.bad_input import impossible_keys, odd_path_keys, odd_query_values
 from subject import Answer, Blocked, Made, Practice, Target
-from subject.client import DELETING_NOTES_SINCE
 from subject.needs import NEEDS
 from suites.bad_input import Request, good_request, judged, tried
 from suites.group_notes import make_members, make_note, noted_patient
@@ -77,7 +77,9 @@ def test_an_odd_key_in_the_path(target: Target, practice: Practice, operation: s
 @pytest.mark.parametrize("operation", [pytest.param(one, marks=judged(one), id=one) for one in KEYED])
 def test_the_key_of_a_deleted_record(target: Target, practice: Practice, operation: str) -> None:
     """Ask for a procedure or a group note that was deleted, and try to update it and to delete it again."""
-    if target.settings.mode == "read-only" or (operation.endswith("note") and target.version < DELETING_NOTES_SINCE):
+    if target.settings.mode == "read-only" or (
+        operation.endswith("note") and target.version < since("delete-group-note")
+    ):
         return
     made = _deleted_note(target) if operation.endswith("note") else _deleted_procedure(target)
     send_key(target, practice, operation, made.ProcNum)

@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from judging.examples import budget
 from judging.expect import expect, observe
 from judging.rule import each_rule, rule
+from spec import insurance_categories, shown_form, slug
 from spec import members as members_of
-from spec import shown_form, slug
 from strategies import BROKEN_ENTRIES, CATEGORIES, FORMS_OF_DATES, Body, broken_history_entries, dates_text
 from strategies.dates import PLAIN_DAY
 from subject import Made, Patient, Practice, Subscriber, Target
-from subject.practice import INSURANCE_CATEGORIES
 from suites.choices import first
 from suites.group_notes import procedure_behind
 from suites.insurance_history import (
@@ -164,10 +163,10 @@ def test_the_date_is_kept(target: Target, practice: Practice, day: str) -> None:
 
 
 @rule(f"{ENTER}/is-shown-in-the-history")
-@each_rule("category", {f"{ENTER}/accepts-{name}": category for name, category in INSURANCE_CATEGORIES.items()})
+@each_rule("category", {f"{ENTER}/accepts-{name}": category for name, category in insurance_categories().items()})
 def test_a_category_is_accepted(target: Target, practice: Practice, category: str) -> None:
     """Enter a date into each of the ten categories: the new procedure has a code of that category, and the category has a date."""
-    accepts = f"{ENTER}/accepts-{next(name for name, one in INSURANCE_CATEGORIES.items() if one == category)}"
+    accepts = f"{ENTER}/accepts-{next(name for name, one in insurance_categories().items() if one == category)}"
     one = subscriber_for(practice, category)
     answer = target.create_insurance_history(entry_body(one, category, PLAIN_DAY))
     expect(answer, accepts).accepted()

@@ -8,10 +8,10 @@ import pytest
 
 from judging.expect import expect
 from judging.rule import rule
+from spec import operation_ids
 from subject import Blocked
 from suites.fuzzing.fuzzer import Fuzzer
 from suites.fuzzing.plain import plain_right
-from suites.fuzzing.schema import operation_ids
 
 pytestmark = pytest.mark.last
 

@@ -10,9 +10,9 @@ from hypothesis import given
 
 from judging.expect import expect, observe
 from judging.rule import rule
+from spec import since
 from strategies import keys_that_are_no_numbers, unknown_keys
 from subject import Answer, Blocked, Made, Practice, Target
-from subject.client import READING_ONE_SINCE
 from suites.group_notes import (
     as_shown,
     every_field,
@@ -81,7 +81,7 @@ def test_a_deleted_group_note_is_gone(target: Target, deleted: Deletion) -> None
 
 
 def _what_is_left(target: Target, note: Made) -> Answer | None:
-    if target.version >= READING_ONE_SINCE:
+    if target.version >= since("get-procedure"):
         return target.get(note.ProcNum)
     rows: list[Answer] = []
     for page in target.pages(PatNum=note.PatNum):

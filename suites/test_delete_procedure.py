@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from judging.expect import expect, observe
 from judging.rule import each_rule, rule
+from spec import since
 from strategies import full_procedures, keys_that_are_no_numbers, negative_keys, plain_body, unknown_keys
 from subject import Answer, Blocked, Made, Practice, Target, key_of
-from subject.client import READING_ONE_SINCE
 from suites.listing import NOTHING_FOUND
 from suites.observing import refusal_shape
 from suites.updating import expect_unchanged
@@ -42,7 +42,7 @@ class Sight:
 
 def look(target: Target, proc_num: int, pat_num: int) -> Sight:
     """Look for a procedure, which may be gone: by GET (single), or before 23.3.13 in the list of its patient."""
-    if target.version >= READING_ONE_SINCE:
+    if target.version >= since("get-procedure"):
         answer = target.get(proc_num)
         return Sight(answer, there=answer.succeeded)
     page = None

@@ -11,11 +11,10 @@ from hypothesis import given
 
 from judging.expect import expect, observe
 from judging.rule import each_rule, rule
+from spec import insurance_categories, slug
 from spec import members as members_of
-from spec import slug
 from strategies import CATEGORIES, plain_body, unknown_keys
 from subject import Answer, Blocked, Made, Practice, Subscriber, Target, key_of
-from subject.practice import INSURANCE_CATEGORIES
 from suites.choices import first
 from suites.group_notes import procedure_behind
 from suites.insurance_history import (
@@ -64,7 +63,7 @@ def test_the_answer_is_an_array_of_categories(history: Answer) -> None:
 
 
 @each_rule(
-    "category", {f"get-insurance-history/has-{name}": category for name, category in INSURANCE_CATEGORIES.items()}
+    "category", {f"get-insurance-history/has-{name}": category for name, category in insurance_categories().items()}
 )
 def test_each_category_is_there_once(history: Answer, category: str) -> None:
     """Each of the documented ten categories is there, once."""

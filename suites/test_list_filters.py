@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from judging.expect import expect
 from judging.rule import each_rule, rule
-from spec import Version
+from spec import parameters
 from strategies import current, plain_body
 from subject import Appointment, Blocked, Made, Practice, Target
 from suites.choices import plain_codes, second_patient
@@ -162,7 +162,9 @@ def near_misses(target: Target, practice: Practice) -> NearMisses:
         criteria["CodeNum"], misses["CodeNum"] = codes[0].CodeNum, {"procCode": codes[1].ProcCode}
     if clinic:
         criteria["ClinicNum"], misses["ClinicNum"] = clinic, {"ClinicNum": 0}
-    criteria = {name: value for name, value in criteria.items() if target.version >= FILTER_SINCE[name]}
+    criteria = {
+        name: value for name, value in criteria.items() if name in parameters("list-procedures", target.version)
+    }
     match = target.make(plain_body(**fields))
     made = {name: target.make(plain_body(**{**fields, **misses[name]})) for name in criteria}
     criteria["DateTStamp"] = f"{current().today - timedelta(days=30)} 00:00:00"
@@ -176,8 +178,6 @@ def _appointment(practice: Practice) -> Appointment | None:
     return next(iter(practice.appointments_that_are("Scheduled")), None)
 
 
-SINCE = {"AptNum": (22, 3, 32), "ProcStatus": (25, 2, 21), "CodeNum": (25, 2, 21), "ClinicNum": (23, 3, 13)}
-FILTER_SINCE = {name: Version(since) for name, since in SINCE.items()}
 CRITERIA = ("PatNum", "CodeNum", "ClinicNum", "ProcStatus", "DateTStamp", "AptNum")
 
 

@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from judging.expect import SHOWN, expect, observe
 from judging.rule import each_rule, rule
 from spec import members as members_of
-from spec import slug
+from spec import since, slug
 from strategies import Body, broken_group_notes, group_note_texts, long_group_note_texts, unknown_keys
 from strategies.group_notes import WRONG
 from subject import Answer, Blocked, Made, Practice, Target
 from subject.needs import NEEDS
 from suites.group_notes import (
-    LISTING_SINCE,
     as_shown,
     every_field,
     expect_appended,
@@ -75,7 +74,7 @@ def accepted(edited: Edit) -> Edit:
 def fully_edited(target: Target, practice: Practice, grouped: list[Made]) -> Edit:
     """An update with every field that the version has, accepted."""
     fields = every_field(target, noted_patient(practice)) | (
-        {"doAppendNote": "false"} if target.version >= LISTING_SINCE else {}
+        {"doAppendNote": "false"} if target.version >= since("update-group-note", "doAppendNote") else {}
     )
     return _accepted(edit(target, make_note(target, grouped), **fields))
 

@@ -12,15 +12,13 @@ from datetime import date, time
 from typing import Any
 from urllib.parse import unquote
 
-from spec import Version, openapi
+from spec import Version, body_fields, left_open, parameters, required_fields
 from subject.gate import lax_key
 
 DATES = frozenset({"ProcDate", "DateTP"})
 TIMES = frozenset({"ProcTime"})
 WORDS = frozenset({"ProcStatus", "insHistPrefName", "isSigned", "doAppendNote"})
 KEYS = frozenset({"PatNum", "InsSubNum"})
-SILENT = frozenset({("update-group-note", "PatNum")})
-"""What is wrong with these is left open: the key in the URL names the note, whoever the patient in the body is."""
 UNKNOWN_STATUSES = frozenset({"D", "TPi"})
 
 
@@ -30,8 +28,9 @@ def broken(
     """Why the document wants the request refused; None where it does not, or leaves it open."""
     if "ProcNum" in path and (reason := _no_key("ProcNum", unquote(str(path["ProcNum"])))):
         return reason
-    described = _described(operation, version)
-    for name in described["query"]:
+    for name, parameter in parameters(operation, version).items():
+        if parameter["in"] != "query" or not parameter.get("required"):
+            continue
         if query.get(name) in (None, "", [], {}):
             return f"{name} is missing"
         reason = _no_key(name, query[name])
@@ -42,18 +41,19 @@ def broken(
     moment = query.get("DateTStamp")
     if isinstance(moment, str) and moment.strip() and not re.search(r"\d", moment):
         return f"DateTStamp {moment!r} is no moment"
-    return _broken_body(operation, described, body)
+    return _broken_body(operation, version, body)
 
 
-def _broken_body(operation: str, described: Mapping[str, Any], body: Any) -> str | None:
+def _broken_body(operation: str, version: Version, body: Any) -> str | None:
     if not isinstance(body, dict):
         return None  # the rules on bad input judge bodies that are no JSON objects
-    for name in described["required"]:
-        if body.get(name) is None and not (name in body and (operation, name) in SILENT):
+    for name in required_fields(operation, version):
+        if body.get(name) is None and not (name in body and left_open(operation, name)):
             return f"{name} is missing"
+    known = body_fields(operation, version)
     for name, value in body.items():
-        judged = name in described["fields"] and (operation, name) not in SILENT and isinstance(value, str)
-        if judged and (reason := _wrong(name, value, described["fields"][name])):
+        judged = name in known and not left_open(operation, name) and isinstance(value, str)
+        if judged and (reason := _wrong(name, value, known[name].get("enum"))):
             return reason
     return None
 
@@ -99,37 +99,3 @@ def _no_key(name: str, value: Any) -> str | None:
     if key is None and not re.search(r"\d", text):
         return f"{name} {text!r} is no number"
     return f"{name} {text!r} is no key" if re.fullmatch(r"0|-[1-9]\d*", text) else None
-
-
-_descriptions: dict[tuple[str, Version], dict[str, Any]] = {}
-
-
-def _described(operation: str, version: Version) -> dict[str, Any]:
-    """What the document requires of a request: criteria, fields, and the words that a field can have."""
-    if (operation, version) not in _descriptions:
-        _descriptions[operation, version] = _describe(openapi(version), operation)
-    return _descriptions[operation, version]
-
-
-def _describe(document: Mapping[str, Any], operation: str) -> dict[str, Any]:
-    found = next(one for item in document["paths"].values() for one in item.values() if one["operationId"] == operation)
-    parameters = [_resolved(document, one) for one in found.get("parameters", ())]
-    schema: Mapping[str, Any] = {}
-    if "requestBody" in found:
-        schema = _resolved(document, found["requestBody"]["content"]["application/json"]["schema"])
-    return {
-        "query": [one["name"] for one in parameters if one["in"] == "query" and one.get("required")],
-        "required": list(schema.get("required", ())),
-        "fields": {
-            name: _resolved(document, field).get("enum") for name, field in schema.get("properties", {}).items()
-        },
-    }
-
-
-def _resolved(document: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, Any]:
-    if "$ref" not in node:
-        return node
-    found: Any = document
-    for part in node["$ref"].removeprefix("#/").split("/"):
-        found = found[part]
-    return {**_resolved(document, found), **{key: value for key, value in node.items() if key != "$ref"}}

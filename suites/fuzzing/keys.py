@@ -20,7 +20,6 @@ from suites.insurance_history import open_categories, subscriber
 PLACES = ("ToothNum", "Surf", "ToothRange")
 TWINS = (("CodeNum", "procCode"), ("Priority", "priority"), ("Dx", "dxName"))
 PROSTHETIC = ("Prosthesis", "DateOriginalProsth")
-GATED = {"PlaceService": "public_health", "SiteNum": "public_health", "ProcTimeEnd": "medical_insurance"}
 NEVER_ZERO = frozenset({"ProvNum", "PatNum", "InsSubNum", "CodeNum"})
 OLDEST_DAY = "1880-01-01"
 
@@ -218,7 +217,7 @@ class Keys:
     def _allowed(self, name: str, code: Code | None) -> bool:
         if name in PROSTHETIC:
             return bool(code and code.IsProsth)
-        return name not in GATED or self.practice.features.get(GATED[name]) is True
+        return current().opens(name)
 
     @staticmethod
     def _settled(body: Body) -> Body:

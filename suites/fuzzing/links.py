@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spec import Version, openapi
+from spec import Version, openapi, operations, resolved
 from subject import Answer
 
 NOT_GIVEN = object()
@@ -39,15 +39,14 @@ def links_at(version: Version) -> dict[str, Link]:
     """The links of the document at a version, by source and name."""
     document = openapi(version)
     found: dict[str, Link] = {}
-    for item in document["paths"].values():
-        for operation in item.values():
-            for response in operation["responses"].values():
-                for name, reference in response.get("links", {}).items():
-                    link = document["components"]["links"][reference["$ref"].rpartition("/")[2]]
-                    source = operation["operationId"]
-                    found[f"{source}-{name}"] = Link(
-                        name, source, link["operationId"], link.get("parameters", {}), link.get("requestBody", {})
-                    )
+    for operation in operations(document):
+        source = operation["operationId"]
+        for response in operation["responses"].values():
+            for name, reference in response.get("links", {}).items():
+                link = resolved(document, reference)
+                found[f"{source}-{name}"] = Link(
+                    name, source, link["operationId"], link.get("parameters", {}), link.get("requestBody", {})
+                )
     return found
 
 

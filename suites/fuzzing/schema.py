@@ -93,8 +93,3 @@ def _register_formats() -> None:
     schemathesis.openapi.format("time-of-day", times_of_day())
     schemathesis.openapi.format("date-time-of-day", moments)
     schemathesis.openapi.format("date", st.deferred(procedure_dates))
-
-
-def operation_ids() -> list[str]:
-    """The ids of all operations of the newest document."""
-    return [operation["operationId"] for item in openapi()["paths"].values() for operation in item.values()]

@@ -14,10 +14,11 @@ from schemathesis import BaseSchema, GenerationMode
 from judging.check import current_check
 from judging.examples import budget
 from judging.rule import rule
+from spec import operation_ids
 from strategies import procedures
 from suites.fuzzing.fuzzer import Fuzzer, rules_of
 from suites.fuzzing.plain import has_a_key_of_another_type, plain_far, plain_right, plain_wrongs
-from suites.fuzzing.schema import Case, operation_ids, schema_at
+from suites.fuzzing.schema import Case, schema_at
 from suites.fuzzing.schemathesis_adapter import let_schemathesis_name
 
 pytestmark = pytest.mark.last

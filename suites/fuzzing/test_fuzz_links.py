@@ -12,13 +12,13 @@ from judging.examples import budget
 from judging.expect import expect
 from judging.replaying import recorded_walk
 from judging.rule import rule
-from spec import NEWEST
+from spec import NEWEST, operation_ids
 from subject import Answer, Blocked, key_of
 from subject.needs import missing
 from suites.fuzzing.fuzzer import Fuzzer, rules_of
 from suites.fuzzing.links import NOT_GIVEN, Link, links_at
 from suites.fuzzing.plain import plain_request
-from suites.fuzzing.schema import operation_ids, schema_at
+from suites.fuzzing.schema import schema_at
 from suites.fuzzing.steps import walk_again
 from suites.fuzzing.walks import walks_of
 from suites.test_delete_procedure import DELETED, GONE, look
