@@ -1,6 +1,6 @@
 from spec.catalogue import Catalogue, Rule, UnknownRule, answer_rule, catalogue, slug
 from spec.features import Feature
-from spec.openapi import openapi, operations, resolved
+from spec.openapi import openapi, resolved
 from spec.operations import (
     body_fields,
     enumeration,
@@ -40,7 +40,6 @@ __all__ = [
     "members",
     "openapi",
     "operation_ids",
-    "operations",
     "parameters",
     "places",
     "required_fields",

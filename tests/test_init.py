@@ -20,7 +20,7 @@ from subject import load_practice
 from tests.launching import ROOT, launch, results_in
 from tests.scripted import Reply, as_json, forwarding, scripted
 
-SCHEMA = yaml.safe_load((ROOT / "target" / "practice.schema.json").read_text(encoding="utf-8"))
+SCHEMA = yaml.safe_load((ROOT / "subject" / "practice.schema.json").read_text(encoding="utf-8"))
 NAMES = ("Okafor", "Lindqvist", "Marchetti", "Yilmaz", "Haugen", "Abara", "Ada", "Rosa", "Ngozi")
 
 

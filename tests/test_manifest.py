@@ -200,7 +200,7 @@ def test_a_file_that_is_no_text_is_a_wrong_setting(content: bytes | None, tmp_pa
 
 def test_every_need_has_an_entry_that_the_schema_knows() -> None:
     """With a number in place of each ?, the entry that a need names is valid where it says to put it."""
-    schema = yaml.safe_load((ROOT / "target" / "practice.schema.json").read_text(encoding="utf-8"))
+    schema = yaml.safe_load((ROOT / "subject" / "practice.schema.json").read_text(encoding="utf-8"))
     for name, need in NEEDS.items():
         plain = (
             need.entry.replace('"?"', '"1.00"')

@@ -223,7 +223,7 @@ def test_the_control_refuses_unknown_names(control: Callable[..., httpx.Response
 
 def test_the_manifest_is_sound() -> None:
     """The worked example is valid against the schema of manifests."""
-    schema = json.loads((ROOT / "target" / "practice.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((ROOT / "subject" / "practice.schema.json").read_text(encoding="utf-8"))
     jsonschema.validate(manifest(), schema)
 
 

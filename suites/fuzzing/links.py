@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spec import Version, openapi, operations, resolved
+from spec import Version, openapi, resolved
+from spec.openapi import operations
 from subject import Answer
 
 NOT_GIVEN = object()
