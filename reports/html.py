@@ -20,7 +20,7 @@ from reports.difference import Parts
 from reports.evidence import evidence
 from reports.figures import fuzzing_notes
 from reports.outcomes import OUTCOMES
-from reports.text import split_unseen, visible
+from reports.text import counted, split_unseen, visible
 
 TEMPLATES = Path(__file__).with_name("templates")
 DOCUMENT = "https://www.opendental.com/site/apiprocedurelogs.html"
@@ -117,6 +117,7 @@ def environment() -> Environment:
         marked=marked,
         moment=_moment,
         duration=_duration,
+        counted=counted,
         remains=view.remains,
         bars=_bars,
         place=view.place,

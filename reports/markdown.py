@@ -8,7 +8,7 @@ from typing import Any
 from reports import view
 from reports.figures import fuzzing_notes
 from reports.outcomes import OUTCOMES
-from reports.text import code_span, markdown
+from reports.text import code_span, counted, markdown
 
 Entry = Mapping[str, Any]
 
@@ -32,7 +32,7 @@ def _head(results: Entry) -> Iterator[str]:
     yield f"- Target: {code_span(target['url'])}{', the embedded reference server' if target['embedded'] else ''}"
     yield f"- Version {target['api_version']}, judged as {target['judged_as']}"
     yield f"- Highest version satisfied: {view.satisfied(results)}"
-    yield f"- Mode {run['mode']}, seed {run['seed']}, {run['requests']} requests in {run['seconds']:.1f} s"
+    yield f"- Mode {run['mode']}, seed {run['seed']}, {counted(run['requests'], 'request')} in {run['seconds']:.1f} s"
     if target["faults"]:
         yield f"- Faults of the target: {', '.join(map(code_span, target['faults']))}"
     generated = fuzzing_notes(run.get("fuzzing"))

@@ -200,6 +200,6 @@ def note_of(shown: bool, count: int) -> Iterable[str]:
         ]
     if not count:
         return []
-    return [
-        f"{count} different names, notes and other texts of the target are replaced by placeholders; --show-data shows them."
-    ]
+    if count == 1:
+        return ["1 name, note or other text of the target is replaced by a placeholder; --show-data shows it."]
+    return [f"{count} names, notes and other texts of the target are replaced by placeholders; --show-data shows them."]

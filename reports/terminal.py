@@ -15,7 +15,7 @@ from rich.text import Text
 from reports import view
 from reports.outcomes import OUTCOMES
 from reports.story import story
-from reports.text import one_line, visible, without_ansi
+from reports.text import counted, one_line, visible, without_ansi
 
 Entry = Mapping[str, Any]
 
@@ -95,14 +95,14 @@ def _gaps(results: Entry, width: int, most: int) -> Iterator[Text]:
         yield _line(width, (told, STYLES[gap.outcome]), (one_line(gap.reason), ""))
     if len(gaps) > most:
         left, others = sum(len(gap.rules) for gap in gaps[most:]), len(gaps) - most
-        yield Text(f"{left:>4} more not exercised, for {others} other reason{'s' if others > 1 else ''}", style="dim")
+        yield Text(f"{left:>4} more not exercised, for {counted(others, 'other reason')}", style="dim")
     if gaps:
         yield Text()
 
 
 def _operations(results: Entry, width: int, rows: int) -> Iterator[Text]:
     """The outcomes by operation, in so many rows at the most: those without trouble are added up where there is no room for all."""
-    told = _told(view.tallies(results), rows - 1)
+    told = _told(view.tallies({**results, "rules": view.selected(results)}), rows - 1)
     name = max((len(operation) for operation, _ in told), default=0)
     shown = [outcome for outcome in OUTCOMES if outcome == "passed" or any(counts[outcome] for _, counts in told)]
     yield _line(width, (" " * name, ""), *((f"{SHORT.get(outcome, outcome):>9}", "dim") for outcome in shown))
@@ -133,9 +133,8 @@ def _verdict(results: Entry, width: int) -> Iterator[Text]:
     yield from map(Text, wrap(view.verdict_sentence(results), width))
     what = "the embedded reference server" if target["embedded"] else one_line(target["url"])
     yield _line(width, (f"{what}, highest version satisfied: {view.satisfied(results)}", ""))
-    yield _line(
-        width, (f"seed {run['seed']}, {run['mode']}, {run['requests']} requests in {run['seconds']:.1f} s", "dim")
-    )
+    requests = counted(run["requests"], "request")
+    yield _line(width, (f"seed {run['seed']}, {run['mode']}, {requests} in {run['seconds']:.1f} s", "dim"))
     for note in results["notes"][:2]:
         yield _line(width, (one_line(note), "dim"))
     if results["remains"]:

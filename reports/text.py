@@ -57,6 +57,11 @@ def one_line(text: str, width: int = 200) -> str:
     return line if len(line) <= width else f"{line[: width - 1]}…"
 
 
+def counted(number: int, noun: str) -> str:
+    """The number with its noun in the singular or the plural: 1 check, 2 checks."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def markdown(text: str, width: int = 200) -> str:
     """The text as inert Markdown: one line, no markup, no HTML, no link, no mention."""
     line = one_line(text, width).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 from reports.outcomes import OUTCOMES
@@ -176,6 +177,12 @@ def _position(item: str) -> int:
     return _LAST.index(item) if item in _LAST else -1
 
 
+def selected(results: Entry) -> list[Entry]:
+    """The rules that --rule selected; without --rule all of them."""
+    patterns = results["run"]["selection"] or ["*"]
+    return [rule for rule in results["rules"] if any(fnmatchcase(rule["id"], pattern) for pattern in patterns)]
+
+
 def tallies(results: Entry) -> list[Tally]:
     """The outcomes of each operation, counted."""
     return [
@@ -214,9 +221,12 @@ def satisfied(results: Entry) -> str:
 
 
 def verdict_sentence(results: Entry) -> str:
-    """The verdict in one sentence, with the numbers that made it."""
+    """The verdict in one sentence, with the numbers that made it: of all must-rules, or of the rules that --rule selected."""
     must = results["counts"]["must"]
-    applied = sum(must.values()) - must["not-applicable"]
+    counts, rules = (
+        (_count(selected(results)), "selected rules") if results["run"]["selection"] else (must, "must-rules")
+    )
+    applied = sum(counts.values()) - counts["not-applicable"]
     judged = f"as version {results['target']['judged_as']}"
     match results["verdict"]:
         case "conformant-with-waivers":
@@ -226,25 +236,25 @@ def verdict_sentence(results: Entry) -> str:
         case "conformant":
             return f"All {applied} must-rules that apply were exercised and passed, judged {judged}."
         case "partial":
-            left_out = f"{must['not-run']} {'was' if must['not-run'] == 1 else 'were'} left out by mode or selection"
-            return f"{must['passed']} of {applied} must-rules passed and {left_out}, judged {judged}."
+            left_out = counts["not-run"]
+            words = f" and {left_out} {'was' if left_out == 1 else 'were'} not run" if left_out else ""
+            return f"{counts['passed']} of {applied} {rules} passed{words}, judged {judged}."
         case "non-conformant":
             until = "" if results["run"]["complete"] else ", until the run was interrupted"
-            return f"{must['failed']} of {applied} must-rules failed{until}, judged {judged}."
+            return f"{counts['failed']} of {applied} {rules} failed{until}, judged {judged}."
         case "error":
             return "The suite itself failed, so the target is not judged."
         case _:
-            return _what_is_unproven(results, applied)
+            return _what_is_unproven(results, counts, f"{applied} {rules}")
 
 
-def _what_is_unproven(results: Entry, applied: int) -> str:
-    must = results["counts"]["must"]
+def _what_is_unproven(results: Entry, counts: Mapping[str, int], rules: str) -> str:
     if not results["run"]["complete"]:
         return "The run was interrupted, so nothing is certified."
-    if must["passed"] == 0 and must["blocked"] == 0:
+    if counts["passed"] == 0 and counts["blocked"] == 0:
         return "Nothing was judged, so nothing is certified."
-    unproven = must["blocked"] + must["not-run"]
-    return f"{unproven} of {applied} must-rules that apply could not be judged, so nothing is certified."
+    unproven = counts["blocked"] + counts["not-run"]
+    return f"{unproven} of {rules} could not be judged, so nothing is certified."
 
 
 def remains(results: Entry) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from reports.text import counted
 from run.progress import Progress, Silence
 
 COST: Mapping[str, tuple[float, float]] = {
@@ -53,7 +54,7 @@ class Paced(Silence):
         whole = self._told + (beside(checks, self._examples) if self._writes else 0)
         self._step = whole / TOLD
         print(
-            f"About {whole:.0f} requests, one every {self._interval:g} s: about {duration(whole * self._interval)}",
+            f"About {counted(round(whole), 'request')}, one every {self._interval:g} s: about {duration(whole * self._interval)}",
             flush=True,
         )
 
@@ -64,7 +65,7 @@ class Paced(Silence):
         left = self._requests()
         if left <= self._told - self._step and self._left.total():
             self._told = left
-            print(f"  {self._left.total()} checks left, about {duration(left * self._interval)}", flush=True)
+            print(f"  {counted(self._left.total(), 'check')} left, about {duration(left * self._interval)}", flush=True)
 
     def end(self) -> None:
         """The run is over."""

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from reports.text import counted
+
 
 class Progress(Protocol):
     """Is told how many checks each operation has, and of each that is done."""
@@ -50,7 +52,7 @@ class Lines(Silence):
         """Tell what is about to be judged."""
         self._left, self._failed = dict(checks), dict.fromkeys(checks, 0)
         self._step = max(100, round(sum(checks.values()), -2) // 10)
-        print(f"Judging {target} with {sum(checks.values())} checks", flush=True)
+        print(f"Judging {target} with {counted(sum(checks.values()), 'check')}", flush=True)
 
     def done(self, operation: str, *, failed: bool) -> None:
         """Count, and tell of an operation that is complete."""
@@ -58,10 +60,13 @@ class Lines(Silence):
         self._failed[operation] += failed
         left = sum(self._left.values())
         if not self._left[operation]:
-            told = f", {left} checks left" if left else ""
+            told = f", {counted(left, 'check')} left" if left else ""
             print(f"  {operation}: done, {self._failed[operation] or 'none'} failed{told}", flush=True)
         elif left and left % self._step == 0:
-            print(f"  {left} checks left, {sum(self._failed.values()) or 'none'} failed; now {operation}", flush=True)
+            print(
+                f"  {counted(left, 'check')} left, {sum(self._failed.values()) or 'none'} failed; now {operation}",
+                flush=True,
+            )
 
     def end(self) -> None:
         """Set the summary apart from what was told."""
@@ -88,7 +93,8 @@ class Live(Silence):
 
     def begin(self, checks: Mapping[str, int], target: str) -> None:
         """Show the bars."""
-        self._bars.console.print(f"Judging {target} with {sum(checks.values())} checks", highlight=False, markup=False)
+        begin = f"Judging {target} with {counted(sum(checks.values()), 'check')}"
+        self._bars.console.print(begin, highlight=False, markup=False)
         self._failed = dict.fromkeys(checks, 0)
         self._tasks = {name: self._bars.add_task(name, total=count, failed="") for name, count in checks.items()}
         if len(checks) > 1:

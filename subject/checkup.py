@@ -39,10 +39,11 @@ def check_target(target: Target, companions: Companions, practice: Practice) -> 
         told = f"GET /procedurelogs is answered with {answer.status} instead of a list; does the path of the URL end as /api/v1 does?"
         yield Finding("wrong", "reachable", told)
         return
+    rows = "1 procedure" if len(answer.rows) == 1 else f"{len(answer.rows)} procedures"
     yield Finding(
         "ok",
         "reachable",
-        f"GET /procedurelogs is answered with {answer.status} and {len(answer.rows)} procedures in {took}",
+        f"GET /procedurelogs is answered with {answer.status} and {rows} in {took}",
     )
     yield _tls(target)
     sent = ", ".join(target.settings.credentials.headers)

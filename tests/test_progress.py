@@ -17,8 +17,11 @@ def test_a_run_in_a_log_tells_progress_in_plain_lines(tmp_path: Path) -> None:
     """Not in a terminal: a line for each operation as it is done, and no escape sequence."""
     done = launch("run", "--examples", "1", "--rule", "*/answers-20?", "--out", "out", folder=tmp_path)
     for operation in ("create-procedure", "get-procedure", "list-procedures"):
-        assert re.search(rf"^  {operation}: done, none failed(, \d+ checks left)?$", done.stdout, re.MULTILINE)
-    assert sum("checks left" in line for line in done.stdout.splitlines()) == done.stdout.count(": done,") - 1
+        assert re.search(rf"^  {operation}: done, none failed(, \d+ checks? left)?$", done.stdout, re.MULTILINE)
+    assert (
+        sum(re.search("checks? left", line) is not None for line in done.stdout.splitlines())
+        == done.stdout.count(": done,") - 1
+    )
     assert "\x1b" not in done.stdout + done.stderr
     quiet = launch("run", "--quiet", "--examples", "1", "--rule", ONE, "--out", "out", folder=tmp_path)
     assert "done, none failed" not in quiet.stdout
@@ -34,4 +37,4 @@ def test_a_long_run_in_a_log_tells_each_tenth(capsys: pytest.CaptureFixture[str]
     written = capsys.readouterr().out.splitlines()
     assert written[1] == "  1080 checks left, 1 failed; now list-procedures"
     assert [int(line.split()[0]) for line in written[1:10]] == list(range(1080, 0, -120))
-    assert written[10:] == ["  get-procedure: done, 1 failed, 1 checks left", "  list-procedures: done, none failed"]
+    assert written[10:] == ["  get-procedure: done, 1 failed, 1 check left", "  list-procedures: done, none failed"]

@@ -149,6 +149,27 @@ def test_a_fault_of_a_must_rule(tmp_path: Path) -> None:
     assert len(done.stdout[done.stdout.index("Failed:") :].splitlines()) <= 24
 
 
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [((), "1 of 1 selected rules passed, judged as"), (("--fault", MUST), "1 of 1 selected rules failed, judged as")],
+    ids=["intact", "faulty"],
+)
+def test_a_run_of_one_rule(tmp_path: Path, fault: tuple[str, ...], sentence: str) -> None:
+    """The table has one row, for the operation of the rule, and the verdict counts the selected rule alone."""
+    done = launch("run", "--rule", MUST, *fault, "--out", "out", folder=tmp_path)
+    rows = [line for line in done.stdout.splitlines() if re.match(r"[a-z-]+( +[\d-]+)+$", line)]
+    assert [row.split()[0] for row in rows] == ["create-procedure"]
+    assert sum(int(count) for count in rows[0].split()[1:] if count != "-") == 1
+    assert sentence in done.stdout
+
+
+def test_one_thing_is_counted_in_the_singular(tmp_path: Path) -> None:
+    """A run of one check on one rule: no line says "1 checks" or "1 names are"."""
+    done = launch("run", "--rule", "get-procedure/proc-num-unknown-is-404", "--out", "out", folder=tmp_path)
+    assert " with 1 check\n" in done.stdout
+    assert not re.search(r"\b1 (?:different )?[a-z]+s\b", done.stdout)
+
+
 @pytest.mark.parametrize(("fail_on", "exit_code"), [("must", 0), ("should", 1)])
 def test_a_fault_of_a_should_rule(tmp_path: Path, fail_on: str, exit_code: int) -> None:
     """A failed should-rule is told either way, and decides the exit code only where it is asked to."""
