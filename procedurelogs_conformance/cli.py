@@ -1,4 +1,4 @@
-"""The command line: one group, one small file a command."""
+"""The command line: one group, and a small module for each command."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 from platformdirs import user_cache_dir
 
 from procedurelogs_conformance import __version__
-from procedurelogs_conformance.configuration import NAME, defaults_from
+from procedurelogs_conformance.configuration import add_config_option
 
 COMMANDS = (
     "run",
@@ -26,7 +26,7 @@ COMMANDS = (
     "spec",
     "cleanup",
 )
-"""The commands, each a module of this package."""
+"""The commands; each has a module of this package, NAME_command.py."""
 
 _EMBEDDED = Path(__file__).parent / "_tree"
 _TREE = _EMBEDDED if _EMBEDDED.is_dir() else Path(__file__).parent.parent
@@ -35,29 +35,21 @@ _TREE = _EMBEDDED if _EMBEDDED.is_dir() else Path(__file__).parent.parent
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="procedurelogs-conformance")
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path),
-    envvar="PROCEDURELOGS_CONFIG",
-    help=f"Settings; {NAME} where it is there.",
-)
-@click.pass_context
-def cli(context: click.Context, config: Path | None) -> None:
+def cli() -> None:
     """Conformance tests for servers of the Open Dental ProcedureLogs API.
 
-    Settings come from options, then from the environment (PROCEDURELOGS_RATE for --rate), then from a file of settings.
+    A setting is taken from its option, then from its environment variable (PROCEDURELOGS_RATE for --rate), then from
+    the configuration file.
     """
-    if config or Path(NAME).exists():
-        context.default_map = defaults_from(config or Path(NAME), cli.commands)
 
 
 def main() -> None:
-    """Run a command; the rooms are found beside this package or inside it, whatever the working directory holds."""
+    """Run a command and exit with its code; the rooms come first on the path, whatever the working directory holds."""
     sys.path.insert(0, str(_TREE))
     os.environ.update(
         HYPOTHESIS_STORAGE_DIRECTORY=user_cache_dir("procedurelogs-conformance"), HYPOTHESIS_NO_PLUGINS="1"
     )
-    _add_commands()
+    add_commands()
     try:
         status = cli.main(standalone_mode=False)
     except click.ClickException as error:
@@ -69,11 +61,19 @@ def main() -> None:
     sys.exit(status)
 
 
-def _add_commands() -> None:
-    """They need the rooms on the path, so they are imported now and not above; each option also has a variable of its name."""
+def add_commands() -> None:
+    """Import the commands, which needs the rooms on the path, and add them with their summaries and environment variables."""
+    add_config_option(cli, envvar="PROCEDURELOGS_CONFIG")
     for name in COMMANDS:
         command: click.Command = import_module(f"procedurelogs_conformance.{name}_command").command
+        command.short_help = command.get_short_help_str(limit=200)  # the whole first sentence: click would cut it off
         for option in command.params:
             if isinstance(option, click.Option) and option.expose_value:
-                option.envvar = "PROCEDURELOGS" + max(option.opts, key=len).replace("-", "_").removeprefix("_").upper()
+                option.envvar = _variable(option)
+        add_config_option(command)
         cli.add_command(command)
+
+
+def _variable(option: click.Option) -> str:
+    """The environment variable of an option: PROCEDURELOGS_API_VERSION of --api-version."""
+    return f"PROCEDURELOGS_{max(option.opts, key=len).removeprefix('--').replace('-', '_').upper()}"

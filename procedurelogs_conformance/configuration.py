@@ -1,4 +1,4 @@
-"""Settings from a file, for what flags and environment leave open. It holds no secrets: those have a file of their own."""
+"""The configuration file: defaults for options that neither the command line nor the environment sets. It holds no secrets."""
 
 from __future__ import annotations
 
@@ -11,24 +11,51 @@ from typing import Any
 import click
 
 NAME = "procedurelogs.toml"
-"""What is read from the working directory where it is there."""
+"""The file that is read from the working directory, if present and no other is named."""
+
+
+def add_config_option(command: click.Command, envvar: str | None = None) -> None:
+    """Let the configuration file be named before a command, as an option of the group, and after it."""
+    option = click.Option(
+        ["--config"],
+        type=click.Path(path_type=Path),
+        envvar=envvar,
+        expose_value=False,
+        is_eager=True,  # the defaults of the other options come from the file
+        callback=_use_configuration,
+        help=f"Configuration file (default: ./{NAME}, if present).",
+    )
+    command.params.append(option)
+
+
+def _use_configuration(context: click.Context, _option: click.Parameter, path: Path | None) -> None:
+    """Keep the path for the command; a command then takes its defaults from the file."""
+    context.obj = path or context.obj
+    if context.parent is None:
+        return
+    group = context.parent.command
+    assert isinstance(group, click.Group)  # noqa: S101 - only a group has commands
+    file: Path = context.obj or Path(NAME)
+    if context.obj or file.exists():
+        context.default_map = defaults_from(file, group.commands)[context.command.name or ""]
 
 
 def defaults_from(path: Path, commands: Mapping[str, click.Command]) -> dict[str, dict[str, Any]]:
     """The defaults of each command, by the names of its parameters.
 
-    A key is the long name of an option without its dashes, for every command that has it; a table is for one command.
-    Raises click.UsageError where the file cannot be read, or where a key is not known.
+    A key of the file is the long name of an option without its dashes and holds for every command that has the option;
+    a table holds for one command. Raises click.UsageError if the file cannot be read or has an unknown key.
     """
-    told = _read(path)
-    shared = {key: value for key, value in told.items() if not isinstance(value, dict)}
+    settings = _read(path)
+    shared = {key: value for key, value in settings.items() if not isinstance(value, dict)}
+    tables = {key: value for key, value in settings.items() if isinstance(value, dict)}
     names = {command: _parameters(commands[command]) for command in commands}
     _expect_known(shared, {option for known in names.values() for option in known}, f"{path}")
-    _expect_known(told.keys() - shared.keys(), commands, f"{path}")
-    for command in told.keys() - shared.keys():
-        _expect_known(told[command], names[command], f"{path}: [{command}]")
+    _expect_known(tables, commands, f"{path}")
+    for command, table in tables.items():
+        _expect_known(table, names[command], f"{path}: [{command}]")
     return {
-        command: {known[key]: value for key, value in {**shared, **told.get(command, {})}.items() if key in known}
+        command: {known[key]: value for key, value in {**shared, **tables.get(command, {})}.items() if key in known}
         for command, known in names.items()
     }
 
@@ -36,22 +63,20 @@ def defaults_from(path: Path, commands: Mapping[str, click.Command]) -> dict[str
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as problem:
-        raise click.UsageError(
-            f"{path} cannot be read: {getattr(problem, 'strerror', None) or 'it is no UTF-8 text'}."
-        ) from None
-    except tomllib.TOMLDecodeError as problem:
-        raise click.UsageError(f"{path} is no TOML: {problem}.") from None
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise click.UsageError(f"{path} cannot be read: it is not UTF-8 text.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise click.UsageError(f"{path} is not valid TOML: {error}.") from None
 
 
 def _parameters(command: click.Command) -> dict[str, str]:
-    """The long names of the options of a command, and the names of their parameters."""
-    options = [
-        option for option in command.params if isinstance(option, click.Option) and option.name and option.expose_value
-    ]
+    """The name of the parameter of each option of a command, by the option's long name without dashes."""
     return {
         name.removeprefix("--"): option.name or ""
-        for option in options
+        for option in command.params
+        if isinstance(option, click.Option) and option.expose_value
         for name in option.opts
         if name.startswith("--")
     }
@@ -61,6 +86,5 @@ def _expect_known(keys: Iterable[str], known: Iterable[str], where: str) -> None
     for key in keys:
         if key not in (names := sorted(known)):
             near = get_close_matches(key, names, 1)
-            raise click.UsageError(
-                f"{where} has {key!r}, which is no setting." + (f" Did you mean {near[0]!r}?" if near else "")
-            )
+            suggestion = f" Did you mean {near[0]!r}?" if near else ""
+            raise click.UsageError(f"{where}: unknown setting {key!r}.{suggestion}")

@@ -1,4 +1,4 @@
-"""Settings: options come before the environment, and that before the file."""
+"""Settings: options come before the environment, and the environment before the configuration file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def version_printed(folder: Path, *options: str, **environment: str) -> str:
 
 
 def test_options_come_first(tmp_path: Path) -> None:
-    """A setting of the file holds where neither an option nor a variable says otherwise."""
+    """A setting of the file holds if neither an option nor a variable sets it."""
     (tmp_path / NAME).write_text('api-version = "22.3.8"\nrate = "1/s"\n', encoding="utf-8")
     other = {"PROCEDURELOGS_API_VERSION": "23.1.11"}
     assert version_printed(tmp_path) == "22.3.8"
@@ -28,7 +28,7 @@ def test_options_come_first(tmp_path: Path) -> None:
 
 
 def test_a_table_is_for_one_command(tmp_path: Path) -> None:
-    """What stands under the name of a command holds for it alone; the file may lie elsewhere."""
+    """A table holds for the command of its name alone; the environment may name the file."""
     elsewhere = tmp_path / "settings.toml"
     elsewhere.write_text(
         'api-version = "22.3.8"\n[spec]\napi-version = "23.1.11"\n[run]\nrule = ["get-procedure/*"]\n', encoding="utf-8"
@@ -37,18 +37,18 @@ def test_a_table_is_for_one_command(tmp_path: Path) -> None:
 
 
 WRONG = {
-    'practise = "a.yaml"': f"{NAME} has 'practise', which is no setting. Did you mean 'practice'?",
-    'authorization = "ODFHIR a/b"': f"{NAME} has 'authorization', which is no setting.",
-    "[spec]\nseed = 1": f"{NAME}: [spec] has 'seed', which is no setting.",
-    "[rnu]\nseed = 1": f"{NAME} has 'rnu', which is no setting. Did you mean 'run'?",
-    "rate =": f"{NAME} is no TOML: ",
+    'practise = "a.yaml"': f"{NAME}: unknown setting 'practise'. Did you mean 'practice'?",
+    'authorization = "ODFHIR a/b"': f"{NAME}: unknown setting 'authorization'.",
+    "[spec]\nseed = 1": f"{NAME}: [spec]: unknown setting 'seed'.",
+    "[rnu]\nseed = 1": f"{NAME}: unknown setting 'rnu'. Did you mean 'run'?",
+    "rate =": f"{NAME} is not valid TOML: ",
     'api-version = "old"': "such as 25.3.36",
 }
 
 
 @pytest.mark.parametrize("text", WRONG)
-def test_a_wrong_file_of_settings(tmp_path: Path, text: str) -> None:
-    """One sentence says what is wrong and where; exit 2."""
+def test_a_wrong_configuration_file(tmp_path: Path, text: str) -> None:
+    """One sentence says what is wrong and where; the exit code is 2."""
     (tmp_path / NAME).write_text(text, encoding="utf-8")
     done = launch("spec", folder=tmp_path)
     assert done.returncode == 2
@@ -56,8 +56,29 @@ def test_a_wrong_file_of_settings(tmp_path: Path, text: str) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_file_of_settings_that_is_not_there(tmp_path: Path) -> None:
-    """A file that is named has to be there."""
-    done = launch("--config", "nowhere.toml", "spec", folder=tmp_path)
+@pytest.mark.parametrize("arguments", [("--config", "my.toml", "spec"), ("spec", "--config", "my.toml")])
+def test_the_file_is_named_before_or_after_the_command(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """Either way the named file is read, and the usual one is not, even if it is broken."""
+    (tmp_path / NAME).write_text("broken", encoding="utf-8")
+    (tmp_path / "my.toml").write_text('api-version = "23.1.11"\n', encoding="utf-8")
+    done = launch(*arguments, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert yaml.safe_load(done.stdout)["info"]["version"] == "23.1.11"
+
+
+def test_the_file_named_after_the_command_wins(tmp_path: Path) -> None:
+    """The file named last holds, over the one before the command and the one of the environment."""
+    for name, version in {"a.toml": "22.3.8", "b.toml": "23.1.11", "c.toml": "24.1"}.items():
+        (tmp_path / name).write_text(f'api-version = "{version}"\n', encoding="utf-8")
+    done = launch(
+        "--config", "b.toml", "spec", "--config", "c.toml", folder=tmp_path, PROCEDURELOGS_CONFIG=str(tmp_path / "a.toml")
+    )
+    assert yaml.safe_load(done.stdout)["info"]["version"] == "24.1"
+
+
+@pytest.mark.parametrize("arguments", [("--config", "nowhere.toml", "spec"), ("spec", "--config", "nowhere.toml")])
+def test_a_configuration_file_that_does_not_exist(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """A file that is named must exist."""
+    done = launch(*arguments, folder=tmp_path)
     assert done.returncode == 2
     assert "nowhere.toml cannot be read: No such file or directory." in done.stderr
