@@ -12,14 +12,15 @@ import pytest
 
 from judging.examples import use_examples
 from reports import write_reports
-from run.embedded import WITHOUT
+from run.command_line import OPTIONS, argparse_settings
 from run.options import Options
 from run.recording import NAME, Recording, exit_code_of
 from run.session import Session
 from run.workers import KEY, Notebook, unpacked
-from spec import NEWEST
 from subject import ConfigurationError, Credentials, Practice, Target
 
+LAUNCHER_ONLY = ("workers",)
+"""Options of `run` that plain pytest does not take."""
 TESTS = Path(__file__).parent / "tests"
 OWN = pytest.StashKey[bool]()
 """Whether the recording was made here: the launcher writes the reports of its own."""
@@ -28,37 +29,13 @@ OWN = pytest.StashKey[bool]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of `procedurelogs-conformance run`, for plain pytest in a checkout."""
     group = parser.getgroup("procedurelogs", "ProcedureLogs conformance")
-    group.addoption("--target", metavar="URL", help="the server under test; none: the embedded reference server")
-    group.addoption("--api-version", default=str(NEWEST), help="the version that the target claims")
-    group.addoption("--practice", type=Path, metavar="FILE", help="the manifest of what the target holds")
-    group.addoption("--mode", choices=["read-only", "standard"], default="standard")
-    group.addoption(
-        "--allow-writes", action="store_true", help="let procedures be made on a server that is not this machine"
-    )
-    group.addoption("--rule", action="append", default=[], metavar="PATTERN", help="judge only the rules that match")
-    group.addoption(
-        "--without", action="append", default=[], choices=WITHOUT, help="a feature that is off at the target"
-    )
-    group.addoption("--fault", action="append", default=[], metavar="RULE-ID", help="a fault of the embedded server")
-    group.addoption("--variant", action="append", default=[], metavar="NAME", help="a variant of the embedded server")
-    group.addoption("--seed", type=int, default=1)
-    group.addoption("--examples", type=int, default=2, help="how many examples a check tries at the most")
-    group.addoption("--rate", metavar="RATE", help="how often a request may leave: 1/s, 1/5s, 30/min")
-    group.addoption("--timeout", type=float, default=15.0, metavar="SECONDS")
-    group.addoption("--credentials", type=Path, metavar="FILE", help="lines such as 'Authorization: ODFHIR key/key'")
-    group.addoption(
-        "--shrink", action="store_true", default=None, help="look for the smallest counterexample, even under --rate"
-    )
-    group.addoption("--out", type=Path, metavar="DIR", help="where the reports go")
-    group.addoption(
-        "--waivers", type=Path, metavar="FILE", help="failed or blocked rules that are tolerated for a while"
-    )
-    group.addoption("--show-data", action="store_true", help="show names, notes and other texts of the target")
-    group.addoption("--fail-on", choices=["must", "should"], default="must")
+    for name, option in OPTIONS.items():
+        if name not in LAUNCHER_ONLY:
+            group.addoption(option.flag, **argparse_settings(name))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Check the options before any check is imported, and register the recording, but for the project's own tests."""
+    """Check the options before any check is imported and register the recording, except for the project's own tests."""
     if _is_own_tests(config):
         return
     gc.set_threshold(
@@ -89,12 +66,10 @@ def _is_own_tests(config: pytest.Config) -> bool:
 
 
 def _options(given: object) -> Options:
-    value = vars(given)
-    names = ("api_version", "practice", "mode", "allow_writes", "seed", "examples", "out", "fail_on")
-    plain = {name: value[name] for name in (*names, "rate", "timeout", "credentials", "shrink", "show_data", "waivers")}
-    lists = {"rules": "rule", "without": "without", "faults": "fault", "variants": "variant"}
-    several: dict[str, Any] = {name: tuple(value[key]) for name, key in lists.items()}
-    return Options(url=value["target"], **plain, **several)
+    """The options that pytest was given; those that can be repeated are lists there."""
+    plain = {name: getattr(given, name) for name in OPTIONS if name not in LAUNCHER_ONLY}
+    values: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in plain.items()}
+    return Options(**values)
 
 
 def _worker(told: dict[str, Any]) -> Recording:

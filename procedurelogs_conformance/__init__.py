@@ -1,4 +1,4 @@
-"""The launcher of the ProcedureLogs conformance suite."""
+"""The command line of the ProcedureLogs conformance suite."""
 
 from importlib.metadata import PackageNotFoundError, version
 

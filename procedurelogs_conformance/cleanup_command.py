@@ -1,4 +1,4 @@
-"""`cleanup`: deletes what an interrupted run left at its target, as its journal tells."""
+"""`cleanup`: deletes what an interrupted run left at its target, as listed in the journal of the run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
+from procedurelogs_conformance.options import exit_codes, run_option
 from procedurelogs_conformance.run_command import Stopped
+from reports.text import counted, one_line
 from spec import Version
 from subject import (
     ConfigurationError,
@@ -27,24 +29,30 @@ from subject.pacing import interval_of
 REMAINS = 3
 
 
-@click.command("cleanup")
-@click.argument("journal", type=click.Path(path_type=Path))
-@click.option(
-    "--credentials",
-    type=click.Path(path_type=Path),
-    help="A file with lines such as 'Authorization: ODFHIR developer/customer'.",
+@click.command(
+    "cleanup",
+    epilog=exit_codes(
+        {
+            0: "nothing remains",
+            2: "wrong usage",
+            3: "some records remain; they are listed with the reason",
+            4: "the target is unreachable or rejects the credentials",
+        }
+    ),
 )
-@click.option("--rate", metavar="RATE", help="How often a request may leave: 1/s, 1/5s, 30/min.")
+@click.argument("journal", type=click.Path(path_type=Path))
+@run_option("credentials")
+@run_option("rate")
 def command(journal: Path, credentials: Path | None, rate: str | None) -> int:
-    """Delete what the run of JOURNAL (journal.jsonl among its reports) made and has not deleted.
+    """Delete what an interrupted run left on the server.
 
-    Each record is read first: one that is not the run's any more is left alone. Exit codes: 0 nothing remains; 2 wrong usage; 3 records
-    remain, and are listed with the reason; 4 target unreachable or credentials refused.
+    JOURNAL is the file journal.jsonl among the reports of the run. Each record is read before it is deleted; a record
+    that no longer belongs to the run is left alone.
     """
     try:
         past = resume(journal)
         if past.about["embedded"] or not past.unfinished:
-            click.echo(_nothing(past))
+            click.echo(_nothing_to_do(past))
             return 0
         settings = _settings(past, credentials, rate)
         target = Target(settings, Practice(patients=(), codes=()), mark=past.about["mark"], journal=past)
@@ -58,7 +66,7 @@ def _patients(past: Journal) -> list[Any]:
     return [intent.PatNum for intent in past.open.values() if intent.PatNum]
 
 
-def _nothing(past: Journal) -> str:
+def _nothing_to_do(past: Journal) -> str:
     if past.about["embedded"]:
         return "That run judged the embedded server, which is gone with all its data: there is nothing to clean up."
     return f"Nothing remains of that run at {past.about['url']}."
@@ -78,7 +86,7 @@ def _clean(target: Target, settings: Settings) -> int:
     made = len(target.journal.own)
     remains = clean_up(target, doubt=True)
     target.close()
-    click.echo(f"{settings.url}: of {made} known records of the run {target.mark!r} {len(remains)} remain.")
-    for one in remains:
-        click.echo(f"  procedure {one.ProcNum}: {''.join(c if c.isprintable() else '?' for c in one.reason)}")
+    click.echo(f"{settings.url}: the run {target.mark!r} made {counted(made, 'known record')}; {len(remains)} remain.")
+    for record in remains:
+        click.echo(f"  procedure {record.ProcNum}: {one_line(record.reason)}")
     return REMAINS if remains else 0

@@ -62,7 +62,7 @@ def main() -> None:
 
 
 def add_commands() -> None:
-    """Import the commands, which needs the rooms on the path, and add them with their summaries and environment variables."""
+    """Import the commands, which needs the rooms on the path, and give each its summary and environment variables."""
     add_config_option(cli, envvar="PROCEDURELOGS_CONFIG")
     for name in COMMANDS:
         command: click.Command = import_module(f"procedurelogs_conformance.{name}_command").command

@@ -1,4 +1,4 @@
-"""`compare`: what changed between two runs, rule by rule."""
+"""`compare`: shows what changed between two runs, rule by rule."""
 
 from __future__ import annotations
 
@@ -6,29 +6,40 @@ from pathlib import Path
 
 import click
 
-from procedurelogs_conformance.result_files import read_record, write_told
+from procedurelogs_conformance.options import exit_codes, run_option
+from procedurelogs_conformance.result_files import read_record, write_report
 from reports.compared import COMPARED
 from reports.comparison import compare
 
 
-@click.command("compare")
+@click.command(
+    "compare",
+    epilog=exit_codes(
+        {
+            0: "nothing got worse",
+            1: "something got worse",
+            2: "wrong usage, or a file that is not the record of a run",
+        }
+    ),
+)
 @click.argument("before", type=click.Path(path_type=Path), metavar="A")
 @click.argument("after", type=click.Path(path_type=Path), metavar="B")
-@click.option("--format", "form", type=click.Choice(list(COMPARED)), default="text", show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), help="The file to write; the standard output without it.")
 @click.option(
-    "--fail-on",
-    type=click.Choice(["must", "should"]),
-    default="must",
+    "--format",
+    "form",
+    type=click.Choice(list(COMPARED)),
+    default="text",
     show_default=True,
-    help="Which rules may not get worse.",
+    help="Format of the comparison.",
 )
+@run_option("out", metavar="FILE", help="File to write; without it the comparison is printed.")
+@run_option("fail_on", help="Lowest level of the rules that must not get worse.")
 def command(before: Path, after: Path, form: str, out: Path | None, fail_on: str) -> int:
-    """Tell what changed from run A to run B, each a results.json or the folder of a run.
+    """Show what changed from run A to run B, rule by rule.
 
-    For releases of a server, or of the suite. Exit codes: 0 nothing got worse; 1 a must-rule that passed does not pass any more, or is
-    less well judged than before, or is new and failed, or the verdict is worse; 2 wrong usage, or a file that is no record of a run.
+    A and B are each a results.json or the folder of a run: of two releases of a server, or of the suite. A rule got
+    worse if it no longer passes, is judged less well, or is new and failed; the verdict can get worse, too.
     """
     comparison = compare(read_record(before), read_record(after))
-    write_told(COMPARED[form](comparison), out)
+    write_report(COMPARED[form](comparison), out)
     return int(comparison.got_worse(fail_on))

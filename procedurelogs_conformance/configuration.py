@@ -1,4 +1,4 @@
-"""The configuration file: defaults for options that neither the command line nor the environment sets. It holds no secrets."""
+"""The configuration file: defaults for the options that neither the command line nor the environment sets."""
 
 from __future__ import annotations
 

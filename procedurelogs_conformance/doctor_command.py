@@ -1,4 +1,4 @@
-"""`doctor`: looks at a target and its manifest before anything is written."""
+"""`doctor`: checks a target and its practice manifest before anything is written."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
-from procedurelogs_conformance.options import practice_option, target_options
+from procedurelogs_conformance.options import exit_codes, run_option, target_options
 from procedurelogs_conformance.read_only_target import NOBODY, reading
-from reports.text import one_line
+from reports.text import counted, one_line
 from run.embedded import PRACTICE
 from run.selection import SetAside, set_aside
 from spec import catalogue
@@ -27,15 +27,25 @@ from subject.practice import practice_from
 SHOWN_RULES = 4
 
 
-@click.command("doctor")
+@click.command(
+    "doctor",
+    epilog=exit_codes(
+        {
+            0: "every must-rule can be judged",
+            2: "wrong usage, or the target contradicts the manifest",
+            3: "the manifest lacks something that must-rules need",
+            4: "the target is unreachable or rejects the credentials",
+        }
+    ),
+)
 @click.argument("url")
 @target_options
-@practice_option
+@run_option("practice")
 def command(url: str, practice: Path | None, **given: Any) -> int:
-    """Look at the server at URL and at the manifest, by reading only.
+    """Check the server at URL and its practice manifest; sends only GET.
 
-    Exit codes: 0 every must-rule can be judged; 2 wrong usage, or the target contradicts the manifest; 3 something is missing that
-    must-rules need; 4 target unreachable or credentials refused.
+    Shows whether the server answers, its TLS, credentials, version and clock, whether each entry of the manifest is
+    true, and which rules each gap of the manifest blocks.
     """
     with reading(url, **given) as target:
         if practice is None and target.settings.loopback:
@@ -43,32 +53,31 @@ def command(url: str, practice: Path | None, **given: Any) -> int:
         manifest = read_manifest(practice) if practice else None
         companions = Companions(target)
         click.echo(f"{target.settings.url}, as version {target.settings.api_version}")
-        about = list(_told(check_target(target, companions, manifest.practice if manifest else NOBODY)))
+        about = list(_shown(check_target(target, companions, manifest.practice if manifest else NOBODY)))
         if manifest is None:
-            raise ConfigurationError(
-                "No --practice was given, so that nothing else could be looked at: `init` drafts a manifest."
-            )
+            raise ConfigurationError("Nothing else can be checked without --practice; `init` drafts a manifest.")
         entries = list(check_entries(manifest.data, companions)) if any(one.state == "ok" for one in about) else []
         if not entries:
             return _wrong(about)
-        _tell_entries(manifest, entries)
+        _show_entries(manifest, entries)
         settings = replace(target.settings, mode="standard")
         blocked = set_aside(settings, manifest.practice, ())
-        _tell_gaps(manifest, blocked)
+        _show_gaps(manifest, blocked)
         return _conclude([*about, *entries], blocked, target.log.count)
 
 
-def _told(findings: Iterator[Finding]) -> Iterator[Finding]:
-    """Tell each finding as soon as it is made."""
+def _shown(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """The findings, each printed as soon as it is made."""
     for one in findings:
         click.echo(f"  {one.state:<9} {one.subject}: {one_line(one.message)}")
         yield one
 
 
-def _tell_entries(manifest: Manifest, entries: Sequence[Finding]) -> None:
+def _show_entries(manifest: Manifest, entries: Sequence[Finding]) -> None:
     counts = Counter(one.state for one in entries)
-    told = f"{counts['ok']} confirmed, {counts['wrong']} wrong, {counts['unchecked']} that the target does not tell of"
-    click.echo(f"{manifest.path}: {len(entries)} entries, {told}")
+    total = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+    states = f"{counts['ok']} confirmed, {counts['wrong']} wrong, {counts['unchecked']} not shown by the target"
+    click.echo(f"{manifest.path}: {total}, {states}")
     for one in entries:
         if one.state == "wrong":
             click.echo(f"  wrong     line {manifest.line(one.place)}, {one.subject}: {one_line(one.message)}")
@@ -77,7 +86,7 @@ def _tell_entries(manifest: Manifest, entries: Sequence[Finding]) -> None:
 
 
 def _needing(manifest: Manifest, finding: Finding) -> list[str]:
-    """The rules whose needs are no longer met once the entry is left out."""
+    """The rules whose needs are not met without the entry."""
     section, part = finding.place[:2]
     kept: Any = manifest.data[str(section)]
     if isinstance(kept, list):
@@ -89,8 +98,8 @@ def _needing(manifest: Manifest, finding: Finding) -> list[str]:
     return [rule.id for rule in catalogue() if lost & set(rule.needs)]
 
 
-def _tell_gaps(manifest: Manifest, blocked: SetAside) -> None:
-    """What the manifest lacks, and which rules each gap blocks."""
+def _show_gaps(manifest: Manifest, blocked: SetAside) -> None:
+    """Print what the manifest lacks, and which rules each gap blocks; the gap that blocks the most comes first."""
     gaps: dict[str, list[str]] = {}
     for rule, (outcome, reason) in blocked.items():
         if outcome == "blocked":
@@ -104,21 +113,21 @@ def _tell_gaps(manifest: Manifest, blocked: SetAside) -> None:
 
 def _named(rules: Sequence[str]) -> str:
     more = f" and {len(rules) - SHOWN_RULES} more" if len(rules) > SHOWN_RULES else ""
-    return f"{len(rules)} rule{'s' if len(rules) > 1 else ''}: {', '.join(rules[:SHOWN_RULES])}{more}"
+    return f"{counted(len(rules), 'rule')}: {', '.join(rules[:SHOWN_RULES])}{more}"
 
 
 def _conclude(findings: Sequence[Finding], aside: Mapping[str, tuple[str, str]], requests: int) -> int:
     blocked = [rule for rule, (outcome, _) in aside.items() if outcome == "blocked"]
     musts = [rule for rule in blocked if catalogue()[rule].level == "must"]
     judged = len(list(catalogue())) - len(aside)
-    told = f"{len(blocked)} would be blocked, {len(musts)} of them must-rules"
-    click.echo(f"{judged} rules can be judged, {told}; {requests} requests, all of them GET.")
+    gaps = f"{len(blocked)} would be blocked ({counted(len(musts), 'must-rule')})"
+    click.echo(f"{counted(judged, 'rule')} can be judged, {gaps}; {counted(requests, 'request')}, GET only.")
     return _wrong(findings) or (3 if musts else 0)
 
 
 def _wrong(findings: Sequence[Finding]) -> int:
-    """Exit code 2 where anything is wrong, else 0."""
+    """Exit code 2 if anything is wrong, else 0."""
     wrong = sum(one.state == "wrong" for one in findings)
     if wrong:
-        click.echo(f"{wrong} thing{'s are' if wrong > 1 else ' is'} wrong: put right what is told above.")
+        click.echo(f"{counted(wrong, 'finding')} marked wrong: correct the manifest or the server.")
     return 2 if wrong else 0

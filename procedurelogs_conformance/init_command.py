@@ -1,4 +1,4 @@
-"""`init`: drafts a manifest by reading a target."""
+"""`init`: drafts a practice manifest by reading a target."""
 
 from __future__ import annotations
 
@@ -7,15 +7,25 @@ from typing import Any
 
 import click
 
-from procedurelogs_conformance.options import target_options
+from procedurelogs_conformance.options import exit_codes, run_option, target_options
 from procedurelogs_conformance.read_only_target import reading
+from reports.text import counted
 from subject import ConfigurationError
 from subject.companions import Companions
 from subject.draft_text import draft_text, gaps
 from subject.drafting import draft
 
 
-@click.command("init")
+@click.command(
+    "init",
+    epilog=exit_codes(
+        {
+            0: "the manifest was drafted",
+            2: "wrong usage, or the target shows no patient or no code",
+            4: "the target is unreachable or rejects the credentials",
+        }
+    ),
+)
 @click.argument("url")
 @target_options
 @click.option(
@@ -24,33 +34,28 @@ from subject.drafting import draft
     type=click.IntRange(1),
     multiple=True,
     metavar="PATNUM",
-    help="A patient to use; may be repeated.",
+    help="Patient that the suite may use; may be repeated.",
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default="practice.yaml",
-    show_default=True,
-    help="Where the manifest goes.",
-)
-@click.option("--force", is_flag=True, help="Replace a manifest that is there already.")
+@run_option("out", metavar="FILE", default="practice.yaml", show_default=True, help="File for the manifest.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def command(url: str, patients: tuple[int, ...], out: Path, force: bool, **given: Any) -> int:
-    """Draft a manifest of what the server at URL holds: by reading, never writing.
+    """Draft a practice manifest for the server at URL; sends only GET.
 
-    It reads the procedures, and the companion resources of the API where the server has them. What could not be found is left as a
-    commented line. Names of patients are not written.
+    Reads the procedures, and the companion resources of the API if the server has them. Entries that were not found are
+    commented lines of the draft. Names of patients are not written.
     """
     with reading(url, **given) as target:
         if out.exists() and not force:
-            raise ConfigurationError(f"{out} is there already; give another --out, or --force to replace it.")
+            raise ConfigurationError(f"{out} exists already; give another --out, or --force to replace it.")
         target.list()  # an unreachable target, or one that refuses the credentials, ends it here
         sections = draft(Companions(target), patients)
         _write(out, target.settings.credentials.hide(draft_text(sections, target.settings.url, target.version)))
-        told = ", ".join(f"{len(found)} {name}" for name, found in sections.items() if found)
-        lacking = gaps(sections, target.version)
-        click.echo(f"{out}: {told}; {target.log.count} requests, nothing was written to the server.")
-        says = "1 commented line says" if len(lacking) == 1 else f"{len(lacking)} commented lines say"
-        click.echo(f"{says} what else would unlock rules. Read it, leave only patients that are there for tests.")
+        entries = ", ".join(f"{name} {len(found)}" for name, found in sections.items() if found)
+        requests = counted(target.log.count, "request")
+        click.echo(f"{out}: {entries}; {requests}, nothing was written to the server.")
+        lacking = counted(len(gaps(sections, target.version)), "commented line")
+        click.echo(f"The draft has {lacking} for entries that would unlock more rules.")
+        click.echo("Read it, and keep only patients that exist for tests.")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""A target that is only read: what `doctor` and `init` open, and how what stops them is told."""
+"""A target that is only read: the client of `doctor` and `init`, whose errors end the command in one sentence."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from subject import Blocked, ConfigurationError, Practice, Settings, Target, Unr
 from subject.pacing import interval_of
 
 NOBODY = Practice((), ())
-"""A practice that gives the gate nothing: no record is anybody's."""
+"""A practice without any record, so that the gate lets no record through."""
 
 
 @contextmanager
 def reading(
     url: str, *, api_version: str, credentials: Path | None, rate: str | None, timeout: float
 ) -> Iterator[Target]:
-    """A target client in mode read-only; what stops the block is told in one sentence, with the exit codes of `run`."""
+    """A target client in mode read-only; raises Stopped, with an exit code of `run`, for every problem in the block."""
     try:
         settings = Settings(
             url=url,

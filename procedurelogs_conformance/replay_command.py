@@ -1,4 +1,4 @@
-"""`replay`: the recorded failure of one rule, sent again and judged by the same expectation."""
+"""`replay`: sends the recorded failure of a rule again and judges the answers by the same expectation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from procedurelogs_conformance import run_command as run
-from procedurelogs_conformance.options import practice_option
+from procedurelogs_conformance.options import exit_codes, run_option
 from procedurelogs_conformance.result_files import NoRecord, read_record
 from reports import write_reports
 from reports.text import one_line
@@ -27,29 +27,30 @@ Entry = Mapping[str, Any]
 FIXED, STILL, CHANGED = "FIXED", "STILL FAILING", "CHANGED"
 
 
-@click.command("replay")
+@click.command(
+    "replay",
+    epilog=exit_codes(
+        {
+            0: "FIXED: the rule passes",
+            1: "STILL FAILING, or CHANGED: the rule fails in another way",
+            2: "wrong usage, or RULE did not fail in RESULTS",
+            3: "CHANGED: the rule was not judged",
+            4: "the target is unreachable or rejects the credentials",
+            5: "the suite itself failed",
+        }
+    ),
+)
 @click.argument("results", type=click.Path(path_type=Path), metavar="RESULTS")
 @click.argument("rule_id", metavar="RULE")
 @click.argument("url", required=False, metavar="[URL]")
-@practice_option
-@click.option(
-    "--allow-writes", is_flag=True, help="Let procedures be made and deleted on a server that is not this machine."
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default="conformance-replay",
-    show_default=True,
-    help="Where the report goes.",
-)
+@run_option("practice")
+@run_option("allow_writes")
+@run_option("out", default="conformance-replay", show_default=True)
 def command(results: Path, rule_id: str, url: str | None, practice: Path | None, allow_writes: bool, out: Path) -> int:
-    """Send the failure of RULE in RESULTS again: to the same target, or to URL.
+    """Send a recorded failure again and judge the answers anew.
 
-    The checks that failed arrange their records anew, so that every key is one of today, send the recorded input, steps or case alone,
-    judge it by the same expectation and clean up.
-
-    Exit codes: 0 FIXED; 1 STILL FAILING, or CHANGED and failing otherwise; 3 CHANGED and not judged; 2, 4 and 5
-    as for run.
+    RESULTS is a results.json or the folder of a run in which RULE failed. The failed checks set up their records anew,
+    send the recorded input, steps or case alone to the same server or to URL, and clean up.
     """
     record = read_record(results)
     rule = _failed_rule(record, rule_id, results)
@@ -69,19 +70,19 @@ def command(results: Path, rule_id: str, url: str | None, practice: Path | None,
     write_reports(recording.results, out)
     now = next(one for one in recording.results["rules"] if one["id"] == rule_id)
     word = finding(rule, now)
-    click.echo("\n".join(_told(rule, now, word, out)))
+    click.echo("\n".join(_findings(rule, now, word, out)))
     return 0 if word == FIXED else 1 if now["outcome"] == "failed" else 3
 
 
 def finding(then: Entry, now: Entry) -> str:
-    """FIXED where the rule passes now, STILL FAILING where it fails in the same way, CHANGED otherwise."""
+    """FIXED if the rule passes now, STILL FAILING if it fails in the same way, else CHANGED."""
     if now["outcome"] == "passed":
         return FIXED
     return STILL if now["outcome"] == "failed" and _ways(then) & _ways(now) else CHANGED
 
 
 def _ways(rule: Entry) -> set[tuple[str, str]]:
-    """How a rule failed: expected and received with their statuses, whatever keys and dates stand in them."""
+    """The ways in which a rule failed: expected and received, without their keys and dates."""
     failed = [one for one in rule["judgements"] if one["outcome"] == "failed"]
     return {(_without_keys(one["expected"]), _without_keys(one["received"])) for one in failed}
 
@@ -105,7 +106,7 @@ def _failed_rule(record: Entry, rule_id: str, path: Path) -> Entry:
 def _options(
     record: Entry, rule_id: str, url: str | None, practice: Path | None, *, allow_writes: bool, out: Path
 ) -> Options:
-    """The options of the recorded run, narrowed to one rule; credentials and the leave to write are asked for anew."""
+    """The options of the recorded run for one rule; permission to write has to be given again."""
     recorded = record["run"].get("settings", {})
     kept = {name: recorded[name] for name in ("rate", "timeout") if recorded.get(name)} | {
         "without": tuple(recorded.get("without", ()))
@@ -127,7 +128,7 @@ def _options(
     )
 
 
-def _told(then: Entry, now: Entry, word: str, out: Path) -> list[str]:
+def _findings(then: Entry, now: Entry, word: str, out: Path) -> list[str]:
     seen = next((one for one in now["judgements"] if one["outcome"] == now["outcome"]), None)
     was = next(one for one in then["judgements"] if one["outcome"] == "failed")
     found = one_line(seen["received"] or seen["message"]) if seen else ""

@@ -1,4 +1,4 @@
-"""`report`: any report, rendered from a results.json, later and elsewhere."""
+"""`report`: renders any report from a results.json, later and elsewhere."""
 
 from __future__ import annotations
 
@@ -6,27 +6,36 @@ from pathlib import Path
 
 import click
 
-from procedurelogs_conformance.result_files import cannot_write, read_record, write_told
+from procedurelogs_conformance.options import exit_codes, run_option
+from procedurelogs_conformance.result_files import cannot_write, read_record, write_report
 from reports import FORMATS, print_summary, write_reports
 
 
-@click.command("report")
+@click.command(
+    "report",
+    epilog=exit_codes(
+        {
+            0: "the report was rendered, whatever the verdict",
+            2: "wrong usage, or a file that is not the record of a run",
+        }
+    ),
+)
 @click.argument("results", type=click.Path(path_type=Path), metavar="RESULTS")
 @click.option(
-    "--format", "form", type=click.Choice(list(FORMATS)), help="Which report; without it the summary is printed."
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    help="Format of the report; without it the summary is printed.",
 )
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="The file to write; without --format, the folder for all reports."
-)
+@run_option("out", metavar="PATH", help="File to write; without --format, folder for all reports.")
 def command(results: Path, form: str | None, out: Path | None) -> int:
-    """Render a report from RESULTS, the results.json of a run or its folder.
+    """Render a report from the record of a run.
 
-    A report goes to the standard output, or to --out. Exit codes: 0 rendered, whatever the verdict; 2 wrong usage, or a file that is no
-    record of a run.
+    RESULTS is a results.json or the folder of a run. A report is printed, or written to --out.
     """
     record = read_record(results)
     if form is not None:
-        write_told(FORMATS[form].render(record), out)
+        write_report(FORMATS[form].render(record), out)
     elif out is None:
         print_summary(record)
     else:

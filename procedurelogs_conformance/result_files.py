@@ -1,4 +1,4 @@
-"""Reading the record that a command is given, and writing what it tells."""
+"""The files that commands read and write: the record of a run, and reports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reports.results import Results, load_results
 
 
 class NoRecord(click.ClickException):
-    """A file that is no record of a run, in one sentence."""
+    """A file is not the record of a run, or lacks what was asked for; exit code 2."""
 
     exit_code = 2
 
@@ -23,8 +23,8 @@ def read_record(path: Path) -> Results:
         raise NoRecord(str(problem)) from None
 
 
-def write_told(text: str, out: Path | None) -> None:
-    """Write a text to a file, or to the standard output, in UTF-8 whatever the terminal; raises UsageError where that fails."""
+def write_report(text: str, out: Path | None) -> None:
+    """Write a report to a file, or print it, in UTF-8 whatever the terminal uses; raises UsageError if that fails."""
     try:
         if out is None:
             click.echo(text.encode(), nl=False)
@@ -35,5 +35,5 @@ def write_told(text: str, out: Path | None) -> None:
 
 
 def cannot_write(out: Path | None, error: OSError) -> click.UsageError:
-    """The error for a place that cannot be written to."""
+    """The error for a file, a folder or a standard output that cannot be written."""
     return click.UsageError(f"The report cannot be written to {out or 'the standard output'}: {error.strerror}.")

@@ -1,20 +1,22 @@
-"""`rules`: the catalogue, a line a rule, or by the sentences of the document."""
+"""`rules`: lists the catalogue, one rule on a line, or by the sentences of the document."""
 
 from __future__ import annotations
 
 import click
 
-from spec import NEWEST, Place, Rule, UnknownRule, Version, catalogue, places
+from procedurelogs_conformance.options import run_option
+from reports.text import counted
+from spec import Place, Rule, UnknownRule, Version, catalogue, places
 from subject.needs import NEEDS
 
 
 @click.command("rules")
 @click.argument("pattern", default="*")
-@click.option("--api-version", default=str(NEWEST), show_default=True, help="Only the rules that hold at this version.")
-@click.option("--by-place", is_flag=True, help="Every sentence of the document by its number, with its rules.")
-@click.option("--needs", is_flag=True, help="Under each rule, the entries of the manifest that unlock it.")
+@run_option("api_version", help="List only the rules that hold at this API version.")
+@click.option("--by-place", is_flag=True, help="List every sentence of the document by its number, with its rules.")
+@click.option("--needs", is_flag=True, help="List under each rule the manifest entries that it needs.")
 def command(pattern: str, api_version: str, by_place: bool, needs: bool) -> int:
-    """Print the rules that match PATTERN."""
+    """List the rules whose id matches PATTERN, or all rules."""
     try:
         found = [rule for rule in catalogue().matching(pattern) if rule.holds_at(Version.parse(api_version))]
     except (UnknownRule, ValueError) as problem:
@@ -26,7 +28,7 @@ def command(pattern: str, api_version: str, by_place: bool, needs: bool) -> int:
             click.echo(f"{rule.level:<8} {rule.since!s:<9} {rule.id}  {rule.text}")
             for need in (NEEDS[name] for name in rule.needs if needs):
                 click.echo(f"{'':<19}needs {need.words}, in {need.section}: {need.entry}")
-    click.echo(f"{len(found)} rule{'s' if len(found) != 1 else ''}", err=True)
+    click.echo(counted(len(found), "rule"), err=True)
     return 0
 
 

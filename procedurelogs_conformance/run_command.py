@@ -1,16 +1,14 @@
-"""`run`: the suites against a server, a summary, the reports and the exit code."""
+"""`run`: judges a server with the suites, prints a summary, writes the reports and ends with the exit code."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 import click
 
-from procedurelogs_conformance.options import practice_option, target_options
+from procedurelogs_conformance.options import exit_codes, run_option, target_options
 from reports import print_summary, write_reports
-from run.embedded import WITHOUT
 from run.forecast import Paced
 from run.options import Options
 from run.progress import Progress, progress_for
@@ -23,87 +21,54 @@ MOST_WORKERS = 64
 
 
 def _workers(_context: click.Context, _option: click.Parameter, value: str) -> int:
-    """A number of processes, or auto: as many as the machine has processors."""
+    """The number of processes; auto is the number of processors of the machine. Raises click.BadParameter."""
     if value == "auto":
         return os.cpu_count() or 1
     if value.isdecimal() and 1 <= int(value) <= MOST_WORKERS:
         return int(value)
-    raise click.BadParameter(f"{value!r} is not auto and no number from 1 to {MOST_WORKERS}.")
+    raise click.BadParameter(f"{value!r} is neither auto nor a number from 1 to {MOST_WORKERS}.")
 
 
-@click.command("run")
+@click.command(
+    "run",
+    epilog=exit_codes(
+        {
+            0: "conformant, conformant with waivers, or partial",
+            1: "a must-rule failed; with --fail-on should also a should-rule",
+            2: "wrong usage or configuration, such as a waiver that is not needed",
+            3: "not verified: a must-rule was blocked, or nothing was judged",
+            4: "the target is unreachable or rejects the credentials",
+            5: "the suite itself failed",
+        }
+    ),
+)
 @click.argument("url", required=False, metavar="[URL]")
 @target_options
-@practice_option
-@click.option("--mode", type=click.Choice(["standard", "read-only"]), default="standard", show_default=True)
+@run_option("practice")
+@run_option("mode")
+@run_option("allow_writes")
+@run_option("rules")
+@run_option("without")
+@run_option("faults")
+@run_option("variants")
+@run_option("seed")
+@run_option("examples")
+@run_option("shrink")
+@run_option("workers", callback=_workers)
+@run_option("waivers")
+@run_option("show_data")
+@run_option("fail_on")
+@run_option("out", default="conformance-report", show_default=True)
+@click.option("--quiet", "-q", is_flag=True, help="Print the summary without progress.")
 @click.option(
-    "--allow-writes", is_flag=True, help="Let procedures be made and deleted on a server that is not this machine."
+    "--verbose", "-v", is_flag=True, help="Before the summary, print each failure in full, with its requests as curl."
 )
-@click.option(
-    "--rule", "rules", multiple=True, metavar="PATTERN", help="Judge only the rules that match; may be repeated."
-)
-@click.option(
-    "--without",
-    multiple=True,
-    type=click.Choice(WITHOUT),
-    metavar="NAME",
-    help="A feature that is off at the target, or a category of insurance history without codes.",
-)
-@click.option(
-    "--fault", "faults", multiple=True, metavar="RULE-ID", help="A fault of the embedded server, to see a rule fail."
-)
-@click.option(
-    "--variant", "variants", multiple=True, metavar="NAME", help="A legitimate variant of the embedded server."
-)
-@click.option(
-    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Where the generated inputs start from."
-)
-@click.option(
-    "--examples",
-    type=click.IntRange(1),
-    default=2,
-    show_default=True,
-    help="How many examples a check tries at the most.",
-)
-@click.option(
-    "--shrink/--no-shrink",
-    default=None,
-    help="Look for the smallest counterexample; off under --rate unless asked for.",
-)
-@click.option(
-    "--workers",
-    callback=_workers,
-    default="1",
-    show_default=True,
-    metavar="N|auto",
-    help="How many processes run the checks.",
-)
-@click.option(
-    "--waivers",
-    type=click.Path(path_type=Path),
-    help="A file of failed or blocked rules that are tolerated for a while.",
-)
-@click.option("--show-data", is_flag=True, help="Show names, notes and other texts of the target in the reports.")
-@click.option("--fail-on", type=click.Choice(["must", "should"]), default="must", show_default=True)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default="conformance-report",
-    show_default=True,
-    help="Where the reports go.",
-)
-@click.option("--quiet", "-q", is_flag=True, help="No progress, only the summary.")
-@click.option(
-    "--verbose", "-v", is_flag=True, help="Tell each failure in full, with its requests as curl, before the summary."
-)
-@click.option("--no-color", is_flag=True, help="No colours, as with NO_COLOR in the environment.")
+@click.option("--no-color", is_flag=True, help="Print without colours, as with NO_COLOR in the environment.")
 def command(quiet: bool, verbose: bool, no_color: bool, **given: Any) -> int:
-    """Judge a server, or without a URL the embedded reference server.
+    """Judge the server at URL, or the embedded reference server.
 
-    Exit codes: 0 conformant, with waivers or not, or partial; 1 a rule failed; 2 wrong usage or configuration, such as a needless waiver;
-    3 not verified; 4 target unreachable or credentials refused; 5 the suite itself failed.
-
-    Credentials come from PROCEDURELOGS_AUTHORIZATION, a file or a prompt.
+    The server at URL is the target. Its credentials come from PROCEDURELOGS_AUTHORIZATION, from --credentials or from
+    --ask-credentials.
     """
     options = Options(**given)
     if no_color:
@@ -121,15 +86,13 @@ def command(quiet: bool, verbose: bool, no_color: bool, **given: Any) -> int:
     try:
         paths = write_reports(recording.results, options.out)
     except OSError as problem:
-        raise Stopped(
-            ConfigurationError(f"The reports cannot be written to {options.out}: {problem.strerror}.")
-        ) from None
+        raise Stopped(ConfigurationError(f"Cannot write the reports to {options.out}: {problem.strerror}.")) from None
     print_summary(recording.results, paths, verbose=verbose)
     return int(recording.results["exit_code"])
 
 
 def _progress(session: Session, *, quiet: bool) -> Progress:
-    """What is shown of a run; one with a pace also tells what it takes and what is left."""
+    """The display of progress; a run with a rate also shows how many requests and how much time it needs."""
     interval = session.settings.interval_seconds
     shown = progress_for(quiet=quiet)
     if quiet or not interval:
@@ -140,7 +103,7 @@ def _progress(session: Session, *, quiet: bool) -> Progress:
 
 
 class Stopped(click.ClickException):
-    """What stopped a run before it judged anything, in one sentence, with its exit code."""
+    """A problem that stops a command before it judges anything: one sentence, and the exit code of that problem."""
 
     def __init__(self, problem: Exception) -> None:
         super().__init__(str(problem))
@@ -150,5 +113,5 @@ class Stopped(click.ClickException):
 def _check(options: Options) -> None:
     if options.url and (options.faults or options.variants):
         raise ConfigurationError(
-            "--fault and --variant are for the embedded server: leave out the URL, or start `serve` with them."
+            "--fault and --variant apply to the embedded server: leave out the URL, or give them to `serve`."
         )

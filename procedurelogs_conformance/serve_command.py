@@ -1,4 +1,4 @@
-"""`serve`: the reference server alone, as long as it is wanted."""
+"""`serve`: runs the reference server until it is stopped."""
 
 from __future__ import annotations
 
@@ -6,28 +6,22 @@ import subprocess
 
 import click
 
-from run.embedded import PRACTICE, WITHOUT, environment, without_options
+from procedurelogs_conformance.options import run_option
+from run.embedded import PRACTICE, environment, without_options
 from run.embedded import command as server_command
-from spec import NEWEST
 
 
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(0, 65535), default=30222, show_default=True, help="0: any free one.")
-@click.option("--api-version", default=str(NEWEST), show_default=True, help="The version that it behaves as.")
-@click.option("--fault", "faults", multiple=True, metavar="RULE-ID", help="A rule that it breaks; may be repeated.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
-    "--variant", "variants", multiple=True, metavar="NAME", help="Another legitimate behaviour, as RULE-ID=READING."
+    "--port", type=click.IntRange(0, 65535), default=30222, show_default=True, help="Port to listen on; 0: a free one."
 )
-@click.option(
-    "--without",
-    multiple=True,
-    type=click.Choice(WITHOUT),
-    metavar="NAME",
-    help="A feature that is off, or a category of insurance history without codes.",
-)
-@click.option("--no-companions", is_flag=True, help="Offer the procedures alone, no companion resource.")
-@click.option("--database", metavar="FILE", help="Keep the data in a file; none: in memory.")
+@run_option("api_version", help="API version that the server implements.")
+@run_option("faults", help="Rule that the server breaks; may be repeated.")
+@run_option("variants", help="Reading of a rule that the server takes; may be repeated.")
+@run_option("without", help="Feature that is off, or category of insurance history without codes; may be repeated.")
+@click.option("--no-companions", is_flag=True, help="Offer the procedures alone, without the companion resources.")
+@click.option("--database", metavar="FILE", help="File that keeps the data; without it they are in memory.")
 def command(
     host: str,
     port: int,
@@ -38,7 +32,7 @@ def command(
     no_companions: bool,
     database: str | None,
 ) -> int:
-    """Run the reference server until Ctrl-C."""
+    """Run the reference server until Ctrl-C stops it."""
     options = ["--host", host, "--port", str(port), "--api-version", api_version]
     options += without_options(without)
     for name, values in (("--fault", faults), ("--variant", variants)):
@@ -47,7 +41,7 @@ def command(
         options.append("--no-companions")
     if database:
         options += ["--database", database]
-    click.echo(f"The manifest of what it holds: {PRACTICE}")
+    click.echo(f"Practice manifest of this server: {PRACTICE}")
     with subprocess.Popen(server_command(*options), env=environment()) as process:  # noqa: S603 - our own module
         try:
             return process.wait()

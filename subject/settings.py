@@ -20,7 +20,7 @@ REQUEST_SECONDS = 60.0
 RESOURCE = "/procedurelogs"
 """What the path of every request begins with, behind that of the URL."""
 
-Mode = Literal["read-only", "standard", "certify"]
+Mode = Literal["standard", "read-only"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,7 +71,13 @@ def test_the_file_named_after_the_command_wins(tmp_path: Path) -> None:
     for name, version in {"a.toml": "22.3.8", "b.toml": "23.1.11", "c.toml": "24.1"}.items():
         (tmp_path / name).write_text(f'api-version = "{version}"\n', encoding="utf-8")
     done = launch(
-        "--config", "b.toml", "spec", "--config", "c.toml", folder=tmp_path, PROCEDURELOGS_CONFIG=str(tmp_path / "a.toml")
+        "--config",
+        "b.toml",
+        "spec",
+        "--config",
+        "c.toml",
+        folder=tmp_path,
+        PROCEDURELOGS_CONFIG=str(tmp_path / "a.toml"),
     )
     assert yaml.safe_load(done.stdout)["info"]["version"] == "24.1"
 

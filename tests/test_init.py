@@ -192,7 +192,7 @@ def test_a_manifest_that_is_there_is_kept(whole: str, tmp_path: Path) -> None:
     done = launch("init", whole, folder=tmp_path)
     assert (done.returncode, done.stderr) == (
         2,
-        "Error: practice.yaml is there already; give another --out, or --force to replace it.\n",
+        "Error: practice.yaml exists already; give another --out, or --force to replace it.\n",
     )
     assert (tmp_path / "practice.yaml").read_text(encoding="utf-8") == "mine"
     drafted(whole, tmp_path, "--force")
