@@ -35,7 +35,7 @@ def test_yaml_can_be_read_by_people() -> None:
 
 @pytest.mark.parametrize(
     ("version", "sentence"),
-    [("newest", "is not a version"), ("20.5", "The first operation of the API came with version 21.1.")],
+    [("newest", "is not a version"), ("20.5", "The API begins with version 21.1; there is no document of 20.5.")],
 )
 def test_what_is_no_version_is_wrong_usage(version: str, sentence: str) -> None:
     """A version that cannot be read, or before the first one, is answered with one sentence."""
