@@ -65,9 +65,10 @@ def print_summary(
 def summary(results: Entry, paths: Mapping[str, Path] | None = None, width: int = 80, lines: int = LINES) -> list[Text]:
     """The summary in about so many lines of at most that width; only the place of the report may be longer."""
     found = [*view.failures(results), *view.suite_faults(results)]
-    gaps, end = [*_gaps(results, width, lines // 8)], [*_verdict(results, width), *_report(paths, failed=bool(found))]
+    chosen = {**results, "rules": view.selected(results)}
+    gaps, end = [*_gaps(chosen, width, lines // 8)], [*_verdict(results, width), *_report(paths, failed=bool(found))]
     room = lines - len(gaps) - len(end) - 1
-    table = [*_operations(results, width, rows=max(3, room - min(len(found), TROUBLES) - 3))]
+    table = [*_operations(chosen, width, rows=max(3, room - min(len(found), TROUBLES) - 3))]
     return [*_troubles(results, found, width, room - len(table)), *gaps, *table, Text(), *end]
 
 
@@ -102,7 +103,7 @@ def _gaps(results: Entry, width: int, most: int) -> Iterator[Text]:
 
 def _operations(results: Entry, width: int, rows: int) -> Iterator[Text]:
     """The outcomes by operation, in so many rows at the most: those without trouble are added up where there is no room for all."""
-    told = _told(view.tallies({**results, "rules": view.selected(results)}), rows - 1)
+    told = _told(view.tallies(results), rows - 1)
     name = max((len(operation) for operation, _ in told), default=0)
     shown = [outcome for outcome in OUTCOMES if outcome == "passed" or any(counts[outcome] for _, counts in told)]
     yield _line(width, (" " * name, ""), *((f"{SHORT.get(outcome, outcome):>9}", "dim") for outcome in shown))

@@ -95,7 +95,10 @@ class Recording:
         return left_out or all(rule in self.session.set_aside for rule in cited(item))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Open the target once it is known that there is something to judge; an unreachable one ends the run."""
+        """Open the target once all checks are known; an unreachable one ends the run.
+
+        A run without any check has a record, too: it says why nothing was judged.
+        """
         checks = Counter(_operation(item) for item in session.items if cited(item))
         if self._notebook:
             self._notebook.plan(
@@ -103,6 +106,8 @@ class Recording:
             )
         elif checks:
             self._progress.begin(checks, self._open().settings.url)
+        elif self._only is None and self.problem is None:
+            self._open()
 
     def reaches_target(self) -> bool:
         """Open the target; what keeps it shut is the problem of this recording."""
@@ -225,7 +230,8 @@ class Recording:
         if target is None or self.problem is not None:
             self.session.close()
             return
-        self._complete = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+        codes = pytest.ExitCode
+        self._complete = exitstatus in (codes.OK, codes.TESTS_FAILED, codes.NO_TESTS_COLLECTED)
         try:
             if self._notebook:
                 remains = self._clean_up(target, alone=False)

@@ -155,12 +155,21 @@ def test_a_fault_of_a_must_rule(tmp_path: Path) -> None:
     ids=["intact", "faulty"],
 )
 def test_a_run_of_one_rule(tmp_path: Path, fault: tuple[str, ...], sentence: str) -> None:
-    """The table has one row, for the operation of the rule, and the verdict counts the selected rule alone."""
+    """The summary is about the selected rule alone: one row of the table, no word about other rules, one rule counted."""
     done = launch("run", "--rule", MUST, *fault, "--out", "out", folder=tmp_path)
     rows = [line for line in done.stdout.splitlines() if re.match(r"[a-z-]+( +[\d-]+)+$", line)]
     assert [row.split()[0] for row in rows] == ["create-procedure"]
     assert sum(int(count) for count in rows[0].split()[1:] if count != "-") == 1
+    assert "not run" not in done.stdout
     assert sentence in done.stdout
+
+
+def test_a_run_that_can_judge_nothing(tmp_path: Path) -> None:
+    """The only selected rule writes and the mode reads only: exit 3 and a report that says so, not an internal error."""
+    done = launch("run", "--rule", MUST, "--mode", "read-only", "--out", "out", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (3, "")
+    assert "Nothing was judged, so nothing is certified." in done.stdout
+    assert results_in(tmp_path / "out")["verdict"] == "not-verified"
 
 
 def test_one_thing_is_counted_in_the_singular(tmp_path: Path) -> None:
