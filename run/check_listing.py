@@ -1,4 +1,4 @@
-"""The checks that judge a rule, as pytest collects them: nothing is run, no target is opened."""
+"""The checks of the suites and the rules that they cite, as pytest collects them; nothing is run."""
 
 from __future__ import annotations
 
@@ -13,26 +13,32 @@ from run.session import Session
 
 
 class _Listing(Recording):
-    """Notes the checks that cite a rule, and lets none of them run."""
+    """Notes every check with the rules that it cites, and lets none of them run."""
 
-    def __init__(self, rule_id: str) -> None:
+    def __init__(self) -> None:
         super().__init__(Session(Options()))
-        self.rule_id = rule_id
-        self.found: Counter[str] = Counter()
+        self.found: list[tuple[str, tuple[str, ...]]] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:  # noqa: ARG002 - as pytest calls it
-        """Count each function once for every case that cites the rule."""
-        names = (item.nodeid.rpartition("/")[2].partition("[")[0] for item in items if self.rule_id in cited(item))
-        self.found.update(names)
+        """Note each check and leave it out."""
+        self.found = [(item.nodeid, cited(item)) for item in items]
         items.clear()
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Open no target: nothing is judged."""
 
 
-def checks_of(rule_id: str) -> dict[str, int]:
-    """The functions that judge a rule, each with how many cases of it do."""
-    listing = _Listing(rule_id)
+def collected_checks() -> list[tuple[str, tuple[str, ...]]]:
+    """Every check as file::function[case], with the rules that it cites; raises RuntimeError where collection fails."""
+    listing = _Listing()
     run_suites(listing)
-    return dict(sorted(listing.found.items()))
+    if listing.problem is not None:
+        raise listing.problem
+    return listing.found
+
+
+def checks_of(rule_id: str) -> dict[str, int]:
+    """The functions that judge a rule, each with the number of its cases that do."""
+    citing = (name for name, rules in collected_checks() if rule_id in rules)
+    return dict(sorted(Counter(name.rpartition("/")[2].partition("[")[0] for name in citing).items()))

@@ -83,13 +83,13 @@ class Catalogue:
         try:
             return self.rules[rule_id]
         except KeyError:
-            raise UnknownRule(rule_id, self.rules) from None
+            raise UnknownRule.among(rule_id, self.rules) from None
 
     def matching(self, pattern: str) -> list[Rule]:
         """The rules whose id is the pattern or matches it as a glob; raises UnknownRule when none does."""
         found = [rule for rule in self if fnmatchcase(rule.id, pattern)]
         if not found:
-            raise UnknownRule(pattern, self.rules)
+            raise UnknownRule.among(pattern, self.rules)
         return found
 
     def at(self, version: Version) -> Catalogue:
@@ -102,12 +102,14 @@ class Catalogue:
 
 
 class UnknownRule(LookupError):
-    """No rule has this id; says which one is nearest."""
+    """No rule has this id, or matches this pattern; the message names the nearest rule."""
 
-    def __init__(self, rule_id: str, known: Mapping[str, Rule]) -> None:
+    @classmethod
+    def among(cls, rule_id: str, known: Mapping[str, Rule]) -> UnknownRule:
+        """The error about an id that none of the known rules has."""
         near = difflib.get_close_matches(rule_id, known, n=1, cutoff=0.4)
         hint = f" Did you mean {near[0]!r}?" if near else ""
-        super().__init__(f"The catalogue has no rule {rule_id!r}.{hint}")
+        return cls(f"The catalogue has no rule {rule_id!r}.{hint}")
 
 
 def answer_rule(operation: str, member: str) -> str:

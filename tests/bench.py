@@ -1,4 +1,4 @@
-"""A bench of long-lived processes, each with a reference server of its own whose faults and variants can be switched."""
+"""A bench of long-lived processes, each with its own reference server, whose faults and variants can be switched."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from typing import Any, TypeVar
 from unittest.mock import patch
@@ -34,7 +35,7 @@ WITHOUT = ("public-health", "medical-insurance", "InsHistPerioULCodes")
 
 def without_for(rule: Rule) -> tuple[str, ...]:
     """What has to be off for the rule to apply."""
-    return WITHOUT if (rule.feature or "").startswith("no-") or "insurance.not-set" in rule.needs else ()
+    return WITHOUT if rule.without_feature or "insurance.not-set" in rule.needs else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +78,7 @@ class Bench:
     """Judges jobs in worker processes; each keeps its server and its imports from job to job."""
 
     def __init__(self, workers: int | None = None) -> None:
-        self._pool = ProcessPoolExecutor(
-            workers or os.cpu_count(), mp_context=multiprocessing.get_context("spawn"), initializer=_start
-        )
+        self._pool = ProcessPoolExecutor(workers or os.cpu_count(), mp_context=multiprocessing.get_context("spawn"))
 
     def submit(self, job: Job) -> Future[Outcome]:
         """Judge a job as soon as a worker is free."""
@@ -102,20 +101,29 @@ def chosen(request: pytest.FixtureRequest, fixture: str, parameter: str, every: 
 
 
 _stack = ExitStack()
-_server: list[str] = []
 _examples: list[int] = []
 
 
-def _start() -> None:
+@cache
+def _server() -> str:
+    """The URL of the reference server of this process."""
     os.environ[AUTHORIZATION] = "ODFHIR bench/bench"
     server = reference_server(api_version=str(NEWEST), control=True, authorization=os.environ[AUTHORIZATION])
-    _server[:] = [_stack.enter_context(server)]
     atexit.register(_stack.close)
+    return _stack.enter_context(server)
 
 
 def _judge(job: Job) -> Outcome:
-    _switch(_server[0], job)
-    recording = Recording(Session(_options(job, _server[0])))
+    """Judge a job; raises RuntimeError alone, which every process can read."""
+    try:
+        return _judged(job)
+    except Exception as problem:  # noqa: BLE001 - one that cannot be read by the parent would break its pool
+        raise RuntimeError(f"{type(problem).__name__}: {problem}") from None
+
+
+def _judged(job: Job) -> Outcome:
+    _switch(_server(), job)
+    recording = Recording(Session(_options(job, _server())))
     _examples_take_effect(job.examples)
     with _listening() as (sent, methods):
         run_suites(recording, *job.files)
@@ -125,7 +133,7 @@ def _judge(job: Job) -> Outcome:
 
 
 def _examples_take_effect(examples: int) -> None:
-    """Let the checks be imported anew where their number of examples changes: they keep the settings of their import."""
+    """Import the checks anew where the number of examples changes: they keep the settings of their import."""
     if _examples and _examples[-1] != examples:
         for name in [name for name in sys.modules if name.startswith("suites.test_")]:
             del sys.modules[name]

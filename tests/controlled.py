@@ -17,8 +17,10 @@ DISPOSABLE = {one.ProcNum for one in load_practice(PRACTICE).disposable}
 
 
 def switch(url: str, **state: Any) -> None:
-    """Give the server faults, variants or another state; `reset` takes it back to its seed."""
-    httpx.put(_control(url), json=state, trust_env=False).raise_for_status()
+    """Give the server faults, variants or another state; `reset` takes it back to its seed. Raises RuntimeError."""
+    answer = httpx.put(_control(url), json=state, trust_env=False)
+    if not answer.is_success:
+        raise RuntimeError(f"The server cannot be switched: {answer.text}")
 
 
 def dump(url: str) -> Dump:
@@ -34,7 +36,10 @@ def fresh(url: str, **state: Any) -> Dump:
 
 
 def check_untouched(before: Dump, after: Dump) -> set[int]:
-    """Every row of every table that was there is as it was, disposable ones apart, and new ones belong to new procedures: their keys."""
+    """Check that every row that was there is as it was, and that new rows belong to new procedures; gives their keys.
+
+    Rows of disposable procedures may change.
+    """
     there = {row["ProcNum"]: row for row in before["procedurelog"] if row["ProcNum"] not in DISPOSABLE}
     held = {row["ProcNum"]: row for row in after["procedurelog"]}
     assert {key: held.get(key) for key in there} == there
