@@ -10,7 +10,8 @@ import click
 
 from procedurelogs_conformance.options import exit_codes, run_option
 from procedurelogs_conformance.run_command import Stopped
-from reports.text import counted, one_line
+from reports.plural import counted
+from reports.safe_text import one_line
 from spec import Version
 from subject import (
     ConfigurationError,

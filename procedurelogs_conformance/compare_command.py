@@ -8,8 +8,8 @@ import click
 
 from procedurelogs_conformance.options import exit_codes, run_option
 from procedurelogs_conformance.result_files import read_record, write_report
-from reports.compared import COMPARED
 from reports.comparison import compare
+from reports.comparison_formats import COMPARISON_FORMATS
 
 
 @click.command(
@@ -27,7 +27,7 @@ from reports.comparison import compare
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(COMPARED)),
+    type=click.Choice(list(COMPARISON_FORMATS)),
     default="text",
     show_default=True,
     help="Format of the comparison.",
@@ -41,5 +41,5 @@ def command(before: Path, after: Path, form: str, out: Path | None, fail_on: str
     worse if it no longer passes, is judged less well, or is new and failed; the verdict can get worse, too.
     """
     comparison = compare(read_record(before), read_record(after))
-    write_report(COMPARED[form](comparison), out)
-    return int(comparison.got_worse(fail_on))
+    write_report(COMPARISON_FORMATS[form](comparison), out)
+    return int(comparison.is_regression(fail_on))

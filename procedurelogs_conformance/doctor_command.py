@@ -12,7 +12,8 @@ import click
 
 from procedurelogs_conformance.options import exit_codes, run_option, target_options
 from procedurelogs_conformance.read_only_target import NOBODY, reading
-from reports.text import counted, one_line
+from reports.plural import counted
+from reports.safe_text import one_line
 from run.embedded import PRACTICE
 from run.selection import SetAside, set_aside
 from spec import catalogue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from reports.text import counted
+from reports.plural import counted
 from run.check_listing import checks_of
 from spec import Rule, UnknownRule, catalogue
 from subject.needs import NEEDS

@@ -9,7 +9,7 @@ import click
 
 from procedurelogs_conformance.options import exit_codes, run_option, target_options
 from procedurelogs_conformance.read_only_target import reading
-from reports.text import counted
+from reports.plural import counted
 from subject import ConfigurationError
 from subject.companions import Companions
 from subject.draft_text import draft_text, gaps

@@ -15,7 +15,7 @@ from procedurelogs_conformance import run_command as run
 from procedurelogs_conformance.options import exit_codes, run_option
 from procedurelogs_conformance.result_files import NoRecord, read_record
 from reports import write_reports
-from reports.text import one_line
+from reports.safe_text import one_line
 from run.options import Options
 from run.pytest_run import run_suites
 from run.recording import Recording

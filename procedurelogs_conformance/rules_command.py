@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from procedurelogs_conformance.options import run_option
-from reports.text import counted
+from reports.plural import counted
 from spec import Place, Rule, UnknownRule, Version, catalogue, places
 from subject.needs import NEEDS
 

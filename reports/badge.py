@@ -1,4 +1,4 @@
-"""The verdict as a badge: an SVG of its own, and the JSON that badge services read from an endpoint."""
+"""The verdict as a badge: a self-contained SVG, and the JSON that shields.io reads from an endpoint."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from typing import Any
 
-from reports.text import visible
-from reports.view import highest_satisfied
+from reports.safe_text import visible
+from reports.verdict_text import highest_satisfied
 
 Entry = Mapping[str, Any]
 
@@ -25,7 +25,7 @@ _NARROW = set("iljt.,:;|!'() -")
 
 
 def render_badge(results: Entry) -> str:
-    """The badge as SVG; nothing is fetched, and its title says the same as its picture."""
+    """Render the badge as SVG. It loads nothing, and its title and label repeat the text of the picture."""
     message = badge_message(results)
     left, right = _width(LABEL), _width(message)
     total = left + right
@@ -47,18 +47,18 @@ def render_badge(results: Entry) -> str:
 
 
 def render_endpoint(results: Entry) -> str:
-    """The badge as an endpoint of shields.io answers it."""
-    told = {
+    """Render the badge as the JSON of a shields.io endpoint: schemaVersion, label, message, color."""
+    endpoint = {
         "schemaVersion": 1,
         "label": LABEL,
         "message": badge_message(results),
         "color": COLOURS[results["verdict"]].removeprefix("#"),
     }
-    return json.dumps(told) + "\n"
+    return json.dumps(endpoint) + "\n"
 
 
 def badge_message(results: Entry) -> str:
-    """The verdict with the one number that matters most beside it."""
+    """The verdict, with the number of failed must-rules or the highest version satisfied."""
     words = results["verdict"].replace("-", " ") if results["verdict"] != "non-conformant" else "non-conformant"
     match results["verdict"]:
         case "non-conformant":
@@ -70,5 +70,5 @@ def badge_message(results: Entry) -> str:
 
 
 def _width(text: str) -> int:
-    """How wide a text is in the badge's font, about; textLength makes it exact."""
+    """The approximate width of a text in pixels; textLength then stretches the text to it."""
     return round(sum(4.2 if char in _NARROW else 7.0 for char in text)) + 12

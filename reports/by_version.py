@@ -1,4 +1,4 @@
-"""Operations by documented versions, and the versions that the target satisfies."""
+"""Outcomes by the version that introduced a rule, and the versions that the target satisfies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ Entry = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Versions that stand alike, and the must-rules in their way: those that start at the first, and how many older ones."""
+    """Consecutive versions with the same result, and the must-rules that keep the target from satisfying them.
+
+    `failed` holds the failed rules that version `first` introduced; `inherited` counts the failed rules of older
+    versions, `unproven` the must-rules up to `last` that were not exercised.
+    """
 
     first: str
     last: str
@@ -24,27 +28,27 @@ class Step:
 
     @property
     def version(self) -> str:
-        """The versions in words."""
+        """The versions in words: `24.1`, or `24.1 to 25.2`."""
         return self.first if self.first == self.last else f"{self.first} to {self.last}"
 
-    def adds_nothing_to(self, other: Step) -> bool:
-        """Whether the same older rules stand in the way of both, and none that starts at them."""
+    def has_result_of(self, other: Step) -> bool:
+        """Whether the same older rules decide both steps, and no rule that they introduce failed."""
         return not self.failed and self == replace(other, first=self.first, last=self.last)
 
     @property
     def rest(self) -> str:
-        """What stands in the way beyond the first three rules, counted."""
-        told = (
-            (len(self.failed) - 3, "more that failed"),
-            (self.inherited, "that failed at an older version"),
+        """The counts of the rules that the report does not list: it lists the first three of `failed`."""
+        counts = (
+            (len(self.failed) - 3, "more failed"),
+            (self.inherited, "from older versions failed"),
             (self.unproven, "not exercised"),
         )
-        return ", ".join(f"{count} {what}" for count, what in told if count > 0)
+        return ", ".join(f"{count} {words}" for count, words in counts if count > 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How the rules of an operation ended that start at one version."""
+    """The outcomes of an operation's rules that one version introduced: text, and an outcome for the colour."""
 
     words: str
     tone: str
@@ -52,19 +56,19 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An operation, version by version."""
+    """An operation with one cell for each version."""
 
     operation: str
     cells: tuple[Cell, ...]
 
 
 def versions(results: Entry) -> list[str]:
-    """The versions at which a rule starts, oldest first."""
+    """The versions that introduced a rule, oldest first."""
     return [str(version) for version in sorted({Version.parse(rule["since"]) for rule in results["rules"]})]
 
 
 def grid(results: Entry) -> list[Row]:
-    """Operations by documented versions."""
+    """A table of outcomes: one row for each operation, one cell for each of `versions(results)`."""
     found: dict[str, dict[str, list[str]]] = {}
     for rule in results["rules"]:
         found.setdefault(rule["operation"], {}).setdefault(rule["since"], []).append(rule["outcome"])
@@ -72,27 +76,27 @@ def grid(results: Entry) -> list[Row]:
     return [Row(operation, tuple(_cell(at.get(version, [])) for version in columns)) for operation, at in found.items()]
 
 
-def _cell(ended: list[str]) -> Cell:
-    applied = [outcome for outcome in ended if outcome != "not-applicable"]
-    for tone, mark, outcomes in (("failed", "✕", {"failed"}), ("blocked", "▲", {"blocked", "not-run", "error"})):
-        count = sum(outcome in outcomes for outcome in applied)
+def _cell(outcomes: list[str]) -> Cell:
+    applied = [outcome for outcome in outcomes if outcome != "not-applicable"]
+    for tone, mark, counted in (("failed", "✕", {"failed"}), ("blocked", "▲", {"blocked", "not-run", "error"})):
+        count = sum(outcome in counted for outcome in applied)
         if count:
             return Cell(f"{mark} {count}/{len(applied)}", tone)
     if applied:
         return Cell(str(len(applied)), "passed")
-    return Cell("n/a" if ended else "·", "")
+    return Cell("n/a" if outcomes else "·", "")
 
 
 def steps(results: Entry) -> list[Step]:
-    """The versions, oldest first, each with what it adds to what stands in the way; those that add nothing stand with the one before."""
+    """The versions of a record, oldest first; consecutive versions with the same result form one step."""
     listed: list[Step] = []
-    before: set[str] = set()
+    earlier: set[str] = set()
     for entry in results["versions"]:
-        own = tuple(rule for rule in entry["failed"] if rule not in before)
+        own = tuple(rule for rule in entry["failed"] if rule not in earlier)
         inherited = len(entry["failed"]) - len(own)
         one = Step(entry["version"], entry["version"], entry["satisfied"], own, inherited, len(entry["unproven"]))
-        before.update(own)
-        if listed and one.adds_nothing_to(listed[-1]):
+        earlier.update(own)
+        if listed and one.has_result_of(listed[-1]):
             listed[-1] = replace(listed[-1], last=one.last)
         else:
             listed.append(one)

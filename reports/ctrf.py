@@ -1,6 +1,6 @@
-"""ctrf.json: the run in the Common Test Report Format, for dashboards and job summaries that read it.
+"""ctrf.json: the Common Test Report Format, for dashboards and job summaries that read it.
 
-CTRF and not SARIF: a rule has its place in the document, not in a file of the user's repository, which is what SARIF is about.
+SARIF does not fit: it locates findings in files of the user's repository, while a rule is located in the document.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from reports.story import story
-from reports.view import counts_as_failed, place
+from reports.failure_text import failure_text
+from reports.rule_groups import fails_the_run, place
 
 Entry = Mapping[str, Any]
 
@@ -29,7 +29,10 @@ STATUSES = {
 
 
 def render_ctrf(results: Entry) -> str:
-    """The run as CTRF: a test for each rule; what was not exercised is skipped or pending, with its reason."""
+    """Render a results.json record as CTRF: one test for each rule.
+
+    Rules that were not exercised are skipped (blocked, not applicable) or pending (not run), with their reason.
+    """
     run, target = results["run"], results["target"]
     report = {
         "reportFormat": "CTRF",
@@ -64,14 +67,14 @@ def _summary(results: Entry) -> dict[str, Any]:
 
 
 def _status(rule: Entry, results: Entry) -> str:
-    """A test fails where the rule makes the run fail, so that a dashboard decides as the exit code does."""
-    if rule["outcome"] == "failed" and not counts_as_failed(rule, results):
+    """The status of a rule: failed only if it makes the run fail, so that dashboards agree with the exit code."""
+    if rule["outcome"] == "failed" and not fails_the_run(rule, results):
         return "skipped" if "waived" in rule else "other"
     return "skipped" if "waived" in rule else STATUSES[rule["outcome"]]
 
 
 def _test(rule: Entry, results: Entry) -> dict[str, Any]:
-    told = {
+    test = {
         "id": str(uuid5(NAMESPACE_URL, f"urn:procedurelogs-conformance:{rule['id']}")),
         "name": rule["id"],
         "status": _status(rule, results),
@@ -83,7 +86,7 @@ def _test(rule: Entry, results: Entry) -> dict[str, Any]:
         "extra": {"level": rule["level"], "place": place(rule), "since": rule["since"], "text": rule["text"]},
     }
     if rule["reason"]:
-        told["message"] = rule["reason"]
+        test["message"] = rule["reason"]
     if rule["outcome"] in {"failed", "error"}:
-        told["trace"] = story(rule, results["exchanges"])
-    return told
+        test["trace"] = failure_text(rule, results["exchanges"])
+    return test

@@ -1,4 +1,4 @@
-"""The formats in which a record can be told, each with the name of its file."""
+"""The formats in which results.json can be rendered, by the name that `report --format` takes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reports.markdown import render_markdown
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a record is rendered, and the file that it becomes; `always` means that every run writes it."""
+    """A report format: its file name, the function that renders a record, and whether every run writes it."""
 
     file: str
     render: Callable[[Mapping[str, Any]], str]

@@ -1,4 +1,4 @@
-"""evidence.har: the exchanges that are evidence, for browsers' developer tools and other readers of HTTP Archives."""
+"""evidence.har: the recorded exchanges as an HTTP Archive, for browsers' developer tools."""
 
 from __future__ import annotations
 
@@ -15,15 +15,13 @@ HTTP = "HTTP/1.1"
 
 
 def render_har(results: Entry) -> str:
-    """The evidence as HAR 1.2: each exchange once, with its own start and duration and the rules that cite it."""
+    """Render the exchanges of a results.json record as HAR 1.2, each with the rules that cite it."""
     file = io.StringIO()
     suite, cited = results["suite"], _cited(results["rules"])
     with HarFile.open(file, creator=Creator(name=suite["name"], version=suite["version"])) as archive:
         for number, exchange in results["exchanges"].items():
             archive.add_entry(
-                startedDateTime=exchange.get(
-                    "started", results["run"]["started"]
-                ),  # records of older suites know only the run's
+                startedDateTime=exchange.get("started", results["run"]["started"]),  # older records lack `started`
                 time=exchange["milliseconds"],
                 request=_request(exchange),
                 response=_response(exchange),
@@ -34,7 +32,7 @@ def render_har(results: Entry) -> str:
 
 
 def _cited(rules: Iterable[Entry]) -> dict[int, dict[str, None]]:
-    """The rules that cite an exchange, by its number."""
+    """The ids of the rules that cite each exchange, by exchange number, in the order of the record."""
     found: dict[int, dict[str, None]] = {}
     for rule in rules:
         for number in (number for judgement in rule["judgements"] for number in judgement["exchanges"]):
@@ -60,15 +58,15 @@ def _request(exchange: Entry) -> Request:
 def _response(exchange: Entry) -> Response:
     body = exchange["response_body"] or ""
     size = len(body.encode("utf-8", "surrogatepass"))
-    why = exchange["error"] or ("The body was cut when it was recorded." if exchange["truncated"] else None)
+    comment = exchange["error"] or ("The body was truncated when it was recorded." if exchange["truncated"] else None)
     return Response(
-        status=exchange["status"] or 0,  # 0: no answer, as browsers write it
+        status=exchange["status"] or 0,  # browsers write 0 if there was no response
         statusText="",
         httpVersion=HTTP,
         headers=_headers(exchange["response_headers"]),
         content=Content(size=size, mimeType=_media_type(exchange["response_headers"]), text=body),
         bodySize=size,
-        comment=why,
+        comment=comment,
     )
 
 
@@ -79,7 +77,7 @@ def _headers(pairs: Iterable[Iterable[str]]) -> list[Record]:
 def _query(url: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(urlsplit(url).query, keep_blank_values=True)
-    except ValueError:  # a URL that was sent to be refused
+    except ValueError:  # a malformed URL that a check sent on purpose
         return []
 
 

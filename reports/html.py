@@ -1,4 +1,4 @@
-"""report.html: one file that a reviewer can read anywhere, without a network and without trusting the target."""
+"""report.html: the report of a run in one file, which loads nothing and in which text from the target is inert."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import by_version, view
+from reports import by_version, rule_groups
 from reports.difference import Parts
 from reports.evidence import evidence
-from reports.figures import fuzzing_notes
 from reports.outcomes import OUTCOMES
-from reports.text import counted, split_unseen, visible
+from reports.plural import counted
+from reports.rerun_command import rerun_command
+from reports.safe_text import split_unseen, visible
+from reports.verdict_text import VERDICT_WORDS, highest_satisfied_text, remains_sentence, verdict_sentence
 
 TEMPLATES = Path(__file__).with_name("templates")
 DOCUMENT = "https://www.opendental.com/site/apiprocedurelogs.html"
@@ -35,14 +37,14 @@ TONES = {
 }
 
 NARROWEST = 1.0
-"""Of the 100 that a bar is wide: what the rarest outcome takes of it."""
+"""Minimum width of an outcome in a bar, which is 100 wide."""
 
 
 def render_html(results: Mapping[str, Any]) -> str:
-    """The whole report as one HTML document."""
-    failed, faults = view.failures(results), view.suite_faults(results)
-    told = {rule["id"] for rule in (*failed, *faults)}
-    rest = [rule for rule in results["rules"] if rule["id"] not in told]
+    """Render a results.json record as one HTML document."""
+    failed, suite_errors = rule_groups.failures(results), rule_groups.suite_errors(results)
+    shown_above = {rule["id"] for rule in (*failed, *suite_errors)}
+    rest = [rule for rule in results["rules"] if rule["id"] not in shown_above]
     style, script = inlined("report.css"), inlined("report.js")
     return (
         environment()
@@ -52,23 +54,23 @@ def render_html(results: Mapping[str, Any]) -> str:
             run=results["run"],
             target=results["target"],
             tone=TONES[results["verdict"]],
-            verdict=view.VERDICT_WORDS[results["verdict"]],
-            sentence=view.verdict_sentence(results),
-            highest=view.satisfied(results),
+            verdict=VERDICT_WORDS[results["verdict"]],
+            sentence=verdict_sentence(results),
+            highest=highest_satisfied_text(results),
             failed=failed,
-            alike=view.alike(failed),
-            faults=faults,
-            notes=_notes(results),
-            told=told,
-            gaps=view.gaps(results),
-            observations=view.observations(results),
-            operations=view.operations(results),
+            failed_by_cause=rule_groups.by_cause(failed),
+            suite_errors=suite_errors,
+            notes=results["notes"],
+            shown_above=shown_above,
+            gaps=rule_groups.gaps(results),
+            observations=rule_groups.observations(results),
+            operations=rule_groups.operations(results),
             steps=by_version.steps(results),
             versions=by_version.versions(results),
             grid=by_version.grid(results),
-            tallies=view.tallies(results),
-            evidence=evidence(results, (*failed, *faults, *rest)),
-            again=lambda rule: view.again(results, rule["id"]),
+            tallies=rule_groups.tallies(results),
+            evidence=evidence(results, (*failed, *suite_errors, *rest)),
+            rerun=lambda rule: rerun_command(results, rule["id"]),
             style=style,
             script=script,
             policy=content_security_policy(style, script),
@@ -76,14 +78,8 @@ def render_html(results: Mapping[str, Any]) -> str:
     )
 
 
-def _notes(results: Mapping[str, Any]) -> list[str]:
-    """The notes, without those that a table of the page tells; a link that was never followed is told in both."""
-    in_tables = {note for note in fuzzing_notes(results["run"].get("fuzzing")) if "never" not in note}
-    return [note for note in results["notes"] if note not in in_tables]
-
-
 def content_security_policy(style: str, script: str) -> str:
-    """Nothing is loaded from anywhere; only the inlined style and script run, known by their hashes."""
+    """A policy that forbids loading anything and allows only this style sheet and this script, by their hashes."""
     return (
         f"default-src 'none'; style-src '{_sha256(style)}'; script-src '{_sha256(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
@@ -95,13 +91,13 @@ def _sha256(text: str) -> str:
 
 
 def inlined(name: str) -> Markup:
-    """The text of a style sheet or a script, as it stands in a page."""
+    """The text of a style sheet or script in `templates/`, to be placed in a page without escaping."""
     return Markup((TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704 - a file of this package
 
 
 @cache
 def environment() -> Environment:
-    """The templates, with the filters that make a target's text harmless."""
+    """The Jinja environment of the templates: undefined names are errors, all text is escaped and made visible."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -110,7 +106,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_harmless,
     )
-    made.globals.update(words=WORDS, outcomes=OUTCOMES, levels=view.LEVELS, document=DOCUMENT)
+    made.globals.update(words=WORDS, outcomes=OUTCOMES, levels=rule_groups.LEVELS, document=DOCUMENT)
     made.filters.update(
         code=code,
         parts=parts,
@@ -118,38 +114,44 @@ def environment() -> Environment:
         moment=_moment,
         duration=_duration,
         counted=counted,
-        remains=view.remains,
+        remains=remains_sentence,
         bars=_bars,
-        place=view.place,
+        place=rule_groups.place,
     )
     return made
 
 
 def _harmless(value: Any) -> Any:
-    """What every expression of a template goes through before it is escaped."""
+    """Make invisible characters visible in the value of a template expression, before it is escaped."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def code(text: str) -> Markup:
-    """Text for the content of an element; unseen characters stand out. Quotes stay, which halves the size of JSON."""
+    """Escape text for the content of an element and highlight invisible characters.
+
+    Quotes are not escaped, which halves the size of JSON; the result is not safe in an attribute.
+    """
     pieces = (f"<i>{piece}</i>" if unseen else escape(piece, quote=False) for piece, unseen in split_unseen(text))
     return Markup("".join(pieces))  # noqa: S704 - every piece is escaped
 
 
 def parts(pieces: Parts) -> Markup:
-    """Text in pieces, with those that differ marked."""
+    """Escape a text in pieces and mark those that differ."""
     return Markup("").join(
         Markup("<mark>{}</mark>").format(code(piece)) if differs else code(piece) for piece, differs in pieces
     )
 
 
 def marked(text: str, item: str, pieces: Parts = ()) -> Markup:
-    """A message with the field marked that the rule is about, and the words in which expected and received differ."""
+    """Escape a request, response or input, and mark the field of the rule and the words that differ.
+
+    `item` is the rule's field, `pieces` the expected or received text as `difference` returns it.
+    """
     words = sorted({piece for piece, differs in pieces if differs and len(piece) > 2}, key=len, reverse=True)
-    looked_for = [rf"(?<!\w){re.escape(word)}(?!\w)" for word in words]
+    patterns = [rf"(?<!\w){re.escape(word)}(?!\w)" for word in words]
     if item.isidentifier():
-        looked_for[:0] = [rf"\"{item}\": *(?:\"(?:\\.|[^\"\\\n])*\"|[^\s,\]}}]+)", rf"(?<=[?&]){item}=[^&\s]*"]
-    found = re.split(f"({'|'.join(looked_for)})", text) if looked_for else [text]
+        patterns[:0] = [rf"\"{item}\": *(?:\"(?:\\.|[^\"\\\n])*\"|[^\s,\]}}]+)", rf"(?<=[?&]){item}=[^&\s]*"]
+    found = re.split(f"({'|'.join(patterns)})", text) if patterns else [text]
     return parts(tuple((piece, number % 2 == 1) for number, piece in enumerate(found)))
 
 
@@ -162,7 +164,7 @@ def _duration(seconds: float) -> str:
 
 
 def _bars(counts: Mapping[str, int]) -> Iterable[tuple[str, float, float]]:
-    """The outcomes of a bar of width 100, each with its start and its width; one failure among many rules is seen, too."""
+    """The segments of a bar of width 100: outcome, start, width. Rare outcomes are widened so that they can be seen."""
     total = sum(counts.values()) or 1
     widths = {outcome: max(NARROWEST, 100 * counts[outcome] / total) for outcome in OUTCOMES if counts[outcome]}
     start = 0.0

@@ -1,52 +1,55 @@
-"""summary.md: the run for the summary of a CI job."""
+"""summary.md: the report of a run for the summary of a CI job."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from reports import view
-from reports.figures import fuzzing_notes
+from reports import rule_groups
 from reports.outcomes import OUTCOMES
-from reports.text import code_span, counted, markdown
+from reports.plural import counted
+from reports.safe_text import code_span, markdown
+from reports.verdict_text import VERDICT_WORDS, highest_satisfied_text, remains_sentence, verdict_sentence
 
 Entry = Mapping[str, Any]
 
 SHOWN = 50
-"""How many failures and reasons are listed; the rest is counted."""
+"""Maximum number of rules or reasons in a list; the others are counted."""
 
 
 def render_markdown(results: Entry) -> str:
-    """The verdict, what failed, what was not exercised and the counts, as Markdown in which a target's text is inert."""
-    parts = (_head, _failures, _faults, _gaps, _operations, _observations, _generated)
+    """Render a results.json record as Markdown in which text from the target is inert.
+
+    Sections: verdict, failed rules, suite errors, rules not exercised, operations, observations, generated requests.
+    """
+    parts = (_head, _failures, _suite_errors, _gaps, _operations, _observations, _generated)
     sections = (part(results) for part in parts)
     return "\n\n".join("\n".join(section) for section in map(list, sections) if section) + "\n"
 
 
 def _head(results: Entry) -> Iterator[str]:
     run, target = results["run"], results["target"]
-    yield f"# ProcedureLogs conformance: {view.VERDICT_WORDS[results['verdict']]}"
+    yield f"# ProcedureLogs conformance: {VERDICT_WORDS[results['verdict']]}"
     yield ""
-    yield view.verdict_sentence(results)
+    yield verdict_sentence(results)
     yield ""
     yield f"- Target: {code_span(target['url'])}{', the embedded reference server' if target['embedded'] else ''}"
     yield f"- Version {target['api_version']}, judged as {target['judged_as']}"
-    yield f"- Highest version satisfied: {view.satisfied(results)}"
+    yield f"- Highest version satisfied: {highest_satisfied_text(results)}"
     yield f"- Mode {run['mode']}, seed {run['seed']}, {counted(run['requests'], 'request')} in {run['seconds']:.1f} s"
     if target["faults"]:
         yield f"- Faults of the target: {', '.join(map(code_span, target['faults']))}"
-    generated = fuzzing_notes(run.get("fuzzing"))
-    yield from (f"- {markdown(note, 2000)}" for note in results["notes"] if note not in generated)
+    yield from (f"- {markdown(note, 2000)}" for note in results["notes"])
     if results["remains"]:
-        yield f"- {view.remains(results)}"
+        yield f"- {remains_sentence(results)}"
 
 
 def _failures(results: Entry) -> Iterator[str]:
-    failed = view.failures(results)
+    failed = rule_groups.failures(results)
     if failed:
-        yield f"## What failed ({len(failed)})"
+        yield f"## Failed rules ({len(failed)})"
         yield ""
-        yield from _table(("Rule", "Level", "What it says", "Found"), map(_failure, failed[:SHOWN]))
+        yield from _table(("Rule", "Level", "Text", "Result"), map(_failure, failed[:SHOWN]))
         yield from _rest(len(failed))
 
 
@@ -54,52 +57,65 @@ def _failure(rule: Entry) -> tuple[str, ...]:
     return code_span(rule["id"]), rule["level"], markdown(rule["text"]), code_span(rule["reason"])
 
 
-def _faults(results: Entry) -> Iterator[str]:
-    faults = view.suite_faults(results)
-    if faults:
-        yield f"## Faults of the suite ({len(faults)})"
+def _suite_errors(results: Entry) -> Iterator[str]:
+    errors = rule_groups.suite_errors(results)
+    if errors:
+        yield f"## Suite errors ({len(errors)})"
         yield ""
-        yield from (f"- {code_span(rule['id'])}: {code_span(rule['reason'])}" for rule in faults[:SHOWN])
-        yield from _rest(len(faults))
+        yield from (f"- {code_span(rule['id'])}: {code_span(rule['reason'])}" for rule in errors[:SHOWN])
+        yield from _rest(len(errors))
 
 
 def _gaps(results: Entry) -> Iterator[str]:
-    gaps = view.gaps(results)
+    gaps = rule_groups.gaps(results)
     if gaps:
-        yield "## What was not exercised"
+        yield "## Rules not exercised"
         yield ""
-        rows = ((_word(gap.outcome), str(len(gap.rules)), str(gap.musts), markdown(gap.reason)) for gap in gaps[:SHOWN])
-        yield from _table(("Outcome", "Rules", "of them must", "Reason"), rows)
+        rows = (
+            (_label(gap.outcome), str(len(gap.rules)), str(gap.musts), markdown(gap.reason)) for gap in gaps[:SHOWN]
+        )
+        yield from _table(("Outcome", "Rules", "Must-rules", "Reason"), rows)
         yield from _rest(len(gaps))
 
 
 def _operations(results: Entry) -> Iterator[str]:
     yield "## Operations"
     yield ""
-    rows = ((tally.operation, *(str(tally.counts[outcome]) for outcome in OUTCOMES)) for tally in view.tallies(results))
-    yield from _table(("Operation", *map(_word, OUTCOMES)), rows)
+    rows = (
+        (tally.operation, *(str(tally.counts[outcome]) for outcome in OUTCOMES))
+        for tally in rule_groups.tallies(results)
+    )
+    yield from _table(("Operation", *map(_label, OUTCOMES)), rows)
 
 
 def _observations(results: Entry) -> Iterator[str]:
-    seen = view.observations(results)
+    seen = rule_groups.observations(results)
     if seen:
-        yield "<details><summary>How this server reads the open points</summary>"
+        yield "<details><summary>Observations: what the server did where the document leaves it open</summary>"
         yield ""
-        rows = ((markdown(one.rule["text"]), ", ".join(code_span(name) for name, _ in one.seen)) for one in seen)
-        yield from _table(("Open point", "This server"), rows)
+        rows = ((markdown(one.rule["text"]), ", ".join(code_span(name) for name, _ in one.observed)) for one in seen)
+        yield from _table(("Open point", "Observed"), rows)
         yield ""
         yield "</details>"
 
 
 def _generated(results: Entry) -> Iterator[str]:
-    told = fuzzing_notes(results["run"].get("fuzzing"))
-    if told:
-        yield from ("<details><summary>What was generated from the OpenAPI document</summary>", "")
-        yield from (f"- {markdown(note, 2000)}" for note in told)
-        yield from ("", "</details>")
+    fuzzing = results["run"].get("fuzzing")
+    if fuzzing:
+        yield "<details><summary>Requests generated from the OpenAPI document</summary>"
+        yield ""
+        sent = ((name, str(count), str(fuzzing["accepted"].get(name, 0))) for name, count in fuzzing["valid"].items())
+        yield from _table(
+            ("Operation", "Valid requests", "Accepted"), ((markdown(name), *counts) for name, *counts in sorted(sent))
+        )
+        yield ""
+        links = ((markdown(link), str(count or "never")) for link, count in sorted(fuzzing["links"].items()))
+        yield from _table(("Link", "Followed"), links)
+        yield ""
+        yield "</details>"
 
 
-def _word(outcome: str) -> str:
+def _label(outcome: str) -> str:
     return outcome.replace("-", " ")
 
 

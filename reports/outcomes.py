@@ -1,4 +1,4 @@
-"""Outcomes of rules and the verdict of a run: pure functions, no input or output."""
+"""The outcome of a rule, the verdict of a run and its exit code, as pure functions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ _EXIT_CODES: dict[Verdict, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What one check found out about one rule; exchanges are ids of the evidence, and examples says how many inputs it stands for."""
+    """What one check found about one rule.
+
+    `exchanges` holds the ids of the exchanges that are its evidence, `examples` the number of inputs that it stands
+    for, and `replay` the input in the form that the `replay` command reads.
+    """
 
     rule: str
     check: str
@@ -45,10 +49,11 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How a rule stands at the end of a run; `set_aside` when that was settled before the run: by version, feature, mode or selection.
+class RuleResult:
+    """The outcome of a rule in a run, with what the verdict depends on.
 
-    `waived` when the user tolerates that it failed or was blocked.
+    `set_aside` means that the outcome was known before the run, by version, feature, mode, selection or a missing need;
+    `waived` that the rule failed or was blocked and the user tolerates it.
     """
 
     rule: str
@@ -60,19 +65,23 @@ class Standing:
 
 
 def outcome_of(judgements: Iterable[Judgement]) -> Outcome:
-    """The outcome of a rule over all its judgements: the worst one, and not-run where there is none."""
+    """The outcome of a rule: the worst of its judgements (failed, error, blocked, passed), or not-run without any."""
     found = {judgement.outcome for judgement in judgements}
     return next((outcome for outcome in _WORST_FIRST if outcome in found), "not-run")
 
 
-def verdict(rules: Sequence[Standing], *, complete: bool = True) -> Verdict:
-    """The verdict of a run; `conformant` only where every applicable must-rule passed and there is one, waived ones apart."""
+def verdict(rules: Sequence[RuleResult], *, complete: bool = True) -> Verdict:
+    """The verdict of a run.
+
+    `conformant` requires at least one must-rule, and that every applicable must-rule passed; waived rules are not
+    counted and make it `conformant-with-waivers`. A run that is not complete is at best `not-verified`.
+    """
     musts = [rule for rule in rules if rule.level == "must" and not rule.waived]
     if any(rule.outcome == "failed" for rule in musts):
         return "non-conformant"
     if any(rule.outcome == "error" for rule in rules):
         return "error"
-    if not complete or not _anything_judged(rules) or any(_is_hollow(rule) for rule in musts):
+    if not complete or not _anything_judged(rules) or any(_is_unproven(rule) for rule in musts):
         return "not-verified"
     if any(rule.outcome == "not-run" for rule in musts):
         return "partial"
@@ -81,19 +90,20 @@ def verdict(rules: Sequence[Standing], *, complete: bool = True) -> Verdict:
     return "conformant-with-waivers" if any(rule.waived for rule in rules) else "conformant"
 
 
-def _anything_judged(rules: Iterable[Standing]) -> bool:
-    """Observations judge nothing."""
+def _anything_judged(rules: Iterable[RuleResult]) -> bool:
+    """Whether a must-rule or should-rule passed or failed."""
     return any(rule.outcome in {"passed", "failed"} and rule.level != "observe" for rule in rules)
 
 
-def _is_hollow(must: Standing) -> bool:
+def _is_unproven(must: RuleResult) -> bool:
     return must.outcome == "blocked" or (must.outcome == "not-run" and not must.set_aside)
 
 
-def exit_code(verdict: Verdict, fail_on: str, rules: Iterable[Standing], *, needless: bool = False) -> int:
-    """The exit code of the launcher; with fail_on "should" a failed should-rule counts as a failed must-rule.
+def exit_code(verdict: Verdict, fail_on: str, rules: Iterable[RuleResult], *, needless: bool = False) -> int:
+    """The exit code of `run`: 0 success, 1 a rule failed, 2 wrong configuration, 3 not verified, 5 the suite failed.
 
-    A needless waiver, whose rule passed, is wrong configuration where the run would end well.
+    With `fail_on="should"` a failed should-rule counts like a failed must-rule. `needless` means that a waived rule
+    passed, which is wrong configuration if the run would otherwise succeed.
     """
     if fail_on == "should" and any(
         rule.outcome == "failed" and rule.level == "should" and not rule.waived for rule in rules
@@ -103,8 +113,8 @@ def exit_code(verdict: Verdict, fail_on: str, rules: Iterable[Standing], *, need
 
 
 @dataclass(frozen=True, slots=True)
-class VersionStanding:
-    """Whether a version is satisfied, and the must-rules that stand in the way."""
+class VersionResult:
+    """Whether the target satisfies a version, and the ids of the must-rules that failed or are unproven up to it."""
 
     version: Version
     satisfied: bool
@@ -112,15 +122,18 @@ class VersionStanding:
     unproven: tuple[str, ...]
 
 
-def versions_satisfied(rules: Sequence[Standing], judged_as: Version) -> tuple[VersionStanding, ...]:
-    """Each version at which a must-rule starts, up to the one judged; satisfied when every must-rule since then or before passed."""
+def versions_satisfied(rules: Sequence[RuleResult], judged_as: Version) -> tuple[VersionResult, ...]:
+    """The result of each version that introduced a must-rule, up to the version judged, oldest first.
+
+    A version is satisfied if every must-rule introduced up to it passed.
+    """
     musts = [rule for rule in rules if rule.level == "must" and rule.since <= judged_as]
-    return tuple(_standing_at(version, musts) for version in sorted({rule.since for rule in musts}))
+    return tuple(_version_result(version, musts) for version in sorted({rule.since for rule in musts}))
 
 
-def _standing_at(version: Version, musts: Iterable[Standing]) -> VersionStanding:
+def _version_result(version: Version, musts: Iterable[RuleResult]) -> VersionResult:
     due = [rule for rule in musts if rule.since <= version]
     failed = tuple(rule.rule for rule in due if rule.outcome == "failed")
     unproven = tuple(rule.rule for rule in due if rule.outcome in _UNPROVEN)
     proven = any(rule.outcome == "passed" for rule in due)
-    return VersionStanding(version, proven and not failed and not unproven, failed, unproven)
+    return VersionResult(version, proven and not failed and not unproven, failed, unproven)

@@ -1,10 +1,10 @@
-"""Patient data: names, notes and free text that the target told give way to stable placeholders; what the suite sent may be shown."""
+"""Removal of patient data: texts from the target are replaced by placeholders, texts that the suite sent are kept."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -13,25 +13,25 @@ from reports.outcomes import Judgement
 from spec import members
 
 FREE = frozenset({"ClaimNote", "BillingNote", "provAbbr"})
-"""The members of a procedure that hold free text or stand for a person; members that the document does not name may hold anything."""
-STRUCTURE = frozenset({*members(), "insHistPrefName", "procDate", "ProcNums", "isSigned", "MedicalCode"}) - FREE
+"""Documented members that hold free text or identify a person. Undocumented members are redacted too."""
+PLAIN = frozenset({*members(), "insHistPrefName", "procDate", "ProcNums", "isSigned", "MedicalCode"}) - FREE
 NAMES = re.compile(r"name|abbr|patient|provider|user|guarantor|employer", re.IGNORECASE)
-EXPLAINS = (400, 404)
-"""Refusals speak of what the suite sent: their words stay."""
-SIGHT = 16
-"""So many characters of a text tell it from another one, wherever a report cuts it off."""
+REJECTIONS = (400, 404)
+"""Statuses of rejections, whose texts are kept: they are about what the suite sent."""
+PREFIX = 16
+"""A text is recognised by its first so many characters, as reports may truncate it."""
 
 HEADERS = re.compile(
     "accept-ranges|age|allow|alt-svc|cache-control|connection|content-(encoding|language|length|type)|date|etag|expires|keep-alive"
     "|last-modified|location|pragma|retry-after|server|strict-transport-security|transfer-encoding|vary|via|www-authenticate"
     "|x-content-type-options|x-frame-options|x-powered-by"
 )
-"""The headers of an answer that are about the answer; any other may be about a patient."""
+"""Response headers that are kept; any other header may hold patient data."""
 HIDDEN = "[secret]"
-"""What stands where a secret was, since the answer came."""
+"""The placeholder that the client puts in place of a secret."""
 IDENTIFIER = re.compile(r"[A-Za-z_$@][\w$.:-]{0,63}")
 NUMBERED = re.compile(r"[\w.:/+=-]*[0-9][\w.:/+=-]*")
-"""A number, or the id of a request: a name has no digits."""
+"""A number or an id: the name of a person has no digits."""
 
 _STRINGS = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)("?)(\s*:)?')
 
@@ -39,7 +39,10 @@ Exchanges = Mapping[int, Mapping[str, Any]]
 
 
 class Redaction:
-    """Replaces what the target told by placeholders: the same text by the same one, throughout a run."""
+    """Replaces texts from the target by placeholders, the same text by the same placeholder throughout a run.
+
+    `exchanges` maps an id to an exchange as results.json holds it.
+    """
 
     def __init__(self, exchanges: Exchanges) -> None:
         self._exchanges = exchanges
@@ -52,11 +55,11 @@ class Redaction:
 
     @property
     def count(self) -> int:
-        """How many different texts were replaced."""
+        """The number of different texts replaced so far."""
         return len(self._placeholders)
 
     def exchange(self, number: int) -> dict[str, Any]:
-        """The exchange without the texts of its answer."""
+        """The exchange of that number, with the texts of its response replaced."""
         one = self._exchanges[number]
         headers = [[name, self._header(name, value)] for name, value in one["response_headers"]]
         return {**one, "response_headers": headers, "response_body": self._body(number)[0]}
@@ -71,7 +74,7 @@ class Redaction:
         return value if shown else self._placeholder(value, "text")
 
     def judgement(self, judgement: Judgement) -> Judgement:
-        """The judgement without the texts that the answers to its requests told."""
+        """The judgement, with the texts of the responses that it cites replaced."""
         found: dict[str, str] = {}
         for number in judgement.exchanges:
             found.update(self._body(number)[1] if number in self._exchanges else {})
@@ -84,7 +87,7 @@ class Redaction:
         )
 
     def _body(self, number: int) -> tuple[str, dict[str, str]]:
-        """The body of an answer with placeholders, and which text each of them stands for; many judgements share an exchange."""
+        """The body of a response with placeholders, and the placeholder of each text replaced in it."""
         if number not in self._bodies:
             self._bodies[number] = self._replaced(self._exchanges[number])
         return self._bodies[number]
@@ -92,7 +95,7 @@ class Redaction:
     def _replaced(self, one: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
         body, found = str(one["response_body"]), {}
         if not body.lstrip().startswith(("{", "[", '"')):
-            if one["status"] in EXPLAINS or not body.strip() or self._was_sent(body):
+            if one["status"] in REJECTIONS or not body.strip() or self._was_sent(body):
                 return body, {}
             found[body] = self._placeholder(body, "text")
             return found[body], found
@@ -100,7 +103,7 @@ class Redaction:
         for string in _STRINGS.finditer(body):
             if string[3]:
                 member = string[1]
-                if not self._may_name(one, text := _unescaped(member)):
+                if not self._may_be_member_name(one, text := _unescaped(member)):
                     found[text] = self._placeholder(text, "name")
                     parts += [body[end : string.start(1)], found[text]]
                     end = string.end(1)
@@ -110,16 +113,16 @@ class Redaction:
                 end = string.end(1)
         return "".join([*parts, body[end:]]), found
 
-    def _may_name(self, one: Mapping[str, Any], text: str) -> bool:
-        """Whether a member may be called so in a report: names of people have spaces, those of members none."""
-        return one["status"] in EXPLAINS or bool(IDENTIFIER.fullmatch(text)) or self._was_sent(text)
+    def _may_be_member_name(self, one: Mapping[str, Any], text: str) -> bool:
+        """Whether a text used as a member name may be shown: names of people have spaces, those of members do not."""
+        return one["status"] in REJECTIONS or bool(IDENTIFIER.fullmatch(text)) or self._was_sent(text)
 
     def _may_be_shown(self, one: Mapping[str, Any], member: str, text: str) -> bool:
-        refusal = one["status"] in EXPLAINS and member not in FREE
-        return not text.strip() or member in STRUCTURE or refusal or self._was_sent(text)
+        refusal = one["status"] in REJECTIONS and member not in FREE
+        return not text.strip() or member in PLAIN or refusal or self._was_sent(text)
 
     def _was_sent(self, text: str) -> bool:
-        """Whether the suite sent the text, as such or as whole words of a longer one."""
+        """Whether the suite sent the text, alone or as whole words of a longer text."""
         if text not in self._known:
             plain = _plain(text)
             self._known[text] = plain in self._texts or f" {plain} " in self._sent
@@ -135,14 +138,14 @@ class Redaction:
 def redact(
     judgements: Sequence[Judgement], exchanges: Exchanges
 ) -> tuple[list[Judgement], dict[int, dict[str, Any]], int]:
-    """Judgements and exchanges without patient data, and how many different texts were replaced."""
+    """Remove patient data from judgements and exchanges; returns both, and the number of different texts replaced."""
     redaction = Redaction(exchanges)
-    told = [redaction.judgement(one) for one in judgements]
-    return told, {number: redaction.exchange(number) for number in exchanges}, redaction.count
+    redacted = [redaction.judgement(one) for one in judgements]
+    return redacted, {number: redaction.exchange(number) for number in exchanges}, redaction.count
 
 
 def _sent(one: Mapping[str, Any]) -> Iterator[str]:
-    """The texts of a request."""
+    """The texts in the query and the body of a request."""
     yield from (value for _, value in parse_qsl(urlsplit(one["url"]).query))
     yield from (_unescaped(string[1]) for string in _STRINGS.finditer(one["request_body"] or ""))
 
@@ -157,11 +160,11 @@ def _unescaped(text: str) -> str:
     try:
         return str(json.loads(f'"{text}"'))
     except ValueError:
-        return text  # cut off, or no JSON after all
+        return text  # truncated, or not JSON
 
 
 def _hide(words: str, found: Mapping[str, str], was_sent: Callable[[str], bool]) -> str:
-    """The words with placeholders for all texts in them, whole ones, escaped ones, and ones that were cut off; what was sent stays."""
+    """Replace each text of `found` by its placeholder, also if escaped or truncated, unless the suite sent it."""
     for text in sorted(found, key=lambda text: (-len(text), text)):
         spellings = dict.fromkeys((json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], text))
         words = _hide_one(words, list(spellings), found[text], was_sent)
@@ -169,37 +172,37 @@ def _hide(words: str, found: Mapping[str, str], was_sent: Callable[[str], bool])
 
 
 def _hide_one(words: str, spellings: Sequence[str], placeholder: str, was_sent: Callable[[str], bool]) -> str:
-    """One text gives way, as far as any of its spellings goes."""
+    """Replace one text, as far as it agrees with any of its spellings."""
     parts, end = [], 0
-    for found in re.finditer("|".join(map(_sight, spellings)), words):
+    for found in re.finditer("|".join(map(_prefix_pattern, spellings)), words):
         start = found.start()
-        stop = start + max(_agreeing(words[start:], spelt) for spelt in spellings)
+        stop = start + max(_common_length(words[start:], spelt) for spelt in spellings)
         if start >= end and not was_sent(_unescaped(words[start:stop])):
             parts += [words[end:start], placeholder]
             end = stop
     return "".join([*parts, words[end:]])
 
 
-def _sight(spelt: str) -> str:
-    return rf"(?<!\w){re.escape(spelt)}(?!\w)" if len(spelt) <= SIGHT else re.escape(spelt[:SIGHT])
+def _prefix_pattern(spelt: str) -> str:
+    return rf"(?<!\w){re.escape(spelt)}(?!\w)" if len(spelt) <= PREFIX else re.escape(spelt[:PREFIX])
 
 
-def _agreeing(words: str, spelt: str) -> int:
-    """How many characters of the words are those of the text."""
+def _common_length(words: str, spelt: str) -> int:
+    """The length of the common prefix of the words and the text."""
     return next(
         (index for index, (one, other) in enumerate(zip(words, spelt, strict=False)) if one != other),
         min(len(words), len(spelt)),
     )
 
 
-def note_of(shown: bool, count: int) -> Iterable[str]:
-    """What a reader of the record is told about patient data."""
+def redaction_notes(shown: bool, count: int) -> list[str]:
+    """What the notes of a run say about patient data: whether it is shown, or how many texts were replaced."""
     if shown:
-        return [
-            "Names, notes and other texts of the target are shown as they came (--show-data); only keys and secrets are replaced."
-        ]
+        return ["Names, notes and other texts from the target are shown (--show-data). Keys and secrets are replaced."]
     if not count:
         return []
     if count == 1:
-        return ["1 name, note or other text of the target is replaced by a placeholder; --show-data shows it."]
-    return [f"{count} names, notes and other texts of the target are replaced by placeholders; --show-data shows them."]
+        return ["1 name, note or other text from the target is replaced by a placeholder (--show-data shows it)."]
+    return [
+        f"{count} names, notes and other texts from the target are replaced by placeholders (--show-data shows them)."
+    ]

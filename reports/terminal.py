@@ -1,4 +1,4 @@
-"""The summary of a run in the terminal: what failed, what was not exercised, the counts, the verdict; on one screen."""
+"""The summary of a run in the terminal, on one screen: failures, gaps, counts by operation, verdict."""
 
 from __future__ import annotations
 
@@ -12,20 +12,23 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from reports import view
+from reports import rule_groups
+from reports.failure_text import failure_text
 from reports.outcomes import OUTCOMES
-from reports.story import story
-from reports.text import counted, one_line, visible, without_ansi
+from reports.plural import counted
+from reports.safe_text import one_line, visible, without_ansi
+from reports.verdict_text import VERDICT_WORDS, highest_satisfied_text, remains_sentence, verdict_sentence
 
 Entry = Mapping[str, Any]
 
 LINES = 24
+"""Maximum number of lines in a terminal that is no taller."""
 LOG_LINES = 72
-"""How long the summary may be where it is no screen that it has to fit."""
+"""Maximum number of lines in a log or a pipe."""
 LOG_WIDTH = 140
-"""How wide a line may be in a log or a pipe, which has no width of its own."""
-TROUBLES = 8
-"""So many failures are told before the table of operations is told in full."""
+"""Maximum width of a line in a log or a pipe."""
+FAILURES_FIRST = 8
+"""So many failures take precedence over rows of the table of operations."""
 STYLES = {
     "passed": "green",
     "failed": "bold red",
@@ -48,38 +51,42 @@ _TONES = {
 def print_summary(
     results: Entry, paths: Mapping[str, Path] | None = None, console: Console | None = None, *, verbose: bool = False
 ) -> None:
-    """Print the summary of a run; `paths` are those of its reports, as write_reports gives them; verbose tells each failure in full."""
+    """Print the summary of a results.json record.
+
+    `paths` are the reports of the run, as `write_reports` returns them; without them the summary names no report. With
+    `verbose` a full description of each failure comes first. `console` defaults to the standard output.
+    """
     console = console or Console(
         highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else LOG_WIDTH
     )
-    for rule in view.failures(results) if verbose else ():
-        told = visible(without_ansi(story(rule, results["exchanges"])))
-        console.print(Text(f"{told}\n"), highlight=False, soft_wrap=True)
+    for rule in rule_groups.failures(results) if verbose else ():
+        description = visible(without_ansi(failure_text(rule, results["exchanges"])))
+        console.print(Text(f"{description}\n"), highlight=False, soft_wrap=True)
     for line in summary(
         results, paths, console.width, max(LINES, console.height) if console.is_terminal else LOG_LINES
     ):
-        text = _speakable(line, console.encoding) if console.options.ascii_only else line
+        text = _encodable(line, console.encoding) if console.options.ascii_only else line
         console.print(text, highlight=False, soft_wrap=True)
 
 
 def summary(results: Entry, paths: Mapping[str, Path] | None = None, width: int = 80, lines: int = LINES) -> list[Text]:
-    """The summary in about so many lines of at most that width; only the place of the report may be longer."""
-    found = [*view.failures(results), *view.suite_faults(results)]
-    chosen = {**results, "rules": view.selected(results)}
+    """The summary as about `lines` lines of at most `width` columns; only the path of the report may be longer."""
+    found = [*rule_groups.failures(results), *rule_groups.suite_errors(results)]
+    chosen = {**results, "rules": rule_groups.selected(results)}
     gaps, end = [*_gaps(chosen, width, lines // 8)], [*_verdict(results, width), *_report(paths, failed=bool(found))]
     room = lines - len(gaps) - len(end) - 1
-    table = [*_operations(chosen, width, rows=max(3, room - min(len(found), TROUBLES) - 3))]
-    return [*_troubles(results, found, width, room - len(table)), *gaps, *table, Text(), *end]
+    table = [*_operations(chosen, width, rows=max(3, room - min(len(found), FAILURES_FIRST) - 3))]
+    return [*_failures(results, found, width, room - len(table)), *gaps, *table, Text(), *end]
 
 
-def _troubles(results: Entry, found: Sequence[Entry], width: int, room: int) -> Iterator[Text]:
-    """What failed, and where the suite itself failed: one line each."""
+def _failures(results: Entry, found: Sequence[Entry], width: int, room: int) -> Iterator[Text]:
+    """The failed rules and the suite errors, one line each."""
     if not found:
         return
     shown = found if len(found) <= room - 2 else found[: max(3, room - 3)]
     counts = results["counts"]
-    told = ", ".join(f"{counts[level]['failed']} {level}" for level in view.LEVELS if counts[level]["failed"])
-    yield Text(f"Failed: {told}" if told else "The suite failed", style="bold")
+    failed = ", ".join(f"{counts[level]['failed']} {level}" for level in rule_groups.LEVELS if counts[level]["failed"])
+    yield Text(f"Failed rules: {failed}" if failed else "Suite errors", style="bold")
     for rule in shown:
         mark = "x " if rule["outcome"] == "failed" else "! "
         yield _line(width, (mark, STYLES[rule["outcome"]]), (rule["id"], ""), (f"  {one_line(rule['reason'])}", "dim"))
@@ -89,11 +96,11 @@ def _troubles(results: Entry, found: Sequence[Entry], width: int, room: int) -> 
 
 
 def _gaps(results: Entry, width: int, most: int) -> Iterator[Text]:
-    """What was not exercised: the reasons that cost the most, one line each."""
-    gaps = [gap for gap in view.gaps(results) if gap.outcome != "not-applicable"]
+    """The rules that were not exercised, by reason, one line each."""
+    gaps = [gap for gap in rule_groups.gaps(results) if gap.outcome != "not-applicable"]
     for gap in gaps[:most]:
-        told = f"{len(gap.rules):>4} {gap.outcome.replace('-', ' ')}  "
-        yield _line(width, (told, STYLES[gap.outcome]), (one_line(gap.reason), ""))
+        outcome = f"{len(gap.rules):>4} {gap.outcome.replace('-', ' ')}  "
+        yield _line(width, (outcome, STYLES[gap.outcome]), (one_line(gap.reason), ""))
     if len(gaps) > most:
         left, others = sum(len(gap.rules) for gap in gaps[most:]), len(gaps) - most
         yield Text(f"{left:>4} more not exercised, for {counted(others, 'other reason')}", style="dim")
@@ -102,19 +109,25 @@ def _gaps(results: Entry, width: int, most: int) -> Iterator[Text]:
 
 
 def _operations(results: Entry, width: int, rows: int) -> Iterator[Text]:
-    """The outcomes by operation, in so many rows at the most: those without trouble are added up where there is no room for all."""
-    told = _told(view.tallies(results), rows - 1)
-    name = max((len(operation) for operation, _ in told), default=0)
-    shown = [outcome for outcome in OUTCOMES if outcome == "passed" or any(counts[outcome] for _, counts in told)]
+    """The table of outcomes by operation in at most `rows` rows; operations without failures may share the last."""
+    counted_rows = _rows(rule_groups.tallies(results), rows - 1)
+    name = max((len(operation) for operation, _ in counted_rows), default=0)
+    shown = [
+        outcome for outcome in OUTCOMES if outcome == "passed" or any(counts[outcome] for _, counts in counted_rows)
+    ]
     yield _line(width, (" " * name, ""), *((f"{SHORT.get(outcome, outcome):>9}", "dim") for outcome in shown))
-    for operation, of in told:
+    for operation, of in counted_rows:
         counts = ((f"{of[outcome] or '-':>9}", STYLES[outcome] if of[outcome] else "dim") for outcome in shown)
         yield _line(width, (f"{operation:<{name}}", ""), *counts)
 
 
-def _told(tallies: Sequence[view.Tally], rows: int) -> list[tuple[str, Mapping[str, int]]]:
-    """The operations, or where they are too many the most troubled ones and the sum of the others."""
-    kept = {one.operation for one in sorted(tallies, key=_least_trouble)[: rows - 1]} if len(tallies) > rows else None
+def _rows(tallies: Sequence[rule_groups.Tally], rows: int) -> list[tuple[str, Mapping[str, int]]]:
+    """Each operation with its counts; if there are too many, those with the most failures and the sum of the others."""
+    kept = (
+        {one.operation for one in sorted(tallies, key=_most_failures_first)[: rows - 1]}
+        if len(tallies) > rows
+        else None
+    )
     shown = [(one.operation, one.counts) for one in tallies if kept is None or one.operation in kept]
     others = [one for one in tallies if kept is not None and one.operation not in kept]
     if others:
@@ -124,29 +137,28 @@ def _told(tallies: Sequence[view.Tally], rows: int) -> list[tuple[str, Mapping[s
     return shown
 
 
-def _least_trouble(tally: view.Tally) -> tuple[int, ...]:
+def _most_failures_first(tally: rule_groups.Tally) -> tuple[int, ...]:
     return tuple(-tally.counts[outcome] for outcome in ("failed", "error", "blocked", "not-run"))
 
 
 def _verdict(results: Entry, width: int) -> Iterator[Text]:
     run, target = results["run"], results["target"]
-    yield _line(width, (view.VERDICT_WORDS[results["verdict"]].upper(), _TONES[results["verdict"]]))
-    yield from map(Text, wrap(view.verdict_sentence(results), width))
-    what = "the embedded reference server" if target["embedded"] else one_line(target["url"])
-    yield _line(width, (f"{what}, highest version satisfied: {view.satisfied(results)}", ""))
+    yield _line(width, (VERDICT_WORDS[results["verdict"]].upper(), _TONES[results["verdict"]]))
+    yield from map(Text, wrap(verdict_sentence(results), width))
+    name = "embedded reference server" if target["embedded"] else one_line(target["url"])
+    yield _line(width, (f"Target: {name}; highest version satisfied: {highest_satisfied_text(results)}", ""))
     requests = counted(run["requests"], "request")
-    yield _line(width, (f"seed {run['seed']}, {run['mode']}, {requests} in {run['seconds']:.1f} s", "dim"))
+    yield _line(width, (f"Seed {run['seed']}, mode {run['mode']}, {requests} in {run['seconds']:.1f} s", "dim"))
     for note in results["notes"][:2]:
         yield _line(width, (one_line(note), "dim"))
     if results["remains"]:
-        yield _line(width, (view.remains(results), "yellow"))
+        yield _line(width, (remains_sentence(results), "yellow"))
 
 
 def _report(paths: Mapping[str, Path] | None, *, failed: bool) -> Iterator[Text]:
     if paths and failed:
-        yield Text(
-            f"Send a failure again: procedurelogs-conformance replay {paths['report.html'].parent} RULE", style="dim"
-        )
+        folder = paths["report.html"].parent
+        yield Text(f"Replay a failure: procedurelogs-conformance replay {folder} RULE", style="dim")
     if paths:
         yield Text(f"Report: {paths['report.html']}")
 
@@ -157,6 +169,6 @@ def _line(width: int, *pieces: tuple[str, str]) -> Text:
     return line
 
 
-def _speakable(line: Text, encoding: str) -> Text:
-    """The line for a terminal that does not know all characters."""
+def _encodable(line: Text, encoding: str) -> Text:
+    """The line with escapes for the characters that the terminal's encoding lacks."""
     return Text(line.plain.replace("…", "...").encode(encoding, "backslashreplace").decode(encoding), style=line.style)

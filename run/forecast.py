@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from reports.text import counted
+from reports.plural import counted
 from run.progress import Progress, Silence
 
 COST: Mapping[str, tuple[float, float]] = {

@@ -24,10 +24,11 @@ from judging.check import Check, current_check
 from judging.hypothesis_adapter import choices_of
 from judging.inputs import watch_examples
 from judging.replaying import send_again
-from reports.figures import fuzzing_notes
+from reports.fuzzing_notes import fuzzing_notes
 from reports.outcomes import Judged, Judgement
-from reports.redaction import note_of, redact
-from reports.results import Results, build_results
+from reports.redaction import redact, redaction_notes
+from reports.results import Results
+from reports.results_builder import build_results
 from run.progress import Progress, Silence
 from run.session import Session
 from run.workers import KEY, Findings, Notebook, Tally, group_of, packed, planned, read_notebooks
@@ -308,7 +309,7 @@ class Recording:
             *broken,
             *self.session.notes,
             *fuzzing_notes(found.figures.get("fuzzing")),
-            *note_of(options.show_data, hidden),
+            *redaction_notes(options.show_data, hidden),
         ]
         return build_results(run, about, list(catalogue()), judgements, evidence, self.session.set_aside, left, notes)
 

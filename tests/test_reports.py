@@ -13,24 +13,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports import Judgement, load_results, write_results
-from reports.outcomes import OUTCOMES, VERDICTS, Standing, exit_code, outcome_of, verdict, versions_satisfied
-from reports.results import standings_of
+from reports.outcomes import OUTCOMES, VERDICTS, RuleResult, exit_code, outcome_of, verdict, versions_satisfied
+from reports.results_builder import rule_results_of
 from spec import Version, catalogue
 from tests.reports_sample import exchange, failing, passing, results, some_rules
 
 FIRST, SECOND, *_ = some_rules()
 OBSERVED = next(rule for rule in catalogue() if rule.level == "observe" and len(rule.readings) > 1)
 outcomes = st.lists(st.sampled_from(["passed", "failed", "blocked", "error"]))
-standings = st.lists(
+rule_results = st.lists(
     st.builds(
-        Standing,
+        RuleResult,
         rule=st.integers(0, 999).map("any/rule-{}".format),
         level=st.sampled_from(["must", "should", "observe"]),
         since=st.sampled_from([Version((21, 1)), Version((21, 4)), Version((25, 3, 36))]),
         outcome=st.sampled_from(OUTCOMES),
         set_aside=st.booleans(),
     ),
-    unique_by=lambda standing: standing.rule,
+    unique_by=lambda result: result.rule,
 )
 
 
@@ -39,9 +39,9 @@ def judgement(outcome: Any) -> Judgement:
     return Judgement("any/rule", "test_any", outcome)
 
 
-def standing(outcome: Any, level: str = "must", *, since: str = "21.4", set_aside: bool = False) -> Standing:
+def rule_result(outcome: Any, level: str = "must", *, since: str = "21.4", set_aside: bool = False) -> RuleResult:
     """A rule that ended with that outcome."""
-    return Standing(f"any/{level}-{outcome}-{since}", level, Version.parse(since), outcome, set_aside)
+    return RuleResult(f"any/{level}-{outcome}-{since}", level, Version.parse(since), outcome, set_aside)
 
 
 @given(outcomes)
@@ -56,34 +56,34 @@ def test_the_outcome_of_a_rule_is_its_worst_judgement(found: list[str]) -> None:
     ("rules", "expected"),
     [
         ([], "not-verified"),
-        ([standing("passed")], "conformant"),
-        ([standing("passed"), standing("not-applicable")], "conformant"),
-        ([standing("passed"), standing("failed", "should"), standing("blocked", "should")], "conformant"),
-        ([standing("passed"), standing("not-run", "observe")], "conformant"),
-        ([standing("passed"), standing("failed")], "non-conformant"),
-        ([standing("failed"), standing("error"), standing("blocked")], "non-conformant"),
-        ([standing("passed"), standing("error")], "error"),
-        ([standing("passed"), standing("error", "observe")], "error"),
-        ([standing("blocked"), standing("error", "should")], "error"),
-        ([standing("passed"), standing("blocked")], "not-verified"),
-        ([standing("passed"), standing("blocked", set_aside=True)], "not-verified"),
-        ([standing("passed"), standing("not-run")], "not-verified"),
-        ([standing("passed"), standing("not-run", set_aside=True)], "partial"),
-        ([standing("passed"), standing("not-run", set_aside=True), standing("blocked")], "not-verified"),
-        ([standing("passed", "should"), standing("not-run", set_aside=True)], "partial"),
-        ([standing("not-run", set_aside=True)], "not-verified"),
-        ([standing("not-applicable", set_aside=True)], "not-verified"),
-        ([standing("passed", "should"), standing("not-applicable", set_aside=True)], "not-verified"),
-        ([standing("passed", "observe"), standing("not-run", set_aside=True)], "not-verified"),
+        ([rule_result("passed")], "conformant"),
+        ([rule_result("passed"), rule_result("not-applicable")], "conformant"),
+        ([rule_result("passed"), rule_result("failed", "should"), rule_result("blocked", "should")], "conformant"),
+        ([rule_result("passed"), rule_result("not-run", "observe")], "conformant"),
+        ([rule_result("passed"), rule_result("failed")], "non-conformant"),
+        ([rule_result("failed"), rule_result("error"), rule_result("blocked")], "non-conformant"),
+        ([rule_result("passed"), rule_result("error")], "error"),
+        ([rule_result("passed"), rule_result("error", "observe")], "error"),
+        ([rule_result("blocked"), rule_result("error", "should")], "error"),
+        ([rule_result("passed"), rule_result("blocked")], "not-verified"),
+        ([rule_result("passed"), rule_result("blocked", set_aside=True)], "not-verified"),
+        ([rule_result("passed"), rule_result("not-run")], "not-verified"),
+        ([rule_result("passed"), rule_result("not-run", set_aside=True)], "partial"),
+        ([rule_result("passed"), rule_result("not-run", set_aside=True), rule_result("blocked")], "not-verified"),
+        ([rule_result("passed", "should"), rule_result("not-run", set_aside=True)], "partial"),
+        ([rule_result("not-run", set_aside=True)], "not-verified"),
+        ([rule_result("not-applicable", set_aside=True)], "not-verified"),
+        ([rule_result("passed", "should"), rule_result("not-applicable", set_aside=True)], "not-verified"),
+        ([rule_result("passed", "observe"), rule_result("not-run", set_aside=True)], "not-verified"),
     ],
 )
-def test_the_verdict_of_typical_runs(rules: list[Standing], expected: str) -> None:
+def test_the_verdict_of_typical_runs(rules: list[RuleResult], expected: str) -> None:
     """The table of verdicts, from an empty run to a selection."""
     assert verdict(rules) == expected
 
 
-@given(standings)
-def test_conformant_is_never_hollow(rules: list[Standing]) -> None:
+@given(rule_results)
+def test_conformant_is_never_hollow(rules: list[RuleResult]) -> None:
     """A conformant verdict means that there are must-rules that applied, and that every one of them passed."""
     musts = [rule.outcome for rule in rules if rule.level == "must" and rule.outcome != "not-applicable"]
     found = verdict(rules)
@@ -97,14 +97,14 @@ def test_conformant_is_never_hollow(rules: list[Standing]) -> None:
         assert all(rule.set_aside for rule in rules if rule.level == "must" and rule.outcome == "not-run")
 
 
-@given(standings)
-def test_an_interrupted_run_proves_nothing_but_failures(rules: list[Standing]) -> None:
+@given(rule_results)
+def test_an_interrupted_run_proves_nothing_but_failures(rules: list[RuleResult]) -> None:
     """A run that did not end is non-conformant, an error or not verified, never better."""
     assert verdict(rules, complete=False) in {"non-conformant", "error", "not-verified"}
 
 
-@given(standings, st.sampled_from(["must", "should"]))
-def test_exit_code_zero_needs_something_judged(rules: list[Standing], fail_on: str) -> None:
+@given(rule_results, st.sampled_from(["must", "should"]))
+def test_exit_code_zero_needs_something_judged(rules: list[RuleResult], fail_on: str) -> None:
     """Exit 0 means that something passed, that no must failed, and no should either where that was asked for."""
     code = exit_code(verdict(rules), fail_on, rules)
     failed = {rule.level for rule in rules if rule.outcome == "failed"}
@@ -125,12 +125,12 @@ def test_the_exit_code_of_each_verdict(found: Any, code: int) -> None:
 def test_a_version_is_satisfied_by_all_rules_up_to_it() -> None:
     """A failure at one version leaves the older ones satisfied and stands against every newer one."""
     rules = [
-        standing("passed", since="21.1"),
-        standing("failed", "should", since="21.1"),
-        standing("failed", since="22.3.32"),
-        standing("blocked", since="25.2.21"),
-        standing("not-applicable", since="25.2.21"),
-        standing("not-applicable", since="25.3.36"),
+        rule_result("passed", since="21.1"),
+        rule_result("failed", "should", since="21.1"),
+        rule_result("failed", since="22.3.32"),
+        rule_result("blocked", since="25.2.21"),
+        rule_result("not-applicable", since="25.2.21"),
+        rule_result("not-applicable", since="25.3.36"),
     ]
     found = versions_satisfied(rules, Version((25, 2, 21)))
     assert [(str(one.version), one.satisfied, len(one.failed), len(one.unproven)) for one in found] == [
@@ -309,10 +309,10 @@ def test_the_record_is_plain_text_in_any_terminal(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("level", "outcome"), list(product(["must", "should", "observe"], OUTCOMES)))
 def test_the_record_tells_how_each_rule_stands(level: Any, outcome: Any) -> None:
-    """Standings read from a record are those that made its verdict."""
+    """RuleResults read from a record are those that made its verdict."""
     rule = replace(FIRST, level=level)
     aside = {rule.id: (outcome, "so")} if outcome in {"not-applicable", "not-run", "blocked"} else {}
     record = results(lambda rule: passing(rule, outcome=outcome), rules=[rule], set_aside=aside)
-    found = standings_of(record["rules"])
+    found = rule_results_of(record["rules"])
     assert verdict(found) == record["verdict"]
     assert exit_code(record["verdict"], "must", found) == record["exit_code"]

@@ -1,4 +1,4 @@
-"""The HTML report in a real browser: filters, deep links, copying, keyboard, dark, print, no JavaScript, nothing loaded, accessible."""
+"""The HTML report in Chromium: filters, links, copy buttons, keyboard, dark mode, print, accessibility, safety."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from reports.compared import compared_html
 from reports.comparison import compare
+from reports.comparison_formats import comparison_html
 from reports.html import render_html
 from reports.results import Results
 from spec import Rule, catalogue
@@ -28,14 +28,14 @@ WIDTHS = {"phone": 390, "desk": 1280, "wall": 2560}
 
 @dataclass(slots=True)
 class Opened:
-    """A page with all that it did unasked: what it loaded, what it complained about, what it popped up."""
+    """A page with the URLs that it loaded, and its console messages, errors and dialogs."""
 
     page: Page
     loaded: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def watch(self) -> None:
-        """Note everything from now on."""
+        """Start recording."""
         self.page.on("request", lambda request: self.loaded.append(request.url))
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -44,7 +44,7 @@ class Opened:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium as the system has it."""
+    """The Chromium installed on the system."""
     if CHROMIUM is None:
         if os.environ.get("PROCEDURELOGS_BROWSER") == "required":
             pytest.fail("Chromium is required here and is not installed.")
@@ -57,7 +57,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser window of its own, which may use the clipboard."""
+    """A fresh browser context with access to the clipboard."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     yield context
@@ -66,7 +66,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[], str]], str]:
-    """The address of a report, which is rendered once."""
+    """A function that returns the URL of a report, which it renders once for each name."""
     folder = tmp_path_factory.mktemp("reports")
 
     def address(name: str, render: Callable[[], str]) -> str:
@@ -79,7 +79,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[
 
 
 def typical(chosen: Iterable[Rule] | None = None) -> Results:
-    """All rules or the chosen ones, one failed, one blocked, one not applicable; every other one with an exchange of its own."""
+    """All or the chosen rules: one failed, one blocked, one not applicable, each other with its own exchange."""
     rules = list(catalogue() if chosen is None else chosen)
     body = {"input": "Surf: 'MO'", "expected": 'Surf "MO"', "received": 'Surf "M"'}
 
@@ -99,7 +99,7 @@ def typical(chosen: Iterable[Rule] | None = None) -> Results:
 
 
 def open_report(context: BrowserContext, address: str) -> Opened:
-    """Open a report and note what it does."""
+    """Open a report and record what it does."""
     opened = Opened(context.new_page())
     opened.watch()
     opened.page.goto(address)
@@ -112,8 +112,8 @@ def opened(context: BrowserContext, report: Any) -> Opened:
     return open_report(context, report("typical", lambda: render_html(typical())))
 
 
-def test_nothing_is_loaded_and_nothing_complains(opened: Opened) -> None:
-    """Opening it and using it makes one request, for the file itself, and no console message."""
+def test_the_page_loads_nothing_and_logs_nothing(opened: Opened) -> None:
+    """Opening and using the page requests only the file itself and logs no message."""
     page = opened.page
     page.get_by_label("Search").fill("surf")
     page.locator(".operation .rule:visible").first.locator("summary").click()
@@ -122,8 +122,8 @@ def test_nothing_is_loaded_and_nothing_complains(opened: Opened) -> None:
     assert opened.complaints == []
 
 
-def test_the_first_screen_tells_the_verdict(opened: Opened) -> None:
-    """Verdict, what failed and what was not exercised with what would unlock it, without scrolling."""
+def test_the_first_screen_shows_verdict_and_findings(opened: Opened) -> None:
+    """The verdict, the failures, and the gaps with a hint are visible without scrolling."""
     page = opened.page
     expect(page.get_by_role("heading", level=1)).to_have_text("Non-conformant")
     expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
@@ -137,17 +137,17 @@ def shown_rules(page: Page) -> int:
 
 
 def test_filters(opened: Opened) -> None:
-    """By outcome, level, version, operation and words, alone and together; what is told agrees with what is shown; Show all resets."""
+    """Outcome, level, version, operation and text filter alone and together; the count agrees; Show all resets."""
     page, rules = opened.page, list(catalogue())
-    told = page.locator("#shown")
+    count = page.locator("#shown")
     assert shown_rules(page) == len(rules)
     page.get_by_label("passed or observed").uncheck()
     assert shown_rules(page) == 3
-    expect(told).to_have_text(f"3 of {len(rules)} rules")
+    expect(count).to_have_text(f"3 of {len(rules)} rules")
     page.get_by_label("blocked").uncheck()
     assert shown_rules(page) == 2
     page.get_by_role("button", name="Show all").click()
-    expect(told).to_have_text(f"{len(rules)} of {len(rules)} rules")
+    expect(count).to_have_text(f"{len(rules)} of {len(rules)} rules")
     page.get_by_label("must", exact=True).uncheck()
     page.get_by_label("Since").select_option("25.3.36")
     assert shown_rules(page) == sum(str(rule.since) == "25.3.36" and rule.level != "must" for rule in rules)
@@ -157,11 +157,11 @@ def test_filters(opened: Opened) -> None:
     page.get_by_label("Search").fill(LAST.id)
     expect(page.locator("#nothing")).to_be_visible() if LAST.operation != "delete-procedure" else None
     page.get_by_label("Operation", exact=True).select_option("")
-    expect(told).to_have_text(f"1 of {len(rules)} rules")
+    expect(count).to_have_text(f"1 of {len(rules)} rules")
 
 
-def test_a_number_of_the_tables_leads_to_its_rules(opened: Opened) -> None:
-    """A cell sets the filter; the address tells it, so that it can be sent; Show all takes it away."""
+def test_a_number_in_a_table_filters_the_rules(opened: Opened) -> None:
+    """A cell sets the filter, the filter is part of the address and survives reloading, Show all removes it."""
     page = opened.page
     page.locator("#matrix").get_by_role("link", name="✕ 1/").first.click()
     expected = [rule for rule in catalogue() if (rule.operation, rule.since) == (FAILED.operation, FAILED.since)]
@@ -176,8 +176,8 @@ def test_a_number_of_the_tables_leads_to_its_rules(opened: Opened) -> None:
     expect(page.locator("#shown")).to_contain_text(f"{len(list(catalogue()))} of ")
 
 
-def test_a_deep_link_opens_a_rule(context: BrowserContext, report: Any) -> None:
-    """A link to a passed rule opens it, in view, with its exchange unfolded from what is packed."""
+def test_a_link_to_a_rule_opens_it(context: BrowserContext, report: Any) -> None:
+    """A link to a passed rule scrolls to it, opens it and expands its exchange from the packed data."""
     address = report("typical", lambda: render_html(typical()))
     page = open_report(context, f"{address}#{LAST.id}").page
     place = page.locator(f"[id='{LAST.id}']")
@@ -190,8 +190,8 @@ def test_a_deep_link_opens_a_rule(context: BrowserContext, report: Any) -> None:
     expect(place.locator("pre.copy")).to_have_text(f"curl -i http://127.0.0.1:8040/{number}")
 
 
-def test_a_deep_link_to_an_exchange_and_past_a_filter(opened: Opened) -> None:
-    """A link to an exchange in a closed rule opens both; a filter that hides the place gives way."""
+def test_a_link_to_an_exchange_opens_it_and_resets_the_filter(opened: Opened) -> None:
+    """A link to an exchange in a closed rule opens both, and resets a filter that hides it."""
     page = opened.page
     page.get_by_label("Search").fill("no rule has these words")
     page.evaluate("location.hash = '#x40'")
@@ -199,35 +199,35 @@ def test_a_deep_link_to_an_exchange_and_past_a_filter(opened: Opened) -> None:
     expect(page.get_by_label("Search")).to_have_value("")
 
 
-def test_copying(opened: Opened) -> None:
-    """The buttons copy the curl command of an exchange, and the command that replays the failure."""
+def test_copy_buttons(opened: Opened) -> None:
+    """The buttons copy the replay command of a failure and the curl command of an exchange."""
     page = opened.page
-    story = page.locator(f"[id='{FAILED.id}']")
-    story.locator(".label", has_text="Send it again").get_by_role("button", name="Copy").click()
-    expect(story.get_by_role("button", name="Copied")).to_be_visible()
+    failure = page.locator(f"[id='{FAILED.id}']")
+    failure.locator(".label", has_text="Replay this failure").get_by_role("button", name="Copy").click()
+    expect(failure.get_by_role("button", name="Copied")).to_be_visible()
     assert (
         page.evaluate("navigator.clipboard.readText()") == f"procedurelogs-conformance replay results.json {FAILED.id}"
     )
-    story.locator("details[open] .label", has_text="As curl").get_by_role("button", name="Copy").click()
-    expect(story.locator("details[open]").get_by_role("button", name="Copied")).to_be_visible()
+    failure.locator("details[open] .label", has_text="curl command").get_by_role("button", name="Copy").click()
+    expect(failure.locator("details[open]").get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()").startswith("curl -i http://127.0.0.1:8040/")
 
 
-def test_a_failure_is_a_story(opened: Opened) -> None:
-    """Rule, place, expected beside received with the difference marked, input, exchange."""
-    story = opened.page.locator(f"[id='{FAILED.id}']")
-    expect(story.get_by_role("heading")).to_have_text(FAILED.text)
-    expect(story).to_contain_text(FAILED.place)
-    expect(story.locator("mark")).to_have_text(["MO", "M"])
-    left, right = (story.locator(f".compared > div:nth-child({side})").bounding_box() for side in (1, 2))
+def test_a_failure_is_described_in_full(opened: Opened) -> None:
+    """A failure shows text, place, input, and expected beside received with the differences marked."""
+    failure = opened.page.locator(f"[id='{FAILED.id}']")
+    expect(failure.get_by_role("heading")).to_have_text(FAILED.text)
+    expect(failure).to_contain_text(FAILED.place)
+    expect(failure.locator("mark")).to_have_text(["MO", "M"])
+    left, right = (failure.locator(f".compared > div:nth-child({side})").bounding_box() for side in (1, 2))
     assert left is not None
     assert right is not None
     assert (left["y"], left["x"] < right["x"]) == (right["y"], True)
-    expect(story).to_contain_text("Surf: ")
+    expect(failure).to_contain_text("Surf: ")
 
 
-def test_the_keyboard_is_enough(opened: Opened) -> None:
-    """The first stop skips to the report; a rule opens with Enter; the focus can be seen."""
+def test_the_page_can_be_used_by_keyboard(opened: Opened) -> None:
+    """The first tab stop skips to the report, Enter opens a rule, and the focus is visible."""
     page = opened.page
     page.keyboard.press("Tab")
     expect(page.get_by_text("Skip to the report")).to_be_focused()
@@ -244,7 +244,7 @@ def test_the_keyboard_is_enough(opened: Opened) -> None:
 
 
 def test_dark_and_light(opened: Opened) -> None:
-    """The page follows the reader's setting."""
+    """The page follows the colour scheme of the system."""
     page = opened.page
     grounds = []
     for scheme in ("light", "dark"):
@@ -254,7 +254,7 @@ def test_dark_and_light(opened: Opened) -> None:
 
 
 def test_print(opened: Opened, tmp_path: Path) -> None:
-    """On paper there is no navigation and no control, stories are unfolded, and it is light."""
+    """A printed report is light, without navigation and controls, and with the exchanges of failures expanded."""
     page = opened.page
     page.emulate_media(media="print", color_scheme="dark")
     for hidden in ("nav", "#filter", "button >> nth=0"):
@@ -262,17 +262,17 @@ def test_print(opened: Opened, tmp_path: Path) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     page.pdf(path=tmp_path / "report.pdf")
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
-    assert page.locator(".story .proof > details:last-of-type:not([open])").count() == 0
+    assert page.locator(".failure .judgement > details:last-of-type:not([open])").count() == 0
 
 
 def test_without_javascript(browser: Browser, report: Any) -> None:
-    """Everything about failures can be read, rules open by themselves, the filter does not pretend to work."""
+    """Failures are complete, rules can be opened, and the filter is hidden with an explanation."""
     context = browser.new_context(java_script_enabled=False)
     page = open_report(context, report("typical", lambda: render_html(typical()))).page
-    story = page.locator(f"[id='{FAILED.id}']")
-    expect(story.get_by_label("Response").last).to_contain_text('"ProcNum": 4711')
+    failure = page.locator(f"[id='{FAILED.id}']")
+    expect(failure.get_by_label("Response").last).to_contain_text('"ProcNum": 4711')
     expect(page.locator("#filter")).to_be_hidden()
-    expect(page.get_by_text("Without JavaScript there is no filter")).to_be_visible()
+    expect(page.get_by_text("Without JavaScript the filter is not available")).to_be_visible()
     page.locator("details.rule summary").first.click()
     expect(page.locator("details.rule .facts").first).to_be_visible()
     context.close()
@@ -282,8 +282,8 @@ def test_without_javascript(browser: Browser, report: Any) -> None:
     "policy",
     ["sandbox; default-src 'none'; img-src 'self'; style-src 'self';", "default-src 'none'; style-src 'unsafe-inline'"],
 )
-def test_as_an_artefact_under_a_strict_policy(policy: str, context: BrowserContext) -> None:
-    """Served with the policy of a CI server, which blocks scripts or styles, the report can be read."""
+def test_the_report_under_the_policy_of_a_ci_server(policy: str, context: BrowserContext) -> None:
+    """Served with a content security policy that blocks scripts or styles, the report is still readable."""
     html = render_html(typical())
     page = context.new_page()
     page.route(
@@ -296,8 +296,8 @@ def test_as_an_artefact_under_a_strict_policy(policy: str, context: BrowserConte
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_it_fits_every_width(width: str, opened: Opened) -> None:
-    """From phone to wall nothing has to be scrolled sideways, but for wide tables in their own frame."""
+def test_the_page_fits_every_width(width: str, opened: Opened) -> None:
+    """From phone to large screen the page does not scroll sideways; wide tables scroll in their own frame."""
     page = opened.page
     page.set_viewport_size({"width": WIDTHS[width], "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -305,13 +305,13 @@ def test_it_fits_every_width(width: str, opened: Opened) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["typical", "mixed", "conformant", "compared"])
-def test_it_is_accessible(name: str, scheme: Any, context: BrowserContext, report: Any) -> None:
-    """Axe finds nothing: names, roles, order of headings; in the dark, where nothing else differs, contrast."""
+def test_the_page_is_accessible(name: str, scheme: Any, context: BrowserContext, report: Any) -> None:
+    """axe-core finds no violation; in dark mode, which differs only in colours, contrast alone is checked."""
     rendered: dict[str, Callable[[], str]] = {
         "typical": lambda: render_html(typical(some_rules(4))),
         "mixed": lambda: render_html(hostile_run("x")),
         "conformant": lambda: render_html(results(lambda rule: passing(rule, 1), rules=some_rules())),
-        "compared": lambda: compared_html(compare(results(rules=some_rules()), hostile_run("x"))),
+        "compared": lambda: comparison_html(compare(results(rules=some_rules()), hostile_run("x"))),
     }
     page = open_report(context, report(f"accessible-{name}", rendered[name])).page
     page.emulate_media(color_scheme=scheme)
@@ -322,14 +322,14 @@ def test_it_is_accessible(name: str, scheme: Any, context: BrowserContext, repor
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_nothing_that_a_target_says_acts_in_a_browser(text: str, context: BrowserContext, tmp_path: Path) -> None:
-    """Hostile strings in every text: no dialog, no request, no complaint, also where the script unfolds exchanges."""
+def test_text_from_a_target_is_inert_in_a_browser(text: str, context: BrowserContext, tmp_path: Path) -> None:
+    """Hostile text causes no dialog, request or message, even after the script expands all exchanges."""
     record = hostile_run(text)
     (tmp_path / "report.html").write_text(render_html(record), encoding="utf-8")
     opened = open_report(context, (tmp_path / "report.html").as_uri())
     page = opened.page
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    expect(page.locator("p.again[id]:visible")).to_have_count(page.locator(".story p.again[id]").count())
+    expect(page.locator("p.again[id]:visible")).to_have_count(page.locator(".failure p.again[id]").count())
     assert opened.loaded == [page.url.partition("#")[0]]
     assert opened.complaints == []
     assert page.locator("main :is(img, iframe, object, embed, style, link)").count() == 0
@@ -337,7 +337,7 @@ def test_nothing_that_a_target_says_acts_in_a_browser(text: str, context: Browse
 
 
 def test_ten_thousand_exchanges_can_be_used(context: BrowserContext, report: Any) -> None:
-    """The page opens, filters, and unfolds the last of ten thousand exchanges."""
+    """The page opens, filters, and expands the last of ten thousand exchanges."""
 
     def render() -> str:
         rules = list(catalogue())

@@ -1,4 +1,4 @@
-"""HAR, CTRF, badge and JUnit, each read by what its users read it with; and `report`, which renders them from a record."""
+"""The HAR, CTRF, badge and JUnit formats, read by the libraries and schemas of others, and the `report` command."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reports import FORMATS, write_reports
 from reports.badge import badge_message
 from reports.ctrf import STATUSES
 from reports.outcomes import VERDICTS
-from reports.text import visible
+from reports.safe_text import visible
 from tests.launching import launch
 from tests.reports_sample import HOSTILE, exchange, failing, hostile_run, results, some_rules
 

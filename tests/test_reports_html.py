@@ -1,4 +1,4 @@
-"""The HTML report: what it tells, and that nothing a target says can act in it."""
+"""The HTML report: its content, its size, and that text from a target is inert in it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import view
 from reports.by_version import steps
 from reports.evidence import evidence
 from reports.html import DOCUMENT, TEMPLATES, code, render_html
 from reports.results import write_results
-from reports.text import visible
+from reports.rule_groups import by_cause, failures
+from reports.safe_text import visible
 from spec import catalogue
 from tests.reports_sample import HOSTILE, TARGET, exchange, failing, hostile_run, passing, results, some_rules
 
@@ -45,7 +45,7 @@ ATTRIBUTES = {
 
 
 class Page(HTMLParser):
-    """What a browser would find in a document: elements with their attributes, and the text of style and script."""
+    """A parsed document: elements with their attributes, text, and the content of style and script."""
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -58,7 +58,7 @@ class Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element."""
+        """Record an element."""
         self.elements.append((tag, dict(attrs)))
         self._open = "packed" if dict(attrs).get("type") == "application/octet-stream" else tag
         if self._open in self.inlined:
@@ -69,7 +69,7 @@ class Page(HTMLParser):
         self._open = ""
 
     def handle_data(self, data: str) -> None:
-        """Note text."""
+        """Record text."""
         if self._open in self.inlined:
             self.inlined[self._open][-1] += data
         elif self._open == "packed":
@@ -83,30 +83,30 @@ class Page(HTMLParser):
 
     @property
     def text(self) -> str:
-        """All text that people see."""
+        """The text of the page, with white space collapsed."""
         return " ".join(" ".join(self.words).split())
 
 
 @cache
 def harmless_page() -> Page:
-    """The report of a run with every outcome, whose texts are harmless."""
+    """The report of a run with every outcome, in which all texts are harmless."""
     return Page(render_html(hostile_run("x")))
 
 
 @cache
-def sound_page() -> Page:
-    """The report of a run with a failure."""
+def page_with_a_failure() -> Page:
+    """The report of a run in which the first rule failed and all others passed."""
     return Page(render_html(results(lambda rule: failing(rule, 1, 2) if rule == FIRST else passing(rule, 2, 3))))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_nothing_that_a_target_says_acts(text: str, tmp_path: Any) -> None:
-    """Whatever stands in any text of the record, the page has our elements, our attributes, our links, and no others."""
+def test_text_from_a_target_adds_no_elements(text: str, tmp_path: Any) -> None:
+    """Hostile text in every member of the record adds no element, attribute, link, style or script to the page."""
     record = hostile_run(text)
     write_results(tmp_path / "results.json", record)
-    page, sound = Page(render_html(record)), harmless_page()
-    assert page.inlined == sound.inlined
-    assert {tag for tag, _ in page.elements} <= {tag for tag, _ in sound.elements} | {"i", "mark"}
+    page, harmless = Page(render_html(record)), harmless_page()
+    assert page.inlined == harmless.inlined
+    assert {tag for tag, _ in page.elements} <= {tag for tag, _ in harmless.elements} | {"i", "mark"}
     for tag, attributes in page.elements:
         assert not [
             name
@@ -120,8 +120,8 @@ def test_nothing_that_a_target_says_acts(text: str, tmp_path: Any) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_what_cannot_be_seen_is_made_visible(text: str) -> None:
-    """The file holds no control character, no override and no lone surrogate, only their escapes."""
+def test_invisible_characters_are_escaped(text: str) -> None:
+    """The file holds escapes in place of control characters, directional overrides and lone surrogates."""
     html = render_html(hostile_run(text))
     assert visible(html) == html
     html.encode("utf-8")
@@ -132,15 +132,15 @@ def test_what_cannot_be_seen_is_made_visible(text: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=())))
 def test_every_text_is_inert_and_legible(text: str) -> None:
-    """Any text at all, as content of an element, is read back as its visible form."""
+    """Any text, as the content of an element, is read back in its visible form and adds no element."""
     page = Page(f"<p>{code(text)}</p>")
     assert [tag for tag, _ in page.elements if tag not in {"p", "i"}] == []
     assert "".join(page.words) == visible(text)
 
 
-def test_the_policy_names_the_inlined_blocks() -> None:
-    """One style and one script, each allowed by its hash and by nothing else; nothing may be loaded."""
-    page = sound_page()
+def test_the_content_security_policy_allows_only_our_style_and_script() -> None:
+    """The policy allows one style and one script by hash, and forbids loading anything."""
+    page = page_with_a_failure()
     policy = next(meta["content"] for meta in page.all("meta") if meta.get("http-equiv") == "Content-Security-Policy")
     rules = dict(part.strip().split(" ", 1) for part in str(policy).split(";"))
     assert rules["default-src"] == "'none'"
@@ -151,8 +151,8 @@ def test_the_policy_names_the_inlined_blocks() -> None:
         assert rules[f"{kind}-src"] == f"'sha256-{digest}'"
 
 
-def test_style_and_script_ask_for_nothing() -> None:
-    """Neither loads, fetches or evaluates anything."""
+def test_style_and_script_load_nothing() -> None:
+    """The style sheet and the script contain nothing that loads, fetches or evaluates."""
     style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
     assert not re.search(r"url\(|@import|//", style)
     assert not re.search(r"fetch\(|XMLHttp|WebSocket|import\(|eval\(|innerHTML|https?:|</", script)
@@ -160,7 +160,7 @@ def test_style_and_script_ask_for_nothing() -> None:
 
 @pytest.mark.parametrize("record", [results(), hostile_run("x")], ids=["passed", "mixed"])
 def test_every_anchor_is_unique_and_every_link_leads_somewhere(record: dict[str, Any]) -> None:
-    """Each rule has one place that a deep link opens."""
+    """Ids are unique, every link has a destination, and every rule can be linked to."""
     page = Page(render_html(record))
     anchors = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(anchors) == len(set(anchors))
@@ -168,11 +168,11 @@ def test_every_anchor_is_unique_and_every_link_leads_somewhere(record: dict[str,
     assert {rule["id"] for rule in record["rules"]} <= set(anchors)
 
 
-def test_a_failure_is_told_first_and_in_full() -> None:
-    """Rule, place, text, expected, received, input, exchanges, curl and how to see it again, before anything else."""
-    page = sound_page()
+def test_a_failure_comes_first_and_is_described_in_full() -> None:
+    """Id, place, text, expected, received, input, exchanges, curl and rerun command come before all other sections."""
+    page = page_with_a_failure()
     rule = FIRST
-    told = [
+    expected = [
         rule.id,
         rule.text,
         rule.place,
@@ -183,19 +183,19 @@ def test_a_failure_is_told_first_and_in_full() -> None:
         '{"Surf": "MO"}',
         "Request",
         "Response",
-        "As curl",
+        "curl command",
     ]
-    position = page.text.index("What failed", page.text.index("About this run"))
-    for words in told:
+    position = page.text.index("Failed rules", page.text.index("About this run"))
+    for words in expected:
         position = page.text.index(words, position)
     assert f"--rule {rule.id} --seed 20260304" in page.text
-    assert position < page.text.index("What was not exercised", position)
-    assert page.text.count("What was not exercised") == 2
+    assert position < page.text.index("Rules not exercised", position)
+    assert page.text.count("Rules not exercised") == 2
 
 
-def test_the_front_tells_what_was_tested() -> None:
-    """Verdict in words, target, version, mode, seed, time, features and the highest version satisfied."""
-    text = sound_page().text
+def test_the_summary_says_what_was_tested() -> None:
+    """The top of the page names verdict, target, version, mode, seed, time and features."""
+    text = page_with_a_failure().text
     for words in (
         "Non-conformant",
         TARGET["url"],
@@ -205,7 +205,7 @@ def test_the_front_tells_what_was_tested() -> None:
         "4 March 2026, 09:30 UTC",
         "public health on",
     ):
-        assert words in text[: text.index("What failed")]
+        assert words in text[: text.index("Failed rules")]
     assert f"1 of {sum(rule.level == 'must' for rule in catalogue())} must-rules failed" in text
 
 
@@ -218,45 +218,45 @@ def test_the_front_tells_what_was_tested() -> None:
         ({"judge": lambda rule: passing(rule, outcome="error", message="KeyError: x")}, "Error"),
         ({"judge": lambda _: None}, "Nothing was judged"),
         ({"run": {"complete": False}}, "The run was interrupted"),
-        ({"judge": failing, "run": {"complete": False}}, "must-rules failed, until the run was interrupted, judged"),
+        ({"judge": failing, "run": {"complete": False}}, "must-rules failed before the run was interrupted, judged"),
     ],
 )
-def test_every_verdict_has_its_words(changes: dict[str, Any], words: str) -> None:
-    """The verdict is told in words, whatever it is."""
+def test_every_verdict_is_written_out(changes: dict[str, Any], words: str) -> None:
+    """Each verdict has a heading or sentence of its own in the report."""
     assert words in Page(render_html(results(**changes))).text
 
 
-def test_what_was_not_exercised_stands_by_reason() -> None:
-    """Rules with one reason stand together, blocked ones first."""
+def test_rules_not_exercised_are_grouped_by_reason() -> None:
+    """Rules with the same reason form one group, blocked groups first."""
     aside = {rule.id: ("blocked", "The practice names no site.") for rule in (FIRST, SECOND)} | {
         "get-procedure/answers-200": ("not-run", "left out")
     }
     text = Page(render_html(results(set_aside=aside))).text
-    part = text[text.index("What was not exercised", text.index("About this run")) :]
-    assert part.index("The practice names no site. 2 rules, 2 must") < part.index(SECOND.id) < part.index("left out")
+    part = text[text.index("Rules not exercised", text.index("About this run")) :]
+    assert part.index("The practice names no site. 2 rules (2 must)") < part.index(SECOND.id) < part.index("left out")
 
 
-def test_an_observation_names_its_reading() -> None:
-    """How the server reads an open point stands beside where that reading comes from."""
+def test_an_observation_names_the_source_of_its_reading() -> None:
+    """An observation is shown with where the catalogue takes that reading from."""
     rule = next(rule for rule in catalogue() if rule.id == "create-procedure/surf-without-support")
     text = Page(render_html(results(lambda one: passing(one, observation="ignored" if one == rule else None)))).text
     assert "ignored the desktop program clears it" in text
 
 
-def test_what_differs_is_marked_in_the_exchange_too() -> None:
-    """The answer that was judged shows where it differs; what passed beside a failure is not told with it."""
-    told = {"expected": 'procCode "D2150"', "received": 'procCode "D2160"'}
+def test_differences_are_marked_in_the_exchange_too() -> None:
+    """The response that was judged has the differences marked; judgements that passed are not shown with a failure."""
+    compared = {"expected": 'procCode "D2150"', "received": 'procCode "D2160"'}
     body = '{"procCode": "D2160", "descript": "<D2160>"}'
     both = {1: exchange(1, response_body=body), 2: exchange(2)}
-    record = results(lambda rule: failing(rule, 1, **told), rules=[FIRST], exchanges=both, more=[passing(FIRST, 2)])
+    record = results(lambda rule: failing(rule, 1, **compared), rules=[FIRST], exchanges=both, more=[passing(FIRST, 2)])
     page = render_html(record)
     assert page.count("<mark>D2160</mark>") == 3
     assert "&lt;<mark>D2160</mark>&gt;" in page
     assert 'id="x2"' not in page
 
 
-def test_the_front_says_what_went_wrong() -> None:
-    """Each failure that is told first says what was expected and received; one that is waived comes last, and says so."""
+def test_the_summary_lists_failures_with_waived_ones_last() -> None:
+    """Failures at the top of the page say what was expected and received; a waived one comes last and says so."""
     waiver = {FIRST.id: {"reason": "Known.", "ticket": "T-1", "expires": "2099-01-01"}}
     record = results(failing, rules=[FIRST, SECOND], run={"waivers": waiver})
     front = render_html(record).partition("</header>")[0]
@@ -269,8 +269,8 @@ def test_the_front_says_what_went_wrong() -> None:
     )
 
 
-def test_an_exchange_is_shown_once_and_linked_after() -> None:
-    """Records that many rules look at are made once, and shown once."""
+def test_an_exchange_is_shown_once_and_then_linked() -> None:
+    """An exchange that many rules cite is shown for the first of them; the others link to it."""
     page = Page(render_html(results(lambda rule: passing(rule, 5), rules=some_rules())))
     assert [attributes["id"] for _, attributes in page.elements if attributes.get("id") == "x5"] == ["x5"]
     assert sum(link["href"] == "#x5" for link in page.all("a")) == len(some_rules()) - 1
@@ -278,7 +278,7 @@ def test_an_exchange_is_shown_once_and_linked_after() -> None:
 
 @pytest.mark.parametrize("judge", [passing, failing])
 def test_the_page_stays_small(judge: Any) -> None:
-    """All rules with two large exchanges each, all passing or all failing, stay under 2 MB."""
+    """The page stays under 2 MB if every rule has two large exchanges, whether all pass or all fail."""
     rules = list(catalogue())
     body = json.dumps({f"Member{number}": "<some> & text" for number in range(500)})
     exchanges = {
@@ -290,39 +290,39 @@ def test_the_page_stays_small(judge: Any) -> None:
     assert len(render_html(found).encode()) < 2_000_000
 
 
-def test_failures_keep_their_bodies_longest() -> None:
-    """Where the budget is short the exchanges of passing rules are cut before those of failures."""
+def test_failures_have_priority_in_the_size_budget() -> None:
+    """With a small budget the exchanges of failures are shown in full and those of passed rules as one line."""
     record = results(lambda rule: failing(rule, 1) if rule == FIRST else passing(rule, 2), rules=some_rules())
     shown = evidence(record, record["rules"], budget=1500)
     limits = {
         one.exchange.id: one.exchange.limit
-        for proofs in shown.proofs.values()
-        for proof in proofs
-        for one in proof.exchanges
+        for judgements in shown.judgements.values()
+        for judgement in judgements
+        for one in judgement.exchanges
     }
     assert limits == {1: 4096, 2: 0}
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_what_is_packed_is_plain_to_see(text: str) -> None:
-    """The script finds every exchange that stands as a line, with its texts as they may be shown."""
+def test_packed_exchanges_are_escaped(text: str) -> None:
+    """Every exchange shown as one line is in the packed data, with invisible characters escaped."""
     record = hostile_run(text)
     page = Page(render_html(record))
-    told = json.loads(gzip.decompress(base64.b64decode(page.packed, validate=True)))
+    packed = json.loads(gzip.decompress(base64.b64decode(page.packed, validate=True)))
     lines = {
         str(attributes["id"])[1:]
         for tag, attributes in page.elements
         if tag == "p" and str(attributes.get("id", "")).startswith("x")
     }
-    assert set(told) == lines
+    assert set(packed) == lines
     assert lines
-    for number, (method, path, status, time, request, response, curl) in told.items():
+    for number, (method, path, status, time, request, response, curl) in packed.items():
         assert all(visible(part) == part for part in (method, path, status, time, request, response, curl))
         assert visible(record["exchanges"][number]["curl"]) == curl
 
 
 def test_ten_thousand_exchanges_fit(tmp_path: Path) -> None:
-    """The page stays under 2 MB with ten thousand exchanges, and still packs every one of them."""
+    """With ten thousand exchanges the page stays under 2 MB and contains every one of them."""
     rules = list(catalogue())
     exchanges = {
         number: exchange(number, response_body=f'{{"ProcNum": {number}, "Note": "{number * 7919}"}}')
@@ -336,24 +336,24 @@ def test_ten_thousand_exchanges_fit(tmp_path: Path) -> None:
     assert len(json.loads(gzip.decompress(base64.b64decode(Page(html).packed)))) == several * len(rules)
 
 
-def test_failures_of_one_cause_are_told_once() -> None:
-    """On the front three or more refusals in the same words are one line with their number; a pair stands as it is."""
+def test_failures_with_one_cause_share_an_entry() -> None:
+    """Three or more failures with the same error response are one entry with their number; two are two entries."""
     rules = [rule for rule in catalogue() if rule.operation == "create-procedure" and rule.level == "must"][:5]
     one_cause = results(lambda rule: failing(rule, received="400 Patient not found."), rules=rules)
-    assert [(rule["id"], others) for rule, others in view.alike(view.failures(one_cause))] == [(rules[0].id, 4)]
-    assert "4 other rules of create-procedure received the same." in Page(render_html(one_cause)).text
+    assert [(rule["id"], others) for rule, others in by_cause(failures(one_cause))] == [(rules[0].id, 4)]
+    assert "4 other rules of create-procedure received the same response." in Page(render_html(one_cause)).text
     pair = results(lambda rule: failing(rule, received="400 Patient not found."), rules=rules[:2])
-    assert [others for _, others in view.alike(view.failures(pair))] == [0, 0]
+    assert [others for _, others in by_cause(failures(pair))] == [0, 0]
     values = results(lambda rule: failing(rule, received='Surf "M"'), rules=rules)
-    assert [others for _, others in view.alike(view.failures(values))] == [0] * 5
+    assert [others for _, others in by_cause(failures(values))] == [0] * 5
 
 
-def test_versions_that_stand_alike_share_a_row() -> None:
-    """Those between two that add a failure are told once."""
+def test_versions_with_the_same_result_share_a_row() -> None:
+    """Consecutive versions between two new failures form one row."""
     broken = ("create-procedure/answers-201", "get-procedure/answers-200")
     record = results(lambda rule: failing(rule) if rule.id in broken else passing(rule))
-    told = [(step.version, step.satisfied, len(step.failed), step.inherited) for step in steps(record)]
-    assert told == [
+    rows = [(step.version, step.satisfied, len(step.failed), step.inherited) for step in steps(record)]
+    assert rows == [
         ("21.1", True, 0, 0),
         ("21.4", False, 1, 0),
         ("22.1 to 23.1.11", False, 0, 1),
@@ -363,13 +363,12 @@ def test_versions_that_stand_alike_share_a_row() -> None:
     assert [step.version for step in steps(results())] == ["21.1 to 25.3.36"]
 
 
-def test_every_failure_keeps_the_answer_that_was_judged() -> None:
-    """Where the budget is short, the exchanges that led to a failure give way to the judged one of each other failure."""
+def test_every_failure_keeps_the_response_that_was_judged() -> None:
+    """With a small budget the judged exchange of every failure comes before the exchanges that led up to it."""
     record = results(
         lambda rule: failing(rule, *range(10 * some.index(rule.id), 10 * some.index(rule.id) + 10)), rules=RULES
     )
     shown = evidence(record, record["rules"], budget=8_000)
-    assert [proofs[0].exchanges[-1].exchange.limit for proofs in shown.proofs.values()] == [4096] * len(RULES)
-    assert sum(one.exchange.limit > 0 for proofs in shown.proofs.values() for one in proofs[0].exchanges) < 10 * len(
-        RULES
-    )
+    exchanges = [[one.exchange for one in judgements[0].exchanges] for judgements in shown.judgements.values()]
+    assert [cited[-1].limit for cited in exchanges] == [4096] * len(RULES)
+    assert sum(one.limit > 0 for cited in exchanges for one in cited) < 10 * len(RULES)

@@ -1,4 +1,4 @@
-"""The reports for machines and terminals: JUnit, Markdown, and the summary on one screen."""
+"""The JUnit and Markdown reports, the summary in the terminal, and the rerun command."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from markdown_it import MarkdownIt
 from rich.cells import cell_len
 from rich.console import Console
 
-from reports import load_results, print_summary, view, write_reports
+from reports import load_results, print_summary, rule_groups, write_reports
 from reports.ctrf import render_ctrf
 from reports.junit import render_junit
 from reports.markdown import render_markdown
 from reports.outcomes import OUTCOMES
+from reports.rerun_command import rerun_command
+from reports.safe_text import code_span, markdown, one_line, visible
 from reports.terminal import summary
-from reports.text import code_span, markdown, one_line, visible
 from spec import catalogue
 from tests.reports_sample import HOSTILE, failing, hostile_run, passing, results, some_rules
 
@@ -32,21 +33,21 @@ RENDERER = MarkdownIt("commonmark").enable("table")
 
 
 def typical_run(failures: int = 3) -> dict[str, Any]:
-    """A run over the catalogue with some failures and some gaps."""
+    """A run over the catalogue with some failed rules, one blocked and one not run."""
     ids = [rule.id for rule in catalogue() if rule.level == "must"]
     aside = {ids[-1]: ("blocked", "The practice names no site."), ids[-2]: ("not-run", "Left out by --rule.")}
     return results(lambda rule: failing(rule, 1) if rule.id in ids[:failures] else passing(rule, 2), set_aside=aside)
 
 
 def printed(record: dict[str, Any], **options: Any) -> str:
-    """What the terminal shows."""
+    """The summary as the terminal shows it."""
     file = io.StringIO()
     print_summary(record, {"report.html": Path("out") / "report.html"}, Console(file=file, width=80, **options))
     return file.getvalue()
 
 
 def test_all_reports_are_written(tmp_path: Path) -> None:
-    """One call writes the record and everything rendered from it, into a folder that it makes."""
+    """One call creates the folder and writes the record and every report of a run."""
     paths = write_reports(typical_run(), tmp_path / "new" / "folder")
     assert list(paths) == ["results.json", "report.html", "junit.xml", "summary.md", "evidence.har"]
     assert all(path.stat().st_size > 0 for path in paths.values())
@@ -54,7 +55,7 @@ def test_all_reports_are_written(tmp_path: Path) -> None:
 
 
 def test_reports_are_rendered_from_the_record_alone(tmp_path: Path) -> None:
-    """The same record gives the same reports, elsewhere and later."""
+    """A record that was written and read again gives the same reports, byte for byte."""
     first = write_reports(typical_run(), tmp_path / "a")
     second = write_reports(load_results(first["results.json"]), tmp_path / "b")
     assert [path.read_bytes() for path in first.values()] == [path.read_bytes() for path in second.values()]
@@ -62,13 +63,13 @@ def test_reports_are_rendered_from_the_record_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_reports_can_be_written(tmp_path: Path, text: str) -> None:
-    """Every report of a hostile target is valid UTF-8."""
+    """Every report of a run with hostile text is valid UTF-8."""
     for path in write_reports(hostile_run(text), tmp_path).values():
         path.read_text(encoding="utf-8")
 
 
 def test_junit_has_a_case_for_each_rule() -> None:
-    """Each rule once, with id, level and place; counts agree with the record."""
+    """Each rule is one case with id, level and place, and the counts agree with the record."""
     record = typical_run()
     root = ET.fromstring(render_junit(record).encode())  # noqa: S314 - written by us
     cases = root.findall("testsuite/testcase")
@@ -86,7 +87,7 @@ def test_junit_has_a_case_for_each_rule() -> None:
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_junit_has_an_element_for_each_outcome(outcome: Any) -> None:
-    """Failures and errors as such; what was not exercised is skipped, with its outcome and reason."""
+    """A failed rule is a failure, a suite error an error, a rule not exercised is skipped, each with its reason."""
     aside = {FIRST.id: (outcome, "so it is")} if outcome in {"not-applicable", "not-run"} else {}
     record = results(lambda rule: passing(rule, outcome=outcome, message="so it is"), rules=[FIRST], set_aside=aside)
     case = ET.fromstring(render_junit(record).encode()).find("testsuite/testcase")  # noqa: S314
@@ -97,8 +98,8 @@ def test_junit_has_an_element_for_each_outcome(outcome: Any) -> None:
 
 
 @pytest.mark.parametrize(("fail_on", "failures", "status"), [("must", "0", "other"), ("should", "1", "failed")])
-def test_machines_decide_as_the_exit_code_does(fail_on: str, failures: str, status: str) -> None:
-    """A should-rule that failed makes a case fail only where it makes the run fail; else it is told, with its story."""
+def test_junit_and_ctrf_agree_with_the_exit_code(fail_on: str, failures: str, status: str) -> None:
+    """A failed should-rule is a failed case only with --fail-on should; otherwise its description is output."""
     rule = next(rule for rule in catalogue() if rule.level == "should")
     record = results(failing, rules=[rule], run={"fail_on": fail_on})
     root = ET.fromstring(render_junit(record).encode())  # noqa: S314 - written by us
@@ -109,10 +110,10 @@ def test_machines_decide_as_the_exit_code_does(fail_on: str, failures: str, stat
     assert "Received: status 200" in test["trace"]
 
 
-def test_a_junit_failure_can_be_acted_on() -> None:
-    """Rule, place, text, expected, received, input and curl stand in it."""
+def test_a_junit_failure_describes_the_failure() -> None:
+    """The failure contains id, place, text, expected, received, input and curl command."""
     root = ET.fromstring(render_junit(results(lambda rule: failing(rule, 1), rules=[FIRST])).encode())  # noqa: S314
-    told = root.findtext("testsuite/testcase/failure") or ""
+    description = root.findtext("testsuite/testcase/failure") or ""
     for words in (
         FIRST.id,
         FIRST.place,
@@ -122,12 +123,12 @@ def test_a_junit_failure_can_be_acted_on() -> None:
         '{"Surf": "MO"}',
         "curl -i -X POST",
     ):
-        assert words in told
+        assert words in description
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_junit_is_valid_xml_whatever_a_target_says(text: str) -> None:
-    """Characters that XML 1.0 forbids stand as escapes; markup is text."""
+def test_junit_is_valid_xml_with_hostile_text(text: str) -> None:
+    """Characters that XML 1.0 forbids are escaped, and text from a target adds no element."""
     root = ET.fromstring(render_junit(hostile_run(text)).encode())  # noqa: S314
     tags = {element.tag for element in root.iter()}
     assert tags <= {
@@ -145,13 +146,13 @@ def test_junit_is_valid_xml_whatever_a_target_says(text: str) -> None:
 
 @given(any_text)
 def test_any_text_can_stand_in_xml(text: str) -> None:
-    """Every character at all is either allowed or escaped."""
+    """After escaping, any text is allowed in XML 1.0."""
     element = ET.Element("x", {"y": visible(text)})
     assert ET.fromstring(ET.tostring(element, encoding="utf-8")).tag == "x"  # noqa: S314
 
 
-def test_the_markdown_tells_the_run() -> None:
-    """Verdict, failures with one line each, reasons and a row for each operation."""
+def test_the_content_of_the_markdown_report() -> None:
+    """It has the verdict, one row for each failure, the reasons for gaps, and a row for each operation."""
     told = render_markdown(typical_run())
     assert told.startswith("# ProcedureLogs conformance: Non-conformant")
     failed = [rule.id for rule in catalogue() if rule.level == "must"][:3]
@@ -162,7 +163,7 @@ def test_the_markdown_tells_the_run() -> None:
 
 
 def test_the_markdown_of_many_failures_stays_short() -> None:
-    """A server that fails everything does not overflow the summary of a job."""
+    """A server that fails every rule does not exceed the size limit of a job summary."""
     told = render_markdown(results(failing))
     assert "more in report.html" in told
     assert len(told) < 50_000
@@ -170,7 +171,7 @@ def test_the_markdown_of_many_failures_stays_short() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_the_markdown_is_inert(text: str) -> None:
-    """No link, no image, no HTML but our own, no heading that is not ours."""
+    """Text from a target adds no link, image, HTML, emphasis, code block or heading."""
     told = render_markdown(hostile_run(text))
     ours = render_markdown(hostile_run("x"))
     found = [token for block in RENDERER.parse(told) for token in (block, *(block.children or ()))]
@@ -184,7 +185,7 @@ def test_the_markdown_is_inert(text: str) -> None:
         "code_block",
     }
     assert [t.content.strip() for t in found if t.type == "html_block"] == [
-        "<details><summary>How this server reads the open points</summary>",
+        "<details><summary>Observations: what the server did where the document leaves it open</summary>",
         "</details>",
     ]
     assert sum(t.type == "heading_open" for t in found) == ours.count("\n## ") + 1
@@ -193,8 +194,8 @@ def test_the_markdown_is_inert(text: str) -> None:
 
 
 @given(any_text)
-def test_any_text_is_text_in_markdown(text: str) -> None:
-    """A cell of a table shows the line as it is, as code and as words."""
+def test_any_text_is_plain_text_in_markdown(text: str) -> None:
+    """In a table cell any text is shown unchanged, as code and as words."""
     line = one_line(text)
     told = RENDERER.render(f"| a | b |\n| --- | --- |\n| {code_span(text)} | x{markdown(text)}x |\n")
     cells = ET.fromstring(told.replace("&#8203;", "")).findall("tbody/tr/td")  # noqa: S314
@@ -204,27 +205,27 @@ def test_any_text_is_text_in_markdown(text: str) -> None:
 
 
 def test_the_terminal_summary_fits_one_screen() -> None:
-    """24 lines of 80 columns: failures first, then gaps, counts, verdict and the report."""
+    """The summary fits 24 lines of 80 columns, starts with failures and ends with the path of the report."""
     for failures in (0, 1, 3, 12, 400):
         paths = {"report.html": Path("out") / "report.html"}
         lines = [line.plain for line in summary(typical_run(failures), paths)]
         assert len(lines) <= 24
         assert all(cell_len(line) <= 80 for line in lines)
         assert lines[-1] == f"Report: {Path('out') / 'report.html'}"
-    assert lines[0].startswith("Failed: ")
+    assert lines[0].startswith("Failed rules: ")
     assert "more in the report" in "\n".join(lines)
 
 
-def test_a_log_and_a_tall_terminal_tell_every_failure() -> None:
-    """Where there is room no failure is left out; in a log only very many are counted."""
-    failed = [rule["id"] for rule in view.failures(typical_run(30))]
+def test_a_log_and_a_tall_terminal_list_every_failure() -> None:
+    """Given enough lines every failure is listed; hundreds of them are counted."""
+    failed = [rule["id"] for rule in rule_groups.failures(typical_run(30))]
     tall = "\n".join(line.plain for line in summary(typical_run(30), None, 80, 72))
     assert all(f"x {rule} " in told for rule in failed for told in (tall, printed(typical_run(30))))
     assert "more in the report" in printed(typical_run(400))
 
 
-def test_the_terminal_tells_each_failure_in_one_line() -> None:
-    """The rule and what was found; the verdict stands below."""
+def test_the_terminal_shows_each_failure_on_one_line() -> None:
+    """A failure is one line with its rule and reason; gaps and verdict come below."""
     told = printed(typical_run(2))
     first, second, *_ = (rule.id for rule in catalogue())
     assert f"x {first}  Expected status 201, received" in told
@@ -237,14 +238,14 @@ def test_the_terminal_tells_each_failure_in_one_line() -> None:
 
 
 def test_the_terminal_never_cuts_the_id_of_a_rule() -> None:
-    """The longest ids of the catalogue stand whole; only the reason is cut."""
+    """Even the longest rule ids are shown in full; only the reason is truncated."""
     longest = sorted(catalogue(), key=lambda rule: -len(rule.id))[:5]
     told = printed(results(failing, rules=longest))
     assert all(f"x {rule.id} " in told for rule in longest)
 
 
-def test_the_terminal_adds_up_what_has_no_trouble() -> None:
-    """Where there is no room for every operation, those that failed are told and the others stand in one row; no rule is lost."""
+def test_the_terminal_sums_operations_without_failures() -> None:
+    """With too few lines the operations with failures have rows and the others share one; the counts add up."""
     record = typical_run(12)
     rows = [line.split() for line in printed(record).splitlines() if re.match(r"(\w+-)+\w+ +\d|the other", line)]
     assert sum(int(count) for row in rows for count in row[-4:] if count.isdigit()) == len(record["rules"])
@@ -253,8 +254,8 @@ def test_the_terminal_adds_up_what_has_no_trouble() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("colour", [True, False])
-def test_the_terminal_is_clean(text: str, colour: bool) -> None:
-    """Nothing that a target says moves the cursor, colours the screen, adds a line or turns the direction of text."""
+def test_the_terminal_summary_is_inert(text: str, colour: bool) -> None:
+    """Text from a target adds no escape sequence, control character, line or change of direction."""
     told = printed(hostile_run(text), force_terminal=colour)
     ours = printed(hostile_run("x"), force_terminal=colour)
     assert told.count("\n") == ours.count("\n")
@@ -264,16 +265,16 @@ def test_the_terminal_is_clean(text: str, colour: bool) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_a_verbose_terminal_is_clean(text: str) -> None:
-    """Failures told in full are text too: no escape, no override, no control but the end of a line."""
+def test_the_verbose_terminal_summary_is_inert(text: str) -> None:
+    """The full descriptions of failures contain no escape sequence and no invisible character."""
     file = io.StringIO()
     print_summary(hostile_run(text), None, Console(file=file, width=80), verbose=True)
     assert visible(file.getvalue()) == file.getvalue()
     assert "Expected: " in file.getvalue()
 
 
-def test_the_terminal_needs_no_unicode() -> None:
-    """A terminal that knows only ASCII gets ASCII."""
+def test_the_terminal_summary_on_an_ascii_terminal() -> None:
+    """A terminal whose encoding is ASCII gets ASCII."""
     raw = io.BytesIO()
     record = results(lambda rule: failing(rule, received="naïve — ✓" * 20), rules=[FIRST, SECOND])
     with io.TextIOWrapper(raw, encoding="ascii", write_through=True) as file:
@@ -294,7 +295,7 @@ def test_the_terminal_needs_no_unicode() -> None:
         (["-q", "suites"], False, "run http://h/v1 --api-version 25.3.36 --rule a/b --seed 20260304"),
     ],
 )
-def test_the_command_that_shows_a_failure_again(command: list[str], embedded: bool, expected: str) -> None:
-    """The settings of the run, one rule, the same seed."""
+def test_the_command_that_reruns_a_rule(command: list[str], embedded: bool, expected: str) -> None:
+    """The command has the settings of the run, the rule and the seed."""
     record = results(rules=[FIRST], run={"command": command}, target={"url": "http://h/v1", "embedded": embedded})
-    assert view.again(record, "a/b") == f"procedurelogs-conformance {expected}"
+    assert rerun_command(record, "a/b") == f"procedurelogs-conformance {expected}"

@@ -1,4 +1,4 @@
-"""How the report writes what crossed the wire: bodies laid out, differences and fields marked."""
+"""Indented bodies and the marking of differences and fields in the HTML report."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.difference import difference
-from reports.evidence import laid_out
 from reports.html import marked
+from reports.indented_json import indented
 
 
 @given(
@@ -21,36 +21,36 @@ from reports.html import marked
         lambda part: st.lists(part) | st.dictionaries(st.text(), part),
     )
 )
-def test_a_body_is_laid_out_without_changing_it(value: Any) -> None:
-    """White space between parts is all that changes: the JSON is the same, and so is every number and string in it."""
+def test_indenting_changes_only_white_space(value: Any) -> None:
+    """An indented body is the same JSON, with every number and string written as before."""
     for body in (json.dumps(value), json.dumps(value, ensure_ascii=False, indent=3)):
-        assert json.loads(laid_out(body)) == value
-        assert re.sub(r"\s", "", laid_out(body)) == re.sub(r"\s", "", body)
+        assert json.loads(indented(body)) == value
+        assert re.sub(r"\s", "", indented(body)) == re.sub(r"\s", "", body)
 
 
 @pytest.mark.parametrize("body", ["", "no json", "{ not json ", '{"a" 1}', "[" * 5000, "[" * 40 + "]" * 40])
-def test_a_body_that_is_no_json_stays_as_it_is(body: str) -> None:
-    """What cannot be laid out is shown as it came."""
-    assert laid_out(body) == body
+def test_a_body_that_is_not_json_is_unchanged(body: str) -> None:
+    """Text that is not JSON, and JSON nested too deeply, is returned unchanged."""
+    assert indented(body) == body
 
 
-def test_json_is_laid_out_by_member() -> None:
-    """One member a line; numbers as they came; empty parts stay together."""
-    assert laid_out('{"a":1.00,"b":[],"c":[{"d":"x, {y}"}]}') == (
+def test_json_is_indented_by_member() -> None:
+    """Each member has a line, numbers are unchanged, empty arrays and objects stay on one line."""
+    assert indented('{"a":1.00,"b":[],"c":[{"d":"x, {y}"}]}') == (
         '{\n  "a": 1.00,\n  "b": [],\n  "c": [\n    {\n      "d": "x, {y}"\n    }\n  ]\n}'
     )
 
 
 @given(st.text(), st.text())
 def test_a_difference_keeps_both_texts(expected: str, received: str) -> None:
-    """The parts of each side are the text of that side."""
+    """The pieces of each side joined are the text of that side."""
     left, right = difference(expected, received)
     assert "".join(part for part, _ in left) == expected
     assert "".join(part for part, _ in right) == received
 
 
-def test_what_differs_is_marked() -> None:
-    """Only the words that differ; where the texts have little in common, the status and the names that were looked for in vain."""
+def test_differences_are_marked() -> None:
+    """Similar texts have the differing words marked, dissimilar ones only statuses and missing member names."""
     left, right = difference('ProcFee "120.00", Surf "MO"', 'ProcFee "100.00", Surf "MO"')
     assert [part for part, differs in left if differs] == ["120"]
     assert [part for part, differs in right if differs] == ["100"]
@@ -71,8 +71,8 @@ def test_what_differs_is_marked() -> None:
     )
 
 
-def test_the_field_of_the_rule_is_marked_in_what_was_sent() -> None:
-    """In the input, in a body and in a query: the member or the criterion with its value, and no other."""
+def test_the_field_of_the_rule_is_marked() -> None:
+    """In a body and in a query the field of the rule is marked with its value, and no other field."""
     body = '{\n  "Surf": "M\\"O",\n  "SurfTwo": 1\n}'
     assert marked(body, "Surf") == '{\n  <mark>"Surf": "M\\"O"</mark>,\n  "SurfTwo": 1\n}'
     assert marked("GET /x?PatNum=11&Offset=1", "PatNum") == "GET /x?<mark>PatNum=11</mark>&amp;Offset=1"

@@ -146,7 +146,7 @@ def test_a_fault_of_a_must_rule(tmp_path: Path) -> None:
     assert (done.returncode, results["verdict"]) == (1, "non-conformant")
     assert MUST in failed(results)
     assert f"x {MUST}" in done.stdout
-    assert len(done.stdout[done.stdout.index("Failed:") :].splitlines()) <= 24
+    assert len(done.stdout[done.stdout.index("Failed rules:") :].splitlines()) <= 24
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ def test_a_verbose_run_tells_each_failure_in_full(tmp_path: Path) -> None:
     chosen = ("--examples", "1", "--rule", ONE, "--fault", ONE, "--out", "out")
     short, full = (launch("run", *chosen, *more, folder=tmp_path) for more in ((), ("--verbose",)))
     assert "curl -i" not in short.stdout
-    told = full.stdout[: full.stdout.index("Failed:")]
+    told = full.stdout[: full.stdout.index("Failed rules:")]
     for words in (ONE, "Expected: 200", "Received: ", "curl -i -X GET"):
         assert words in told
     assert f"procedurelogs-conformance replay {Path('out')} RULE" in short.stdout

@@ -64,7 +64,7 @@ def test_a_needless_waiver_is_an_error(tmp_path: Path) -> None:
     """The rule passed: exit 2, and a sentence says which waiver to take out."""
     done = run(tmp_path, waiver(FINE), "--rule", FINE)
     assert done.returncode == 2
-    assert f"The waiver of {FINE} is needless" in done.stdout
+    assert f"The waiver for {FINE} is not needed" in done.stdout
 
 
 WRONG = {

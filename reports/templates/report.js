@@ -31,7 +31,7 @@
   };
   document.querySelectorAll("pre.copy").forEach(offerCopy);
 
-  // Exchanges that stand as a line are unfolded from the packed ones when their rule is opened.
+  // Exchanges shown as one line are expanded from the packed data when their rule is opened.
   let unpacked;
   const unpack = async () => {
     const text = document.getElementById("packed").textContent;
@@ -46,7 +46,7 @@
     block.setAttribute("aria-label", name);
     return make("div", "", make("p", "label", name), block);
   };
-  const unfolded = (id, [method, path, status, time, request, response, curl]) => {
+  const expandedExchange = (id, [method, path, status, time, request, response, curl]) => {
     const summary = make("summary", "", make("span", "method", method), " ", make("span", "path", path), " ",
       make("span", "status", status), " ", make("span", "quiet", `${time} ms · exchange ${id.slice(1)}`));
     const sides = make("div", "sides", side("Request", request), side("Response", response));
@@ -54,29 +54,29 @@
     const node = make("details", "exchange", summary, sides);
     if (curl) {
       const block = make("pre", "copy", curl);
-      node.append(make("p", "label", "As curl"), block);
+      node.append(make("p", "label", "curl command"), block);
       offerCopy(block);
     }
     return node;
   };
-  const unfold = async (place) => {
+  const expand = async (place) => {
     const lines = [...place.querySelectorAll("p.again[id]")];
     if (!lines.length) return;
     const exchanges = await (unpacked ??= unpack());
     for (const line of lines) {
-      const told = exchanges[line.id.slice(1)];
-      if (told && line.isConnected) line.replaceWith(unfolded(line.id, told));
+      const fields = exchanges[line.id.slice(1)];
+      if (fields && line.isConnected) line.replaceWith(expandedExchange(line.id, fields));
     }
   };
-  for (const place of document.querySelectorAll("details.rule")) place.addEventListener("toggle", () => { if (place.open) unfold(place); });
-  for (const place of document.querySelectorAll(".story")) {
-    const button = make("button", "unfold", "Show the exchanges");
+  for (const place of document.querySelectorAll("details.rule")) place.addEventListener("toggle", () => { if (place.open) expand(place); });
+  for (const place of document.querySelectorAll(".failure")) {
+    const button = make("button", "expand", "Show exchanges");
     button.type = "button";
-    button.addEventListener("click", () => { button.remove(); unfold(place); });
+    button.addEventListener("click", () => { button.remove(); expand(place); });
     place.querySelector("p.again[id]")?.before(button);
   }
 
-  // A long message is shown where it differs from what was expected.
+  // A long body is scrolled to where it differs from what was expected.
   const showMark = (block) => {
     const marks = [...block.querySelectorAll("mark")];
     const mark = marks.find((one) => one.textContent.startsWith('"')) ?? marks[0];
@@ -86,14 +86,14 @@
   document.addEventListener("toggle", (event) => { if (event.target.open) showMarks(event.target.parentElement); }, true);
   showMarks(document);
 
-  // A link to a rule or an exchange opens everything around it.
+  // A link to a rule or an exchange opens every element around it.
   const reveal = async () => {
     if (location.hash.startsWith("#?")) { filterBy(location.hash.slice(2)); return; }
     const id = decodeURIComponent(location.hash.slice(1));
     let place = document.getElementById(id);
     if (!place) return;
     if (place.matches("p.again")) {
-      await unfold(place.closest("details.rule, .story"));
+      await expand(place.closest("details.rule, .failure"));
       place = document.getElementById(id);
     }
     for (let node = place; node; node = node.parentElement) {
@@ -103,15 +103,15 @@
     place.scrollIntoView();
   };
 
-  // The filter: a rule is shown when it fits every control.
+  // The filter: a rule is shown if it matches every control.
   const form = document.getElementById("filter");
   const rules = [...document.querySelectorAll(".rule")].map((node) => {
     const operation = node.closest(".operation").dataset.operation;
     const item = node.closest(".item").querySelector("h4").textContent;
-    const told = node.querySelector(".text").textContent;
+    const text = node.querySelector(".text").textContent;
     const outcome = node.querySelector(".outcome").classList[1];
     const level = node.querySelector(".level").textContent;
-    return { node, operation, outcome, level, words: `${operation}/${told} ${operation}/${node.querySelector(".slug").textContent} ${item}`.toLowerCase(), ...node.dataset };
+    return { node, operation, outcome, level, words: `${operation}/${text} ${operation}/${node.querySelector(".slug").textContent} ${item}`.toLowerCase(), ...node.dataset };
   });
   const groups = [...document.querySelectorAll(".item, .operation")];
   const chosen = (name) => new Set([...form.querySelectorAll(`[name=${name}]:checked`)].map((box) => box.value));
@@ -124,10 +124,10 @@
     const words = form.words.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const rule of rules) {
-      const fits = outcomes.has(rule.outcome) && levels.has(rule.level) && (!operation || rule.operation === operation)
+      const matches = outcomes.has(rule.outcome) && levels.has(rule.level) && (!operation || rule.operation === operation)
         && (!since || rule.since === since) && words.every((word) => rule.words.includes(word));
-      rule.node.hidden = !fits;
-      shown += fits;
+      rule.node.hidden = !matches;
+      shown += matches;
     }
     for (const group of groups) group.hidden = !group.querySelector(".rule:not([hidden])");
     document.getElementById("shown").textContent = `${shown} of ${rules.length} rules`;
@@ -135,8 +135,8 @@
   };
   const reset = () => { form.reset(); apply(); };
 
-  // A filter is told by the address, so that it can be sent; the numbers of the tables set one.
-  const told = () => {
+  // The filter is part of the address, so that it can be shared; the numbers in the tables set it.
+  const filterQuery = () => {
     const boxes = [...form.querySelectorAll("[type=checkbox]")];
     const partly = ["outcome", "level"].filter((name) => boxes.some((box) => box.name === name && !box.checked));
     const chosenBoxes = boxes.filter((box) => box.checked && partly.includes(box.name)).map((box) => [box.name, box.value]);
@@ -145,29 +145,29 @@
   };
   const filterBy = (query) => {
     form.reset();
-    const asked = new URLSearchParams(query);
-    for (const name of ["words", "operation", "since"]) form[name].value = asked.get(name) ?? "";
-    for (const name of ["outcome", "level"].filter((one) => asked.has(one))) {
-      for (const box of form.querySelectorAll(`[name=${name}]`)) box.checked = asked.getAll(name).includes(box.value);
+    const wanted = new URLSearchParams(query);
+    for (const name of ["words", "operation", "since"]) form[name].value = wanted.get(name) ?? "";
+    for (const name of ["outcome", "level"].filter((one) => wanted.has(one))) {
+      for (const box of form.querySelectorAll(`[name=${name}]`)) box.checked = wanted.getAll(name).includes(box.value);
     }
     apply();
     document.getElementById("rules").scrollIntoView();
   };
-  const tell = () => { try { history.replaceState(null, "", `#?${told()}`); } catch { /* a page in a sandbox has no address */ } };
+  const updateAddress = () => { try { history.replaceState(null, "", `#?${filterQuery()}`); } catch { /* a page in a sandbox has no address */ } };
   for (const link of document.querySelectorAll("a[data-filter]")) {
-    link.addEventListener("click", (event) => { event.preventDefault(); filterBy(link.dataset.filter); tell(); });
+    link.addEventListener("click", (event) => { event.preventDefault(); filterBy(link.dataset.filter); updateAddress(); });
   }
 
   document.getElementById("without").remove();
   form.hidden = false;
-  form.addEventListener("input", () => { apply(); tell(); });
+  form.addEventListener("input", () => { apply(); updateAddress(); });
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(() => { apply(); tell(); }));
+  form.addEventListener("reset", () => setTimeout(() => { apply(); updateAddress(); }));
   apply();
 
   addEventListener("hashchange", reveal);
   addEventListener("beforeprint", () => {
-    for (const one of document.querySelectorAll(".story .proof > details:last-of-type, .gap")) one.open = true;
+    for (const one of document.querySelectorAll(".failure .judgement > details:last-of-type, .gap")) one.open = true;
   });
   reveal();
 })();

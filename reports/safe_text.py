@@ -1,4 +1,4 @@
-"""Text that a target sent, made harmless for the eye, the terminal, XML and Markdown."""
+"""Text from a target made safe for terminals, XML, HTML and Markdown: visible, inert, on one line."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()|~#$!])")
 
 
 def visible(text: str) -> str:
-    r"""The text with everything that cannot be seen, or that moves other text, as an escape of JSON such as \u202e."""
+    r"""Replace characters that are invisible or change the direction of text by JSON escapes such as \u202e."""
     return _UNSEEN.sub(lambda found: escape(found.group()), text)
 
 
 def escape(char: str) -> str:
-    """A character as JSON escapes it."""
+    """The JSON escape of a character; two escapes for a character beyond U+FFFF."""
     if char == "\r":
         return "\\r"
     if ord(char) < 0x10000:
@@ -31,7 +31,7 @@ def escape(char: str) -> str:
 
 
 def split_unseen(text: str) -> list[tuple[str, bool]]:
-    """The text in parts, those that stand for unseen characters marked."""
+    """Split a text into pieces, each with whether it is the escape of an invisible character."""
     parts: list[tuple[str, bool]] = []
     end = 0
     for found in _UNSEEN.finditer(text):
@@ -41,36 +41,31 @@ def split_unseen(text: str) -> list[tuple[str, bool]]:
 
 
 def weight(text: str) -> int:
-    """How many bytes the text takes in an HTML document, about."""
+    """The approximate size in bytes of a text in an HTML document."""
     markup = 3 * (text.count("<") + text.count(">")) + 4 * text.count("&")
     return len(text.encode("utf-8", "surrogatepass")) + markup + 12 * len(_UNSEEN.findall(text))
 
 
 def without_ansi(text: str) -> str:
-    """The text without the sequences that move or colour a terminal."""
+    """Remove ANSI escape sequences, which move the cursor or set colours."""
     return _ANSI.sub("", text)
 
 
 def one_line(text: str, width: int = 200) -> str:
-    """The text as one line of at most that width, without ANSI sequences and unseen characters."""
+    """The text as one line of at most `width` characters, without ANSI sequences and invisible characters."""
     line = visible(" ".join(without_ansi(text).split()))
     return line if len(line) <= width else f"{line[: width - 1]}…"
 
 
-def counted(number: int, noun: str) -> str:
-    """The number with its noun in the singular or the plural: 1 check, 2 checks."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def markdown(text: str, width: int = 200) -> str:
-    """The text as inert Markdown: one line, no markup, no HTML, no link, no mention."""
+    """The text as one line of inert Markdown: no markup, HTML, link or mention."""
     line = one_line(text, width).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     line = _MARKDOWN.sub(r"\\\1", line)
     return line.replace("://", ":&#8203;//").replace("@", "&#64;&#8203;").replace("www.", "www&#8203;.")
 
 
 def code_span(text: str, width: int = 200) -> str:
-    """The text as a code span of Markdown that also stands in a cell of a table."""
+    """The text as a Markdown code span, which is also safe in a table cell."""
     line = one_line(text, width).replace("|", "\\|")
     if not line:
         return ""

@@ -1,0 +1,250 @@
+"""Building the results.json record of a run from its judgements and exchanges."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from reports.outcomes import (
+    OUTCOMES,
+    Judgement,
+    Outcome,
+    RuleResult,
+    exit_code,
+    outcome_of,
+    verdict,
+    versions_satisfied,
+)
+from reports.results import SCHEMA_VERSION, Results
+from spec import Rule, Version
+
+SUITE = "procedurelogs-conformance"
+
+
+def build_results(
+    run: Mapping[str, Any],
+    target: Mapping[str, Any],
+    rules: Sequence[Rule],
+    judgements: Sequence[Judgement],
+    exchanges: Mapping[int, Mapping[str, Any]],
+    set_aside: Mapping[str, tuple[str, str]],
+    remains: Iterable[Mapping[str, Any]] = (),
+    notes: Iterable[str] = (),
+) -> Results:
+    """Build the results.json record of a run; `run` and `target` become its members of those names.
+
+    `exchanges` maps an id to an exchange. `set_aside` maps a rule id to the outcome known before the run and its
+    reason: "not-applicable", "not-run" (by mode or selection) or "blocked" (by a missing need). The first two
+    override judgements; "blocked" is weighed against them. A rule without judgement that is not set aside is
+    not-run, and the run is not verified. `remains` lists the records that could not be deleted.
+    """
+    by_rule: defaultdict[str, list[Judgement]] = defaultdict(list)
+    for judgement in judgements:
+        by_rule[judgement.rule].append(judgement)
+    complete = bool(run["complete"])
+    entries = [_rule_entry(rule, by_rule[rule.id], set_aside.get(rule.id), complete) for rule in rules]
+    unneeded = _waive(entries, run.get("waivers", {}))
+    evidence = _keep_evidence(entries, exchanges)
+    rule_results = rule_results_of(entries)
+    result = verdict(rule_results, complete=complete)
+    results = {
+        "schema_version": SCHEMA_VERSION,
+        "suite": {
+            "name": SUITE,
+            "version": _suite_version(),
+            "rules": len(rules),
+            "catalogue": catalogue_digest(rules),
+        },
+        "run": dict(run),
+        "target": dict(target),
+        "verdict": result,
+        "exit_code": exit_code(result, run["fail_on"], rule_results, needless=bool(unneeded)),
+        "counts": _counts(rule_results),
+        "versions": _versions(rule_results, Version.parse(target["judged_as"])),
+        "rules": entries,
+        "exchanges": evidence,
+        "remains": [dict(entry) for entry in remains],
+        "notes": [*unneeded, *notes],
+    }
+    return dict(json.loads(json.dumps(results)))  # the types that reading the file gives
+
+
+def catalogue_digest(rules: Iterable[Rule]) -> str:
+    """A digest of the catalogue, which changes if a rule is added, removed or revised: twelve hexadecimal digits."""
+    listed = "\n".join(sorted(f"{rule.id} {rule.level} {rule.since} {rule.revision}" for rule in rules))
+    return sha256(listed.encode()).hexdigest()[:12]
+
+
+def rule_results_of(entries: Iterable[Mapping[str, Any]]) -> list[RuleResult]:
+    """The results of the rules of a record, in its order; `entries` is its member `rules`."""
+    return [
+        RuleResult(e["id"], e["level"], Version.parse(e["since"]), e["outcome"], e["set_aside"], bool(e.get("waived")))
+        for e in entries
+    ]
+
+
+def _waive(entries: Iterable[dict[str, Any]], waivers: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Mark the failed and blocked rules that are waived; returns a note for each waiver whose rule passed."""
+    unneeded = []
+    for entry in (entry for entry in entries if entry["id"] in waivers):
+        waiver = waivers[entry["id"]]
+        if entry["outcome"] in {"failed", "blocked"}:
+            entry["waived"] = dict(waiver)
+            entry["reason"] = (
+                f"Waived until {waiver['expires']} ({waiver['ticket']}): {waiver['reason']} {entry['reason']}"
+            )
+        elif entry["outcome"] == "passed":
+            unneeded.append(
+                f"The waiver for {entry['id']} is not needed: the rule passed. Remove it ({waiver['ticket']})."
+            )
+    return unneeded
+
+
+def _rule_entry(
+    rule: Rule, judgements: list[Judgement], aside: tuple[str, str] | None, complete: bool
+) -> dict[str, Any]:
+    judgements = [] if aside and aside[0] in {"not-applicable", "not-run"} else judgements
+    outcome, reason = _settle(rule, judgements, aside, complete)
+    kept = _representatives(judgements)
+    return {
+        "id": rule.id,
+        "operation": rule.operation,
+        "section": rule.section,
+        "item": rule.item,
+        "sentence": rule.sentence,
+        "text": rule.text,
+        "level": rule.level,
+        "since": str(rule.since),
+        "feature": rule.feature,
+        "needs": list(rule.needs),
+        "revision": rule.revision,
+        "outcome": outcome,
+        "reason": reason,
+        "set_aside": aside is not None or bool(rule.not_tested and not judgements),
+        "checks": sorted({judgement.check for judgement in judgements}),
+        "examples": _examples(judgements),
+        "requests": len({number for judgement in judgements for number in judgement.exchanges}),
+        "observation": _observation(judgements),
+        "readings": {str(name): text for name, text in rule.readings.items()},
+        "judgements": [_judgement_entry(judgement) for judgement in kept],
+    }
+
+
+def _settle(
+    rule: Rule, judgements: list[Judgement], aside: tuple[str, str] | None, complete: bool
+) -> tuple[Outcome, str]:
+    """The outcome of a rule and the reason for it; a rule that passed has no reason."""
+    outcome = outcome_of(judgements)
+    if outcome == "failed" and rule.level == "observe":
+        return "error", f"An observation cannot fail, so this is an error in the suite: {_why(judgements, 'failed')}"
+    if aside and outcome not in {"failed", "error"}:
+        return _outcome(aside[0]), aside[1]
+    if outcome == "passed":
+        return outcome, ""
+    if outcome == "not-run":
+        return outcome, _why_not_run(rule, complete)
+    return outcome, _why(judgements, outcome)
+
+
+def _outcome(name: str) -> Outcome:
+    return OUTCOMES[OUTCOMES.index(name)]  # an unknown name raises ValueError
+
+
+def _why_not_run(rule: Rule, complete: bool) -> str:
+    if rule.not_tested:
+        return f"Not tested by this version of the suite: {rule.not_tested}"
+    return "No check judged this rule." if complete else "The run ended before a check judged this rule."
+
+
+def _why(judgements: Iterable[Judgement], outcome: str) -> str:
+    first = min((j for j in judgements if j.outcome == outcome), key=_simplest_first)
+    if first.expected or first.received:
+        return _with_full_stop(f"Expected {first.expected}, received {first.received}")
+    return first.message
+
+
+def _with_full_stop(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "…")) else f"{sentence}."
+
+
+def _simplest_first(judgement: Judgement) -> tuple[Any, ...]:
+    return (
+        not judgement.exchanges,
+        len(judgement.input),
+        judgement.input,
+        judgement.check,
+        judgement.expected,
+        judgement.received,
+    )
+
+
+def _representatives(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """Every different judgement that did not pass, and the simplest passing one for each check and observation."""
+    kept: dict[tuple[Any, ...], Judgement] = {}
+    for judgement in sorted(judgements, key=_simplest_first):
+        passed = judgement.outcome == "passed"
+        words = () if passed else (judgement.input, judgement.expected, judgement.received, judgement.message)
+        kept.setdefault((judgement.outcome, judgement.check, judgement.observation, *words), judgement)
+    order = ("failed", "error", "blocked", "passed")
+    return sorted(kept.values(), key=lambda judgement: (order.index(judgement.outcome), judgement.check))
+
+
+def _judgement_entry(judgement: Judgement) -> dict[str, Any]:
+    entry = asdict(judgement) | {"exchanges": list(judgement.exchanges)}
+    del entry["rule"], entry["examples"]
+    return entry
+
+
+def _examples(judgements: Iterable[Judgement]) -> int:
+    """The number of inputs that all checks tried; one passing judgement may stand for many of them."""
+    counts_by_check: defaultdict[str, list[int]] = defaultdict(list)
+    for judgement in judgements:
+        counts_by_check[judgement.check].append(judgement.examples)
+    return sum(max(len(counts), *counts) for counts in counts_by_check.values())
+
+
+def _observation(judgements: Iterable[Judgement]) -> str | None:
+    """What was observed; several different observations are joined by a slash."""
+    return " / ".join(sorted({j.observation for j in judgements if j.observation})) or None
+
+
+def _keep_evidence(entries: Iterable[Mapping[str, Any]], exchanges: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:
+    """The exchanges that a judgement cites; ids without an exchange are removed from their judgements."""
+    cited: set[int] = set()
+    for judgement in (judgement for entry in entries for judgement in entry["judgements"]):
+        judgement["exchanges"] = [number for number in judgement["exchanges"] if number in exchanges]
+        cited.update(judgement["exchanges"])
+    return {str(number): dict(exchanges[number]) for number in sorted(cited)}
+
+
+def _counts(results: Iterable[RuleResult]) -> dict[str, dict[str, int]]:
+    counts = {level: {str(outcome): 0 for outcome in OUTCOMES} for level in ("must", "should", "observe")}
+    for result in results:
+        counts[result.level][result.outcome] += 1
+    return counts
+
+
+def _versions(results: Sequence[RuleResult], judged_as: Version) -> list[dict[str, Any]]:
+    return [
+        {
+            "version": str(entry.version),
+            "satisfied": entry.satisfied,
+            "failed": list(entry.failed),
+            "unproven": list(entry.unproven),
+        }
+        for entry in versions_satisfied(results, judged_as)
+    ]
+
+
+@cache
+def _suite_version() -> str:
+    """The version in pyproject.toml, which is installed beside this folder."""
+    project = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text(encoding="utf-8"))
+    return str(project["project"]["version"])

@@ -1,0 +1,79 @@
+"""The verdict of a run in words, with the numbers behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reports.plural import counted
+from reports.rule_groups import count_outcomes, selected
+
+Entry = Mapping[str, Any]
+
+VERDICT_WORDS = {
+    "conformant": "Conformant",
+    "conformant-with-waivers": "Conformant with waivers",
+    "partial": "Partial",
+    "not-verified": "Not verified",
+    "non-conformant": "Non-conformant",
+    "error": "Error",
+}
+
+
+def highest_satisfied(results: Entry) -> str | None:
+    """The newest version that the target satisfies, or None: every must-rule up to that version passed."""
+    return next((entry["version"] for entry in reversed(results["versions"]) if entry["satisfied"]), None)
+
+
+def highest_satisfied_text(results: Entry) -> str:
+    """The newest version that the target satisfies, "none" if a rule of the oldest version failed, or "not proven"."""
+    if highest := highest_satisfied(results):
+        return highest
+    return "none" if results["versions"] and results["versions"][0]["failed"] else "not proven"
+
+
+def verdict_sentence(results: Entry) -> str:
+    """The verdict of a results.json record in one sentence, with the number of rules behind it."""
+    counts, rules = _counts(results)
+    applicable = sum(counts.values()) - counts["not-applicable"]
+    judged = f"judged as version {results['target']['judged_as']}"
+    match results["verdict"]:
+        case "conformant-with-waivers":
+            waived = sum(rule["level"] == "must" and "waived" in rule for rule in results["rules"])
+            are = "is" if waived == 1 else "are"
+            return f"{counts['passed']} of {applicable} applicable {rules} passed and {waived} {are} waived, {judged}."
+        case "conformant":
+            return f"All {applicable} applicable {rules} were exercised and passed, {judged}."
+        case "partial":
+            excluded = f" and {counts['not-run']} {'was' if counts['not-run'] == 1 else 'were'} not run"
+            return (
+                f"{counts['passed']} of {applicable} {rules} passed{excluded if counts['not-run'] else ''}, {judged}."
+            )
+        case "non-conformant":
+            interrupted = "" if results["run"]["complete"] else " before the run was interrupted"
+            return f"{counts['failed']} of {applicable} {rules} failed{interrupted}, {judged}."
+        case "error":
+            return "The suite itself failed, so the target was not judged."
+        case _:
+            return _why_not_verified(results, counts, f"{applicable} {rules}")
+
+
+def _counts(results: Entry) -> tuple[Mapping[str, int], str]:
+    """The outcomes that the verdict sentence counts, and what it calls their rules."""
+    if results["run"]["selection"]:
+        return count_outcomes(selected(results)), "selected rules"
+    return results["counts"]["must"], "must-rules"
+
+
+def _why_not_verified(results: Entry, counts: Mapping[str, int], rules: str) -> str:
+    if not results["run"]["complete"]:
+        return "The run was interrupted, so conformance is not proven."
+    if counts["passed"] == 0 and counts["blocked"] == 0:
+        return "Nothing was judged, so conformance is not proven."
+    unproven = counts["blocked"] + counts["not-run"]
+    return f"{unproven} of {rules} could not be judged, so conformance is not proven."
+
+
+def remains_sentence(results: Entry) -> str:
+    """How many records of the run could not be deleted, in one sentence."""
+    return f"{counted(len(results['remains']), 'record')} of this run could not be deleted; see results.json."
