@@ -22,7 +22,7 @@ def sections() -> dict[str, str]:
 
 
 def items(section: str) -> dict[str, list[str]]:
-    """The items of a section with their sentences, in its order; how both are told apart is said in test_sentences.py."""
+    """The items of a section with their sentences, in its order; test_sentences.py describes how they are counted."""
     statuses = re.compile(r"^\s*(\d{3} [A-Z].*?)\s*$", flags=re.MULTILINE)
     prose = re.sub(r"^Version Added: .*$", "", statuses.sub("", section), flags=re.MULTILINE)
     name, found = "Description", dict[str, list[str]]()
@@ -34,7 +34,7 @@ def items(section: str) -> dict[str, list[str]]:
     requests, response = (found.pop(part, []) for part in ("Example Requests", "Example Response"))
     split = {item: sentences("\n".join(lines)) for item, lines in found.items()}
     return {
-        **{item: told for item, told in split.items() if told},
+        **{item: found for item, found in split.items() if found},
         "Example Requests": re.findall(
             r"^ *((?:GET|POST|PUT|DELETE) /.*|or) *$", "\n".join(requests), flags=re.MULTILINE
         ),
@@ -47,12 +47,12 @@ def sentences(text: str) -> list[str]:
     """The sentences of a text: without version marks, links by their words, and without what only announces a list."""
     plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     plain = re.sub(r"\(Added in version [\d.]+\)", "", plain).replace("**", "")
-    told = (
+    parts = (
         re.sub(r"\s+", " ", part).strip()
         for line in plain.splitlines()
         for part in re.split(r"(?<=\.)\s+(?=[A-Z\"])", line)
     )
-    return [part for part in told if part and not part.endswith(":")]
+    return [part for part in parts if part and not part.endswith(":")]
 
 
 def statements(sample: str) -> list[str]:

@@ -1,6 +1,6 @@
-"""The full matrix: every fault of the reference server against the whole suite, and what else each may make fail.
+"""The full matrix: the whole suite against every fault of the reference server, and the rules that each makes fail.
 
-Run it with `python -m tests.matrix`; tests/implied.yaml says what a fault makes fail beside its own rule, and why.
+Run it with `python -m tests.matrix`; tests/implied.yaml lists the rules that a fault makes fail in addition to its own.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ IMPLIED = Path(__file__).with_name("implied.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the whole suite came to on one fault."""
+    """The result of the whole suite on one fault."""
 
     fault: str
     exit_code: int
@@ -35,14 +35,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Implied:
-    """What faults that match a pattern make fail beside their own rule, and the reason; `~/` stands for the operation of the fault."""
+    """The rules that faults make fail in addition to their own, and the reason; both are patterns.
+
+    `~/` stands for the operation of the fault.
+    """
 
     fault: str
     fails: tuple[str, ...]
     because: str
 
     def patterns_for(self, fault: str) -> list[str]:
-        """What of it a fault may make fail."""
+        """The patterns of the rules that a fault may make fail."""
         return [_of_operation(pattern, fault) for pattern in self.fails] if fnmatchcase(fault, self.fault) else []
 
 
@@ -66,39 +69,39 @@ def load_implied(path: Path = IMPLIED) -> list[Implied]:
 
 
 def job_for(rule: Rule) -> Job:
-    """The whole suite on the server that breaks the rule, with the features as the rule wants them."""
+    """A run of the whole suite on the server that breaks the rule, with the features that the rule needs."""
     return Job(faults=[rule.id], without=without_for(rule), fail_on="must" if rule.level == "must" else "should")
 
 
 def found_by(fault: str, outcome: Outcome) -> Found:
-    """What is compared of an outcome."""
+    """The parts of an outcome that are compared with the list."""
     errors = sorted(f"{rule}: {outcome.reasons[rule]}" for rule, how in outcome.rules.items() if how == "error")
     return Found(fault, outcome.exit_code, tuple(sorted(outcome.failed())), tuple(errors))
 
 
 def problems(found: Found, implied: Iterable[Implied]) -> list[str]:
-    """What is wrong with a run on a fault: not caught, not told by the exit code, or more failed than is listed."""
-    told = []
+    """One sentence for each problem: the fault is not caught, the exit code is wrong, or an unlisted rule fails."""
+    found_wrong = []
     if found.fault not in found.failed:
-        told.append("its own rule did not fail")
+        found_wrong.append("its own rule did not fail")
     if found.exit_code != 1:
-        told.append(f"the exit code was {found.exit_code}")
+        found_wrong.append(f"the exit code was {found.exit_code}")
     patterns = [pattern for entry in implied for pattern in entry.patterns_for(found.fault)]
     unlisted = [
         rule for rule in found.failed if rule != found.fault and not any(fnmatchcase(rule, one) for one in patterns)
     ]
-    told += [f"{rule} failed too, and is not listed" for rule in unlisted]
-    return told + [f"a check broke: {error}" for error in found.errors]
+    found_wrong += [f"{rule} failed too, and is not listed" for rule in unlisted]
+    return found_wrong + [f"a check broke: {error}" for error in found.errors]
 
 
 def unused(every: Sequence[Found], implied: Iterable[Implied]) -> list[str]:
-    """The patterns of the list that no run made use of."""
-    told = []
+    """One sentence for each pattern of the list that matches no failed rule."""
+    idle_patterns = []
     for entry in implied:
         about = [one for one in every if fnmatchcase(one.fault, entry.fault)]
         idle = [pattern for pattern in entry.fails if not any(_made_fail(one, pattern) for one in about)]
-        told += [f"{entry.fault} is said to make {pattern} fail, and never does" for pattern in idle]
-    return told
+        idle_patterns += [f"{entry.fault} is said to make {pattern} fail, and never does" for pattern in idle]
+    return idle_patterns
 
 
 def _made_fail(one: Found, pattern: str) -> bool:
@@ -110,7 +113,7 @@ def _of_operation(pattern: str, fault: str) -> str:
 
 
 def run_matrix(bench: Bench, rules: Sequence[Rule], implied: Sequence[Implied]) -> list[Found]:
-    """Judge every fault, telling of each that has a problem as soon as it is known."""
+    """Run the suite on every fault, and print each problem as soon as it is found."""
     pending = {bench.submit(job_for(rule)): rule.id for rule in rules}
     every = []
     for number, future in enumerate(as_completed(pending), start=1):
@@ -124,7 +127,7 @@ def run_matrix(bench: Bench, rules: Sequence[Rule], implied: Sequence[Implied]) 
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the matrix, or a part of it; 0 where every fault does what it should and nothing else."""
+    """Run the matrix, or a part of it; 0 where every fault fails its own rule and the listed ones alone."""
     given = _options().parse_args(arguments)
     rules = [rule for rule in faults() if fnmatchcase(rule.id, given.faults)]
     rules = sample(rules, given.sample, given.seed) if given.sample else rules
@@ -146,18 +149,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(prog="python -m tests.matrix", description=__doc__, allow_abbrev=False)
     options.add_argument("--faults", default="*", metavar="PATTERN", help="only the faults that match")
-    options.add_argument("--sample", type=int, metavar="N", help="only so many of them, chosen by the seed")
+    options.add_argument("--sample", type=int, metavar="N", help="only N of them, chosen by the seed")
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--workers", type=int, help="how many processes; as many as there are processors by default")
-    options.add_argument("--out", type=Path, metavar="FILE", help="what failed on each fault, as JSON")
+    options.add_argument("--workers", type=int, help="number of processes (default: one for each processor)")
+    options.add_argument("--out", type=Path, metavar="FILE", help="write the failed rules of each fault as JSON")
     return options
 
 
-def _summarise(every: Sequence[Found], told: Mapping[str, Sequence[str]], idle: Sequence[str]) -> int:
-    wrong = {fault: found for fault, found in told.items() if found}
+def _summarise(every: Sequence[Found], problems_of: Mapping[str, Sequence[str]], idle: Sequence[str]) -> int:
+    wrong = {fault: found for fault, found in problems_of.items() if found}
     also = sum(len(one.failed) > 1 for one in every)
     print(
-        f"{len(every)} faults: {len(every) - len(wrong)} as listed, {len(wrong)} with problems; {also} made more than their own rule fail."
+        f"{len(every)} faults: {len(every) - len(wrong)} as listed, {len(wrong)} with problems; "
+        f"{also} made other rules fail, too."
     )
     for line in idle:
         print(f"implied.yaml: {line}")

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from spec import NEWEST, OLDEST, Version, catalogue, openapi
+from spec import NEWEST, OLDEST, Version, catalogue, openapi, resolved
 from spec.openapi import operations
 
 RECORDS = {
@@ -50,14 +50,6 @@ def nodes(node: Any) -> Iterator[dict[str, Any]]:
         yield from nodes(inner)
 
 
-def target(document: Mapping[str, Any], reference: str) -> Any:
-    """What a reference leads to."""
-    node: Any = document
-    for part in reference.removeprefix("#/").split("/"):
-        node = node[part]
-    return node
-
-
 def by_id(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The operations by their ids."""
     return {operation["operationId"]: operation for operation in operations(document)}
@@ -70,18 +62,11 @@ def fields(document: Mapping[str, Any], operation: str = "create-procedure") -> 
     return properties
 
 
-def parameters(operation: str) -> dict[str, Any]:
-    """The parameters of an operation by their names."""
-    document = openapi()
-    found = [target(document, parameter["$ref"]) for parameter in by_id(document)[operation].get("parameters", ())]
-    return {parameter["name"]: parameter for parameter in found}
-
-
 def links(operation: str, version: Version = NEWEST) -> dict[str, dict[str, Any]]:
     """The links of the answer of an operation, in full."""
     document = openapi(version)
     success = next(iter(by_id(document)[operation]["responses"].values()))
-    return {name: target(document, link["$ref"]) for name, link in success.get("links", {}).items()}
+    return {name: resolved(document, link) for name, link in success.get("links", {}).items()}
 
 
 def validator(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Draft202012Validator:
@@ -103,8 +88,7 @@ def examples_of(document: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any]
             yield node["schema"], node["example"]
         if "schema" in node:
             yield from (
-                (node["schema"], target(document, example["$ref"])["value"])
-                for example in node.get("examples", {}).values()
+                (node["schema"], resolved(document, example)["value"]) for example in node.get("examples", {}).values()
             )
 
 
@@ -112,5 +96,5 @@ def answers_of(document: Mapping[str, Any], operation: str) -> Iterator[Mapping[
     """Every record in the examples of the answer of an operation."""
     success = next(iter(by_id(document)[operation]["responses"].values()))
     for example in success["content"]["application/json"]["examples"].values():
-        value = target(document, example["$ref"])["value"]
+        value = resolved(document, example)["value"]
         yield from value if isinstance(value, list) else [value]

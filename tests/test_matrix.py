@@ -17,14 +17,14 @@ SAMPLE = sample(faults(), 2, seed=20)
 
 @pytest.fixture(scope="module")
 def found(bench: Bench) -> dict[str, Found]:
-    """What the whole suite came to on each fault of the sample."""
+    """The result of the whole suite on each fault of the sample."""
     pending = {rule.id: bench.submit(job_for(rule)) for rule in SAMPLE}
     return {fault: found_by(fault, future.result()) for fault, future in pending.items()}
 
 
 @pytest.mark.parametrize("fault", [rule.id for rule in SAMPLE])
-def test_a_fault_makes_fail_what_is_listed(fault: str, found: dict[str, Found]) -> None:
-    """Its own rule fails, the exit code is 1, and nothing else fails but what implied.yaml gives a reason for."""
+def test_a_fault_fails_the_listed_rules(fault: str, found: dict[str, Found]) -> None:
+    """The rule of the fault fails, the exit code is 1, and no other rule fails without a reason in implied.yaml."""
     assert not problems(found[fault], IMPLIED)
 
 
@@ -39,8 +39,8 @@ def test_an_entry_names_faults_and_rules_that_exist(entry: Implied) -> None:
         assert [rule for rule in known if any(fnmatchcase(rule, one) for one in meant) and [rule] != broken], pattern
 
 
-def test_what_is_wrong_is_told() -> None:
-    """Each way in which a run can go wrong has its sentence."""
+def test_each_problem_has_its_sentence() -> None:
+    """A fault that is not caught, a wrong exit code, an unlisted failure and an error each give one sentence."""
     implied = [Implied("a/*", ("b/listed", "b/other", "~/2"), "It follows.")]
     fine = Found("a/1", 1, ("a/1", "a/2", "b/listed"), ())
     assert problems(fine, implied) == []
@@ -54,5 +54,5 @@ def test_what_is_wrong_is_told() -> None:
 
 
 def test_a_sample_is_the_same_for_the_same_seed() -> None:
-    """And another one for another seed."""
+    """The same seed gives the same sample, and another seed another sample."""
     assert sample(faults(), 12, seed=1) == sample(faults(), 12, seed=1) != sample(faults(), 12, seed=2)

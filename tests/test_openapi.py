@@ -11,7 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.result import Ok
 
-from spec import Version, member_schema, openapi
+from spec import Version, member_schema, openapi, parameters, resolved
 from spec.openapi import operations
 from tests.openapi_parts import (
     BODIES,
@@ -23,8 +23,6 @@ from tests.openapi_parts import (
     fields,
     links,
     nodes,
-    parameters,
-    target,
     validator,
 )
 
@@ -44,7 +42,7 @@ def test_every_reference_leads_somewhere(version: Version) -> None:
     known = {operation["operationId"] for operation in operations(document)}
     for node in nodes(document):
         if "$ref" in node:
-            assert target(document, node["$ref"]) is not None
+            assert resolved(document, node)
         assert node.get("operationId", "list-procedures") in known
 
 
@@ -155,7 +153,7 @@ def test_a_create_names_its_code(version: str, code: dict[str, Any], valid: bool
     ],
 )
 def test_what_is_made_can_be_followed(operation: str, followed: dict[str, dict[str, str]]) -> None:
-    """The links of an answer hand on keys that its sample has, under the names of parameters of the operation that they lead to."""
+    """The links of a response pass on keys that its sample has, as parameters of the linked operation."""
     found = {link["operationId"]: link["parameters"] for link in links(operation).values()}
     assert found == {
         end: {name: f"$response.body#{pointer}" for name, pointer in handed.items()} for end, handed in followed.items()

@@ -7,9 +7,21 @@ import re
 import pytest
 import yaml
 
-from spec import OLDEST, Rule, Version, answer_rule, catalogue, enumeration, member_schema, members, openapi, shown_form
+from spec import (
+    OLDEST,
+    Rule,
+    Version,
+    answer_rule,
+    catalogue,
+    enumeration,
+    member_schema,
+    members,
+    openapi,
+    parameters,
+    shown_form,
+)
 from spec.openapi import FILE, operations
-from tests.openapi_parts import BODIES, RECORDS, VERSIONS, answers_of, by_id, each_version, fields, parameters
+from tests.openapi_parts import BODIES, RECORDS, VERSIONS, answers_of, by_id, each_version, fields
 
 each_operation = pytest.mark.parametrize("operation", [operation["operationId"] for operation in operations(openapi())])
 each_answering = pytest.mark.parametrize("operation", RECORDS)
@@ -20,7 +32,7 @@ PARTS = {"Description", "Status codes", "Example Response", "Example Requests", 
 
 @each_answering
 def test_the_answer_has_the_members_of_the_catalogue(operation: str) -> None:
-    """Each member has its answer rule and each answer rule its member, in the order of the sample or where the member is described."""
+    """Each member has its answer rule and each answer rule its member, in the order of the sample."""
     places = {"Example Response", *(members(operation) if operation == "get-insurance-history" else ())}
     found = [
         rule for rule in rules_of(operation) if "/answer-" in rule.id and rule.item in places and rule.level == "must"
@@ -84,7 +96,7 @@ def test_shown_forms_are_those_of_the_catalogue(operation: str) -> None:
 
 @each_operation
 def test_parts_are_those_of_the_catalogue(operation: str) -> None:
-    """What rules of an operation stand at is a field, a parameter or a member, and each field or parameter has such a rule.
+    """The place of a rule is a field, a parameter or a member, and each field or parameter is the place of a rule.
 
     Only paging is from the companion documentation.
     """

@@ -1,4 +1,4 @@
-"""The OpenAPI document agrees with the document that it renders, field by field and sample by sample, where that is at hand."""
+"""The OpenAPI document agrees with the document, field by field and sample by sample, where the document is at hand."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from spec import enumeration, members, openapi
+from spec import enumeration, members, openapi, parameters
 from spec.openapi import operations
 from tests import document
 from tests.document import samples
-from tests.openapi_parts import BODIES, RECORDS, by_id, fields, nodes, parameters, validator
+from tests.openapi_parts import BODIES, RECORDS, by_id, fields, nodes, validator
 
 each_operation = pytest.mark.parametrize("operation", by_id(openapi()))
 

@@ -8,15 +8,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from spec import enumeration, member_schema, members, openapi, shown_form
+from spec import enumeration, member_schema, members, openapi, parameters, resolved, shown_form
 from tests.openapi_parts import (
     BODIES,
     RECORDS,
     answers_of,
     body_validator,
     by_id,
-    parameters,
-    target,
 )
 
 
@@ -59,7 +57,7 @@ from tests.openapi_parts import (
     ],
 )
 def test_a_body_is_held_to_the_documented_forms(field: str, value: Any, valid: bool) -> None:
-    """A body with one field replaced is valid or not; it has Priority and Dx already, so their names may not come as well."""
+    """A body with one field replaced is valid or not; it has Priority and Dx, so their names may not be added."""
     body = {
         "PatNum": 31,
         "ProcDate": "2021-04-28",
@@ -121,7 +119,7 @@ def test_an_update_is_held_to_the_documented_forms(body: dict[str, Any], valid: 
 def test_other_bodies_are_held_to_the_documented_forms(operation: str, field: str, value: Any, valid: bool) -> None:
     """The sample body of the operation with one field replaced is valid or not; without a required field it is not."""
     schema = by_id(openapi())[operation]["requestBody"]["content"]["application/json"]
-    sample = target(openapi(), next(iter(schema["examples"].values()))["$ref"])["value"]
+    sample = resolved(openapi(), next(iter(schema["examples"].values())))["value"]
     assert body_validator(operation).is_valid({**sample, field: value}) is valid
     for required in openapi()["components"]["schemas"][BODIES[operation]]["required"]:
         assert not body_validator(operation).is_valid({name: kept for name, kept in sample.items() if name != required})
@@ -192,7 +190,7 @@ def test_a_category_shows_a_date_or_a_phrase() -> None:
 
 
 def test_a_shown_form_is_that_of_the_samples() -> None:
-    """Dates, times and amounts are looked for as the samples write them; in doubt about the operation, empty moments pass."""
+    """Dates, times and amounts have the form of the samples; without an operation, empty moments pass."""
     shown = {member: form for member in members() if (form := shown_form(member))}
     for operation in RECORDS:
         for record in answers_of(openapi(), operation):

@@ -1,19 +1,20 @@
-"""Every sentence of the document leads to its rules, or to the reason why no rule stands there.
+"""Every sentence of the document has a rule, or a reason why it has none.
 
-How the places are counted: a section is what stands under a heading of the second order; there are eleven. Its items are
+How the places are counted: a section is the text under a heading of the second order; there are eleven.
+Its items are
 
 - `Description`: the prose before the first item in bold;
-- each field, parameter or member of the answer that stands in bold. A name that is there twice, for the request and for the
-  answer, is one item whose sentences are counted on;
-- `Parameters`, where something is said of all of them;
+- each field, parameter or member of the answer in bold. A name that appears twice, for the request and for the answer,
+  is one item, and its sentences are numbered through;
+- `Parameters`, where a sentence is about all of them;
 - `Example Requests`: each request line, and each further body after "or", is a sentence;
-- `Example Response`: each member of the first record is a sentence; in the insurance history, whose entries are always the same,
-  each entry;
+- `Example Response`: each member of the first record is a sentence; in the insurance history, whose entries are always
+  the same, each entry is one;
 - `Status codes`: each line is a sentence.
 
-A sentence ends with a full stop before a capital letter, a quotation mark or the end of the line. "Optional." and "Required." are
-sentences. The marks "Version Added" and "(Added in version X)" are none: they are the `since` of the rules; nor is what ends with a
-colon, since it only announces a list.
+A sentence ends with a full stop before a capital letter, a quotation mark or the end of the line. "Optional." and
+"Required." are sentences. The marks "Version Added" and "(Added in version X)" are not: they are the `since` of rules.
+A line that ends with a colon is not a sentence either, since it only announces a list.
 """
 
 from __future__ import annotations
@@ -41,21 +42,21 @@ def sections() -> dict[str, str]:
 
 
 def test_every_sentence_has_a_rule_or_a_reason(sections: dict[str, str]) -> None:
-    """No sentence of the document is without a place in the table."""
+    """Every sentence of the document has a place in the table."""
     known = {key(place) for place in places()}
     without = [
         f"{section}, {item}, sentence {number}: {sentence}"
         for section, text in sections.items()
-        for item, told in items(text).items()
-        for number, sentence in enumerate(told, start=1)
+        for item, found in items(text).items()
+        for number, sentence in enumerate(found, start=1)
         if (section, item, number) not in known
     ]
     assert without == []
 
 
 def test_every_place_is_in_the_document(sections: dict[str, str]) -> None:
-    """No rule and no reason stands at a sentence that does not exist."""
-    counted = {(section, item): len(told) for section, text in sections.items() for item, told in items(text).items()}
+    """No rule and no reason names a sentence that does not exist."""
+    counted = {(section, item): len(found) for section, text in sections.items() for item, found in items(text).items()}
     assert [key(place) for place in places() if place.sentence > counted.get((place.section, place.item), 0)] == []
 
 
@@ -83,7 +84,7 @@ def test_a_member_of_a_sample_has_the_rule_of_its_name(sections: dict[str, str])
 
 
 def test_sentences_are_counted_without_gaps() -> None:
-    """Up to the last sentence of an item that is known, every one is."""
+    """Up to the last known sentence of an item, every sentence is known."""
     counted: dict[tuple[str, str], list[int]] = {}
     for place in places():
         counted.setdefault((place.section, place.item), []).append(place.sentence)
@@ -91,7 +92,7 @@ def test_sentences_are_counted_without_gaps() -> None:
 
 
 def test_every_rule_has_its_place() -> None:
-    """Each rule is in the table once; where no rule is, there is a reason, and where both are, it leads to the rules that count."""
+    """Each rule has one place; a place without a rule has a reason, and one with both names rules that judge it."""
     assert sorted(rule.id for place in places() for rule in place.rules) == sorted(catalogue().rules)
     assert [key(place) for place in places() if not place.rules and not place.reason] == []
     assert [key(place) for place in places() if place.rules and place.reason and not place.judged_by] == []
@@ -119,15 +120,16 @@ def test_a_reason_leads_to_rules_of_its_section() -> None:
         ("Returned fields are detailed below:", []),
     ],
 )
-def test_sentences_are_told_apart(text: str, counted: list[str]) -> None:
+def test_sentences_are_split(text: str, counted: list[str]) -> None:
     """A sentence ends with a full stop before a capital letter or a quotation mark."""
     assert sentences(text) == counted
 
 
-def test_items_are_told_apart() -> None:
+def test_items_are_split() -> None:
     """A section has its prose, its items in bold, its samples and its status codes."""
     section = (
-        "\nVersion Added: 22.1\n\nDoes it. Well.\n\n**A:** Required.\n**B:**(Added in version 23.1) Optional. One.\n\nReturned are:\n\n"
+        "\nVersion Added: 22.1\n\nDoes it. Well.\n\n**A:** Required.\n"
+        "**B:**(Added in version 23.1) Optional. One.\n\nReturned are:\n\n"
         '**A:** The a.\n\n**Example Request:**\n PUT /x/1\n\n{\n "B": 1\n }\n\nor\n\n{\n "B": 2\n }\n\n'
         '**Example Response:**\n {\n "A": 1\n "B": 2\n }\n 200 OK\n 400 BadRequest (with explanation)\n'
     )
@@ -162,5 +164,5 @@ def test_the_table_of_one_operation_at_one_version() -> None:
 
 
 def key(place: Place) -> tuple[str, str, int]:
-    """What tells a place from the others."""
+    """The section, item and sentence of a place."""
     return place.section, place.item, place.sentence
