@@ -10,8 +10,8 @@ from spec import since
 from subject.client import Target
 from subject.errors import Blocked, GateClosed
 from subject.exchanges import Answer, key_of
-from subject.gate import lax_key
 from subject.journal import Intent
+from subject.lax_keys import lax_key
 
 MARK = "conformance run "
 """How the mark of every run begins."""

@@ -20,6 +20,8 @@ HEADER = "PROCEDURELOGS_HEADER_"
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _OURS = {"accept", "connection", "content-length", "content-type", "host", "transfer-encoding"}
+_OVERRIDES = {"x-http-method", "x-http-method-override", "x-method-override"}
+"""Headers by which some servers take another method than that of the request."""
 _SHORTEST_PART = 8
 """A part of a secret that is shorter may be an ordinary word, and is not hidden by itself."""
 
@@ -169,7 +171,7 @@ def _header(line: str) -> tuple[str, str]:
 
 
 def _checked(name: str, value: str, source: str) -> tuple[str, str]:
-    if not _NAME.fullmatch(name) or name.lower() in _OURS:
+    if not _NAME.fullmatch(name) or name.lower() in _OURS | _OVERRIDES:
         raise ConfigurationError(f"{source} gives the header {name!r}, which is not one for credentials.")
     if not value.isascii() or not value.isprintable():
         raise ConfigurationError(f"{source} gives a value with characters that a header cannot carry.")

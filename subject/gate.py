@@ -2,87 +2,91 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Mapping
-from decimal import Decimal, InvalidOperation
-from typing import Any
-from urllib.parse import unquote
+
+import httpx
 
 from subject.errors import GateClosed
+from subject.journal import Journal
+from subject.lax_keys import name_of, named_values, plain, possible_keys, possible_members
 from subject.practice import Practice
+from subject.settings import Settings
 
-FAR_ABOVE_ANY = 2_000_000_000
-"""Keys from here on are taken to exist nowhere."""
-
-
-def lax_key(value: Any) -> int | None:
-    """The key that the laxest of servers might read in a value; None where not even it would find one."""
-    if isinstance(value, bool) or value is None:
-        return None
-    text = str(value).strip()
-    try:
-        return int(Decimal(text))
-    except (InvalidOperation, ValueError, OverflowError):
-        leading = re.match(r"[+-]?\d{1,18}", text)
-        return int(leading[0]) if leading else None
+KEYS = ("PatNum", "AptNum", "PlannedAptNum", "ProcNum", "InsSubNum", "ProcNums")
+"""Members that name a record which a request may change."""
+OVERRIDES = frozenset({"method", "xhttpmethodoverride", "xhttpmethod", "xmethodoverride"})
+"""Names of headers and parameters by which some servers take another method than that of the request."""
+SEPARATORS = r"[/\\;,&=?#]"
 
 
-def impossible(value: Any) -> bool:
-    """Whether no record can have this key."""
-    key = lax_key(value)
-    return key is None or key <= 0 or key >= FAR_ABOVE_ANY
+class Gate:
+    """Judges each request as it is about to leave: its method, its URL, its headers and its body.
 
+    Wherever a lenient server might read a key, the key must be of a record that the run made or that the practice gives
+    away, or of no record at all. Every check raises GateClosed.
+    """
 
-def check_method(method: str, mode: str) -> None:
-    """Let nothing but GET through in mode read-only; raises GateClosed."""
-    if mode == "read-only" and method != "GET":
-        raise GateClosed(f"A {method} was held back: mode read-only sends nothing but GET.")
+    def __init__(self, settings: Settings, practice: Practice, journal: Journal) -> None:
+        self._read_only = settings.mode == "read-only"
+        self._base = str(httpx.URL(settings.url)).rstrip("/")
+        self._journal = journal
+        self._disposable = {one.ProcNum for one in practice.disposable}
+        appointments = {one.AptNum for one in practice.appointments}
+        self._given: Mapping[str, Collection[int]] = {
+            "PatNum": {one.PatNum for one in practice.patients},
+            "AptNum": appointments,
+            "PlannedAptNum": appointments,
+            "InsSubNum": {one.InsSubNum for one in practice.subscribers},
+        }
 
+    def check(self, request: httpx.Request) -> None:
+        """Let a request through only if all that it names may be changed."""
+        self.check_method(request)
+        self.check_path(request)
+        self.check_query(request)
+        self.check_body(request)
 
-def check_path_key(method: str, key: Any, practice: Practice, own: Collection[int]) -> None:
-    """Let a PUT or DELETE through only for an own key, a disposable one or an impossible one; raises GateClosed."""
-    key = unquote(str(key))
-    disposable = {one.ProcNum for one in practice.disposable}
-    if lax_key(key) not in own and lax_key(key) not in disposable and not impossible(key):
-        raise GateClosed(
-            f"{method} of procedure {key} was held back: the run did not make it, and the practice does not give it away."
-        )
+    def check_method(self, request: httpx.Request) -> None:
+        """Let nothing but GET through in mode read-only, and no request that asks for another method than its own."""
+        if self._read_only and request.method != "GET":
+            raise GateClosed(f"A {request.method} was held back: mode read-only sends nothing but GET.")
+        for name in (*request.headers, *request.url.params):
+            if name_of(name) in OVERRIDES:
+                raise GateClosed(f"A {request.method} with {name} was held back: it asks for another method.")
 
+    def check_path(self, request: httpx.Request) -> None:
+        """Let only a GET name a procedure in its path that the run did not make, and nothing leave the target's URL."""
+        behind = str(request.url).removeprefix(self._base)
+        if behind == str(request.url) or not behind.startswith(("/", "?")):
+            raise GateClosed(f"A {request.method} of {request.url} was held back: it leaves the URL of the target.")
+        if request.method == "GET":
+            return
+        own = self._disposable | self._journal.own.keys() | self._journal.gone.keys()
+        for part in re.split(SEPARATORS, plain(behind.partition("?")[0])):
+            if not possible_keys(part) <= own:
+                raise GateClosed(
+                    f"{request.method} of procedure {part} was held back: "
+                    "the run did not make it, and the practice does not give it away."
+                )
 
-def check_body(body: Any, practice: Practice, own: Collection[int]) -> None:
-    """Let a body through only if its keys are the practice's, the run's or impossible; raises GateClosed."""
-    if not isinstance(body, Mapping):
-        return
-    appointments = {one.AptNum for one in practice.appointments}
-    known: dict[str, Collection[int]] = {
-        "PatNum": {one.PatNum for one in practice.patients},
-        "AptNum": appointments,
-        "PlannedAptNum": appointments,
-        "ProcNum": own,
-        "InsSubNum": {one.InsSubNum for one in practice.subscribers},
-    }
-    for member, keys in known.items():
-        if member in body and lax_key(body[member]) not in keys and not impossible(body[member]):
+    def check_query(self, request: httpx.Request) -> None:
+        """Let only a GET name records in its query that are neither the practice's nor the run's."""
+        if request.method == "GET":
+            return
+        for name, value in request.url.params.multi_items():
+            member = next((one for one in KEYS if name_of(one) == name_of(name)), "ProcNum")
+            self._check_member(member, value)
+
+    def check_body(self, request: httpx.Request) -> None:
+        """Let a body through only if the keys in it are the practice's, the run's or of no record."""
+        for member, value in named_values(request.content, KEYS):
+            self._check_member(member, value)
+
+    def _check_member(self, member: str, value: object) -> None:
+        allowed = self._given.get(member, self._journal.own)
+        read = possible_members if member == "ProcNums" else possible_keys
+        if not all(key in allowed for key in read(value)):
             raise GateClosed(
-                f"A body with {member} {body[member]!r} was held back: neither the practice nor the run has it."
+                f"A request with {member} {str(value)[:100]!r} was held back: neither the practice nor the run has it."
             )
-    for key in _keys_in(body.get("ProcNums")):
-        if lax_key(key) not in own and not impossible(key):
-            raise GateClosed(f"A body with {key!r} among its ProcNums was held back: the run did not make it.")
-
-
-def check_content(content: bytes | None, practice: Practice, own: Collection[int]) -> None:
-    """The same for a body as bytes, malformed ones included: whatever a lax server might read as a key; raises GateClosed."""
-    text = (content or b"").decode("utf-8", errors="replace").replace("\x00", "")
-    for member, value in re.findall(r"(PatNum|AptNum|PlannedAptNum|ProcNum|InsSubNum)\W{0,8}?([+-]?\d[\d.eE+]*)", text):
-        check_body({member: value}, practice, own)
-    for keys in re.findall(r"ProcNums\W{0,8}?(\[?[\d,\s]*)", text):
-        check_body({"ProcNums": keys}, practice, own)
-
-
-def _keys_in(value: Any) -> list[Any]:
-    """The keys that the laxest of servers might find in an array of keys, or in what stands in its place."""
-    if isinstance(value, list):
-        return [key for item in value for key in (_keys_in(item) if isinstance(item, list | Mapping) else [item])]
-    return re.findall(r"[+-]?\d+", value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))

@@ -11,13 +11,14 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
-from subject import gate
 from subject.connection import Connection, Received, Tls
 from subject.contact import LOST_AFTER, Contact
 from subject.errors import Blocked, BlockedKind, GateClosed
 from subject.exchanges import KEPT_BODY, SECRET_HEADERS, Answer, Exchange, ExchangeLog, key_of, shown_headers
+from subject.gate import Gate
 from subject.interrupts import interrupted_afterwards
 from subject.journal import Journal, members_of
+from subject.lax_keys import lax_key
 from subject.pacing import REPEATS, Pace, Patience
 from subject.practice import Practice
 from subject.settings import Settings
@@ -42,14 +43,17 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as a check asks for it; `path` begins behind the URL of the target."""
+    """A request of an operation, ready to leave; `path` begins behind the URL of the target."""
 
     operation: str
-    method: str
     path: str
-    params: Mapping[str, Any] | None
+    outgoing: httpx.Request
     content: bytes | None
-    content_type: str
+
+    @property
+    def method(self) -> str:
+        """The HTTP method."""
+        return self.outgoing.method
 
 
 class Sender:
@@ -62,6 +66,7 @@ class Sender:
         self.log = ExchangeLog()
         self.journal = journal or Journal(settings.journal)
         self.contact = Contact(settings.request_seconds)
+        self._gate = Gate(settings, practice, self.journal)
         self._connection = Connection(settings)
         self._pace = Pace(settings.interval_seconds, settings.pace_file)
         self._patience = Patience(self._pace)
@@ -104,10 +109,11 @@ class Sender:
         record of others. With may_break a request without an answer does not block: `exchange.error` says what broke.
         """
         self._check_contact()
-        self._check_gate(method, path, body, content)
         if body is not None:
             content = json.dumps(body, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
-        answer = self._send(Request(operation, method, path, params, content, content_type), body, may_break=may_break)
+        outgoing = self._outgoing(method, path + query_of(params), content, content_type)
+        self._check_gate(outgoing)
+        answer = self._send(Request(operation, path, outgoing, content), body, may_break=may_break)
         if answer.exchange.error:
             self.contact.unanswered(answer.exchange.milliseconds)
             if may_break:
@@ -127,16 +133,17 @@ class Sender:
             words = f"the target is asked too often: it put off {LOST_AFTER} requests one after another"
             raise Blocked("throttled", words)
 
-    def _check_gate(self, method: str, path: str, body: Any, content: bytes | None) -> None:
+    def _outgoing(self, method: str, path: str, content: bytes | None, content_type: str) -> httpx.Request:
+        """The request as it leaves."""
+        headers = httpx.Headers(HEADERS)
+        headers.update(self.settings.credentials.headers if self._in_place is None else self._in_place)
+        headers["Content-Type"] = content_type
+        return httpx.Request(method, self.settings.url.rstrip("/") + path, headers=headers, content=content)
+
+    def _check_gate(self, outgoing: httpx.Request) -> None:
         """Raise GateClosed, or Blocked where it was the target that took one record for another."""
         try:
-            gate.check_method(method, self.settings.mode)
-            if method in ("PUT", "DELETE"):
-                gate.check_path_key(
-                    method, path.split("/")[2], self.practice, self.journal.own.keys() | self.journal.gone.keys()
-                )
-            gate.check_body(body, self.practice, self.journal.own)
-            gate.check_content(content, self.practice, self.journal.own)
+            self._gate.check(outgoing)
         except GateClosed as closed:
             if not self.journal.confused:
                 raise
@@ -147,7 +154,7 @@ class Sender:
         if request.method != "POST":
             answer = self._patiently(request, may_break=may_break)
             if request.method == "DELETE" and answer.succeeded:
-                self.journal.deleted(gate.lax_key(request.path.split("/")[2]) or 0)
+                self.journal.deleted(lax_key(request.path.split("/")[2]) or 0)
             return answer
         with interrupted_afterwards():
             intent = self.journal.intend(request.operation, members_of(body, request.content), self.mark)
@@ -181,18 +188,13 @@ class Sender:
 
     def _exchange(self, request: Request) -> Answer:
         """Send a request when its turn has come, whatever comes back."""
-        url = self.settings.url.rstrip("/") + request.path + query_of(request.params)
-        headers = httpx.Headers(HEADERS)
-        headers.update(self.settings.credentials.headers if self._in_place is None else self._in_place)
-        headers["Content-Type"] = request.content_type
-        outgoing = httpx.Request(request.method, url, headers=headers, content=request.content)
         self._pace.wait()
-        received = self._connection.ask(outgoing)
-        exchange = self._recorded(request, outgoing, received)
+        received = self._connection.ask(request.outgoing)
+        exchange = self._recorded(request, received)
         self.log.add(exchange)
         return Answer(exchange, received.body, received.headers, hint=received.hint)
 
-    def _recorded(self, request: Request, outgoing: httpx.Request, received: Received) -> Exchange:
+    def _recorded(self, request: Request, received: Received) -> Exchange:
         """The exchange as evidence; headers in place of the credentials are no secret and are shown."""
         secret = SECRET_HEADERS | self.settings.credentials.names
         hidden = secret if self._in_place is None else SECRET_HEADERS - self.settings.credentials.names
@@ -200,8 +202,8 @@ class Sender:
             id=self.log.next_id(),
             operation=request.operation,
             method=request.method,
-            url=str(outgoing.url),
-            request_headers=shown_headers(outgoing.headers, hidden),
+            url=str(request.outgoing.url),
+            request_headers=shown_headers(request.outgoing.headers, hidden),
             request_body=_shown(request.content) if request.content is not None else None,
             status=received.status,
             response_headers=shown_headers(received.headers, secret)[:60],

@@ -54,6 +54,7 @@ def test_credentials_come_from_the_environment_and_from_a_file(tmp_path: Path) -
 
 WRONG: Mapping[str, tuple[bytes, str]] = {
     "a-header-of-the-suite": (b"Host: example.org", "line 1, gives the header 'Host'"),
+    "another-method": (b"X-HTTP-Method-Override: DELETE", "line 1,.* the header 'X-HTTP-Method-Override'"),
     "a-bell": (b"X-Key: secret\x07", "gives a value with characters"),
     "an-accent": ("X-Key: clé-très-secrète".encode(), "gives a value with characters"),
     "no-text": (b"\xff\xfe\x00", "is not text"),

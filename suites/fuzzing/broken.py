@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from spec import Version, body_fields, left_open, parameters, required_fields
-from subject.gate import lax_key
+from subject.lax_keys import lax_key
 
 DATES = frozenset({"ProcDate", "DateTP"})
 TIMES = frozenset({"ProcTime"})

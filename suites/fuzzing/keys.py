@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from strategies import AREAS, Body, current, plain_body
 from strategies.bodies import PLAIN_PLACES, ordered, takes_range
 from subject import Blocked, Code, Made, Patient, Target
-from subject.gate import impossible, lax_key
+from subject.lax_keys import impossible, lax_key, possible_members
 from subject.needs import NEEDS
 from suites.group_notes import free_members, make_members, make_note, noted_patient
 from suites.insurance_history import open_categories, subscriber
@@ -111,8 +111,10 @@ class Keys:
 
     def _bound(self, name: str, value: Any, positive: bool) -> Any:
         known = self._known(name)
-        if known is None or isinstance(value, list | dict) or value is None or (impossible(value) and not positive):
+        if known is None or value is None or (impossible(value) and (not positive or isinstance(value, list | dict))):
             return value
+        if isinstance(value, list | dict):
+            return type(value)()
         if not known or (lax_key(value) == 0 and name not in NEVER_ZERO):
             return 0
         return pick(known, value)
@@ -162,13 +164,13 @@ class Keys:
 
     def _members_for(self, keys: Any) -> Any:
         if not isinstance(keys, list):
-            return keys if isinstance(keys, bool) or (impossible(keys) and not isinstance(keys, str | dict)) else []
+            return keys if not possible_members(keys) and not isinstance(keys, str | dict) else []
         own = [one.ProcNum for one in self.members()]
         return [self._member(key, own) for key in keys]
 
     @staticmethod
     def _member(key: Any, own: Sequence[int]) -> Any:
-        return [] if isinstance(key, list | dict) else key if impossible(key) else pick(own, key)
+        return [] if isinstance(key, list | dict) else pick(own, key) if possible_members(key) else key
 
     def _create(self, body: Body, base: Body | None) -> Body:
         """The code, its place and the keys of the base, and what else was generated where the code and the practice allow it."""

@@ -12,7 +12,7 @@ from schemathesis.core import NotSet
 from judging.check import current_check
 from strategies.bodies import as_json
 from subject import Answer, Blocked, key_of
-from subject.gate import lax_key
+from subject.lax_keys import lax_key
 from suites.fuzzing.fuzzer import Fuzzer
 from suites.fuzzing.schema import Case
 
