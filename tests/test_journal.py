@@ -42,15 +42,17 @@ def test_a_run_without_a_journal_does_not_begin() -> None:
         journal.begin(ABOUT)
 
 
-@pytest.mark.parametrize("name", ["journal.jsonl", "results.json.part"])
-def test_what_cannot_be_written_is_a_wrong_setting(name: str, tmp_path: Path) -> None:
-    """One sentence that names the file, exit 2."""
+@pytest.mark.parametrize(
+    ("name", "words"), [("journal.jsonl", "journal.jsonl cannot be written"), ("results.json.part", "Cannot write")]
+)
+def test_what_cannot_be_written_is_a_wrong_setting(name: str, words: str, tmp_path: Path) -> None:
+    """One sentence that names the file or the folder, exit 2."""
     (tmp_path / "out" / name).mkdir(parents=True)
     done = launch_forked(
         "run", "--examples", "1", "--rule", "get-procedure/answers-200", "--out", "out", "--quiet", folder=tmp_path
     )
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
-    assert "cannot be written" in done.stderr
+    assert words in done.stderr
     assert "Is a directory" in done.stderr
 
 
