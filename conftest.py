@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Generator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,8 @@ from run.command_line import OPTIONS, argparse_settings
 from run.options import Options
 from run.recording import NAME, Recording, exit_code_of
 from run.session import Session
-from run.workers import KEY, Notebook, unpacked
-from subject import ConfigurationError, Credentials, Practice, Target
+from run.worker_input import KEY, WorkerInput
+from subject import ConfigurationError, Practice, Target
 
 LAUNCHER_ONLY = ("workers",)
 """Options of `run` that plain pytest does not take."""
@@ -44,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.pluginmanager.has_plugin(NAME):
         try:
             recording = (
-                _worker(config.workerinput[KEY])
+                _worker(WorkerInput(**config.workerinput[KEY]))
                 if hasattr(config, "workerinput")
                 else Recording(Session(_options(config.option)))
             )
@@ -54,6 +53,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[OWN] = True
     if not config.pluginmanager.has_plugin("terminalreporter"):
         config.option.tbstyle = "no"  # with many failures, tracebacks that nobody sees take longer than the checks
+    if not hasattr(config, "workerinput") and config.getoption("numprocesses", None):
+        from run.controller import Controller  # noqa: PLC0415 - only a run with workers needs pytest-xdist
+
+        config.pluginmanager.register(Controller(_recording(config)))
     options = _recording(config).session.options
     use_examples(options.examples, shrink=options.shrinks)
 
@@ -72,11 +75,9 @@ def _options(given: object) -> Options:
     return Options(**values)
 
 
-def _worker(told: dict[str, Any]) -> Recording:
+def _worker(given: WorkerInput) -> Recording:
     """The recording of a worker process."""
-    session = Session(unpacked(told["options"]), Credentials(told["credentials"]))
-    session.join(Path(told["notebook"]).stem, told["mark"], date.fromisoformat(told["today"]), set(told["before"]))
-    return Recording(session, notebook=Notebook(Path(told["notebook"])))
+    return Recording(given.session(), notebook=given.open_notebook())
 
 
 def _recording(config: pytest.Config) -> Recording:

@@ -6,9 +6,10 @@ from collections import Counter
 
 import pytest
 
+from run.items import rules_of
 from run.options import Options
 from run.pytest_run import run_suites
-from run.recording import Recording, cited
+from run.recording import Recording
 from run.session import Session
 
 
@@ -22,7 +23,7 @@ class _Listing(Recording):
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:  # noqa: ARG002 - as pytest calls it
         """Note each check and leave it out."""
-        self.found = [(item.nodeid, cited(item)) for item in items]
+        self.found = [(item.nodeid, rules_of(item)) for item in items]
         items.clear()
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:

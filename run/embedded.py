@@ -50,7 +50,10 @@ def reference_server(
     delay: int = 0,
     authorization: str = "",
 ) -> Iterator[str]:
-    """Start the reference server on a free loopback port; gives its URL, stops it afterwards. It asks for the authorization, if any."""
+    """Start the reference server on a free loopback port and stop it afterwards; yields its URL.
+
+    With an authorization it refuses requests that do not carry it. Raises NotStarted.
+    """
     options = [
         "--api-version",
         api_version,

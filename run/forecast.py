@@ -24,7 +24,7 @@ COST: Mapping[str, tuple[float, float]] = {
 """Requests of a check on average, measured: so many once, and so many for each example. Cleaning up is in them."""
 
 OPENING = 14
-"""Requests of every run beside its checks: the records that are there are listed first, and those of the run at the end."""
+"""Requests of every run beside its checks: existing records are listed first, and those of the run at the end."""
 PAGE = 100
 """Requests that fill a page of a list and empty it again, where no other checks have made so many records."""
 
@@ -53,10 +53,8 @@ class Paced(Silence):
         self._told = self._requests()
         whole = self._told + (beside(checks, self._examples) if self._writes else 0)
         self._step = whole / TOLD
-        print(
-            f"About {counted(round(whole), 'request')}, one every {self._interval:g} s: about {duration(whole * self._interval)}",
-            flush=True,
-        )
+        requests, takes = counted(round(whole), "request"), duration(whole * self._interval)
+        print(f"About {requests}, one every {self._interval:g} s: about {takes}", flush=True)
 
     def done(self, operation: str, *, failed: bool) -> None:
         """Say what is left, each time that another part of the requests is done."""

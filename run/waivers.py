@@ -21,7 +21,7 @@ Waivers = dict[str, dict[str, str]]
 
 
 def load_waivers(path: Path | None, today: date) -> Waivers:
-    """Read the waivers of a file; raises ConfigurationError where an entry is not sound, names no rule or has expired."""
+    """Read the waivers of a file; raises ConfigurationError where an entry is invalid, names no rule or has expired."""
     if path is None:
         return {}
     data, lines = _read(path)

@@ -1,4 +1,4 @@
-"""Several workers: one record, the outcomes of a run with one, nothing left behind, and a worker that dies loses one check."""
+"""Several workers: one record, with the outcomes of a single worker; a worker that dies loses one check."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from run.embedded import reference_server
+from run.notebook import DIED, read_notebooks
 from run.options import Options
-from run.workers import DIED, packed, read_notebooks, unpacked
+from run.worker_input import options_from
 from spec import NEWEST
 from tests.controlled import dump, switch
 from tests.hostile import Connection, Hostile, Request, handed_on, hostile
@@ -46,7 +47,7 @@ def keys(url: str) -> set[int]:
 
 @pytest.mark.parametrize("faults", [(), FAULTS], ids=["intact", "faulty"])
 def test_three_workers_find_what_one_finds(server: str, tmp_path: Path, faults: tuple[str, ...]) -> None:
-    """The same outcomes, observations and exit code; every exchange that is cited is there; nothing remains but what is listed."""
+    """The outcomes, observations and exit code are equal, and only listed records remain."""
     found = {}
     for workers in ("1", "3"):
         before = reset(server, *faults)
@@ -88,7 +89,7 @@ def test_every_request_is_counted(server: str, tmp_path: Path, workers: str) -> 
 
 
 def test_an_interrupted_run_of_workers_cleans_up(server: str, tmp_path: Path) -> None:
-    """Ctrl-C reaches all processes: a record that is marked incomplete, and of what they made only what it lists remains."""
+    """Ctrl-C reaches all processes: the record is marked incomplete, and only the records that it lists remain."""
     before = reset(server)
     with start("run", server, "--examples", "30", "--workers", "2", "--out", "out", folder=tmp_path) as process:
         wait_until(lambda: len(keys(server)) > len(before) + 60, "procedures of the run")
@@ -124,7 +125,7 @@ def test_options_reach_a_worker_whole(tmp_path: Path) -> None:
     options = Options(
         url="http://h/", rules=("a", "b"), out=tmp_path, practice=tmp_path / "p.yaml", seed=7, timeout=0.5
     )
-    assert unpacked(packed(options)) == options
+    assert options_from(json.loads(json.dumps(options.as_json()))) == options
 
 
 def test_a_wrong_number_of_workers(tmp_path: Path) -> None:

@@ -1,35 +1,26 @@
-"""Workers: the checks of a run in several processes (pytest-xdist), whose judgements become one record.
+"""Notebooks: what each worker of a run finds, written check by check, and read when all are done.
 
-Each worker writes what it finds into a notebook of its own, check by check, so that a process that dies loses only the check under way.
+A process that dies loses only the check that it was running.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from reports.outcomes import Judgement
-from run.options import Options
-from spec import catalogue
 from subject import Remains
 from subject.exchanges import ExchangeLog
 
-KEY = "procedurelogs"
-"""Under which name a worker is told what it needs."""
-PATHS = ("practice", "credentials", "pace_file", "out", "waivers")
-LISTS = ("rules", "without", "faults", "variants")
 DIED = "The worker process died during this check."
 
 
 @dataclass(slots=True)
 class Findings:
-    """What checks found: judgements with their evidence, figures about the whole run, and what remains."""
+    """What checks found: judgements with their evidence, figures about the whole run, and records that remain."""
 
     judgements: list[Judgement] = field(default_factory=list)
     evidence: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -77,7 +68,7 @@ def planned(path: Path) -> tuple[dict[str, int], dict[str, str]]:
 
 
 def read_notebooks(paths: Iterable[Path]) -> Findings:
-    """What all workers found, their exchanges numbered anew; a check that was not finished is an error of each of its rules."""
+    """What all workers found, with exchanges numbered anew; an unfinished check is an error of each of its rules."""
     found = Findings()
     for path in sorted(paths):
         _read(path, found)
@@ -125,40 +116,3 @@ def _entries(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
         except ValueError:
             return  # the last line of a process that died
-
-
-def group_of(rules: Iterable[str]) -> str | None:
-    """The checks that share a worker: those that use up or change the same entries of the practice."""
-    cited = [catalogue()[rule] for rule in rules]
-    needs = {need.partition(".")[0] for rule in cited for need in rule.needs}
-    operations = {rule.operation for rule in cited}
-    if "insurance" in needs or operations & {"create-insurance-history", "get-insurance-history"}:
-        return "insurance"
-    return "disposable" if "disposable" in needs else None
-
-
-def packed(options: Options) -> str:
-    """Options as a worker is told them."""
-    return json.dumps(options.as_json())
-
-
-def unpacked(text: str) -> Options:
-    """Options as a worker was told them."""
-    told = json.loads(text)
-    paths = {name: Path(told[name]) if told[name] else None for name in PATHS}
-    return Options(**{**told, **paths, **{name: tuple(told[name]) for name in LISTS}})
-
-
-class Tally:
-    """Counts for the display what the workers report."""
-
-    def __init__(self) -> None:
-        self.failed: set[str] = set()
-        self.operations: Counter[str] = Counter()
-
-    def take(self, report: pytest.TestReport) -> tuple[str, bool] | None:
-        """The operation of a check that is done, and whether it failed."""
-        if report.failed:
-            self.failed.add(report.nodeid)
-        operation = dict(report.user_properties).get("operation")
-        return (str(operation), report.nodeid in self.failed) if report.when == "teardown" and operation else None

@@ -1,0 +1,64 @@
+"""What a worker process of a run gets from the first one: the options, the opened target, and where its notebook is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from run.notebook import Notebook
+from run.options import Options
+from run.session import Session
+from subject import Credentials
+
+KEY = "procedurelogs"
+"""The name under which pytest-xdist carries this to a worker."""
+PATHS = ("practice", "credentials", "pace_file", "out", "waivers")
+LISTS = ("rules", "without", "faults", "variants")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerInput:
+    """Values of JSON alone, since they cross from one process to another."""
+
+    options: Mapping[str, Any]
+    notebook: str
+    mark: str
+    today: str
+    before: list[int]
+    credentials: dict[str, str]
+
+    @classmethod
+    def of(cls, session: Session, options: Options, notebook: Path) -> WorkerInput:
+        """The input of a worker that joins an opened session, with the options that it gets."""
+        target = session.open()
+        return cls(
+            options=options.as_json(),
+            notebook=str(notebook),
+            mark=target.mark,
+            today=str(session.today),
+            before=sorted(target.journal.before),
+            credentials=dict(target.settings.credentials.headers),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """What is sent."""
+        return asdict(self)
+
+    def session(self) -> Session:
+        """The session of the worker, whose target is open."""
+        session = Session(options_from(self.options), Credentials(self.credentials))
+        session.join(Path(self.notebook).stem, self.mark, date.fromisoformat(self.today), set(self.before))
+        return session
+
+    def open_notebook(self) -> Notebook:
+        """The worker's notebook, empty."""
+        return Notebook(Path(self.notebook))
+
+
+def options_from(values: Mapping[str, Any]) -> Options:
+    """The options that `Options.as_json` wrote."""
+    paths = {name: Path(values[name]) if values[name] else None for name in PATHS}
+    return Options(**{**values, **paths, **{name: tuple(values[name]) for name in LISTS}})
