@@ -132,4 +132,4 @@ def test_a_wrong_number_of_workers(tmp_path: Path) -> None:
     """One sentence, exit 2."""
     done = launch("run", "--workers", "many", folder=tmp_path)
     assert done.returncode == 2
-    assert "'many' is not auto and no number" in done.stderr
+    assert "'many' is neither auto nor a number" in done.stderr
