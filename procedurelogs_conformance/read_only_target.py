@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from procedurelogs_conformance.run_command import Stopped
-from run.session import version_of
+from run.preparation import version_of
 from subject import Blocked, ConfigurationError, Practice, Settings, Target, Unreachable, credentials_from
 from subject.pacing import interval_of
 

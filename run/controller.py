@@ -1,4 +1,4 @@
-"""The first process of a run with workers (pytest-xdist): it opens the target, distributes checks, and shows progress."""
+"""The first process of a run with workers: it opens the target, distributes the checks, and shows progress."""
 
 from __future__ import annotations
 

@@ -1,0 +1,74 @@
+"""From the options of a run to settings, practice and credentials: everything that is checked without the target."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from run.embedded import FEATURES, PRACTICE
+from run.options import Options
+from spec import OLDEST, Version, features
+from subject import ConfigurationError, Credentials, Practice, Settings, credentials_from, load_practice
+from subject.pacing import interval_of
+from subject.settings import CONNECT_SECONDS, READ_SECONDS, REQUEST_SECONDS
+
+
+def settings_of(options: Options, credentials: Credentials, url: str) -> Settings:
+    """The settings of the target client for a URL; raises ConfigurationError."""
+    return Settings(
+        url=url,
+        api_version=version_of(options.api_version),
+        mode=options.mode,
+        allow_writes=options.allow_writes,
+        credentials=credentials,
+        interval_seconds=interval_of(options.rate) if options.rate else 0.0,
+        pace_file=options.pace_file,
+        journal=options.out / "journal.jsonl" if options.out else None,
+        connect_seconds=min(options.timeout, CONNECT_SECONDS),
+        read_seconds=options.timeout,
+        request_seconds=options.timeout * REQUEST_SECONDS / READ_SECONDS,
+    ).checked()
+
+
+def version_of(text: str) -> Version:
+    """The version that an option names; raises ConfigurationError."""
+    try:
+        version = Version.parse(text)
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from None
+    if version < OLDEST:
+        raise ConfigurationError(f"The API begins with version {OLDEST}; there is nothing to judge at {version}.")
+    return version
+
+
+def credentials_of(options: Options) -> Credentials:
+    """The credentials that the user gives; for the embedded server, which asks for some, too, new ones."""
+    given = credentials_from(os.environ, options.credentials)
+    if options.url:
+        return given
+    return Credentials({"Authorization": f"ODFHIR {secrets.token_hex(8)}/{secrets.token_hex(8)}"})
+
+
+def practice_of(options: Options, *, loopback: bool) -> Practice:
+    """The practice of the manifest, less what the target is without; raises ConfigurationError."""
+    if options.practice is None and not loopback:
+        raise ConfigurationError(
+            "A server elsewhere needs --practice FILE: the manifest of what it holds and the suite may use."
+        )
+    practice = load_practice(options.practice or PRACTICE)
+    off = {feature.key: False for feature in features() if feature.name in options.without}
+    empty: dict[str, Sequence[str]] = {name: () for name in options.without if name not in FEATURES}
+    history = {**practice.insurance_history, **empty}
+    return replace(practice, features={**practice.features, **off}, insurance_history=history)
+
+
+def make_folder(out: Path | None) -> None:
+    """Make the folder of the reports, if there is to be one; raises ConfigurationError."""
+    if out:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigurationError(f"The reports cannot be written to {out}: {error.strerror}.") from None
