@@ -1,4 +1,4 @@
-"""Start the server from the command line: python -m reference."""
+"""The command line of the server: python -m reference."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from reference import companions
 from reference.app import make_app
 from reference.control import ROUTES
-from reference.faults import FAULTS
-from reference.names import UnknownName
+from reference.faults.registry import FAULTS
 from reference.office import Office
 from reference.serving import Server
 from reference.store import Store
 from reference.switches import make_switches
+from reference.unknown_name import UnknownName
 from reference.variants import VARIANTS
 
 AUTHORIZATION = "REFERENCE_AUTHORIZATION"
-"""The environment variable with the credentials that the server asks for: a command line is for everyone to read."""
+"""The environment variable with the required credentials, which a command line would show to every user."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class _Options(argparse.ArgumentParser):
-    """Says what is wrong in one sentence."""
+    """Options whose errors are one sentence."""
 
     def error(self, message: str) -> NoReturn:
-        """Leave with exit code 2."""
+        """Print the message as a sentence, and exit with code 2."""
         self.exit(2, f"{message[:1].upper()}{message[1:].rstrip('.')}.\n")
 
 
@@ -41,49 +41,34 @@ def _options() -> argparse.ArgumentParser:
     options = _Options(
         prog="python -m reference", description="The reference server of the ProcedureLogs API.", allow_abbrev=False
     )
-    options.add_argument("--host", default="127.0.0.1", help="the address to listen at")
-    options.add_argument("--port", type=int, default=0, help="the port to listen at; 0 takes a free one")
-    options.add_argument("--api-version", metavar="VERSION", help="the version of the API to be, the newest by default")
-    options.add_argument("--database", default=":memory:", metavar="FILE", help="keep the data in a file")
-    options.add_argument(
-        "--without", action="extend", nargs="+", default=[], metavar="FEATURE", help="public-health, medical-insurance"
+    add = options.add_argument
+    several: dict[str, Any] = {"action": "extend", "nargs": "+", "default": []}
+    add("--host", default="127.0.0.1", help="address to listen on")
+    add("--port", type=int, default=0, help="port to listen on; 0 takes a free one")
+    add("--api-version", metavar="VERSION", help="version of the API (default: the newest)")
+    add("--database", default=":memory:", metavar="FILE", help="keep the data in a file")
+    add("--without", **several, metavar="FEATURE", help="feature that is off: public-health, medical-insurance")
+    add("--not-set", **several, metavar="CATEGORY", help="category of insurance history without codes")
+    add("--fault", **several, metavar="RULE-ID", help="rule that the server breaks")
+    add("--variant", **several, metavar="RULE-ID=READING", help="reading of a rule that the server takes")
+    add("--delay", type=int, default=0, metavar="MS", help="milliseconds to wait before each answer")
+    add("--control", action="store_true", help="let tests change the settings of the running server; loopback only")
+    add("--no-companions", action="store_true", help="serve the procedures only, without companion resources")
+    add("--stop-with-stdin", action="store_true", help="stop when the standard input is closed")
+    add(
+        "--list",
+        action="store_true",
+        help="print as JSON all faults, with the functions that break the rules, and all variants",
     )
-    options.add_argument(
-        "--not-set",
-        action="extend",
-        nargs="+",
-        default=[],
-        metavar="CATEGORY",
-        help="no codes for this insurance history",
-    )
-    options.add_argument("--fault", action="extend", nargs="+", default=[], metavar="RULE-ID", help="break this rule")
-    options.add_argument(
-        "--variant", action="extend", nargs="+", default=[], metavar="RULE-ID=READING", help="take this reading"
-    )
-    options.add_argument(
-        "--delay",
-        type=int,
-        default=0,
-        metavar="MS",
-        help="milliseconds to wait before each answer, as over a long line",
-    )
-    options.add_argument(
-        "--control", action="store_true", help="let the tests switch faults while the server runs; loopback only"
-    )
-    options.add_argument(
-        "--no-companions", action="store_true", help="offer the procedures alone, no companion resource"
-    )
-    options.add_argument("--stop-with-stdin", action="store_true", help="stop when the standard input is closed")
-    options.add_argument("--list", action="store_true", help="print the names of all faults and variants as JSON")
     return options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; the exit code is 0, or 2 where an option is wrong."""
+    """Run the command; the exit code is 0, or 2 if an option is wrong."""
     parser = _options()
     given = parser.parse_args(arguments)
     if given.list:
-        print(json.dumps({"faults": FAULTS, "variants": VARIANTS}))
+        print(json.dumps({"faults": FAULTS, "variants": VARIANTS}, indent=1))
         return 0
     try:
         switches = make_switches(
@@ -117,7 +102,7 @@ def _open(parser: argparse.ArgumentParser, database: str) -> Store:
 
 def _listen(parser: argparse.ArgumentParser, host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With its protocol named, asyncio sends at once what is written; else each answer waits 40 ms for an acknowledgement.
+    # asyncio sets TCP_NODELAY only if the protocol is named; without it each answer waits 40 ms for an acknowledgement.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""One call of an operation: what was asked, what it runs on, and what is answered."""
+"""The types of a call: what a request asks, what the operation can use, and what it answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reference.versions import Version
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the request brings besides its operation."""
+    """The parts of a request that its operation reads."""
 
     key: str = ""
     query: tuple[tuple[str, str], ...] = ()
@@ -24,7 +24,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back: a status and JSON, or no body at all."""
+    """The status and the JSON body of a response; without a body if it is None."""
 
     status: int
     body: Any = None
@@ -33,7 +33,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An operation at work; rules are named without the operation, which comes before them."""
+    """One call of an operation: its switches, its data and its moment.
+
+    Its methods take the second part of a rule id: `broken("answers-201")` of a create-procedure call asks for the fault
+    create-procedure/answers-201.
+    """
 
     operation: str
     switches: Switches
@@ -41,38 +45,38 @@ class Call:
     now: datetime
 
     def broken(self, rule: str) -> bool:
-        """Whether the server was started with the fault of this rule."""
-        return bool(self.switches.faults) and f"{self.operation}/{rule}" in self.switches.faults
+        """Whether the server was started to break this rule of the operation (see faults/registry.py)."""
+        return self.switches.broken(self.operation, rule)
 
     def reading(self, rule: str) -> str:
-        """The reading of this rule that the server takes; where an operation has no such rule, that of a create holds."""
+        """The reading of this rule that the server takes; without such a rule, the reading of create-procedure's."""
         own = f"{self.operation}/{rule}"
         return self.switches.reading(own if own in READINGS else f"create-procedure/{rule}")
 
     def knows(self, since: Version) -> bool:
-        """Whether the server's version has what came with that one."""
+        """Whether the server's version has what was added in that version."""
         return since <= self.switches.version
 
     def preference(self, name: str) -> str:
-        """The value of a preference of the practice; empty where there is none, or the server was told that it is not set."""
+        """The value of a preference of the practice; empty if it is missing or the option --not-set names it."""
         return "" if name in self.switches.not_set else self.store.preference(name)
 
     @property
     def moment(self) -> str:
-        """Now, as the API writes it."""
+        """The moment of the call, as yyyy-MM-dd HH:mm:ss."""
         return self.now.strftime("%Y-%m-%d %H:%M:%S")
 
     @property
     def server_date_time(self) -> str:
-        """What an answer tells of the clock: now, or on a server with a fault always the same."""
+        """The serverDateTime of an answer: the moment of the call; a faulty server always sends another moment."""
         return "2001-02-03 04:05:06" if self.broken("server-date-time-is-now") else self.moment
 
     @property
     def today(self) -> str:
-        """The day, as the API writes it."""
+        """The day of the call, as yyyy-MM-dd."""
         return self.now.strftime("%Y-%m-%d")
 
 
 def clock() -> datetime:
-    """The server's own clock, in its own zone."""
+    """The present moment in the server's time zone."""
     return datetime.now(UTC).astimezone()

@@ -1,4 +1,4 @@
-"""The few companion resources that a client reads to learn what the practice holds: GET only, a page at a time."""
+"""The companion resources, from which a client learns what the practice holds: patients, codes, providers, ..."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.app import BASE, as_json, explain
+from reference.app import BASE
 from reference.fields import Value
 from reference.office import Office
+from reference.responses import as_json, explain
 from reference.store import Row
 
 MOST_ROWS = 100
@@ -20,7 +21,7 @@ CATEGORY_NAMES = {2: "ApptConfirmed", 11: "ProcCodeCats", 16: "Diagnosis", 20: "
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """One resource: its table, how a row is shown, the filters that it knows, and the key of a single one."""
+    """A resource: its table, the function that shows a row, its filters with their columns, and its key column."""
 
     name: str
     table: str
@@ -133,7 +134,7 @@ def _rows(office: Office, companion: Companion) -> list[Row]:
 
 
 def _switched(office: Office) -> Row:
-    """The preferences that stand for the server's own settings."""
+    """The preferences that show the settings of the server."""
     return {
         "EasyHidePublicHealth": "1" if "public-health" in office.switches.without else "0",
         "ShowFeatureMedicalInsurance": "0" if "medical-insurance" in office.switches.without else "1",

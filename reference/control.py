@@ -1,4 +1,4 @@
-"""The control of a running server, for the tests of the suite: other faults, other variants, a fresh database."""
+"""The control of a running server, which the tests use: they change its faults and variants, and reset its data."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.app import as_json, explain
-from reference.faults import FAULTS
-from reference.names import UnknownName, nearest
+from reference.faults.registry import FAULTS
 from reference.office import Office
+from reference.responses import as_json, explain
 from reference.switches import Switches, make_switches
+from reference.unknown_name import UnknownName, suggestion
 from reference.variants import VARIANTS
 
 KEYS = {"faults": list, "variants": list, "api_version": str, "without": list, "not_set": list, "reset": bool}
 
 
 async def names(_request: Request) -> Response:
-    """The faults and variants that the server knows."""
+    """All faults, with the functions that break the rules, and all variants."""
     return as_json({"faults": FAULTS, "variants": VARIANTS})
 
 
 async def switch(request: Request) -> Response:
-    """Replace the settings: what is not named is as on a server started without options."""
+    """Replace the settings; a setting that is not named gets its default."""
     office: Office = request.app.state.office
     try:
         wanted = _read(await request.body())
@@ -38,7 +38,7 @@ async def switch(request: Request) -> Response:
 
 
 async def dump(request: Request) -> Response:
-    """Every row of every table."""
+    """The rows of all tables."""
     office: Office = request.app.state.office
     return as_json(office.store.dump())
 
@@ -59,7 +59,7 @@ def _read(body: bytes) -> dict[str, Any]:
         raise UnknownName("The body must be a JSON object.")
     for name, value in wanted.items():
         if name not in KEYS:
-            raise UnknownName(f"There is no key {name!r}.{nearest(name, KEYS)}")
+            raise UnknownName(f"There is no key {name!r}.{suggestion(name, KEYS)}")
         if not isinstance(value, KEYS[name]) or (
             isinstance(value, list) and not all(isinstance(one, str) for one in value)
         ):

@@ -1,4 +1,4 @@
-"""The fields of a create's body: what each is called, which kind of value it takes, and since when."""
+"""The fields of a create: their names, kinds of values and first versions."""
 
 from __future__ import annotations
 
@@ -9,44 +9,32 @@ from typing import Literal
 from reference.versions import V21_4, V25_2_21, Version
 
 Value = str | int
-"""What a column holds: text, a key, a count, or money in cents."""
+"""The value of a column: text, a key, a count, or money in cents."""
 
 Kind = Literal["key", "date", "time", "money", "text", "choice", "status"]
 
 STATUSES = ("TP", "C", "EC", "EO", "R", "D", "Cn", "TPi")
 PLACES = (
-    *(
-        "Office",
-        "PatientsHome",
-        "InpatHospital",
-        "OutpatHospital",
-        "SkilledNursFac",
-        "CustodialCareFacility",
-        "OtherLocation",
-    ),
-    *("MobileUnit", "School", "MilitaryTreatFac", "FederalHealthCenter", "PublicHealthClinic", "RuralHealthClinic"),
-    *(
-        "EmergencyRoomHospital",
-        "AmbulatorySurgicalCenter",
-        "TelehealthOutsideHome",
-        "TelehealthInHome",
-        "OutreachSiteOrStreet",
-    ),
+    *("Office", "PatientsHome", "InpatHospital", "OutpatHospital"),
+    *("SkilledNursFac", "CustodialCareFacility", "OtherLocation", "MobileUnit"),
+    *("School", "MilitaryTreatFac", "FederalHealthCenter", "PublicHealthClinic"),
+    *("RuralHealthClinic", "EmergencyRoomHospital", "AmbulatorySurgicalCenter", "TelehealthOutsideHome"),
+    *("TelehealthInHome", "OutreachSiteOrStreet"),
 )
 NO_DATE = "0001-01-01"
 MIDNIGHT = "00:00:00"
 PRIORITIES, DIAGNOSES, PROGNOSES = 20, 16, 30
-"""The categories of the definitions that a procedure can have."""
+"""The categories of the definitions of a procedure."""
 
 
 def kebab(name: str) -> str:
-    """The name as rule ids write it: PatientsHome is patients-home."""
+    """The name in the form of rule ids: patients-home for PatientsHome."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of the body; the slug is its name in rule ids."""
+    """A field of the body; the slug is its name in rule ids."""
 
     name: str
     slug: str
@@ -88,6 +76,6 @@ FIELDS: tuple[Field, ...] = (
     Field("Discount", "discount", "money", V25_2_21),
     Field("IsDateProsthEst", "is-date-prosth-est", "choice", V25_2_21, choices=("true", "false")),
 )
-"""In the order of the document."""
+"""The fields, in the order of the document."""
 
 BY_NAME = {field.name: field for field in FIELDS}

@@ -1,4 +1,4 @@
-"""The office that a server serves: its data and its settings, which the tests may replace while it runs."""
+"""The office that a server serves: its data and its settings."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from reference.switches import Switches
 
 @dataclass(slots=True)
 class Office:
-    """The data and the settings of one running server."""
+    """The data and the settings of a running server; the control can replace both."""
 
     store: Store
     switches: Switches
     delay: float = 0.0
-    """Seconds that pass before each answer."""
+    """In seconds: the time that the server waits before each answer."""
     authorization: str = ""
-    """What the header Authorization has to be; anything, if empty."""
+    """The required value of the header Authorization; empty if none is required."""

@@ -1,10 +1,10 @@
-"""How a request is turned down."""
+"""The refusal of a request."""
 
 from __future__ import annotations
 
 
 class Refused(Exception):
-    """The request is answered with a status of the 400s and one sentence that explains it."""
+    """The request is refused with a status from 400 to 499 and a sentence that explains why."""
 
     def __init__(self, sentence: str, status: int = 400) -> None:
         super().__init__(sentence)

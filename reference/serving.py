@@ -1,4 +1,4 @@
-"""Uvicorn on a socket that is open already: says when it is ready, and stops without a word."""
+"""Uvicorn on an open socket: it prints when it is ready, and stops without further output."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reference.app import BASE
 
 
 class Server(uvicorn.Server):
-    """One server on one socket."""
+    """A server on an open socket."""
 
     def __init__(self, app: Starlette, listener: socket.socket) -> None:
         super().__init__(
@@ -32,18 +32,18 @@ class Server(uvicorn.Server):
         self._listener = listener
 
     def serve_until_stopped(self) -> None:
-        """Answer requests until a signal, or whoever sets should_exit, stops it."""
+        """Answer requests until a signal comes or should_exit is set."""
         self.run(sockets=[self._listener])
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say where: whoever reads the line can connect."""
+        """Start, then print the line with the URL: from then on a client can connect."""
         await super().startup(sockets)
         host, port = self._listener.getsockname()[:2]
         print(f"listening on http://{f'[{host}]' if ':' in host else host}:{port}{BASE}", flush=True)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Stop on SIGINT and SIGTERM; uvicorn's own way raises the signal again at the end, which would be the exit code."""
+        """Stop on SIGINT and SIGTERM with exit code 0; uvicorn would raise the signal again at the end."""
         before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield

@@ -24,10 +24,10 @@ KEYS = {
     "inssub": "InsSubNum",
     "claim": "ClaimNum",
 }
-"""The tables that a procedure refers to, each with its key."""
+"""The tables that a procedure refers to, each with its key column."""
 
 STANDARD_FEES = 1
-"""The fee schedule that holds the codes' default fees."""
+"""The fee schedule with the default fees of the codes."""
 
 ATTACHMENTS = ("paysplit", "adjustment", "rxpat", "payplancharge", "refattach", "orthoproclink")
 """The tables whose rows are attached to a procedure by its ProcNum alone."""
@@ -36,7 +36,8 @@ _TABLES = (*KEYS, *ATTACHMENTS, "claimproc", "procnote", "procgroupitem", "prefe
 
 _SELECT = """
 SELECT p.*, COALESCE(priorities.ItemName, '') AS priority, COALESCE(diagnoses.ItemName, '') AS dxName,
-       COALESCE(provider.Abbr, '') AS provAbbr, COALESCE(code.ProcCode, '') AS procCode, COALESCE(code.Descript, '') AS descript
+       COALESCE(provider.Abbr, '') AS provAbbr, COALESCE(code.ProcCode, '') AS procCode,
+       COALESCE(code.Descript, '') AS descript
 FROM procedurelog AS p
 LEFT JOIN definition AS priorities ON priorities.DefNum = p.Priority
 LEFT JOIN definition AS diagnoses ON diagnoses.DefNum = p.Dx
@@ -46,7 +47,7 @@ LEFT JOIN procedurecode AS code ON code.CodeNum = p.CodeNum
 
 
 class Store:
-    """The tables of the practice. Every call takes effect at once: one thread, no transactions."""
+    """The tables of the practice; each method takes effect at once, in one thread and without transactions."""
 
     def __init__(self, database: str = ":memory:") -> None:
         self._connection = sqlite3.connect(database, isolation_level=None)
@@ -57,11 +58,11 @@ class Store:
             self._seed()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the database."""
         self._connection.close()
 
     def reset(self) -> None:
-        """Throw everything away and start from the seed again."""
+        """Delete all data and insert the seed again."""
         for table in _TABLES:
             self._connection.execute(f"DROP TABLE {table}")
         self._seed()
@@ -80,7 +81,7 @@ class Store:
         return [row[column] for row in self._all(f"SELECT {column} FROM {table} ORDER BY 1")]  # noqa: S608 - our own names
 
     def code(self, proc_code: str) -> Row | None:
-        """The procedure code that is written so."""
+        """The procedure code of that text, such as D1110."""
         return self._one("SELECT * FROM procedurecode WHERE ProcCode = ?", proc_code)
 
     def codes(self, area: str) -> list[Row]:
@@ -96,34 +97,34 @@ class Store:
         return self._all("SELECT * FROM appointment WHERE AptStatus = 'Planned' ORDER BY AptNum")
 
     def preference(self, name: str) -> str:
-        """The value of a preference, empty where there is none."""
+        """The value of a preference; empty if it is missing."""
         row = self._one("SELECT ValueString FROM preference WHERE PrefName = ?", name)
         return str(row["ValueString"]) if row else ""
 
     def fee(self, schedule: int, code_num: int) -> int | None:
-        """What the fee schedule asks for the code, in cents."""
+        """The fee of the code in the fee schedule, in cents."""
         row = self._one("SELECT Amount FROM fee WHERE FeeSched = ? AND CodeNum = ?", schedule, code_num)
         return int(row["Amount"]) if row else None
 
     def procedure(self, proc_num: int) -> Row | None:
-        """The procedure of that key, with the names that its keys stand for."""
+        """The procedure of that key, with the names of its definitions, provider and code."""
         return self._one(f"{_SELECT} WHERE p.ProcNum = ?", proc_num)
 
     def procedures(
         self, conditions: Sequence[str], arguments: Sequence[Value], *, limit: int, offset: int
     ) -> list[Row]:
-        """The procedures that meet all the conditions, by key."""
+        """The procedures that meet all conditions, ordered by key."""
         where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
         return self._all(f"{_SELECT} {where} ORDER BY p.ProcNum LIMIT ? OFFSET ?", *arguments, limit, offset)
 
     def twin(self, values: Mapping[str, Value]) -> int | None:
-        """A procedure that has all these values."""
+        """The key of a procedure with all these values."""
         conditions = " AND ".join(f"{column} = ?" for column in values)
         row = self._one(f"SELECT ProcNum FROM procedurelog WHERE {conditions}", *values.values())  # noqa: S608 - our own names
         return int(row["ProcNum"]) if row else None
 
     def insert(self, values: Mapping[str, Value], shown: Mapping[str, Value]) -> int:
-        """Add a procedure; its key is a new one unless the values bring one."""
+        """Add a procedure and give its key, which is a new one unless the values have a ProcNum."""
         row = {**values, "Shown": json.dumps(shown)}
         columns, marks = ", ".join(row), ", ".join("?" * len(row))
         statement = f"INSERT OR REPLACE INTO procedurelog ({columns}) VALUES ({marks})"  # noqa: S608 - our own names
@@ -134,12 +135,12 @@ class Store:
         return self._all(f"{_SELECT} ORDER BY p.ProcNum LIMIT 1")[0]
 
     def last_key(self) -> int:
-        """The highest ProcNum that was ever given."""
+        """The highest ProcNum that was ever used."""
         row = self._one("SELECT seq FROM sqlite_sequence WHERE name = 'procedurelog'")
         return int(row["seq"]) if row else 0
 
     def neighbours(self, row: Row, day: str) -> list[Row]:
-        """The procedures of the same patient before and after this one, of those that were entered from that day on."""
+        """The procedures of the same patient next to this one, of those that were entered on that day or later."""
         return [
             found
             for comparison, order in (("<", "DESC"), (">", "ASC"))
@@ -157,17 +158,18 @@ class Store:
         self._connection.execute("DELETE FROM procedurelog WHERE ProcNum = ?", (proc_num,))
 
     def mark_deleted(self, proc_num: int, moment: str) -> None:
-        """Keep the procedure with status D, off its appointments."""
+        """Give the procedure the status D and take it off its appointments."""
         self._connection.execute(
             "UPDATE procedurelog SET ProcStatus = 'D', AptNum = 0, PlannedAptNum = 0, DateTStamp = ? WHERE ProcNum = ?",
             (moment, proc_num),
         )
 
     def history(self, condition: str) -> list[Row]:
-        """What insurance history looks at, of the procedures that meet the condition: the most recent first."""
+        """The procedures that meet the condition, the most recent first, with the columns for insurance history."""
         return self._all(
             f"SELECT p.ProcNum, p.ProcDate, p.Surf, code.ProcCode AS procCode FROM procedurelog AS p "  # noqa: S608 - our own names
-            f"JOIN procedurecode AS code ON code.CodeNum = p.CodeNum WHERE {condition} ORDER BY p.ProcDate DESC, p.ProcNum DESC"
+            f"JOIN procedurecode AS code ON code.CodeNum = p.CodeNum WHERE {condition} "
+            f"ORDER BY p.ProcDate DESC, p.ProcNum DESC"
         )
 
     def rows(self, table: str, **values: Value) -> list[Row]:
@@ -205,5 +207,5 @@ class Store:
 
 
 def _as_dict(cursor: sqlite3.Cursor, values: Iterable[Any]) -> Row:
-    """By the exact spelling of the column: Priority and priority are two."""
+    """A row by column, whose case matters: Priority and priority are two columns."""
     return dict(zip([column[0] for column in cursor.description], values, strict=True))

@@ -1,21 +1,21 @@
-"""What the server is told to be: its version, its features, its faults and variants."""
+"""The settings of a server: its version, features, faults and variants."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from reference import categories
-from reference.faults import FAULTS
-from reference.names import UnknownName, nearest
+from reference.faults.registry import FAULTS
+from reference.insurance_history.categories import CATEGORIES
+from reference.unknown_name import UnknownName, suggestion
 from reference.variants import READINGS, VARIANTS
 from reference.versions import NEWEST, Version, parse_version
 
 FEATURES = ("public-health", "medical-insurance")
 """The features that the server can be without."""
 
-CATEGORIES = tuple(category.name for category in categories.CATEGORIES)
-"""The categories of insurance history, each the name of the preference that holds its codes; in the order of the document."""
+PREFERENCES = tuple(category.name for category in CATEGORIES)
+"""The preferences that hold the codes of a category of insurance history, in the order of the document."""
 
 _FIRST = {rule: readings[0] for rule, readings in READINGS.items()}
 
@@ -31,6 +31,10 @@ class Switches:
     faults: frozenset[str] = frozenset()
     variants: frozenset[str] = frozenset()
     readings: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def broken(self, operation: str, rule: str) -> bool:
+        """Whether the server has the fault OPERATION/RULE: it was started to break this rule."""
+        return bool(self.faults) and f"{operation}/{rule}" in self.faults
 
     def reading(self, rule: str) -> str:
         """The reading of the rule that the server takes."""
@@ -54,16 +58,23 @@ def make_switches(
     return Switches(
         version=parse_version(version) if version else NEWEST,
         without=frozenset(_known("feature", without, FEATURES)),
-        not_set=frozenset(_known("category", not_set, CATEGORIES)),
+        not_set=frozenset(_known("category", not_set, PREFERENCES)),
         faults=frozenset(_known("fault", faults, FAULTS)),
         variants=chosen,
         readings=readings,
     )
 
 
-def _known(what: str, names: Iterable[str], known: tuple[str, ...]) -> list[str]:
+def _known(what: str, names: Iterable[str], known: Collection[str]) -> list[str]:
     named = list(names)
     for name in named:
         if name not in known:
-            raise UnknownName(f"There is no {what} {name!r}.{nearest(name, known)}")
+            readings = _readings(name) if what == "variant" else ""
+            raise UnknownName(f"There is no {what} {name!r}.{suggestion(name, known) or readings}")
     return named
+
+
+def _readings(variant: str) -> str:
+    """A sentence with the readings of the variant's rule; empty if the rule has none."""
+    rule = variant.partition("=")[0]
+    return f" The readings of {rule} are {', '.join(READINGS[rule])}." if rule in READINGS else ""

@@ -1,4 +1,4 @@
-"""Reading values out of a body: one function for each kind, and each refuses what is not of its kind."""
+"""Reading the values of a body: a function for each kind, which refuses values of other kinds."""
 
 from __future__ import annotations
 
@@ -13,15 +13,23 @@ from reference.fields import Field, Kind, Value
 from reference.refusals import Refused
 
 NOBODY = 2**62
-"""A key that no row has: what a number too large for a key is read as."""
+"""A key that no row has; a number that is too large for a key is read as this."""
 
 MOST_MONEY = Decimal(10**9)
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
+def parse(body: bytes) -> Any:
+    """The JSON value of a body, or None if the body is not JSON."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
 def read_object(body: bytes) -> dict[str, Any]:
-    """The JSON object that the body is; numbers with a point are decimals."""
+    """The JSON object of a body, with decimals for numbers with a point; raises Refused."""
     try:
         found = json.loads(body.decode("utf-8"), parse_float=Decimal, parse_constant=_no_number)
     except (ValueError, ArithmeticError, RecursionError):
@@ -32,7 +40,7 @@ def read_object(body: bytes) -> dict[str, Any]:
 
 
 def read_key(field: Field, raw: object) -> int:
-    """A whole number or its digits in quotes."""
+    """A key: a whole number, or its digits in quotes."""
     if isinstance(raw, str) and re.fullmatch(r"0|[1-9][0-9]*", raw):
         return int(raw) if len(raw) <= 18 else NOBODY
     if isinstance(raw, int) and not isinstance(raw, bool):
@@ -41,7 +49,7 @@ def read_key(field: Field, raw: object) -> int:
 
 
 def read_text(field: Field, raw: object) -> str:
-    """A string without control characters; tabs and line breaks are none."""
+    """A string without control characters other than tabs and line breaks."""
     if not isinstance(raw, str):
         raise Refused(f"{field.name} must be a string.")
     if _UNPRINTABLE.search(raw):
@@ -50,21 +58,21 @@ def read_text(field: Field, raw: object) -> str:
 
 
 def read_date(field: Field, raw: object) -> str:
-    """A day of the calendar as yyyy-MM-dd."""
+    """A day of the calendar, written as yyyy-MM-dd."""
     if isinstance(raw, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", raw) and _exists(date, raw):
         return raw
     raise Refused(f"{field.name} format must be yyyy-MM-dd.")
 
 
 def read_time(field: Field, raw: object) -> str:
-    """A time of day as HH:mm:ss."""
+    """A time of day, written as HH:mm:ss."""
     if isinstance(raw, str) and re.fullmatch(r"[0-9]{2}:[0-9]{2}:[0-9]{2}", raw) and _exists(time, raw):
         return raw
     raise Refused(f"{field.name} format must be HH:mm:ss.")
 
 
 def read_money(field: Field, raw: object) -> int:
-    """An amount that is not negative, as a number or in quotes; in cents."""
+    """An amount in cents; it is sent as a number that is not negative, or as such a number in quotes."""
     if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,12})?", raw):
         raw = Decimal(raw)
     if isinstance(raw, int | Decimal) and not isinstance(raw, bool) and 0 <= raw < MOST_MONEY:
@@ -73,7 +81,7 @@ def read_money(field: Field, raw: object) -> int:
 
 
 def read_choice(field: Field, raw: object) -> str:
-    """One of the field's words, spelt as the document spells it."""
+    """A word of the field's choices, spelt as in the document."""
     if isinstance(raw, str) and raw in field.choices:
         return raw
     raise Refused(f"{field.name} is invalid.")

@@ -1,11 +1,9 @@
-"""Variants: where the document can be read in several ways, the readings that the server can take.
+"""Variants: the readings that the server can take where the document can be read in several ways.
 
-The first reading of each rule is what the server does unless told otherwise.
+The first reading of each rule is the default.
 """
 
 from __future__ import annotations
-
-from reference import bad_input_rules, group_note_rules, insurance_history_rules
 
 SHAPES = ("plain-text", "json-string", "json-object")
 UNSUPPORTED = ("ignored", "refused", "kept")
@@ -13,10 +11,36 @@ CLOSED_GATE = ("refused", "ignored")
 FIRST_DEFINITION = ("zero", "first-by-order", "first-by-key")
 KEY_KINDS = ("numbers", "digits-in-quotes")
 OTHER_MEMBERS = ("none", "some")
-LOCKED = ("code-num", "proc-code", "discount", "tooth-num", "surf", "tooth-range")
+TOO_LONG = ("kept", "refused", "cut-short")
+NEGATIVE = ("refused", "kept", "ignored")
+CONTROL_CHARACTERS = ("refused", "kept", "dropped")
 
-EXPLAINED = (*group_note_rules.FAULTS, *insurance_history_rules.FAULTS)
-"""The operations on group notes and insurance history."""
+READINGS_OF_INPUT: dict[str, tuple[str, ...]] = {
+    "create-procedure/unknown-field": ("ignored", "refused"),
+    "create-procedure/wrong-content-type": ("accepted", "refused"),
+    "create-procedure/null-value": ("refused", "ignored"),
+    "create-procedure/claim-note-too-long": TOO_LONG,
+    "create-procedure/billing-note-too-long": TOO_LONG,
+    "create-procedure/proc-fee-negative": NEGATIVE,
+    "create-procedure/discount-negative": NEGATIVE,
+    "create-procedure/control-characters": CONTROL_CHARACTERS,
+    "update-procedure/unknown-field": ("ignored", "refused"),
+    "update-procedure/wrong-content-type": ("accepted", "refused"),
+    "update-procedure/null-value": ("refused", "ignored"),
+    "update-procedure/claim-note-too-long": TOO_LONG,
+    "update-procedure/billing-note-too-long": TOO_LONG,
+    "update-procedure/proc-fee-negative": NEGATIVE,
+    "update-procedure/discount-negative": NEGATIVE,
+    "update-procedure/control-characters": CONTROL_CHARACTERS,
+    "create-group-note/unknown-field": ("ignored", "refused"),
+    "create-group-note/wrong-content-type": ("accepted", "refused"),
+    "create-group-note/null-value": ("refused", "ignored"),
+    "list-procedures/bad-limit": ("refused", "ignored"),
+    "list-procedures/bad-offset": ("refused", "ignored"),
+    "list-procedures/key-that-is-no-number": ("refused", "ignored", "empty-list"),
+}
+"""Readings of unusual input; input_variants.py takes them."""
+
 
 READINGS: dict[str, tuple[str, ...]] = {
     "create-procedure/refusal-shape": SHAPES,
@@ -47,7 +71,12 @@ READINGS: dict[str, tuple[str, ...]] = {
     "get-procedure/answer-key-kind": KEY_KINDS,
     "get-procedure/answer-other-members": OTHER_MEMBERS,
     "update-procedure/refusal-shape": SHAPES,
-    **{f"update-procedure/completed-{slug}-is-locked": CLOSED_GATE for slug in LOCKED},
+    "update-procedure/completed-code-num-is-locked": CLOSED_GATE,
+    "update-procedure/completed-proc-code-is-locked": CLOSED_GATE,
+    "update-procedure/completed-discount-is-locked": CLOSED_GATE,
+    "update-procedure/completed-tooth-num-is-locked": CLOSED_GATE,
+    "update-procedure/completed-surf-is-locked": CLOSED_GATE,
+    "update-procedure/completed-tooth-range-is-locked": CLOSED_GATE,
     "update-procedure/proc-code-changes-the-fee": ("keeps", "changes"),
     "update-procedure/place-service-needs-public-health": CLOSED_GATE,
     "update-procedure/site-num-needs-public-health": CLOSED_GATE,
@@ -60,7 +89,9 @@ READINGS: dict[str, tuple[str, ...]] = {
     "update-procedure/code-with-another-range": ("accepted", "refused"),
     "update-procedure/attached-fields": ("open", "locked"),
     "update-procedure/associated-as-in-the-program": ("accepted", "refused"),
-    **{f"update-procedure/{slug}-needs-its-area": CLOSED_GATE for slug in ("tooth-num", "surf", "tooth-range")},
+    "update-procedure/tooth-num-needs-its-area": CLOSED_GATE,
+    "update-procedure/surf-needs-its-area": CLOSED_GATE,
+    "update-procedure/tooth-range-needs-its-area": CLOSED_GATE,
     "update-procedure/tooth-range-needs-also-tooth-range": CLOSED_GATE,
     "update-procedure/answer-key-kind": KEY_KINDS,
     "update-procedure/answer-other-members": OTHER_MEMBERS,
@@ -75,13 +106,33 @@ READINGS: dict[str, tuple[str, ...]] = {
     "list-procedures/refusal-shape": SHAPES,
     "list-procedures/answer-key-kind": KEY_KINDS,
     "list-procedures/answer-other-members": OTHER_MEMBERS,
-    **{f"{operation}/refusal-shape": SHAPES for operation in EXPLAINED},
-    **group_note_rules.READINGS,
-    **insurance_history_rules.READINGS,
-    **bad_input_rules.READINGS,
+    "create-group-note/refusal-shape": SHAPES,
+    "create-group-note/other-patients-procedures": ("refused", "accepted"),
+    "create-group-note/members-of-another-note": ("accepted", "refused"),
+    "create-group-note/planned-members": ("accepted", "refused"),
+    "create-group-note/empty-proc-nums": ("refused", "accepted"),
+    "create-group-note/prov-num-unknown-is-not-kept": ("refused", "ignored"),
+    "update-group-note/refusal-shape": SHAPES,
+    "update-group-note/do-append-note-on-an-unlocked-note": ("appended", "refused", "replaced"),
+    "update-group-note/signature-after-an-edit": ("kept", "cleared"),
+    "update-group-note/prov-num-unknown-is-not-kept": ("refused", "ignored"),
+    "update-group-note/wrong-patient": ("refused", "accepted"),
+    "delete-group-note/refusal-shape": SHAPES,
+    "delete-group-note/is-gone-afterwards": ("gone", "deleted-status"),
+    "delete-group-note/listing-afterwards": ("gone", "listed"),
+    "delete-group-note/locked-note": ("refused", "deleted"),
+    "list-group-notes/refusal-shape": SHAPES,
+    "list-group-notes/pat-num-unknown": ("refused", "empty-list"),
+    "list-group-notes/is-signed-spelling": ("lower-case", "capital"),
+    "list-group-notes/without-notes": ("empty-list", "refused"),
+    "get-insurance-history/refusal-shape": SHAPES,
+    "create-insurance-history/refusal-shape": SHAPES,
+    "create-insurance-history/not-set-category": ("refused", "accepted"),
     "create-insurance-history/answer-key-kind": KEY_KINDS,
     "create-insurance-history/answer-other-members": OTHER_MEMBERS,
+    **READINGS_OF_INPUT,
 }
+"""All readings of each rule."""
 
 VARIANTS: tuple[str, ...] = tuple(f"{rule}={reading}" for rule, readings in READINGS.items() for reading in readings)
-"""Every variant that the server can be started with."""
+"""Every variant that the server can be started with, as RULE-ID=READING."""

@@ -97,20 +97,52 @@ def test_the_variants_are_the_readings(run: Callable[..., tuple[int, str, str]])
     ("options", "hint"),
     [
         (["--fault", "create-procedure/answer-201"], "create-procedure/answers-201"),
+        (["--fault", "creat-procedure/answers-201"], "create-procedure/answers-201"),
+        (["--fault", "claim-note-is-ketp"], "create-procedure/claim-note-is-kept"),
         (["--variant", "list-procedures/unknown-parameter=refuse"], "list-procedures/unknown-parameter=refused"),
         (["--without", "publichealth"], "public-health"),
         (["--not-set", "InsHistBwCodes"], "InsHistBWCodes"),
-        (["--api-version", "25.3.x"], "25.3.36"),
-        (["--api-version", "20.5"], "21.1"),
     ],
 )
-def test_an_unknown_name_is_answered_with_the_nearest_one(
+def test_a_misspelt_name_gets_a_suggestion(
     run: Callable[..., tuple[int, str, str]], options: list[str], hint: str
 ) -> None:
-    """One sentence on the standard error and exit code 2."""
+    """One sentence on the standard error offers the similar name; the exit code is 2."""
     code, printed, said = run(*options)
     assert (code, printed, said.count("\n")) == (2, "", 1)
     assert f"Did you mean {hint!r}?" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--fault", "foo"], "There is no fault 'foo'."),
+        (["--fault", "create-procedure"], "There is no fault 'create-procedure'."),
+        (["--fault", "create-procedure/foo"], "There is no fault 'create-procedure/foo'."),
+        (["--fault", "create-procedure/foo-is-kept"], "There is no fault 'create-procedure/foo-is-kept'."),
+        (["--fault", "create-procedure/dx-default=zero"], "There is no fault 'create-procedure/dx-default=zero'."),
+        (["--variant", "foo"], "There is no variant 'foo'."),
+        (["--variant", "create-procedure/foo=zero"], "There is no variant 'create-procedure/foo=zero'."),
+        (["--without", "foo"], "There is no feature 'foo'."),
+        (["--not-set", "foo"], "There is no category 'foo'."),
+        (["--api-version", "25.3.x"], "'25.3.x' is not a version of the API; write a version such as 25.3.36."),
+        (["--api-version", "20.5"], "Version 20.5 is older than the API, which begins with version 21.1."),
+    ],
+)
+def test_an_unrelated_name_gets_no_suggestion(
+    run: Callable[..., tuple[int, str, str]], options: list[str], sentence: str
+) -> None:
+    """The sentence names no rule that merely happens to be the nearest."""
+    assert run(*options) == (2, "", f"{sentence}\n")
+
+
+@pytest.mark.parametrize("variant", ["create-procedure/dx-default", "create-procedure/dx-default=foo"])
+def test_an_unknown_reading_gets_the_readings_of_the_rule(
+    run: Callable[..., tuple[int, str, str]], variant: str
+) -> None:
+    """A variant without a reading, or with one that its rule does not have, is answered with those that it has."""
+    readings = "The readings of create-procedure/dx-default are zero, first-by-order, first-by-key."
+    assert run("--variant", variant) == (2, "", f"There is no variant {variant!r}. {readings}\n")
 
 
 @pytest.mark.parametrize(
@@ -286,7 +318,7 @@ ATTACHED = {
 def test_the_disposable_procedures_are_what_the_manifest_says(
     controlled: httpx.Client, control: Callable[..., httpx.Response]
 ) -> None:
-    """At least one of each kind, with its attachment and no other, in a status that can be deleted, unless it is a group note."""
+    """Each kind is there, with its attachment and no other; all but group notes have a status that can be deleted."""
     control(reset=True)
     tables = controlled.get(controlled.base_url.copy_with(path="/_control/dump")).json()
     rows = {row["ProcNum"]: row for row in tables["procedurelog"]}
@@ -313,7 +345,7 @@ def test_the_disposable_procedures_are_what_the_manifest_says(
 def test_the_subscribers_are_what_the_manifest_says(
     controlled: httpx.Client, control: Callable[..., httpx.Response]
 ) -> None:
-    """Each key belongs to its patient; the first code of a category is not the first in alphanumeric order, but for a single one."""
+    """Each key belongs to its patient, and the first of several codes of a category is not the alphanumeric first."""
     control(reset=True)
     tables = controlled.get(controlled.base_url.copy_with(path="/_control/dump")).json()
     assert {row["InsSubNum"]: row["Subscriber"] for row in tables["inssub"]} == {

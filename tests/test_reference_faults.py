@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from reference import bad_input_rules, group_note_rules, insurance_history_rules, misanswer_rules
-from reference.app import OPERATIONS, refuse, respond
 from reference.call import Asked
-from reference.faults import FAULTS
+from reference.faults.registry import FAULTS
 from reference.fields import PLACES, STATUSES
 from reference.office import Office
+from reference.operations import OPERATIONS, respond
+from reference.procedures.answers import form_of
 from reference.refusals import Refused
+from reference.responses import refuse
 from reference.store import Store
 from reference.switches import FEATURES, Switches, make_switches
-from reference.variants import READINGS
+from reference.variants import READINGS, READINGS_OF_INPUT
 from tests import transcripts
 
+ROOM = Path(__file__).parent.parent / "reference"
 NOW = datetime(2031, 5, 6, 7, 8, 9, tzinfo=UTC)
 BY_ID = {operation.id: operation for operation in OPERATIONS}
 UNKNOWN = 999_999_999
@@ -230,7 +235,7 @@ UPDATES: tuple[tuple[dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
 @pytest.fixture(autouse=True)
 def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same second for every request."""
-    monkeypatch.setattr("reference.app.clock", lambda: NOW)
+    monkeypatch.setattr("reference.operations.clock", lambda: NOW)
 
 
 def transcript(operation: str, switches: Switches) -> Iterator[Any]:
@@ -309,8 +314,12 @@ TRANSCRIPTS = {
     "list-procedures": lists,
     "update-procedure": updates,
     "delete-procedure": deletes,
-    **dict.fromkeys(group_note_rules.FAULTS, group_notes),
-    **dict.fromkeys(insurance_history_rules.FAULTS, insurance_history),
+    "create-group-note": group_notes,
+    "update-group-note": group_notes,
+    "delete-group-note": group_notes,
+    "list-group-notes": group_notes,
+    "get-insurance-history": insurance_history,
+    "create-insurance-history": insurance_history,
 }
 Usual = dict[tuple[str, frozenset[str]], list[Any]]
 
@@ -329,7 +338,7 @@ def send(office: Office, operation: str, asked: Asked) -> tuple[int, Any]:
 def usual() -> Usual:
     """The transcripts of servers without faults and variants, by operation and the features that they are without."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("reference.app.clock", lambda: NOW)
+        patch.setattr("reference.operations.clock", lambda: NOW)
         return {
             (operation, frozenset(features)): list(transcript(operation, make_switches(without=features)))
             for operation in TRANSCRIPTS
@@ -348,21 +357,53 @@ def features_off(rule: str) -> tuple[str, ...]:
     return FEATURES if rule.endswith(("-needs-public-health", "-needs-medical-insurance")) else ()
 
 
-IN_THE_BODY_OF_AN_OPERATION = [
-    fault
-    for fault in FAULTS
-    for operation, _, rule in [fault.partition("/")]
-    if rule not in (*bad_input_rules.FAULTS[operation], *misanswer_rules.FAULTS[operation])
-]
-"""Faults of the operations themselves; those on bad input and on answers as a whole are shown by tests/test_faults.py."""
+IN_EVERY_OPERATION = ("app.py", "faults/malformed_requests.py", "faults/wrong_answers.py")
+"""Files whose faults the transcripts do not show, since they are about malformed requests and the wire."""
+
+IN_AN_OPERATION = [fault for fault, place in FAULTS.items() if place.partition(": ")[0] not in IN_EVERY_OPERATION]
+"""The faults of single operations; tests/test_faults.py shows the others."""
 
 
-@pytest.mark.parametrize("fault", IN_THE_BODY_OF_AN_OPERATION)
-def test_every_fault_shows(fault: str, usual: Usual) -> None:
-    """A server with the fault answers at least one request of its operation otherwise."""
-    assert not is_usual(
-        fault.split("/", maxsplit=1)[0], make_switches(faults=[fault], without=features_off(fault)), usual
-    )
+@pytest.fixture
+def places(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The functions in which the server finds that it has a fault, as `FILE: FUNCTION`; filled while it answers."""
+    found: set[str] = set()
+
+    def broken(self: Switches, operation: str, rule: str) -> bool:
+        if f"{operation}/{rule}" in self.faults:
+            found.add(place_of_caller())
+        return f"{operation}/{rule}" in self.faults
+
+    monkeypatch.setattr(Switches, "broken", broken)
+    return found
+
+
+def place_of_caller() -> str:
+    """The function that asks whether a rule is broken; comprehensions count as the function around them."""
+    frame = inspect.currentframe()
+    names = ("place_of_caller", "broken")
+    while frame and (frame.f_code.co_name in names or frame.f_code.co_name.startswith("<")):
+        frame = frame.f_back
+    assert frame
+    return f"{Path(frame.f_code.co_filename).relative_to(ROOM)}: {frame.f_code.co_name}"
+
+
+@pytest.mark.parametrize("fault", IN_AN_OPERATION)
+def test_every_fault_shows(fault: str, usual: Usual, places: set[str]) -> None:
+    """A faulty server answers at least one request otherwise, and breaks the rule where the registry says."""
+    operation, switches = fault.partition("/")[0], make_switches(faults=[fault], without=features_off(fault))
+    form_of.cache_clear()
+    assert not is_usual(operation, switches, usual)
+    assert FAULTS[fault] in places
+
+
+@pytest.mark.parametrize("place", sorted(set(FAULTS.values())))
+def test_every_place_of_the_registry_asks_for_faults(place: str) -> None:
+    """The file of the place has the function, which asks whether a rule is broken."""
+    file, _, name = place.partition(": ")
+    tree = ast.parse((ROOM / file).read_text(encoding="utf-8"))
+    (function,) = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == name)
+    assert "broken(" in ast.unparse(function)
 
 
 @pytest.mark.parametrize(
@@ -370,7 +411,7 @@ def test_every_fault_shows(fault: str, usual: Usual) -> None:
     [
         (rule, reading)
         for rule, readings in READINGS.items()
-        if rule not in bad_input_rules.READINGS
+        if rule not in READINGS_OF_INPUT
         for reading in readings[1:]
     ],
 )

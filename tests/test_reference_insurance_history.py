@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from reference.categories import CATEGORIES
+from reference.insurance_history.categories import CATEGORIES
 
 ROOT = Path(__file__).parent.parent
 WRONG: tuple[Any, ...] = (None, "", [], {}, True, -1, 0, 10**30, 1.5, "x")
@@ -55,7 +55,7 @@ def test_without_history(server: httpx.Client, control: Callable[..., httpx.Resp
     ],
 )
 def test_an_entry(server: httpx.Client, name: str, code: str, surf: str) -> None:
-    """An EO procedure of the patient's clinic and provider, with the first code, which counts in its category and no other."""
+    """An entry is an EO procedure of the patient's clinic and provider, with the first code, in one category only."""
     made = enter(server, insHistPrefName=name)
     row = server.get(f"/procedurelogs/{made['ProcNum']}").json()
     assert (row["procCode"], row["Surf"], row["ProcStatus"], row["ProcFee"], row["ProvNum"], row["ClinicNum"]) == (

@@ -1,4 +1,4 @@
-"""How the reference server updates and deletes, over a real socket: what changes, what stays, what is refused, and nonsense."""
+"""Updates and deletions of the reference server, over a real socket: changes, refusals and nonsense."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def test_an_update_that_is_refused(server: httpx.Client, body: dict[str, Any], c
 
 
 def test_a_complete_procedure(server: httpx.Client, control: Callable[..., object]) -> None:
-    """Takes the other fields; where the server takes that reading, it ignores the locked ones; it can be planned again."""
+    """A complete procedure takes unlocked fields and ignores locked ones, with that reading; it can be planned anew."""
     key = create(server, SURF | {"ProcStatus": "C"})
     assert update(server, key, ClaimNote="x", Surf="", ProcFee=1) == {"ClaimNote": "x", "ProcFee": "1.00"}
     control(

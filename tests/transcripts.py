@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from reference.call import Asked
-from reference.categories import CATEGORIES
+from reference.insurance_history.categories import CATEGORIES
 
 Ask = Callable[[str, Asked], tuple[int, Any]]
 """Sends one request of an operation to a server that runs within this process."""
