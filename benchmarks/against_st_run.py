@@ -1,7 +1,8 @@
-"""Side by side on one server: plain `st run` with our OpenAPI document, and our fuzz suite.
+"""A comparison of plain `st run`, given our OpenAPI document, with our fuzz suite.
 
-`python -m benchmarks.against_st_run` prints for each seeded fault who finds it, with how many requests and in how many seconds; then the
-false alarms on the intact server and on variants; then how long a whole run takes beside `st run` with its defaults.
+`python -m benchmarks.against_st_run` prints for each seeded fault which of the two finds it, with how many requests and
+in how many seconds; then the false alarms on the intact server and on variants; then the duration of a whole run and of
+`st run` with its defaults.
 """
 
 from __future__ import annotations
@@ -27,18 +28,18 @@ from tests.fuzz_cases import FAULTS, FILES, READINGS
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = Path(sys.executable).parent
-UNDER_WAY = 600
-"""Seconds after which either of the two is given up."""
+TIMEOUT = 600
+"""Seconds after which either of the two is aborted."""
 ROUNDS = 3
-"""How often each way is timed."""
+"""The number of times that each command is timed."""
 
 
-Say = Callable[[str], None]
+Print = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What one tool reported, with how many requests and in how many seconds."""
+    """The failures that a tool reported, the number of requests and the seconds that it took."""
 
     reported: frozenset[str]
     requests: int
@@ -47,7 +48,7 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One state of the server, and what the two made of it."""
+    """One state of the server, and the result of each tool."""
 
     name: str
     theirs: Effort
@@ -55,7 +56,7 @@ class Row:
 
 
 class Bench:
-    """One server that is switched from state to state, and a folder for what the tools write."""
+    """A server that can be switched between states, and a folder for the tools' output."""
 
     def __init__(self, url: str, folder: Path, seed: int) -> None:
         self.url, self.folder, self.seed = url, folder, seed
@@ -63,53 +64,53 @@ class Bench:
         (folder / "openapi.yaml").write_bytes(document.stdout)
 
     def row(self, name: str, *, faults: Sequence[str] = (), variants: Sequence[str] = ()) -> Row:
-        """Both tools on the server in one state, one after the other, each from fresh data."""
+        """Run both tools on the server in one state, one after the other, each with fresh data."""
         self.switch(faults, variants)
         theirs = self.st_run()
         self.switch(faults, variants)
         return Row(name, theirs, self.fuzz_suite())
 
     def switch(self, faults: Sequence[str] = (), variants: Sequence[str] = ()) -> None:
-        """Give the server its faults and variants, and fresh data."""
+        """Switch the server to faults and variants, with fresh data."""
         state = {"faults": list(faults), "variants": list(variants), "reset": True}
         httpx.put(f"{self.url.removesuffix('/api/v1')}/_control", json=state, trust_env=False).raise_for_status()
 
     def st_run(self) -> Effort:
-        """Schemathesis' own command line with its defaults; what it reports is told by operation and kind of failure."""
+        """Run the Schemathesis command line with its defaults; a failure is its type and operation."""
         report = self.folder / "st.json"
         report.unlink(missing_ok=True)
         where = ["--url", self.url, "--report", "json", "--report-json-path", str(report)]
         seconds = self._timed([str(TOOLS / "st"), "run", "openapi.yaml", "--seed", str(self.seed), *where])
-        told = json.loads(report.read_text(encoding="utf-8"))
-        if told["errors"] or not told["complete"]:
-            raise click.ClickException(f"st run did not come to its end: {told['stop_reason']} {told['errors']}"[:500])
+        summary = json.loads(report.read_text(encoding="utf-8"))
+        if summary["errors"] or not summary["complete"]:
+            raise click.ClickException(f"st run did not complete: {summary['stop_reason']} {summary['errors']}"[:500])
         found = {
-            f"{failure['type']} {operation}" for failure in told["failures"] for operation in failure["operations"]
+            f"{failure['type']} {operation}" for failure in summary["failures"] for operation in failure["operations"]
         }
-        return Effort(frozenset(found), told["test_cases"]["generated"], seconds)
+        return Effort(frozenset(found), summary["test_cases"]["generated"], seconds)
 
     def fuzz_suite(self) -> Effort:
-        """Our fuzz suite alone, with its defaults."""
+        """Run our fuzz suite alone, with its defaults."""
         files = [str(ROOT / "suites" / name) for name in FILES]
         return self._ours(
             [str(TOOLS / "pytest"), "-q", "-c", str(ROOT / "pyproject.toml"), f"--target={self.url}", *files]
         )
 
     def whole_run(self, *options: str) -> Effort:
-        """The whole suite in mode standard, with its defaults but for the options."""
+        """Run the whole suite in mode standard, with its defaults and the given options."""
         return self._ours([str(TOOLS / "procedurelogs-conformance"), "run", self.url, "--quiet", *options])
 
     def _ours(self, command: list[str]) -> Effort:
         results = self.folder / "ours" / "results.json"
         results.unlink(missing_ok=True)
         seconds = self._timed([*command, "--seed", str(self.seed), "--out", str(results.parent)])
-        told = json.loads(results.read_text(encoding="utf-8"))
-        found = {rule["id"] for rule in told["rules"] if rule["outcome"] in ("failed", "error")}
-        return Effort(frozenset(found), told["run"]["requests"], seconds)
+        record = json.loads(results.read_text(encoding="utf-8"))
+        found = {rule["id"] for rule in record["rules"] if rule["outcome"] in ("failed", "error")}
+        return Effort(frozenset(found), record["run"]["requests"], seconds)
 
     def _timed(self, command: list[str]) -> float:
         started = time.monotonic()
-        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=UNDER_WAY, check=False)
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=TIMEOUT, check=False)
         if done.returncode not in (0, 1, 3):
             raise click.ClickException(
                 f"{Path(command[0]).name} ended with {done.returncode}: {(done.stdout + done.stderr)[-500:]}"
@@ -119,44 +120,43 @@ class Bench:
 
 @click.command()
 @click.option(
-    "--faults", default=None, metavar="PATTERN", help="Any faults of the reference server; the seeded ones by default."
+    "--faults", default=None, metavar="PATTERN", help="Faults of the reference server (default: the seeded ones)."
 )
 @click.option(
     "--variants",
     default=5,
     show_default=True,
     type=click.IntRange(0),
-    help="How many variants to look for false alarms on.",
+    help="Number of variants to check for false alarms.",
 )
-@click.option("--timing/--no-timing", default=True, help="Whether to time whole runs beside st run.")
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
-@click.option("--out", type=click.Path(path_type=Path), help="Write the table to this file, too.")
+@click.option("--timing/--no-timing", default=True, help="Compare the duration of whole runs with st run.")
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Seed of both tools.")
+@click.option("--out", type=click.Path(path_type=Path), help="File to which the tables are also written.")
 def main(faults: str | None, variants: int, timing: bool, seed: int, out: Path | None) -> None:
-    """Compare `st run` with our fuzz suite; 0 where ours finds at least as much, without a false alarm."""
+    """Compare `st run` with our fuzz suite. Exit code 0 if ours finds at least as much, without false alarms."""
     wanted = [rule.id for rule in catalogue() if fnmatchcase(rule.id, faults)] if faults else list(FAULTS)
     lines: list[str] = []
 
-    def say(line: str) -> None:
+    def write(line: str) -> None:
         lines.append(line)
         click.echo(line)
 
     with tempfile.TemporaryDirectory() as folder, reference_server(api_version=str(NEWEST), control=True) as url:
         bench = Bench(url, Path(folder), seed)
         intact = bench.row("the intact server")
-        sound = _tell_faults(say, bench, intact, wanted)
-        sound &= _tell_alarms(say, bench, intact, random.Random(seed).sample(READINGS, variants))
+        sound = _compare_faults(write, bench, intact, wanted)
+        sound &= _compare_alarms(write, bench, intact, random.Random(seed).sample(READINGS, variants))
         if timing:
-            _tell_time(say, bench)
+            _compare_time(write, bench)
     if out:
         out.write_text("\n".join(lines) + "\n", encoding="utf-8")
     sys.exit(0 if sound else 1)
 
 
-def _tell_faults(say: Say, bench: Bench, intact: Row, faults: Sequence[str]) -> bool:
-    """A fault counts as found by st run when it reports something that it does not report of the intact server."""
-    say(
-        "| fault | st run | requests | seconds | ours | requests | seconds |\n| --- | --- | ---: | ---: | --- | ---: | ---: |"
-    )
+def _compare_faults(write: Print, bench: Bench, intact: Row, faults: Sequence[str]) -> bool:
+    """Write a row for each fault; found means that a tool reports something it does not report of the intact server."""
+    write("| fault | st run | requests | seconds | ours | requests | seconds |")
+    write("| --- | --- | ---: | ---: | --- | ---: | ---: |")
     rows = []
     for fault in faults:
         row = bench.row(fault, faults=[fault])
@@ -165,26 +165,25 @@ def _tell_faults(say: Say, bench: Bench, intact: Row, faults: Sequence[str]) -> 
             _mark(row.theirs.reported - intact.theirs.reported),
             _mark(row.ours.reported - intact.ours.reported),
         )
-        say(f"| {fault} | {theirs} | {_effort(row.theirs)} | {ours} | {_effort(row.ours)} |")
+        write(f"| {fault} | {theirs} | {_effort(row.theirs)} | {ours} | {_effort(row.ours)} |")
     by_them = {row.name for row in rows if row.theirs.reported - intact.theirs.reported}
     by_us = {row.name for row in rows if row.ours.reported - intact.ours.reported}
     only_they = ", ".join(sorted(by_them - by_us)) or "none"
-    say(
-        f"\nOf {len(rows)} faults st run found {len(by_them)}, our fuzz suite {len(by_us)}; found only by st run: {only_they}."
-    )
+    write(f"\nOf {len(rows)} faults st run found {len(by_them)} and our fuzz suite {len(by_us)}.")
+    write(f"Found only by st run: {only_they}.")
     return by_them <= by_us
 
 
-def _tell_alarms(say: Say, bench: Bench, intact: Row, variants: Sequence[str]) -> bool:
-    say("\n| a server without a fault | false alarms of st run | ours |\n| --- | ---: | ---: |")
+def _compare_alarms(write: Print, bench: Bench, intact: Row, variants: Sequence[str]) -> bool:
+    write("\n| server without faults | false alarms of st run | ours |\n| --- | ---: | ---: |")
     rows = [intact, *(bench.row(variant, variants=[variant]) for variant in variants)]
     for row in rows:
-        say(f"| {row.name} | {len(row.theirs.reported)} | {len(row.ours.reported)} |")
+        write(f"| {row.name} | {len(row.theirs.reported)} | {len(row.ours.reported)} |")
     return not any(row.ours.reported for row in rows)
 
 
-def _tell_time(say: Say, bench: Bench) -> None:
-    """Each as often as the others, in turn: what else the machine does falls on all of them."""
+def _compare_time(write: Print, bench: Bench) -> None:
+    """Time each command several times in turn, so that other load on the machine affects all alike."""
     ways: dict[str, Callable[[], Effort]] = {
         "st run": bench.st_run,
         "a whole run": bench.whole_run,
@@ -196,10 +195,10 @@ def _tell_time(say: Say, bench: Bench) -> None:
             bench.switch()
             efforts[name].append(way())
     seconds = {name: [one.seconds for one in each] for name, each in efforts.items()}
-    say(f"\n| {ROUNDS} times in turn | requests | seconds | beside st run |\n| --- | ---: | ---: | ---: |")
+    write(f"\n| {ROUNDS} times in turn | requests | seconds | beside st run |\n| --- | ---: | ---: | ---: |")
     for name, each in efforts.items():
         times = " ".join(f"{one:.1f}" for one in seconds[name])
-        say(f"| {name} | {each[0].requests} | {times} | {sum(seconds[name]) / sum(seconds['st run']):.2f} |")
+        write(f"| {name} | {each[0].requests} | {times} | {sum(seconds[name]) / sum(seconds['st run']):.2f} |")
 
 
 def _mark(found: frozenset[str]) -> str:

@@ -1,4 +1,4 @@
-"""The reference server under control: what it holds, and in what state it is."""
+"""Control of the reference server in tests: its state and its data."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ DISPOSABLE = {one.ProcNum for one in load_practice(PRACTICE).disposable}
 
 
 def switch(url: str, **state: Any) -> None:
-    """Give the server faults, variants or another state; `reset` takes it back to its seed. Raises RuntimeError."""
+    """Set faults, variants or other state of the server; `reset` restores its data. Raises RuntimeError on failure."""
     answer = httpx.put(_control(url), json=state, trust_env=False)
     if not answer.is_success:
         raise RuntimeError(f"The server cannot be switched: {answer.text}")
 
 
 def dump(url: str) -> Dump:
-    """All that the server holds."""
+    """All rows of all tables of the server."""
     data: Dump = httpx.get(f"{_control(url)}/dump", trust_env=False).json()
     return data
 
 
 def fresh(url: str, **state: Any) -> Dump:
-    """Reset the server and give it a state; gives all that it holds then."""
+    """Reset the server, set its state, and return all of its rows."""
     switch(url, reset=True, **state)
     return dump(url)
 

@@ -1,4 +1,4 @@
-"""The document as its tests read it: sections, items, sentences."""
+"""The document in sections, items and sentences, for the tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ABSENT = "the document is not at hand; name its file in PROCEDURELOGS_DOCUMENT"
 
 
 def sections() -> dict[str, str]:
-    """The sections of the document by their headings, without these."""
+    """The text of each section of the document, by heading."""
     _, *parts = re.split(r"^## ", FILE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     return {heading.strip(): text for heading, _, text in (part.partition("\n") for part in parts)}
 
@@ -44,7 +44,7 @@ def items(section: str) -> dict[str, list[str]]:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text: without version marks, links by their words, and without what only announces a list."""
+    """The sentences of a text, without version marks, link targets, and sentences that only introduce a list."""
     plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     plain = re.sub(r"\(Added in version [\d.]+\)", "", plain).replace("**", "")
     parts = (
@@ -56,7 +56,7 @@ def sentences(text: str) -> list[str]:
 
 
 def statements(sample: str) -> list[str]:
-    """What a sample answer states: the members of a record, or the entries of a list that is always the same."""
+    """What a sample response states: the members of a record, or the entries of a fixed list."""
     records = samples(sample)
     if not records:
         return []
@@ -71,6 +71,6 @@ def samples(part: str) -> list[dict[str, Any]]:
 
 
 def mended(sample: str) -> dict[str, Any]:
-    """A sample object of the document, with the commas that it lacks."""
+    """A sample object of the document, with missing commas added."""
     read: dict[str, Any] = json.loads(re.sub(r'(["\d\]])(\s*\n\s*")', r"\1,\2", sample))
     return read

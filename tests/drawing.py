@@ -1,4 +1,4 @@
-"""What strategies draw, for their tests."""
+"""Drawing examples from strategies in tests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ quick = settings(max_examples=100, suppress_health_check=[HealthCheck.function_s
 
 
 def drawn_from(strategy: SearchStrategy[Any], count: int = 100, *, numbered: int | None = None) -> list[Any]:
-    """What Hypothesis draws, the simplest first: always the same, or by a seed."""
+    """The examples that Hypothesis draws, the simplest first: always the same, or with the seed `numbered`."""
     drawn: list[Any] = []
 
     @settings(quick, max_examples=count, phases=[Phase.generate], derandomize=numbered is None)

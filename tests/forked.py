@@ -1,4 +1,4 @@
-"""The launcher in a process of its own, forked from one that has imported everything: for tests that need very many runs."""
+"""The launcher in processes forked from one that has imported everything, for tests with very many runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _context.set_forkserver_preload(["tests.warm"])
 
 
 def launch_forked(*arguments: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the launcher to its end, as `launch` does."""
+    """Run a command of the launcher to its end, like `launch`."""
     process = start_forked(*arguments, folder=folder, **more)
     process.join(DEADLINE)
     if process.is_alive():
@@ -28,7 +28,7 @@ def launch_forked(*arguments: str, folder: Path, **more: str) -> subprocess.Comp
 
 
 def start_forked(*arguments: str, folder: Path, **more: str) -> ForkServerProcess:
-    """Start a command of the launcher."""
+    """Start a command of the launcher without waiting for it."""
     folder.mkdir(parents=True, exist_ok=True)
     process = _context.Process(
         target=_become_launcher, args=(arguments, folder, _outputs(folder), plain_environment(**more))

@@ -1,4 +1,4 @@
-"""What the fuzz suite alone has to find, and what it has to be content with."""
+"""The faults that the fuzz suite alone must find, and the variants that it must accept."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ FAULTS = {
 """Faults in the reach of the specification, and the rule as which the fuzz suite reports each."""
 
 EVERY_FAULT = {**FAULTS, **{rule.id: rule.id for rule in catalogue() if rule.id.partition("/")[2] in GENERAL}}
-"""The same, and the faults in all answers of an operation."""
+"""FAULTS and the faults that affect every response of an operation."""
 
 READINGS = [f"{rule.id}={reading}" for rule in catalogue() for reading in rule.readings]
 """Every variant of the reference server that is another reading."""
 
 
 def mixture(seed: int) -> list[str]:
-    """One reading of every rule that has several, by chance."""
+    """A random reading of every rule that has several."""
     chance = random.Random(seed)  # noqa: S311 - a seeded choice, not a secret
     return [f"{rule.id}={chance.choice(sorted(rule.readings))}" for rule in catalogue() if rule.readings]

@@ -1,4 +1,4 @@
-"""The screenshots of the README: `scripts/gallery` judges the reference server, twice, and photographs the reports."""
+"""The screenshots of the README: `scripts/gallery` runs the suite twice and photographs the reports."""
 
 from __future__ import annotations
 
@@ -23,15 +23,16 @@ FAULTS = (
     "update-procedure/completed-surf-is-locked",
 )
 LARGEST = 200_000
+"""Maximum size in bytes of a screenshot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One screenshot: of which run, from where in the page, how large and in which scheme."""
+    """A screenshot: its file name, the run, the anchor in the page, the size in pixels and the colour scheme."""
 
     name: str
     run: str
-    place: str = ""
+    anchor: str = ""
     size: tuple[int, int] = (1280, 860)
     scheme: str = "light"
 
@@ -46,13 +47,13 @@ PICTURES = (
 
 
 def main() -> int:
-    """Run, photograph, and tell the size of each picture; gives 1 where one is too large."""
+    """Make all screenshots and print their sizes. Returns 1 if one is too large, 2 without Chromium."""
     chromium = os.environ.get("PROCEDURELOGS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         print("The gallery needs Chromium: apt-get install chromium.", file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        folder = Path(scratch)
+    with tempfile.TemporaryDirectory() as directory, sync_playwright() as playwright:
+        folder = Path(directory)
         _judge(folder, "conformant", ())
         _judge(folder, "faults", FAULTS)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
@@ -71,7 +72,7 @@ def _photograph(browser: Browser, folder: Path, picture: Picture) -> int:
     page = browser.new_page(
         viewport={"width": width, "height": height}, color_scheme="dark" if picture.scheme == "dark" else "light"
     )
-    page.goto((folder / picture.run / "report.html").as_uri() + picture.place)
+    page.goto((folder / picture.run / "report.html").as_uri() + picture.anchor)
     path = DOCS / f"{picture.name}.png"
     page.screenshot(path=path)
     page.close()

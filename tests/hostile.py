@@ -1,4 +1,4 @@
-"""A server on a real socket that answers the first requests well, as a server behind it does, and every later one as it is told."""
+"""A misbehaving server on a real socket: it forwards the first requests to a good server, then misbehaves."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BASE = "/api/v1"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it came."""
+    """A request as it was received."""
 
     method: str
     path: str
@@ -28,45 +28,49 @@ class Request:
 
 @dataclass(slots=True)
 class Connection:
-    """The server's end of a connection, with what a rude server does to it."""
+    """The server's end of a connection, with the ways to misuse it."""
 
     socket: socket.socket
     stopped: threading.Event
 
     def send(self, raw: bytes) -> None:
-        """Send bytes as they are."""
+        """Send bytes."""
         self.socket.sendall(raw)
 
     def drip(self, raw: bytes) -> None:
-        """Send a byte, and a while later the next."""
+        """Send one byte every 50 milliseconds."""
         for index in range(len(raw)):
             if self.stopped.wait(0.05):
                 return
             self.socket.sendall(raw[index : index + 1])
 
     def pour(self, raw: bytes) -> None:
-        """Send the same bytes again and again, until the other end has had enough."""
+        """Send the same bytes again and again until the client closes the connection."""
         while not self.stopped.is_set():
             self.socket.sendall(raw)
 
     def hold(self) -> None:
-        """Say nothing more, until the other end has had enough."""
+        """Send nothing more until the client closes the connection."""
         while self.socket.recv(65_536):
             pass
 
     def reset(self) -> None:
-        """Break the connection off."""
+        """Reset the connection."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()
 
 
 Act = Callable[[Connection, Request], object]
-"""What the server does with a request; unless it returns True the connection is closed afterwards."""
+"""What the server does with a request. The connection is closed afterwards unless this returns True."""
 
 
 @dataclass(slots=True)
 class Hostile:
-    """Counts the requests, and keeps those that it was rude to."""
+    """A server that forwards `good` requests to `upstream` and then answers with `act`, or stops if `dies`.
+
+    `greeting` is sent at once on each connection; without `greets` nothing else ever is. `seen` has the requests that
+    `act` answered.
+    """
 
     act: Act
     good: int = 0
@@ -82,14 +86,14 @@ class Hostile:
     listener: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
 
     def serve(self) -> None:
-        """Take connections until the listener is closed."""
+        """Accept connections until the listener is closed."""
         with suppress(OSError):
             while True:
                 accepted, _ = self.listener.accept()
                 threading.Thread(target=self._talk, args=(accepted,), daemon=True).start()
 
     def stop(self) -> None:
-        """Take no more connections: a new one is refused."""
+        """Stop listening, so that new connections are refused."""
         self.stopped.set()
         with suppress(OSError):
             self.listener.shutdown(socket.SHUT_RDWR)
@@ -108,11 +112,11 @@ class Hostile:
                     pass
 
     def _answer(self, connection: Connection, request: Request) -> bool:
-        """Answer one request; gives whether the connection stays."""
+        """Answer one request; returns whether the connection stays open."""
         with self.lock:
             self.answered += 1
-            well = self.answered <= self.good
-        if well:
+            is_good = self.answered <= self.good
+        if is_good:
             connection.send(handed_on(self.upstream, request))
             return True
         if self.dies:
@@ -135,7 +139,7 @@ def _read(stream: BinaryIO) -> Request | None:
 
 
 def handed_on(upstream: str, request: Request) -> bytes:
-    """The answer of a good server to the same request."""
+    """The response of the good server to the same request, as bytes."""
     connection = HTTPConnection(urlsplit(upstream).netloc)
     connection.request(request.method, request.path, request.body, {"Content-Type": "application/json"})
     answer = connection.getresponse()
@@ -148,7 +152,7 @@ def handed_on(upstream: str, request: Request) -> bytes:
 
 
 def http(status: str, body: bytes = b"", *headers: str, length: int | str | None = None) -> bytes:
-    """The last answer of a connection, in HTTP/1.1."""
+    """An HTTP/1.1 response that closes the connection, as bytes; `length` overrides the Content-Length."""
     lines = [
         f"HTTP/1.1 {status}",
         "Connection: close",
@@ -162,7 +166,7 @@ def http(status: str, body: bytes = b"", *headers: str, length: int | str | None
 
 @contextmanager
 def hostile(server: Hostile) -> Iterator[str]:
-    """The URL of the server, as long as it is wanted."""
+    """Run the server and give its URL."""
     thread = threading.Thread(target=server.serve, daemon=True)
     port = server.listener.getsockname()[1]
     thread.start()

@@ -1,4 +1,4 @@
-"""What servers have done to clients: each behaviour with what a run says of it."""
+"""The behaviours of misbehaving servers, each with what a run reports about it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ JSON = "Content-Type: application/json"
 CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
 OPEN = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 BOMB = gzip.compress(b" " * 200_000_000, 9)
-HTML = b"<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1><hr>proxy/1.2</body></html>"
+HTML = (
+    b"<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1>proxy/1.2</body></html>"
+)
 NASTY = "\x1b[2J\x1b]0;owned\x07<script>alert(1)</script>]]>\u202e\u2066\x00\x85"
 TEXTS = (
     "ProcDate",
@@ -33,13 +35,13 @@ TEXTS = (
 )
 
 NO_ANSWER = "no answer to|stopped answering|kept the run waiting"
-REFUSES_ALL = r"answered \d+|received \d+|Expected"
-"""What a run tells of answers that came: it judges them."""
+JUDGED = r"answered \d+|received \d+|Expected"
+"""What a run reports about responses that it can judge."""
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What the server does, the words in which a run tells of it, and whether it is an answer to be judged."""
+    """What the server does, a pattern of what the run reports, and whether that is a response that can be judged."""
 
     act: Act
     words: str = NO_ANSWER
@@ -47,28 +49,28 @@ class Behaviour:
 
 
 def row(key: int, **members: Any) -> dict[str, Any]:
-    """A procedure as far as it matters."""
+    """A procedure with the members that matter."""
     return {"ProcNum": key, "PatNum": 11, "ProcDate": "2020-01-02", "ProcStatus": "TP", "procCode": "D0120", **members}
 
 
 def raw(answer: bytes) -> Act:
-    """These bytes, and the end."""
+    """Send these bytes and close the connection."""
     return lambda connection, _request: connection.send(answer)
 
 
 def says(body: bytes | str, *headers: str, status: str = "200 OK") -> Behaviour:
-    """An answer that HTTP has nothing against."""
+    """A response that is valid HTTP."""
     content = body.encode() if isinstance(body, str) else body
-    return Behaviour(raw(http(status, content, *(headers or (JSON,)))), words=REFUSES_ALL, answers=True)
+    return Behaviour(raw(http(status, content, *(headers or (JSON,)))), words=JUDGED, answers=True)
 
 
 def breaks(answer: bytes, words: str = NO_ANSWER) -> Behaviour:
-    """An answer that HTTP cannot take."""
+    """A response that is not valid HTTP, or that the client must not accept."""
     return Behaviour(raw(answer), words)
 
 
 def then(*acts: Callable[[Connection], None]) -> Act:
-    """One thing after another."""
+    """Do one thing after another."""
 
     def act(connection: Connection, _request: Request) -> None:
         for one in acts:
@@ -78,56 +80,56 @@ def then(*acts: Callable[[Connection], None]) -> Act:
 
 
 def to_lists(rows: Callable[[], bytes], one: bytes | None = None) -> Behaviour:
-    """A GET gets these rows, anything else one record."""
+    """Answer a list request with these rows, anything else with one record."""
     record = one or json.dumps(row(5_000_000)).encode()
 
     def act(connection: Connection, request: Request) -> None:
         alone = request.method != "GET" or request.path.rpartition("/")[2].isdecimal()
         connection.send(http("200 OK", record if alone else rows(), JSON))
 
-    return Behaviour(act, f"{REFUSES_ALL}|held back|failed: ", answers=True)
+    return Behaviour(act, f"{JUDGED}|held back|failed: ", answers=True)
 
 
 def the_same(count: int) -> Callable[[], bytes]:
-    """So many procedures, the same each time."""
+    """A list of so many procedures, the same each time."""
     rows = json.dumps([row(key) for key in range(5_000_000, 5_000_000 + count)]).encode()
     return lambda: rows
 
 
 def new_rows() -> Callable[[], bytes]:
-    """A hundred procedures that nobody has seen before, each time."""
+    """A list of a hundred procedures with new keys each time."""
     keys = itertools.count(5_000_000)
     return lambda: json.dumps([row(next(keys)) for _ in range(100)]).encode()
 
 
 def text_everywhere(text: str) -> str:
-    """A procedure with the same text in every member of text."""
+    """A procedure with the same text in every text member."""
     return json.dumps({"ProcNum": 5_000_000, "PatNum": 11, **dict.fromkeys(TEXTS, text)})
 
 
 def sends(answer: bytes) -> Callable[[Connection], None]:
-    """Bytes as they are, as a part of something longer."""
+    """Send these bytes, as part of a longer response."""
     return lambda connection: connection.send(answer)
 
 
 def pours(answer: bytes) -> Callable[[Connection], None]:
-    """The same bytes for ever."""
+    """Send the same bytes without end."""
     return lambda connection: connection.pour(answer)
 
 
 def drips(answer: bytes) -> Callable[[Connection], None]:
-    """A byte, and a while later the next."""
+    """Send these bytes slowly, one at a time."""
     return lambda connection: connection.drip(answer)
 
 
 def half_closed(connection: Connection) -> None:
-    """A whole answer, and no more words, but the connection stays."""
+    """Send a whole response and end the sending side, but keep the connection open."""
     connection.send(http("200 OK", json.dumps(row(5_000_000)).encode(), JSON).replace(b"Connection: close\r\n", b""))
     connection.socket.shutdown(socket.SHUT_WR)
 
 
 def keeps_open(answer: bytes) -> Act:
-    """These bytes for each request of one connection."""
+    """Answer each request of a connection with these bytes and keep it open."""
 
     def act(connection: Connection, _request: Request) -> bool:
         connection.send(answer)
@@ -137,18 +139,18 @@ def keeps_open(answer: bytes) -> Act:
 
 
 def keyed(*keys: Any) -> Behaviour:
-    """Every record has one of these as its key, or in a list all of them."""
+    """Answer list requests with a row for each of these keys, anything else with the first."""
     rows = json.dumps([row(key) for key in keys]).encode()
     return to_lists(lambda: rows, json.dumps(row(keys[0])).encode())
 
 
 def half(connection: Connection) -> None:
-    """The first half of an answer."""
+    """Send the first part of a response."""
     connection.send(http("200 OK", b'{"ProcNum": 1', JSON, length=4000))
 
 
 SILENT: Mapping[str, Behaviour] = {
-    "closes-without-a-word": breaks(b""),
+    "closes-at-once": breaks(b""),
     "resets": Behaviour(then(Connection.reset)),
     "resets-half-way": Behaviour(then(half, Connection.reset)),
     "closes-half-way": Behaviour(then(half)),
@@ -166,10 +168,10 @@ SILENT: Mapping[str, Behaviour] = {
     "switches-protocols": Behaviour(
         then(sends(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"), Connection.hold)
     ),
-    "chunks-of-a-byte-for-ever": Behaviour(
+    "endless-one-byte-chunks": Behaviour(
         then(sends(CHUNKED), pours(b"1\r\n[\r\n" * 5000)), "not complete after|longer than"
     ),
-    "trailers-for-ever": Behaviour(then(sends(CHUNKED + b"2\r\n{}\r\n0\r\n"), pours(b"X-More: and more\r\n" * 500))),
+    "endless-trailers": Behaviour(then(sends(CHUNKED + b"2\r\n{}\r\n0\r\n"), pours(b"X-More: and more\r\n" * 500))),
     "chunk-with-an-endless-extension": Behaviour(then(sends(CHUNKED + b"2;"), pours(b"x" * 65_536))),
     "chunked-twice": breaks(
         CHUNKED.replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: chunked\r\n\r\n") + b"2\r\n{}\r\n0\r\n\r\n"
@@ -178,14 +180,14 @@ SILENT: Mapping[str, Behaviour] = {
     "status-line-of-megabytes": breaks(b"HTTP/1.1 200 " + b"O" * 2_000_000 + b"\r\n\r\n"),
     "status-0": breaks(b"HTTP/1.1 000 Nothing\r\nContent-Length: 2\r\n\r\n{}"),
     "http-2": breaks(b"\x00\x00\x06\x04\x00\x00\x00\x00\x00\x00\x05\x00\x00\x40\x00"),
-    "deflate-that-is-none": breaks(http("200 OK", b"\x00\x01\x02", JSON, "Content-Encoding: deflate"), "no deflate"),
-    "length-that-is-no-number": breaks(http("200 OK", b"{}", JSON, length="many")),
+    "not-deflate": breaks(http("200 OK", b"\x00\x01\x02", JSON, "Content-Encoding: deflate"), "no deflate"),
+    "length-that-is-not-a-number": breaks(http("200 OK", b"{}", JSON, length="many")),
     "length-below-zero": breaks(http("200 OK", b"{}", JSON, length=-1)),
     "two-lengths": breaks(http("200 OK", b"{}", JSON, "Content-Length: 7")),
     "chunks-without-size": breaks(CHUNKED + b"zz\r\n{}\r\n0\r\n\r\n"),
     "chunks-without-end": breaks(CHUNKED + b"2\r\n{}\r\n"),
     "chunk-of-gigantic-size": Behaviour(then(sends(CHUNKED + b"F" * 40 + b"\r\n{}"), Connection.hold)),
-    "gzip-that-is-none": breaks(http("200 OK", b'{"ProcNum": 1}', JSON, "Content-Encoding: gzip"), "no gzip"),
+    "not-gzip": breaks(http("200 OK", b'{"ProcNum": 1}', JSON, "Content-Encoding: gzip"), "no gzip"),
     "gzip-cut-short": breaks(
         http("200 OK", gzip.compress(b'{"ProcNum": 1}')[:-6], JSON, "Content-Encoding: gzip"), "too early"
     ),
@@ -199,7 +201,7 @@ SILENT: Mapping[str, Behaviour] = {
     "no-status-line": breaks(b'{"ProcNum": 1, "PatNum": 11}\r\n\r\n'),
     "http-0.9": breaks(b"<html>Hello</html>"),
     "another-protocol": breaks(b"SSH-2.0-OpenSSH_9.6\r\n"),
-    "status-that-is-no-number": breaks(b"HTTP/1.1 fine OK\r\nContent-Length: 2\r\n\r\n{}"),
+    "status-that-is-not-a-number": breaks(b"HTTP/1.1 fine OK\r\nContent-Length: 2\r\n\r\n{}"),
     "control-characters-in-a-header": breaks(
         b"HTTP/1.1 200 OK\r\nX-Colour: \x1b[31m\x00\r\nContent-Length: 2\r\n\r\n{}"
     ),
@@ -208,7 +210,7 @@ SILENT: Mapping[str, Behaviour] = {
     "redirects-to-nonsense": breaks(
         http("307 Temporary Redirect", b"", "Location: http://[::bad::]:99999/\x7f"), "Invalid URL"
     ),
-    "asks-to-wait-for-ever": Behaviour(
+    "asks-to-wait-for-a-day": Behaviour(
         raw(http("429 Too Many Requests", b"Later.", "Retry-After: 86400")), "asked too often"
     ),
     "asks-to-wait-for-millennia": Behaviour(
@@ -218,29 +220,29 @@ SILENT: Mapping[str, Behaviour] = {
         raw(http("504 Gateway Timeout", HTML, "Content-Type: text/html")), "did not finish in time"
     ),
 }
-"""After these there is nothing to judge."""
+"""Behaviours that give no response that can be judged."""
 
-WAITED_FOR = {
+ENDED_BY_TIMEOUT = {
     "never-answers",
     "stops-half-way",
     "drips-the-head",
     "drips-the-body",
-    "chunks-of-a-byte-for-ever",
+    "endless-one-byte-chunks",
     "endless-interim-answers",
     "endless-early-hints",
     "switches-protocols",
     "chunk-of-gigantic-size",
 }
-"""Only patience ends these."""
+"""Behaviours that only the timeout ends."""
 
-TALKING: Mapping[str, Behaviour] = {
+ANSWERING: Mapping[str, Behaviour] = {
     "empty-object": says("{}"),
     "empty-body": says(b""),
     "null": says("null"),
     "number": says("3"),
     "array-of-null": says("[null, [], 3]"),
     "length-too-short": Behaviour(
-        raw(http("200 OK", b'{"ProcNum": 1, "PatNum": 11}', JSON, length=9)), REFUSES_ALL, answers=True
+        raw(http("200 OK", b'{"ProcNum": 1, "PatNum": 11}', JSON, length=9)), JUDGED, answers=True
     ),
     "204-with-a-body": says(b'{"ProcNum": 1}', JSON, status="204 No Content"),
     "length-and-chunks": Behaviour(
@@ -248,22 +250,18 @@ TALKING: Mapping[str, Behaviour] = {
             CHUNKED.replace(b"Transfer", b"Content-Length: 5\r\nConnection: close\r\nTransfer")
             + b"2\r\n{}\r\n0\r\n\r\n"
         ),
-        REFUSES_ALL,
+        JUDGED,
         answers=True,
     ),
-    "half-closed": Behaviour(then(half_closed, Connection.hold), REFUSES_ALL, answers=True),
-    "answers-twice": Behaviour(keeps_open(OPEN + OPEN), REFUSES_ALL, answers=True),
-    "answers-before-it-is-asked": Behaviour(keeps_open(OPEN + OPEN[:20]), f"{REFUSES_ALL}|{NO_ANSWER}", answers=True),
+    "half-closed": Behaviour(then(half_closed, Connection.hold), JUDGED, answers=True),
+    "answers-twice": Behaviour(keeps_open(OPEN + OPEN), JUDGED, answers=True),
+    "answers-before-the-request": Behaviour(keeps_open(OPEN + OPEN[:20]), f"{JUDGED}|{NO_ANSWER}", answers=True),
     "header-in-a-header": says("{}", JSON, "X-Sent: yes\r\nContent-Type: text/html\r\nSet-Cookie: a=secret-cookie"),
-    "lines-without-returns": Behaviour(
-        raw(http("200 OK", b"{}", JSON).replace(b"\r\n", b"\n")), REFUSES_ALL, answers=True
-    ),
+    "lines-without-returns": Behaviour(raw(http("200 OK", b"{}", JSON).replace(b"\r\n", b"\n")), JUDGED, answers=True),
     "folded-headers": says("{}", "Content-Type:\r\n application/json"),
-    "http-1.0": Behaviour(
-        raw(b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{}"), REFUSES_ALL, answers=True
-    ),
+    "http-1.0": Behaviour(raw(b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{}"), JUDGED, answers=True),
     "http-9": Behaviour(
-        raw(b"HTTP/9.9 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"), REFUSES_ALL, answers=True
+        raw(b"HTTP/9.9 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"), JUDGED, answers=True
     ),
     "304-without-a-cause": says(b"", status="304 Not Modified"),
     "status-999": says("{}", status="999 Beyond"),
@@ -288,7 +286,7 @@ TALKING: Mapping[str, Behaviour] = {
     "keys-as-text": keyed(*(str(key) for key in range(5_000_000, 5_000_100))),
     "keys-with-a-fraction": keyed(*(key + 0.5 for key in range(5_000_000, 5_000_100))),
     "keys-below-zero": keyed(*range(-100, 0)),
-    "keys-beyond-all": keyed(*range(10**30, 10**30 + 100)),
+    "keys-beyond-64-bits": keyed(*range(10**30, 10**30 + 100)),
     "keys-that-are-objects": keyed(*({"a": [key]} for key in range(100))),
     "one-key-for-all": keyed(*[5_000_000] * 100),
     "half-a-character-in-a-key": says('{"ProcNum": 5000000, "\\ud800": "\\udfff", "PatNum": 11}'),
@@ -297,7 +295,7 @@ TALKING: Mapping[str, Behaviour] = {
         JSON,
         "Date: Fri, 31 Dec 9999 23:59:59 -9999",
     ),
-    "day-that-is-none": says(
+    "impossible-date": says(
         json.dumps(row(5_000_000, serverDateTime="0000-00-00 99:99:99")), JSON, "Date: Fri, 99 Foo 99999 99:99:99 GMT"
     ),
     "rows-nested-deeply": to_lists(lambda: b"[" * 5000 + b"]" * 5000),
@@ -309,15 +307,15 @@ TALKING: Mapping[str, Behaviour] = {
     "comment-in-json": says("{} // done"),
     "script-in-place-of-json": says("done({})", "Content-Type: application/javascript"),
     "xml": says('<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaa">]><l>&a;</l>', "Content-Type: application/xml"),
-    "gzip-that-is-not-told": says(gzip.compress(b"{}")),
+    "gzip-without-content-encoding": says(gzip.compress(b"{}")),
     "refuses-with-success": says('"ProcNum is invalid."'),
-    "makes-everything": says(json.dumps(row(5_000_000)), status="201 Created"),
-    "puts-off-for-ever": Behaviour(
+    "answers-201-to-everything": says(json.dumps(row(5_000_000)), status="201 Created"),
+    "always-unavailable": Behaviour(
         raw(http("503 Unavailable", b"", "Retry-After: 0")), "asked too often", answers=True
     ),
     "a-hundred-thousand-rows": to_lists(the_same(100_000)),
     "lists-that-never-end": to_lists(new_rows()),
-    "the-same-page-for-ever": to_lists(the_same(100)),
+    "the-same-page-without-end": to_lists(the_same(100)),
     "page-of-a-proxy": says(HTML, "Content-Type: text/html"),
     "gateway-of-a-proxy": says(HTML, "Content-Type: text/html", status="502 Bad Gateway"),
     "login-of-a-proxy": says(
@@ -334,4 +332,4 @@ TALKING: Mapping[str, Behaviour] = {
     "lone-surrogates": says(text_everywhere("\ud800 \udfff")),
     "strings-of-a-megabyte": says(json.dumps(row(5_000_000, Note="x" * 1_000_000, Surf="y" * 1_000_000))),
 }
-"""These answer, and the answers are judged."""
+"""Behaviours whose responses are judged."""

@@ -27,29 +27,29 @@ from tests.fuzz_cases import FILES
 @click.option("--examples", type=click.IntRange(1), default=2, show_default=True)
 @click.option("--fuzz", is_flag=True, help="The fuzz suite alone.")
 def main(seeds: int, again: int, examples: int, fuzz: bool) -> None:
-    """Run the suites many times against the intact reference server and tell what came of it."""
+    """Run the suites many times against the intact reference server and print the verdicts."""
     sound, files = True, FILES if fuzz else ()
     if seeds:
         bench = Bench()
         futures = [bench.submit(Job(files=files, seed=seed, examples=examples)) for seed in range(1, seeds + 1)]
         outcomes = [future.result() for future in futures]
         different = len({outcome.sent for outcome in outcomes})
-        sound &= _tell(f"{seeds} seeds", outcomes, alone=fuzz) and different == seeds
+        sound &= _report(f"{seeds} seeds", outcomes, alone=fuzz) and different == seeds
         print(f"different requests: {different} of {seeds}")
         bench.close()
     if again:
         bench = Bench(workers=1)
         jobs = [Job(files=files, seed=seed, examples=examples, reset=seed == 1) for seed in range(1, again + 1)]
         outcomes = [bench.submit(job).result() for job in jobs]
-        sound &= _tell(f"{again} runs on one server", outcomes, alone=fuzz)
+        sound &= _report(f"{again} runs on one server", outcomes, alone=fuzz)
         bench.close()
     sys.exit(0 if sound else 1)
 
 
-def _tell(what: str, outcomes: list[Outcome], *, alone: bool) -> bool:
-    """Whether every verdict is conformant; of the fuzz suite alone, which leaves other rules unjudged, whether nothing was reported."""
+def _report(title: str, outcomes: list[Outcome], *, alone: bool) -> bool:
+    """Print the verdicts; returns whether all are conformant, or with `alone` (the fuzz suite) none reports a rule."""
     verdicts = Counter(outcome.verdict for outcome in outcomes)
-    print(f"{what}: {dict(verdicts)}")
+    print(f"{title}: {dict(verdicts)}")
     sound = True
     for number, outcome in enumerate(outcomes, 1):
         amiss = [rule for rule, found in outcome.rules.items() if found in ("failed", "error", "blocked")]

@@ -1,4 +1,4 @@
-"""Synthetic runs for the tests of the reports."""
+"""Synthetic results.json records for the tests of the reports."""
 
 from __future__ import annotations
 
@@ -33,18 +33,22 @@ TARGET: dict[str, Any] = {
     "faults": [],
     "variants": [],
 }
-PROCEDURE = '{"ProcNum": 4711, "PatNum": 12, "ProcStatus": "TP", "procCode": "D2150", "Surf": "MO", "ToothNum": "3", "ProcFee": "120.00"}'
+REQUEST = '{"PatNum": 12, "ProcDate": "2026-03-04", "ProcStatus": "TP", "procCode": "D2150", "Surf": "MO"}'
+PROCEDURE = (
+    '{"ProcNum": 4711, "PatNum": 12, "ProcStatus": "TP", "procCode": "D2150", "Surf": "MO", "ToothNum": "3", '
+    '"ProcFee": "120.00"}'
+)
 
 
 def exchange(number: int, **changes: Any) -> dict[str, Any]:
-    """An exchange as the target room records it."""
+    """An exchange as the client records it, with the given members changed."""
     return {
         "id": number,
         "operation": "create-procedure",
         "method": "POST",
         "url": "http://127.0.0.1:8040/api/v1/procedurelogs",
         "request_headers": (("Content-Type", "application/json"), ("Authorization", "(kept secret)")),
-        "request_body": '{"PatNum": 12, "ProcDate": "2026-03-04", "ProcStatus": "TP", "procCode": "D2150", "Surf": "MO"}',
+        "request_body": REQUEST,
         "status": 201,
         "response_headers": (("content-type", "application/json"),),
         "response_body": PROCEDURE,
@@ -57,19 +61,19 @@ def exchange(number: int, **changes: Any) -> dict[str, Any]:
 
 
 def passing(rule: Rule, *exchanges: int, **changes: Any) -> Judgement:
-    """A judgement that a rule passed."""
+    """A judgement that the rule passed, citing the exchanges of those numbers."""
     return replace(Judgement(rule.id, f"test_{rule.item.split()[0].lower()}", "passed", exchanges=exchanges), **changes)
 
 
 def failing(rule: Rule, *exchanges: int, **changes: Any) -> Judgement:
-    """A judgement that a rule failed."""
-    told = {
+    """A judgement that the rule failed, citing the exchanges of those numbers."""
+    failure = {
         "outcome": "failed",
         "expected": "status 201",
         "received": "status 200",
         "message": "The create was not answered with 201.",
     }
-    return passing(rule, *exchanges, **(told | {"input": '{"Surf": "MO"}'} | changes))
+    return passing(rule, *exchanges, **(failure | {"input": '{"Surf": "MO"}'} | changes))
 
 
 def results(
@@ -83,7 +87,7 @@ def results(
     more: Iterable[Judgement] = (),
     **rest: Any,
 ) -> dict[str, Any]:
-    """The record of a run over the catalogue, where `judge` says what was found about each rule."""
+    """The record of a run over the catalogue or `rules`; `judge` returns the judgement of a rule, or None."""
     chosen = list(catalogue() if rules is None else rules)
     judgements = [judgement for rule in chosen if (judgement := judge(rule)) is not None]
     judgements += more
@@ -95,7 +99,7 @@ def results(
 
 
 def some_rules(count: int = 12) -> Catalogue:
-    """The first rules of each operation, for a small record."""
+    """The first `count` rules of each operation, for a small record."""
     operations: dict[str, list[Rule]] = {}
     for rule in catalogue():
         operations.setdefault(rule.operation, []).append(rule)
@@ -132,7 +136,7 @@ _FIXED = {
 
 
 def hostile(value: Any, text: str, name: str = "") -> Any:
-    """A record in which every text that has no fixed form ends in a hostile one, names of members too."""
+    """The record with `text` appended to every string without a fixed form, names of members included."""
     if isinstance(value, str) and name not in _FIXED:
         return f"{value} {text}"
     if isinstance(value, list):
@@ -144,7 +148,7 @@ def hostile(value: Any, text: str, name: str = "") -> Any:
 
 
 def hostile_run(text: str) -> dict[str, Any]:
-    """A run with every outcome, in which everything that can be hostile is."""
+    """A run with every outcome, in which every text that a target can influence is hostile."""
     rules = [*some_rules(), *(rule for rule in catalogue() if rule.readings)]
     chosen = list({rule.id: rule for rule in rules}.values())
     outcomes = ("failed", "passed", "error", "blocked")
@@ -161,7 +165,7 @@ def hostile_run(text: str) -> dict[str, Any]:
 
     aside = {chosen[0].id: ("not-run", "not selected"), chosen[1].id: ("not-applicable", "since 99.1")}
     record = results(judge, rules=chosen, set_aside=aside, remains=[{"ProcNum": "7", "reason": "no"}], notes=["Note."])
-    spoiled: dict[str, Any] = hostile(record, text)
-    for version in spoiled["versions"]:
+    altered: dict[str, Any] = hostile(record, text)
+    for version in altered["versions"]:
         version.update(failed=[chosen[4].id], unproven=[chosen[5].id])
-    return spoiled
+    return altered

@@ -1,4 +1,4 @@
-"""Long proofs: whole by `scripts/prove`, a seeded sample otherwise."""
+"""Long tests run on all cases under `scripts/prove` and on a seeded sample otherwise."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ SEED = 20
 
 
 def sampled(cases: Sequence[T], count: int) -> list[T]:
-    """The cases that are tried: all of them in a whole proof, else so many of them."""
+    """All cases under `scripts/prove`, otherwise a sample of `count` of them."""
     return list(cases) if WHOLE else sample(cases, count, SEED)
 
 
 def sample(cases: Sequence[T], count: int, seed: int) -> list[T]:
-    """So many of the cases, in their order: the same for the same seed, whatever cases come or go beside them."""
+    """A sample of the cases in their order; whether a case is chosen depends on the seed and hardly on other cases."""
     chosen = set(sorted(_lot(case, seed) for case in cases)[:count])
     return [case for case in cases if _lot(case, seed) in chosen]
 

@@ -1,4 +1,4 @@
-"""Servers for tests: on a real socket, answering by a function, keeping what they were asked."""
+"""Test servers on real sockets that answer by a function and record their requests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import httpx
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as it came."""
+    """A request as it was received."""
 
     method: str
     path: str
@@ -26,7 +26,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """What to answer; status 0 closes the connection without a word."""
+    """A response; status 0 closes the connection without one."""
 
     status: int
     body: bytes = b""
@@ -34,25 +34,25 @@ class Reply:
 
 
 def as_json(value: Any, status: int = 200, **headers: str) -> Reply:
-    """An answer in JSON."""
+    """A JSON response."""
     return Reply(status, json.dumps(value).encode(), {"Content-Type": "application/json", **headers})
 
 
 @dataclass
 class Server:
-    """A running server: its URL, and the requests that it got."""
+    """A running server: its URL and the requests that it received."""
 
     url: str
     asked: list[Asked] = field(default_factory=list)
 
     @property
     def methods(self) -> list[str]:
-        """The methods of the requests, in their order."""
+        """The methods of the requests, in order."""
         return [one.method for one in self.asked]
 
 
 def forwarding(url: str, client: httpx.Client) -> Callable[[Asked], Reply]:
-    """Answer as the server at the URL does."""
+    """A function that forwards requests to the server at the URL."""
 
     def reply(asked: Asked) -> Reply:
         kind = {"Content-Type": asked.headers.get("Content-Type", "")}
@@ -66,7 +66,7 @@ def forwarding(url: str, client: httpx.Client) -> Callable[[Asked], Reply]:
 
 @contextmanager
 def scripted(reply: Callable[[Asked], Reply], tls: ssl.SSLContext | None = None) -> Iterator[Server]:
-    """A server that answers every request by the function."""
+    """Run a server that answers every request with `reply`."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -91,7 +91,7 @@ def scripted(reply: Callable[[Asked], Reply], tls: ssl.SSLContext | None = None)
         do_GET = do_POST = do_PUT = do_DELETE = answer
 
         def log_message(self, *_arguments: Any) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         if tls:

@@ -1,4 +1,4 @@
-"""A practice for the tests of the strategies, and a reading of the document that shares nothing with them."""
+"""A practice for the tests of the strategies, and an independent reading of the document."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ LATER = {
 }
 LATER |= {"ProcTime", "ProcTimeEnd", "Prognosis", "BillingNote", "Discount"}
 
-ASKED_FOR: Mapping[tuple[str, bool], set[str]] = {
+REQUIRED_BY_AREA: Mapping[tuple[str, bool], set[str]] = {
     ("None", False): set(),
     ("Mouth", False): set(),
     ("Tooth", False): {"ToothNum"},
@@ -97,17 +97,17 @@ RANGE = r"\d+(-\d+)?(,\d+(-\d+)?)*"
 
 
 def sample(**changes: Any) -> Practice:
-    """The practice with other parts of its manifest."""
+    """The sample practice with parts of its manifest replaced."""
     return practice_from({**MANIFEST, **changes})
 
 
 def faults(body: Mapping[str, Any], practice: Practice) -> set[str]:
-    """The fields of a create in which the document sees something wrong."""
+    """The fields of a create that are wrong by the document."""
     code = next(
         (one for one in practice.codes if one.ProcCode == body.get("procCode") or one.CodeNum == body.get("CodeNum")),
         None,
     )
-    found = {name for name, value in body.items() if not _fair(name, value, body, practice)}
+    found = {name for name, value in body.items() if not _is_allowed(name, value, body, practice)}
     found |= {name for name in ("PatNum", "ProcDate", "ProcStatus") if name not in body}
     found |= {
         name
@@ -122,8 +122,8 @@ def faults(body: Mapping[str, Any], practice: Practice) -> set[str]:
     return found | _misplaced(body, code)
 
 
-def _fair(name: str, value: Any, body: Mapping[str, Any], practice: Practice) -> bool:
-    """Whether a field may have the value, wherever in the mouth it is."""
+def _is_allowed(name: str, value: Any, body: Mapping[str, Any], practice: Practice) -> bool:
+    """Whether a field may have the value, apart from where in the mouth the procedure is."""
     keys: dict[str, list[Any]] = {
         "PatNum": [one.PatNum for one in practice.patients],
         "AptNum": [
@@ -171,7 +171,7 @@ def _well_formed(name: str, value: Any) -> bool:
 
 
 def is_date(text: str) -> bool:
-    """Whether it is a day of the calendar as yyyy-MM-dd."""
+    """Whether the text is a date in the form yyyy-MM-dd."""
     try:
         return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII)) and bool(date.fromisoformat(text))
     except ValueError:
@@ -179,36 +179,36 @@ def is_date(text: str) -> bool:
 
 
 def is_time(text: str) -> bool:
-    """Whether it is a time of day as HH:mm:ss."""
+    """Whether the text is a time of day in the form HH:mm:ss."""
     return bool(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d", text, re.ASCII))
 
 
 def is_surfaces(text: str, tooth: str | None) -> bool:
-    """Whether the letters are surfaces of the tooth, in order, none twice."""
+    """Whether the letters are surfaces of the tooth, in order and without duplicates."""
     return bool(re.fullmatch("M?I?D?F?V?L?" if tooth in FRONT else "M?O?D?B?V?L?", text)) and text != ""
 
 
 def _misplaced(body: Mapping[str, Any], code: Code) -> set[str]:
-    """What is missing, superfluous or wrong among the fields that place a procedure in the mouth."""
-    asked = ASKED_FOR[code.TreatArea, code.AreaAlsoToothRange]
+    """The fields on where in the mouth a procedure is that are missing, superfluous or wrong."""
+    asked = REQUIRED_BY_AREA[code.TreatArea, code.AreaAlsoToothRange]
     found = asked ^ ({"ToothNum", "Surf", "ToothRange"} & {*body})
     tooth, surf = body.get("ToothNum"), body.get("Surf", "")
     if tooth is not None and not re.fullmatch("[1-9]|[12][0-9]|3[0-2]|[A-T]", tooth):
         found |= {"ToothNum"}
     fair = is_surfaces(surf, tooth) if code.TreatArea == "Surf" else re.fullmatch(SURFS.get(code.TreatArea, ""), surf)
     found |= {"Surf"} if "Surf" in asked & {*body} and not fair else set()
-    if "ToothRange" in asked & {*body} and not _fair_range(body["ToothRange"], surf):
+    if "ToothRange" in asked & {*body} and not _is_allowed_range(body["ToothRange"], surf):
         found |= {"ToothRange"}
     return found
 
 
-def _fair_range(text: str, surf: str) -> bool:
+def _is_allowed_range(text: str, surf: str) -> bool:
     numbers = [int(number) for number in re.findall(r"\d+", text)]
-    return bool(re.fullmatch(RANGE, text)) and numbers == sorted({*numbers}) and {*numbers} <= _room(surf)
+    return bool(re.fullmatch(RANGE, text)) and numbers == sorted({*numbers}) and {*numbers} <= _teeth_within(surf)
 
 
-def _room(surf: str) -> set[int]:
-    """The teeth of a quadrant or an arch; without one all teeth."""
+def _teeth_within(surf: str) -> set[int]:
+    """The permanent teeth of a quadrant or arch, or all of them without one."""
     first, last = {"UR": (1, 8), "UL": (9, 16), "LL": (17, 24), "LR": (25, 32), "U": (1, 16), "L": (17, 32)}.get(
         surf, (1, 32)
     )

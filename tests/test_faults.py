@@ -1,4 +1,4 @@
-"""Every check can fail: each rule passes on the intact reference server and fails on the one that breaks it."""
+"""Every check can fail: each rule passes on the intact reference server and fails on one with its fault."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ PROVEN = sampled(TESTED, 40)
 
 @pytest.fixture(scope="module")
 def intact(bench: Bench) -> dict[bool, Future[Outcome]]:
-    """Runs on the intact server, by whether the features are on."""
+    """Runs on the intact server, with the features on and off."""
     return {True: bench.submit(Job()), False: bench.submit(Job(without=WITHOUT))}
 
 
 @pytest.fixture(scope="module")
 def faulty(request: pytest.FixtureRequest, bench: Bench) -> dict[str, Future[Outcome]]:
-    """The checks of each rule that is asked for, on the server that breaks just this rule."""
+    """The checks of each rule needed, on a server with the fault of that rule."""
     rules = chosen(request, "faulty", "rule", PROVEN)
     return {rule.id: bench.submit(Job(faults=[rule.id], rules=[rule.id], without=without_for(rule))) for rule in rules}
 
 
 @pytest.mark.parametrize("rule", TESTED, ids=lambda rule: rule.id)
 def test_a_rule_passes_on_the_intact_server(rule: Rule, intact: dict[bool, Future[Outcome]]) -> None:
-    """Without a fault the rule passes, with the features that it asks for."""
+    """Without a fault the rule passes, with the features that it requires."""
     outcome = intact[not without_for(rule)].result()
     assert outcome.rules[rule.id] == "passed", outcome.reasons.get(rule.id)
 
 
 @pytest.mark.parametrize("rule", PROVEN, ids=lambda rule: rule.id)
 def test_a_rule_fails_on_its_fault(rule: Rule, faulty: dict[str, Future[Outcome]]) -> None:
-    """With the fault the rule fails: not another one in its place, and not for want of a twin."""
+    """With the fault the rule itself fails; it is not blocked by a missing twin."""
     outcome = faulty[rule.id].result()
     assert outcome.rules[rule.id] == "failed", outcome.reasons.get(rule.id, "it passed")
 
 
 @pytest.mark.parametrize("features", [True, False], ids=["features-on", "features-off"])
 def test_the_intact_server_is_conformant(features: bool, intact: dict[bool, Future[Outcome]]) -> None:
-    """The verdict on the intact server is conformant: nothing failed, nothing blocked, nothing unjudged but what cannot be tested."""
+    """The intact server is conformant: no rule failed or was blocked, and only untestable rules were not judged."""
     outcome = intact[features].result()
     assert (outcome.verdict, outcome.exit_code) == ("conformant", 0), outcome.reasons
     untested = {rule.id for rule in catalogue() if rule.not_tested}

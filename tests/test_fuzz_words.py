@@ -1,4 +1,4 @@
-"""What generated requests found, in words."""
+"""The failure messages of Schemathesis, shortened for reports."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ Documented: 201, 400, 404"""
     ],
 )
 def test_a_complaint_is_one_line(told: str, line: str) -> None:
-    """What is wrong stays; the schema, and the status that is told anyway, go."""
+    """The problem is kept; the schema and the repeated status are removed."""
     assert in_one_line(AssertionError(told)) == line

@@ -1,4 +1,4 @@
-"""Servers that break HTTP, TLS, JSON or all bounds: the run ends by itself, says what happened, keeps what it has, and never passes."""
+"""Servers that break HTTP, TLS, JSON or all bounds: a run ends by itself, reports what happened and never passes."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from spec import NEWEST
 from tests.bench import chosen
 from tests.forked import launch_forked
 from tests.hostile import Hostile, hostile, http
-from tests.hostile_behaviours import SILENT, TALKING, WAITED_FOR, breaks
+from tests.hostile_behaviours import ANSWERING, ENDED_BY_TIMEOUT, SILENT, breaks
 from tests.launching import free_port, outcomes, results_in
 from tests.sampling import sampled
 
-EVERY = {**SILENT, **TALKING}
+EVERY = {**SILENT, **ANSWERING}
 GOOD = 25
-"""So many requests are answered well before the server turns hostile."""
+"""The number of requests answered well before the server turns hostile."""
 FEW_RULES = (
     "--rule",
     "*/answers-20?",
@@ -33,25 +33,25 @@ FEW_RULES = (
     "--rule",
     "list-procedures/pat-num-filters",
 )
-LITTLE, MUCH = "0.6", "10"
-"""Seconds of patience: little where only that ends a run, else enough for a busy machine."""
+SHORT, LONG = "0.6", "10"
+"""Timeouts in seconds: short if only the timeout ends a run, else long enough for a busy machine."""
 KEY = "ODFHIR top/secret-key"
 
 Done = subprocess.CompletedProcess[str]
 Case = tuple[str, int]
-"""A behaviour, and how many requests are answered well before it."""
+"""A behaviour, and the number of requests answered well before it."""
 Judged = tuple[Path, "Future[Done]"]
 
 
-def judge(url: str, folder: Path, *, patience: str = MUCH) -> Done:
-    """A run with few rules."""
-    few = ["--examples", "1", "--timeout", patience, *FEW_RULES, "--out", "out"]
+def judge(url: str, folder: Path, *, timeout: str = LONG) -> Done:
+    """Run a few rules against a server."""
+    few = ["--examples", "1", "--timeout", timeout, *FEW_RULES, "--out", "out"]
     return launch_forked("run", url, *few, folder=folder, PROCEDURELOGS_AUTHORIZATION=KEY)
 
 
 @pytest.fixture(scope="module")
 def upstream() -> Iterator[str]:
-    """A good server, for the requests before the turn."""
+    """A good server for the requests before a server turns hostile."""
     with reference_server(api_version=str(NEWEST)) as url:
         yield url
 
@@ -60,22 +60,24 @@ def upstream() -> Iterator[str]:
 def runs(
     request: pytest.FixtureRequest, upstream: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[Case, Judged]]:
-    """A run against each server that is asked for, hostile from the first request on or later; three at a time."""
+    """The folder and result of a run against each server needed, hostile at once or later; three run at a time."""
     folder = tmp_path_factory.mktemp("hostile")
     cases = chosen(request, "runs", "case", [(name, good) for name in EVERY for good in (0, GOOD)])
     with ExitStack() as stack, ThreadPoolExecutor(3) as pool:
 
         def run(case: Case) -> Done:
             with hostile(Hostile(EVERY[case[0]].act, case[1], upstream)) as url:
-                return judge(url, folder / "{}-{}".format(*case), patience=LITTLE if case[0] in WAITED_FOR else MUCH)
+                return judge(
+                    url, folder / "{}-{}".format(*case), timeout=SHORT if case[0] in ENDED_BY_TIMEOUT else LONG
+                )
 
         futures: dict[Case, Future[Done]] = {case: pool.submit(run, case) for case in cases}
         stack.callback(pool.shutdown, cancel_futures=True)
         yield {case: (folder / "{}-{}".format(*case) / "out", future) for case, future in futures.items()}
 
 
-def told_of(folder: Path) -> str:
-    """Everything that the record of a run says about rules."""
+def reported_about_rules(folder: Path) -> str:
+    """All reasons and messages in the record of a run."""
     rules = results_in(folder)["rules"]
     return "\n".join(
         [rule["reason"] for rule in rules] + [one["message"] for rule in rules for one in rule["judgements"]]
@@ -83,7 +85,7 @@ def told_of(folder: Path) -> str:
 
 
 def check_output(done: Done) -> None:
-    """No traceback, nothing that a terminal would obey, and no secret."""
+    """Check that the output has no traceback, no control character and no secret."""
     for text in (done.stdout, done.stderr):
         assert "Traceback" not in text
         assert "secret-key" not in text
@@ -91,23 +93,23 @@ def check_output(done: Done) -> None:
 
 
 def from_the_start(names: Mapping[str, object]) -> list[Case]:
-    """Hostile from the first request on: a sample, or in a whole proof each."""
+    """Cases hostile from the first request on: a sample, or all of them in a complete proof."""
     return sampled([(name, 0) for name in names], 6)
 
 
 def later(names: Mapping[str, object]) -> list[Case]:
-    """Hostile after a few good answers: a sample, or in a whole proof each."""
+    """Cases hostile after some good responses: a sample, or all of them in a complete proof."""
     return sampled([(name, GOOD) for name in names], 12)
 
 
 def id_of(case: Case) -> str:
-    """The case in the name of a test."""
+    """The name of a case in the id of a test."""
     return case[0]
 
 
 @pytest.mark.parametrize("case", from_the_start(SILENT), ids=id_of)
-def test_a_target_that_is_hostile_from_the_start_cannot_be_tested(case: Case, runs: dict[Case, Judged]) -> None:
-    """One sentence that says what happened, exit 4, and no record that could be taken for one."""
+def test_a_target_that_gives_no_usable_response_cannot_be_tested(case: Case, runs: dict[Case, Judged]) -> None:
+    """The run ends with one sentence that says what happened, exit 4, and writes no record."""
     folder, future = runs[case]
     done = future.result()
     check_output(done)
@@ -117,21 +119,21 @@ def test_a_target_that_is_hostile_from_the_start_cannot_be_tested(case: Case, ru
     assert not (folder / "results.json").exists()
 
 
-@pytest.mark.parametrize("case", from_the_start(TALKING), ids=id_of)
-def test_a_target_that_answers_nonsense_from_the_start_is_judged(case: Case, runs: dict[Case, Judged]) -> None:
-    """The run is complete, exit 1 or 3: rules fail or cannot be verified, and no must-rule passes but for those of a status."""
+@pytest.mark.parametrize("case", from_the_start(ANSWERING), ids=id_of)
+def test_a_target_that_answers_nonsense_is_judged(case: Case, runs: dict[Case, Judged]) -> None:
+    """The run is complete with exit 1 or 3, its record says what was received, and rules failed or are blocked."""
     folder, future = runs[case]
     done = future.result()
     check_output(done)
     assert done.returncode in (1, 3), done.stdout + done.stderr
     assert results_in(folder)["run"]["complete"]
-    assert re.search(TALKING[case[0]].words, told_of(folder))
+    assert re.search(ANSWERING[case[0]].words, reported_about_rules(folder))
     assert set(outcomes(results_in(folder)).values()) & {"failed", "blocked"}
 
 
 @pytest.mark.parametrize("case", later(EVERY), ids=id_of)
 def test_a_target_that_turns_hostile_keeps_what_was_found(case: Case, runs: dict[Case, Judged]) -> None:
-    """The run is complete, exit 1 or 3; what passed before the turn stays passed, the rest says what happened, nothing is an error."""
+    """The run is complete with exit 1 or 3: earlier passes are kept, the rest says what happened, none is an error."""
     folder, future = runs[case]
     done = future.result()
     check_output(done)
@@ -141,7 +143,7 @@ def test_a_target_that_turns_hostile_keeps_what_was_found(case: Case, runs: dict
     assert results["run"]["complete"]
     assert "passed" in found.values()
     assert "error" not in found.values()
-    assert re.search(EVERY[case[0]].words, told_of(folder)), told_of(folder)
+    assert re.search(EVERY[case[0]].words, reported_about_rules(folder)), reported_about_rules(folder)
     assert all(one["reason"] for one in results["remains"])
     if case[0] in SILENT:
         assert done.returncode == 3
@@ -149,7 +151,7 @@ def test_a_target_that_turns_hostile_keeps_what_was_found(case: Case, runs: dict
 
 @pytest.mark.parametrize("case", later(EVERY), ids=id_of)
 def test_the_reports_of_a_hostile_run_are_harmless(case: Case, runs: dict[Case, Judged]) -> None:
-    """Whatever was sent, the record and the reports hold no secret, no escape sequence, and no page a script of the server."""
+    """The record and the reports contain no secret and no escape sequence, and no HTML report a server's script."""
     folder, future = runs[case]
     future.result()
     for path in folder.iterdir():
@@ -160,15 +162,15 @@ def test_the_reports_of_a_hostile_run_are_harmless(case: Case, runs: dict[Case, 
         assert "<script>alert" not in text or path.suffix != ".html"
 
 
-def test_a_server_that_dies_in_the_middle(upstream: str, tmp_path: Path) -> None:
-    """From one request on connections are refused: exit 3, what passed is kept, and what the run made is listed."""
+def test_a_server_that_stops_listening_during_a_run(upstream: str, tmp_path: Path) -> None:
+    """Once connections are refused the run ends with exit 3, keeps what passed and lists the records left behind."""
     with hostile(Hostile(breaks(b"").act, GOOD, upstream, dies=True)) as url:
         done = judge(url, tmp_path)
     check_output(done)
     results = results_in(tmp_path / "out")
     assert done.returncode == 3
     assert "passed" in outcomes(results).values()
-    assert "refused" in told_of(tmp_path / "out")
+    assert "refused" in reported_about_rules(tmp_path / "out")
     assert results["remains"]
     assert {one["reason"].partition(":")[0] for one in results["remains"]} <= {
         one["reason"].partition(":")[0]
@@ -178,7 +180,7 @@ def test_a_server_that_dies_in_the_middle(upstream: str, tmp_path: Path) -> None
 
 
 def test_credentials_are_not_sent_along_a_redirect(upstream: str, tmp_path: Path) -> None:
-    """A redirect to another server is not followed: nothing at all arrives there."""
+    """A redirect to another server is not followed, so nothing is sent there."""
     elsewhere = Hostile(breaks(http("200 OK", b"[]")).act)
     with hostile(elsewhere) as other:
         act = breaks(http("307 Temporary Redirect", b"", f"Location: {other}/procedurelogs")).act
@@ -191,8 +193,8 @@ def test_credentials_are_not_sent_along_a_redirect(upstream: str, tmp_path: Path
     assert not elsewhere.seen
 
 
-def test_connections_are_refused(tmp_path: Path) -> None:
-    """Nothing listens: exit 4, and the sentence says so."""
+def test_a_refused_connection_ends_the_run(tmp_path: Path) -> None:
+    """If nothing listens at the URL, the run ends with exit 4 and one sentence that says so."""
     done = judge(f"http://127.0.0.1:{free_port()}/api/v1", tmp_path)
     check_output(done)
     assert (done.returncode, len(done.stderr.splitlines())) == (4, 1)
@@ -200,7 +202,7 @@ def test_connections_are_refused(tmp_path: Path) -> None:
 
 
 def context_of(certificate: trustme.LeafCert) -> ssl.SSLContext:
-    """What a server with that certificate needs."""
+    """The TLS context of a server with that certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)
     return context
@@ -215,8 +217,8 @@ TLS = {
 
 
 @pytest.mark.parametrize("name", TLS)
-def test_tls_that_cannot_be_trusted(name: str, tmp_path: Path) -> None:
-    """An unknown authority, another host's name, no TLS at all, and no word: exit 4, one sentence, and no request was sent."""
+def test_an_untrusted_tls_connection_ends_the_run(name: str, tmp_path: Path) -> None:
+    """Unknown authority, wrong host name, no TLS, no handshake: exit 4, one sentence, and no request was sent."""
     authority = trustme.CA()
     server = Hostile(breaks(http("200 OK", b"[]")).act)
     trust = {"SSL_CERT_FILE": str(tmp_path / "ca.pem")} if name == "another-name" else {}

@@ -1,4 +1,4 @@
-"""The manifest of a practice: what is wrong with one is told with its line, and the smallest one raises no false alarm."""
+"""The practice manifest: errors are reported with their line, and a minimal manifest raises no false alarm."""
 
 from __future__ import annotations
 
@@ -139,8 +139,8 @@ WRONG: Mapping[str, tuple[str, str, int, str]] = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_what_is_wrong_is_told_with_its_line(case: str, tmp_path: Path) -> None:
-    """File, line, what is wrong, and what was probably meant."""
+def test_an_error_is_reported_with_its_line(case: str, tmp_path: Path) -> None:
+    """The message has file, line, the error and, if possible, what was probably meant."""
     before, after, further, words = WRONG[case]
     assert EXAMPLE.count(before) == 1 or before == "    PriProv: 0"
     text = EXAMPLE.replace(before, after)
@@ -178,8 +178,8 @@ NO_MANIFEST = {
 
 
 @pytest.mark.parametrize("text", NO_MANIFEST.values(), ids=NO_MANIFEST)
-def test_what_is_no_manifest_is_a_wrong_setting(text: str, tmp_path: Path) -> None:
-    """One sentence, whatever the file holds."""
+def test_a_file_that_is_not_a_manifest(text: str, tmp_path: Path) -> None:
+    """A file with other content is reported with one sentence."""
     (tmp_path / "practice.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"^The practice manifest .*practice\.yaml") as caught:
         load_practice(tmp_path / "practice.yaml")
@@ -190,8 +190,8 @@ def test_what_is_no_manifest_is_a_wrong_setting(text: str, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "content", [b"\x8a\xff\x00", "Descript: é".encode("latin-1"), None], ids=["binary", "latin-1", "folder"]
 )
-def test_a_file_that_is_no_text_is_a_wrong_setting(content: bytes | None, tmp_path: Path) -> None:
-    """One sentence, without the words of a decoder."""
+def test_a_file_that_is_not_text(content: bytes | None, tmp_path: Path) -> None:
+    """A missing or binary file is reported with one sentence, not with the message of a decoder."""
     path = tmp_path / "practice.yaml"
     path.write_bytes(content) if content else path.mkdir()
     with pytest.raises(ConfigurationError, match=r"cannot be read: (it is no UTF-8 text|Is a directory)\.$"):
@@ -199,7 +199,7 @@ def test_a_file_that_is_no_text_is_a_wrong_setting(content: bytes | None, tmp_pa
 
 
 def test_every_need_has_an_entry_that_the_schema_knows() -> None:
-    """With a number in place of each ?, the entry that a need names is valid where it says to put it."""
+    """The entry that a need names, with a number for each ?, is valid at the place that it names."""
     schema = yaml.safe_load((ROOT / "subject" / "practice.schema.json").read_text(encoding="utf-8"))
     for name, need in NEEDS.items():
         plain = (
@@ -219,8 +219,8 @@ def test_every_need_has_an_entry_that_the_schema_knows() -> None:
         assert need.section in ABOUT, name
 
 
-def test_every_need_of_a_rule_is_known_and_told(tmp_path: Path) -> None:
-    """`explain` tells which entries unlock a rule, `rules --needs` which rules an entry unlocks."""
+def test_explain_and_rules_list_the_entries_that_a_rule_needs(tmp_path: Path) -> None:
+    """`explain` lists the entries that a rule needs, `rules --needs` the rules that need an entry."""
     needed = {need for rule in catalogue() for need in rule.needs}
     assert needed <= NEEDS.keys()
     told = launch("explain", "create-procedure/surf-is-required-for-arch", folder=tmp_path).stdout
@@ -230,7 +230,7 @@ def test_every_need_of_a_rule_is_known_and_told(tmp_path: Path) -> None:
 
 
 def test_the_smallest_manifest_raises_no_false_alarm(tmp_path: Path) -> None:
-    """A patient and a code: most rules are judged, none fails, and each gap says what it lacks of the manifest."""
+    """With a patient and a code most rules are judged, none fails, and each gap names the missing entry."""
     (tmp_path / "practice.yaml").write_text(SMALLEST, encoding="utf-8")
     done = launch("run", "--examples", "1", "--practice", "practice.yaml", "--out", "out", folder=tmp_path)
     results = results_in(tmp_path / "out")

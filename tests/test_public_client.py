@@ -1,4 +1,4 @@
-"""A public client of the API, which shares nothing with this project, against the reference server: it agrees with our reading."""
+"""A public client of the API, independent of this project, works with the reference server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PLAIN = {"PatNum": 11, "ProcDate": "2024-05-06", "ProcStatus": "TP", "procCode":
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    """The reference server, seen from a socket in front of it."""
+    """The reference server behind a proxy that records requests."""
     with (
         reference_server(api_version=str(NEWEST)) as url,
         httpx.Client(trust_env=False) as client,
@@ -38,7 +38,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def procedures(server: Server) -> Any:
-    """The client's own resource of procedures."""
+    """The client's resource for procedures."""
     client: Any = OpenDentalClient("developer-key", "customer-key", base_url=server.url, max_retries=0)
     client.session.trust_env = False
     server.asked.clear()
@@ -46,7 +46,7 @@ def procedures(server: Server) -> Any:
 
 
 def create(procedures: Any, **changes: Any) -> int:
-    """Create a procedure; the client parses all of the answer but DateTStamp, which the document's own sample shows empty."""
+    """Create a procedure; the client parses all of the response except DateTStamp, which is empty in the sample."""
     with pytest.raises(ValidationError) as caught:
         procedures.create({**PLAIN, **changes})
     assert [error["loc"] for error in caught.value.errors()] == [("DateTStamp",)]
@@ -55,7 +55,7 @@ def create(procedures: Any, **changes: Any) -> int:
 
 
 def test_a_list_and_its_filters(procedures: Any, server: Server) -> None:
-    """Every row is parsed, strictly; the filters reach the server."""
+    """The client parses every row strictly, and its filters reach the server."""
     rows = procedures.list(pat_num=11, clinic_num=1, date_t_stamp="2020-01-01 00:00:00")
     assert {1001, 1002} <= {row.proc_num for row in rows}
     assert {row.pat_num for row in rows} == {11}
@@ -65,7 +65,7 @@ def test_a_list_and_its_filters(procedures: Any, server: Server) -> None:
 
 
 def test_a_single_one(procedures: Any) -> None:
-    """With its typed members."""
+    """The client parses a single procedure into typed members."""
     one = procedures.get(1003)
     assert (one.proc_code, one.surf, one.tooth_num, one.proc_fee, one.proc_status) == (
         "D2393",
@@ -78,7 +78,7 @@ def test_a_single_one(procedures: Any) -> None:
 
 
 def test_create_update_and_delete(procedures: Any) -> None:
-    """A procedure's life through the client."""
+    """A procedure is created, updated and deleted through the client."""
     key = create(procedures, ClaimNote="by a public client")
     assert procedures.get(key).claim_note == "by a public client"
     assert procedures.update(key, {"ProcFee": "12.50", "Priority": 147}).proc_fee == "12.50"
@@ -87,7 +87,7 @@ def test_create_update_and_delete(procedures: Any) -> None:
 
 
 def test_insurance_history(procedures: Any) -> None:
-    """What is entered for a category is what its history shows."""
+    """An entry in a category appears in the insurance history."""
     told = {"PatNum": 13, "InsSubNum": 302, "insHistPrefName": "InsHistExamCodes", "ProcDate": "2023-01-23"}
     made = procedures.create_insurance_history(told)
     assert (made.proc_status, made.proc_date) == ("EO", date(2023, 1, 23))
@@ -100,22 +100,24 @@ def test_insurance_history(procedures: Any) -> None:
 
 
 @pytest.mark.parametrize(("status", "asked"), [(404, {"proc_num": 999_999}), (404, {"proc_num": 2_000_000_000})])
-def test_a_refusal_is_the_sentence_of_the_server(procedures: Any, status: int, asked: dict[str, int]) -> None:
-    """The client raises it as its own error, with status and explanation."""
+def test_a_rejection_has_the_status_and_message_of_the_server(
+    procedures: Any, status: int, asked: dict[str, int]
+) -> None:
+    """The client raises an error of its own with the status and message of the response."""
     with pytest.raises(OpenDentalAPIError, match="not found") as caught:
         procedures.get(**asked)
     assert caught.value.status_code == status
 
 
 def test_a_create_that_lacks_a_field_is_refused(procedures: Any) -> None:
-    """400 with the name of the field."""
+    """A create without a required field gives 400 with the name of the field."""
     with pytest.raises(OpenDentalAPIError, match="ProcDate") as caught:
         procedures.create({"PatNum": 11})
     assert caught.value.status_code == 400
 
 
-def test_it_cannot_reach_the_other_four_operations(procedures: Any, server: Server) -> None:
-    """Its methods for group notes fail before anything is sent, and for two of the four it has none: a defect of the client."""
+def test_the_client_cannot_call_the_other_four_operations(procedures: Any, server: Server) -> None:
+    """A defect of the client: two methods for group notes fail before sending, two operations have no method."""
     for name, arguments in (("update_group_note", (1025, {"PatNum": 14, "Note": "x"})), ("delete_group_note", (1025,))):
         with pytest.raises(TypeError):
             getattr(procedures, name)(*arguments)
@@ -125,8 +127,8 @@ def test_it_cannot_reach_the_other_four_operations(procedures: Any, server: Serv
     ]
 
 
-def test_the_companion_resources_that_it_knows(server: Server) -> None:
-    """Patients and clinics of the reference server are parsed by the client's own models."""
+def test_companion_resources(server: Server) -> None:
+    """The client parses the patients and clinics of the reference server."""
     client: Any = OpenDentalClient("developer-key", "customer-key", base_url=server.url, max_retries=0)
     client.session.trust_env = False
     assert client.patients.get(11).id == 11

@@ -1,4 +1,4 @@
-"""Outcomes, the verdict and the record of a run."""
+"""The outcome of a rule, the verdict and exit code of a run, and its results.json record."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ rule_results = st.lists(
 
 
 def judgement(outcome: Any) -> Judgement:
-    """A judgement with that outcome."""
+    """A judgement with the given outcome."""
     return Judgement("any/rule", "test_any", outcome)
 
 
 def rule_result(outcome: Any, level: str = "must", *, since: str = "21.4", set_aside: bool = False) -> RuleResult:
-    """A rule that ended with that outcome."""
+    """The result of a rule with the given outcome."""
     return RuleResult(f"any/{level}-{outcome}-{since}", level, Version.parse(since), outcome, set_aside)
 
 
 @given(outcomes)
 def test_the_outcome_of_a_rule_is_its_worst_judgement(found: list[str]) -> None:
-    """Failed before error before blocked before passed, whatever the order; nothing judged is not-run."""
+    """The order is failed, error, blocked, passed, whatever order they come in; a rule without judgement is not-run."""
     expected = next((one for one in ("failed", "error", "blocked", "passed") if one in found), "not-run")
     assert outcome_of(judgement(one) for one in found) == expected
     assert outcome_of(judgement(one) for one in reversed(found)) == expected
@@ -78,13 +78,13 @@ def test_the_outcome_of_a_rule_is_its_worst_judgement(found: list[str]) -> None:
     ],
 )
 def test_the_verdict_of_typical_runs(rules: list[RuleResult], expected: str) -> None:
-    """The table of verdicts, from an empty run to a selection."""
+    """Each combination of outcomes gives the expected verdict, from an empty run to a selection."""
     assert verdict(rules) == expected
 
 
 @given(rule_results)
 def test_conformant_is_never_hollow(rules: list[RuleResult]) -> None:
-    """A conformant verdict means that there are must-rules that applied, and that every one of them passed."""
+    """A run is conformant only if at least one must-rule applied and every one that applied passed."""
     musts = [rule.outcome for rule in rules if rule.level == "must" and rule.outcome != "not-applicable"]
     found = verdict(rules)
     assert found in VERDICTS
@@ -99,13 +99,13 @@ def test_conformant_is_never_hollow(rules: list[RuleResult]) -> None:
 
 @given(rule_results)
 def test_an_interrupted_run_proves_nothing_but_failures(rules: list[RuleResult]) -> None:
-    """A run that did not end is non-conformant, an error or not verified, never better."""
+    """A run that was interrupted is non-conformant, an error or not verified, never better."""
     assert verdict(rules, complete=False) in {"non-conformant", "error", "not-verified"}
 
 
 @given(rule_results, st.sampled_from(["must", "should"]))
 def test_exit_code_zero_needs_something_judged(rules: list[RuleResult], fail_on: str) -> None:
-    """Exit 0 means that something passed, that no must failed, and no should either where that was asked for."""
+    """Exit 0 requires that a rule was judged and no must-rule failed, nor a should-rule with --fail-on should."""
     code = exit_code(verdict(rules), fail_on, rules)
     failed = {rule.level for rule in rules if rule.outcome == "failed"}
     assert code in {0, 1, 3, 5}
@@ -118,12 +118,12 @@ def test_exit_code_zero_needs_something_judged(rules: list[RuleResult], fail_on:
 
 @pytest.mark.parametrize(("found", "code"), list(zip(VERDICTS, (0, 0, 0, 3, 1, 5), strict=True)))
 def test_the_exit_code_of_each_verdict(found: Any, code: int) -> None:
-    """The documented exit codes."""
+    """Each verdict has its documented exit code."""
     assert exit_code(found, "must", []) == code
 
 
 def test_a_version_is_satisfied_by_all_rules_up_to_it() -> None:
-    """A failure at one version leaves the older ones satisfied and stands against every newer one."""
+    """A failed rule does not affect older versions but keeps every newer one from being satisfied."""
     rules = [
         rule_result("passed", since="21.1"),
         rule_result("failed", "should", since="21.1"),
@@ -140,8 +140,8 @@ def test_a_version_is_satisfied_by_all_rules_up_to_it() -> None:
     ]
 
 
-def test_a_sound_run_is_recorded_and_read_again(tmp_path: Path) -> None:
-    """What is written is what was built; tuples, keys of exchanges and all."""
+def test_a_record_is_written_and_read_unchanged(tmp_path: Path) -> None:
+    """A record that was written and read equals the one that was built, and its counts add up."""
     record = results(lambda rule: passing(rule, 7), notes=["The target is newer than the document."])
     write_results(tmp_path / "results.json", record)
     assert load_results(tmp_path / "results.json") == record
@@ -155,16 +155,16 @@ def test_a_sound_run_is_recorded_and_read_again(tmp_path: Path) -> None:
     assert all(version["satisfied"] for version in record["versions"])
 
 
-def test_only_evidence_is_kept() -> None:
-    """An exchange that no kept judgement cites is left out, and an id without an exchange is not cited."""
+def test_only_cited_exchanges_are_kept() -> None:
+    """An exchange that no judgement cites is left out, and a cited id without an exchange is removed."""
     record = results(lambda rule: passing(rule, 1, 99), rules=[FIRST], exchanges={1: exchange(1), 2: exchange(2)})
     assert list(record["exchanges"]) == ["1"]
     assert record["rules"][0]["judgements"][0]["exchanges"] == [1]
 
 
 def test_one_passing_judgement_stands_for_all() -> None:
-    """Of those that passed the simplest input is kept for each check; of those that failed, every different one."""
-    found = [passing(FIRST, number, input=told, check="test_a") for number, told in ((1, "long input"), (2, "x"))]
+    """For each check the passing judgement with the simplest input is kept, and every different failing one."""
+    found = [passing(FIRST, number, input=text, check="test_a") for number, text in ((1, "long input"), (2, "x"))]
     found += [passing(FIRST, 3, check="test_b")]
     found += [failing(FIRST, 4), failing(FIRST, 5, input="{}"), failing(FIRST, 6, input="{}")]
     entry = results(lambda _: None, rules=[FIRST], more=found)["rules"][0]
@@ -179,7 +179,7 @@ def test_one_passing_judgement_stands_for_all() -> None:
 
 
 def test_the_order_of_judgements_does_not_matter() -> None:
-    """Workers end in any order; the record is the same."""
+    """The record does not depend on the order in which workers deliver judgements."""
     found = [passing(FIRST, 2, input="b"), failing(FIRST, 1), passing(FIRST, 3, input="a"), passing(SECOND, 4)]
     one = results(lambda _: None, rules=[FIRST, SECOND], more=found)
     assert one == results(lambda _: None, rules=[FIRST, SECOND], more=list(reversed(found)))
@@ -197,8 +197,8 @@ def test_the_order_of_judgements_does_not_matter() -> None:
         (None, None, "not-run"),
     ],
 )
-def test_what_was_settled_before_the_run(aside: tuple[str, str] | None, judged: Any, expected: str) -> None:
-    """Version, feature, mode and selection win over judgements; a missing need joins them."""
+def test_outcomes_known_before_the_run(aside: tuple[str, str] | None, judged: Any, expected: str) -> None:
+    """Not-applicable and not-run override judgements; blocked by a missing need gives way to a failure."""
     found = [passing(FIRST, outcome=judged, message="why")] if judged else []
     entry = results(lambda _: None, rules=[FIRST], more=found, set_aside={FIRST.id: aside} if aside else {})["rules"][0]
     assert entry["outcome"] == expected
@@ -207,7 +207,7 @@ def test_what_was_settled_before_the_run(aside: tuple[str, str] | None, judged: 
 
 
 def test_a_rule_that_no_check_judged_leaves_the_run_unverified() -> None:
-    """A check that judged nothing is no pass."""
+    """A rule that no check judged keeps the run from being verified."""
     record = results(lambda rule: None if rule == FIRST else passing(rule), rules=some_rules())
     assert (record["verdict"], record["exit_code"]) == ("not-verified", 3)
 
@@ -216,19 +216,19 @@ def test_a_rule_that_no_check_judged_leaves_the_run_unverified() -> None:
     ("received", "end"), [("400 Not found.", "Not found."), ("400 Not found", "Not found."), ("400 Not f…", "Not f…")]
 )
 def test_a_reason_is_one_sentence(received: str, end: str) -> None:
-    """It ends with one full stop, whatever the answer ended with."""
-    told = results(lambda rule: failing(rule, received=received), rules=[FIRST])["rules"][0]["reason"]
-    assert told.endswith(f" {end}")
+    """A reason ends with one full stop, whether or not the response did."""
+    reason = results(lambda rule: failing(rule, received=received), rules=[FIRST])["rules"][0]["reason"]
+    assert reason.endswith(f" {end}")
 
 
 def test_an_observation_cannot_fail() -> None:
-    """A failed observation is a fault of the suite, not of the target."""
+    """A failed judgement of an observe-rule is an error in the suite, not a failure of the target."""
     record = results(lambda rule: failing(rule) if rule == OBSERVED else passing(rule))
     assert (record["verdict"], record["exit_code"]) == ("error", 5)
 
 
-def test_every_observation_is_told() -> None:
-    """A target that answers one question in two ways shows both, each with its evidence."""
+def test_every_observation_is_recorded() -> None:
+    """A target that behaves in two ways has both recorded, each with its evidence."""
     found = [
         passing(OBSERVED, 1, observation="kept"),
         passing(OBSERVED, 2, observation="ignored"),
@@ -239,13 +239,13 @@ def test_every_observation_is_told() -> None:
     assert len(entry["judgements"]) == 2
 
 
-def test_a_rule_the_suite_does_not_test_says_so() -> None:
-    """The catalogue's own reason is the reason in the record."""
+def test_the_reason_of_a_rule_that_is_not_tested() -> None:
+    """The reason in the record contains the `not_tested` of the catalogue."""
     record = results(lambda _: None, rules=[replace(FIRST, not_tested="no operation shows it")])
     assert "no operation shows it" in record["rules"][0]["reason"]
 
 
-def _spoil(record: dict[str, Any], path: str, value: Any) -> None:
+def _alter(record: dict[str, Any], path: str, value: Any) -> None:
     *way, last = path.split(".")
     place: Any = record
     for part in way:
@@ -257,7 +257,7 @@ def _spoil(record: dict[str, Any], path: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "told"),
+    ("path", "value", "words"),
     [
         ("verdict", "fine", "verdict"),
         ("verdict", None, "verdict"),
@@ -274,23 +274,23 @@ def _spoil(record: dict[str, Any], path: str, value: Any) -> None:
         ("counts.must.passed", -1, "passed"),
     ],
 )
-def test_an_unsound_record_is_refused_with_one_sentence(tmp_path: Path, path: str, value: Any, told: str) -> None:
-    """Whatever is wrong is named, on writing and on reading."""
+def test_an_invalid_record_is_rejected_with_one_sentence(tmp_path: Path, path: str, value: Any, words: str) -> None:
+    """Writing and reading both fail with one sentence that names what is wrong."""
     record = results(lambda rule: passing(rule, 1), rules=[FIRST, SECOND])
-    _spoil(record, path, value)
-    with pytest.raises(ValueError, match=told):
+    _alter(record, path, value)
+    with pytest.raises(ValueError, match=words):
         write_results(tmp_path / "results.json", record)
     assert not list(tmp_path.iterdir())
     (tmp_path / "results.json").write_text(json.dumps(record), encoding="utf-8")
-    with pytest.raises(ValueError, match=told) as caught:
+    with pytest.raises(ValueError, match=words) as caught:
         load_results(tmp_path / "results.json")
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 400
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"[]", b"\xff\xfe", None])
-def test_a_file_that_is_no_record_is_refused(tmp_path: Path, content: bytes | None) -> None:
-    """An empty file, another format, another encoding, no file at all: one sentence each."""
+def test_a_file_that_is_not_a_record_is_rejected(tmp_path: Path, content: bytes | None) -> None:
+    """An empty file, another format or encoding, or a missing file gives an error that names the file."""
     path = tmp_path / "results.json"
     if content is not None:
         path.write_bytes(content)
@@ -299,7 +299,7 @@ def test_a_file_that_is_no_record_is_refused(tmp_path: Path, content: bytes | No
 
 
 def test_the_record_is_plain_text_in_any_terminal(tmp_path: Path) -> None:
-    """Escapes, overrides and lone surrogates of a target are stored, and harmless to print."""
+    """Control characters and lone surrogates are stored as escapes, so that the file can be printed."""
     hostile = "\x1b[31m\u202e\x00\ud800\x9b"
     write_results(tmp_path / "results.json", results(lambda rule: failing(rule, received=hostile), rules=[FIRST]))
     text = (tmp_path / "results.json").read_text(encoding="ascii")
@@ -308,8 +308,8 @@ def test_the_record_is_plain_text_in_any_terminal(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("level", "outcome"), list(product(["must", "should", "observe"], OUTCOMES)))
-def test_the_record_tells_how_each_rule_stands(level: Any, outcome: Any) -> None:
-    """RuleResults read from a record are those that made its verdict."""
+def test_rule_results_are_read_from_a_record(level: Any, outcome: Any) -> None:
+    """The rule results read from a record give its verdict and exit code again."""
     rule = replace(FIRST, level=level)
     aside = {rule.id: (outcome, "so")} if outcome in {"not-applicable", "not-run", "blocked"} else {}
     record = results(lambda rule: passing(rule, outcome=outcome), rules=[rule], set_aside=aside)

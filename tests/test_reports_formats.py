@@ -34,11 +34,11 @@ SHIELDS = {
     "required": ["schemaVersion", "label", "message", "color"],
     "additionalProperties": False,
 }
-"""What a badge service asks of an endpoint, of what we use: it refuses members that it does not know."""
+"""The part of the shields.io endpoint schema that we use; shields.io rejects unknown members."""
 
 
 def mixed() -> dict[str, Any]:
-    """A small run with every outcome and evidence."""
+    """A small run with every outcome, and evidence for each rule that was judged."""
     outcomes = ("failed", "passed", "error", "blocked")
     rules = list(some_rules())
     aside = {rules[0].id: ("not-run", "not selected"), rules[1].id: ("not-applicable", "since 99.1")}
@@ -51,21 +51,23 @@ def mixed() -> dict[str, Any]:
     )
 
 
-def test_a_reader_of_http_archives_finds_the_evidence() -> None:
-    """Haralyzer reads each exchange: method, URL, query, headers, both bodies, status and time."""
-    told = exchange(
+def test_haralyzer_reads_the_http_archive() -> None:
+    """Haralyzer reads method, URL, query, bodies, status, start and time of each exchange."""
+    first_exchange = exchange(
         1, url="http://h/v1/procedurelogs?PatNum=1&Offset=", request_body=None, method="GET", milliseconds=2.5
     )
     record = results(
-        lambda rule: failing(rule, 1, 2), rules=[FIRST], exchanges={1: told, 2: exchange(2, status=None, error="reset")}
+        lambda rule: failing(rule, 1, 2),
+        rules=[FIRST],
+        exchanges={1: first_exchange, 2: exchange(2, status=None, error="reset")},
     )
     parser = HarParser(json.loads(FORMATS["har"].render(record)))
     first, second = parser.har_data["entries"]
-    assert (first["request"]["method"], first["request"]["url"], first["time"]) == ("GET", told["url"], 2.5)
-    assert first["startedDateTime"] == told["started"] != record["run"]["started"]
+    assert (first["request"]["method"], first["request"]["url"], first["time"]) == ("GET", first_exchange["url"], 2.5)
+    assert first["startedDateTime"] == first_exchange["started"] != record["run"]["started"]
     assert first["request"]["queryString"] == [{"name": "PatNum", "value": "1"}, {"name": "Offset", "value": ""}]
     assert "postData" not in first["request"]
-    assert first["response"]["content"]["text"] == told["response_body"]
+    assert first["response"]["content"]["text"] == first_exchange["response_body"]
     assert second["request"]["postData"] == {
         "mimeType": "application/json",
         "params": [],
@@ -83,7 +85,7 @@ EVERY_RECORD = pytest.mark.parametrize(
 
 
 def validate(report: Any, schema: str) -> None:
-    """Judge a report by the schema of its format, as its authors published it."""
+    """Validate a report against the published JSON Schema of its format."""
     rules = json.loads((SCHEMAS / schema).read_text(encoding="utf-8"))
     judge = jsonschema.validators.validator_for(rules)
     judge(rules, format_checker=judge.FORMAT_CHECKER).validate(report)
@@ -91,7 +93,7 @@ def validate(report: Any, schema: str) -> None:
 
 @EVERY_RECORD
 def test_every_archive_fits_the_schema_of_har(record: dict[str, Any]) -> None:
-    """Valid as HAR 1.2, whatever a target says; each cited exchange once."""
+    """An archive is valid HAR 1.2, even with hostile text, and has each exchange once."""
     archive = json.loads(FORMATS["har"].render(record))
     validate(archive, "har-1.2.schema.json")
     assert archive["log"]["version"] == "1.2"
@@ -99,16 +101,16 @@ def test_every_archive_fits_the_schema_of_har(record: dict[str, Any]) -> None:
 
 
 def test_an_archive_of_an_older_record() -> None:
-    """Where a record does not know when an exchange left, it left when the run started."""
-    told = {name: value for name, value in exchange(1).items() if name != "started"}
-    record = results(lambda rule: failing(rule, 1), rules=[FIRST], exchanges={1: told})
+    """In a record without the start of an exchange, the archive has the start of the run."""
+    undated = {name: value for name, value in exchange(1).items() if name != "started"}
+    record = results(lambda rule: failing(rule, 1), rules=[FIRST], exchanges={1: undated})
     [entry] = json.loads(FORMATS["har"].render(record))["log"]["entries"]
     assert entry["startedDateTime"] == record["run"]["started"]
 
 
 @EVERY_RECORD
 def test_ctrf_fits_its_schema(record: dict[str, Any]) -> None:
-    """Valid, each rule once under its own id, and its summary counts its tests."""
+    """The report is valid CTRF, has each rule once with a unique id, and its summary agrees with its tests."""
     report = json.loads(FORMATS["ctrf"].render(record))
     validate(report, "ctrf-0.0.schema.json")
     tests, summary = report["results"]["tests"], report["results"]["summary"]
@@ -120,8 +122,8 @@ def test_ctrf_fits_its_schema(record: dict[str, Any]) -> None:
     assert all(test["message"] and "curl" in test["trace"] for test in tests if test["status"] == "failed")
 
 
-def test_a_reader_of_junit_finds_every_rule() -> None:
-    """Junitparser reads suites, cases, results and properties."""
+def test_junitparser_reads_every_rule() -> None:
+    """Junitparser reads every rule as a case with its properties and result, and agrees with the counts."""
     record = mixed()
     read = JUnitXml.fromstring(FORMATS["junit"].render(record).encode())
     counted = (read.tests, read.failures, read.errors, read.skipped)
@@ -133,15 +135,19 @@ def test_a_reader_of_junit_finds_every_rule() -> None:
     for rule in record["rules"]:
         case = cases[rule["id"]]
         assert isinstance(case, TestCase)
-        told = {one.name: one.value for one in case.properties()}  # type: ignore[no-untyped-call] # the library has types, but not here
-        assert (told["id"], told["level"], told["outcome"]) == (rule["id"], rule["level"], rule["outcome"])
+        properties = {one.name: one.value for one in case.properties()}  # type: ignore[no-untyped-call] # the library has types, but not here
+        assert (properties["id"], properties["level"], properties["outcome"]) == (
+            rule["id"],
+            rule["level"],
+            rule["outcome"],
+        )
         kinds = {"passed": [], "failed": ["Failure"], "error": ["Error"]}.get(rule["outcome"], ["Skipped"])
         assert [type(one).__name__ for one in case.result] == kinds
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
-def test_a_badge_says_the_verdict(verdict: str) -> None:
-    """In its picture, its title and its endpoint alike; nothing is fetched and nothing acts."""
+def test_the_badge_shows_the_verdict(verdict: str) -> None:
+    """Picture, title and endpoint have the same text, and the SVG loads and runs nothing."""
     record = mixed() | {"verdict": verdict}
     root = ET.fromstring(FORMATS["badge"].render(record))  # noqa: S314 - written by us
     space = "{http://www.w3.org/2000/svg}"
@@ -158,11 +164,11 @@ def test_a_badge_says_the_verdict(verdict: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("form", FORMATS)
-def test_every_format_is_plain_to_see(form: str, text: str) -> None:
-    """No format holds a control character, an override or a lone surrogate as such."""
-    told = FORMATS[form].render(hostile_run(text))
-    assert visible(told) == told
-    told.encode("utf-8")
+def test_every_format_has_only_visible_characters(form: str, text: str) -> None:
+    """Control characters, directional overrides and lone surrogates are escaped in every format."""
+    rendered = FORMATS[form].render(hostile_run(text))
+    assert visible(rendered) == rendered
+    rendered.encode("utf-8")
 
 
 # The command.
@@ -170,7 +176,7 @@ def test_every_format_is_plain_to_see(form: str, text: str) -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a run."""
+    """The folder of a run, with its reports."""
     path = tmp_path_factory.mktemp("run")
     write_reports(mixed(), path)
     return path
@@ -178,16 +184,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_report_renders_what_the_run_rendered(form: str, folder: Path, tmp_path: Path) -> None:
-    """From the file or from its folder, to the standard output or to a file: the same bytes."""
+    """Given the file or its folder, printed or written, `report` gives the bytes that the run wrote."""
     expected = FORMATS[form].render(mixed())
     printed = launch("report", str(folder), "--format", form, folder=tmp_path)
-    written = launch("report", str(folder / "results.json"), "--format", form, "--out", "told", folder=tmp_path)
+    written = launch("report", str(folder / "results.json"), "--format", form, "--out", "report", folder=tmp_path)
     assert (printed.returncode, written.returncode, written.stdout) == (0, 0, "")
-    assert printed.stdout == (tmp_path / "told").read_text(encoding="utf-8") == expected
+    assert printed.stdout == (tmp_path / "report").read_text(encoding="utf-8") == expected
 
 
 def test_report_without_a_format(folder: Path, tmp_path: Path) -> None:
-    """The summary is printed; with --out every report is written, and its place told."""
+    """Without --format the summary is printed, or with --out every report is written and its path printed."""
     printed = launch("report", str(folder), folder=tmp_path)
     assert "NON-CONFORMANT" in printed.stdout
     written = launch("report", str(folder), "--out", "all", folder=tmp_path)
@@ -209,8 +215,8 @@ FOREIGN = {
 
 
 @pytest.mark.parametrize("kind", FOREIGN)
-def test_a_foreign_file_gets_one_sentence(kind: str, tmp_path: Path) -> None:
-    """What it is and where; exit 2, nothing written."""
+def test_report_rejects_a_file_that_is_not_a_record(kind: str, tmp_path: Path) -> None:
+    """The error is one sentence that names the file; exit 2, and nothing is written."""
     path, content = tmp_path / "some.json", FOREIGN[kind]
     if content is not None:
         path.write_text(content, encoding="utf-8")
@@ -225,7 +231,7 @@ def test_a_foreign_file_gets_one_sentence(kind: str, tmp_path: Path) -> None:
     "options", [["--format", "pdf"], ["--format", "html", "--out", "nowhere/x.html"], ["--out", "some.json"]]
 )
 def test_wrong_usage_of_report(options: list[str], folder: Path, tmp_path: Path) -> None:
-    """An unknown format and a place that cannot be written to: one sentence, exit 2."""
+    """An unknown format or a path that cannot be written gives an error without traceback, exit 2."""
     (tmp_path / "some.json").touch()
     done = launch("report", str(folder), *options, folder=tmp_path)
     assert done.returncode == 2

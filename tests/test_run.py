@@ -168,7 +168,7 @@ def test_a_run_that_can_judge_nothing(tmp_path: Path) -> None:
     """The only selected rule writes and the mode reads only: exit 3 and a report that says so, not an internal error."""
     done = launch("run", "--rule", MUST, "--mode", "read-only", "--out", "out", folder=tmp_path)
     assert (done.returncode, done.stderr) == (3, "")
-    assert "Nothing was judged, so nothing is certified." in done.stdout
+    assert "Nothing was judged, so conformance is not proven." in done.stdout
     assert results_in(tmp_path / "out")["verdict"] == "not-verified"
 
 

@@ -1,4 +1,4 @@
-"""When a value that is read back is the one that was sent."""
+"""Whether a value that was read back equals the one that was sent."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from judging.sameness import same
     ],
 )
 def test_an_amount_is_the_same(sent: Any, shown: Any) -> None:
-    """As a string or a number, and as far as a floating-point number tells it."""
+    """Amounts are equal as strings or numbers, within floating-point precision."""
     assert same("ProcFee", sent, shown)
 
 
@@ -28,5 +28,5 @@ def test_an_amount_is_the_same(sent: Any, shown: Any) -> None:
     ("sent", "shown"), [("125.95", 125.96), (10**9, "999999999.99"), ("25.99", "26"), (0, ""), (1, None)]
 )
 def test_an_amount_is_another(sent: Any, shown: Any) -> None:
-    """A cent makes the difference."""
+    """Amounts that differ by a cent are not equal."""
     assert not same("ProcFee", sent, shown)

@@ -1,4 +1,4 @@
-"""The command `spec` prints the OpenAPI document as it stands at a version."""
+"""The command `spec`, which prints the OpenAPI document of a version."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from procedurelogs_conformance.spec_command import command
 from spec import Version, openapi
 
 
-def test_what_is_printed_is_the_document() -> None:
-    """Read back, YAML and JSON are the newest document."""
+def test_the_output_is_the_document() -> None:
+    """The YAML and JSON outputs, parsed, are the newest document."""
     assert yaml.safe_load(printed().stdout) == openapi()
     assert json.loads(printed("--format", "json").stdout) == openapi()
 
 
 @pytest.mark.parametrize("form", ["yaml", "json"])
 def test_an_older_version_is_printed_as_it_was(form: str) -> None:
-    """With a version, the document is the one of that version, whatever the form."""
+    """With --api-version the document of that version is printed in both formats."""
     found = printed("--api-version", "22.2.29", "--format", form).stdout
     assert yaml.safe_load(found) == openapi(Version.parse("22.2.29"))
     assert "InsuranceHistory:" not in json.dumps(yaml.safe_load(found)["paths"])
 
 
 def test_yaml_can_be_read_by_people() -> None:
-    """The order is that of the file, nothing is written as a reference to another place of the file, and texts are not escaped."""
+    """The YAML keeps the order of the file, has no anchors and aliases, and does not escape text."""
     lines = printed().stdout.splitlines()
     assert [line.partition(":")[0] for line in lines if line[:1].isalpha()] == list(openapi())
     assert [line for line in lines if "&id" in line or "\\u" in line] == []
@@ -37,8 +37,8 @@ def test_yaml_can_be_read_by_people() -> None:
     ("version", "sentence"),
     [("newest", "is not a version"), ("20.5", "The API begins with version 21.1; there is no document of 20.5.")],
 )
-def test_what_is_no_version_is_wrong_usage(version: str, sentence: str) -> None:
-    """A version that cannot be read, or before the first one, is answered with one sentence."""
+def test_an_invalid_version_is_wrong_usage(version: str, sentence: str) -> None:
+    """An unreadable version, or one before the first, is reported with one sentence."""
     result = CliRunner().invoke(command, ["--api-version", version])
     assert result.exit_code == 2
     assert sentence in result.stderr
@@ -46,5 +46,5 @@ def test_what_is_no_version_is_wrong_usage(version: str, sentence: str) -> None:
 
 
 def printed(*options: str) -> Result:
-    """What the command prints."""
+    """The result of the command with these options."""
     return CliRunner().invoke(command, options, catch_exceptions=False)

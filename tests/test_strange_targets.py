@@ -1,4 +1,4 @@
-"""Servers that are no ProcedureLogs servers at all: the suite neither crashes nor takes what they do for conformance."""
+"""Servers that do not implement the API: the suite does not crash and does not find them conformant."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.bench import chosen
 from tests.launching import launch, listens, outcomes, results_in
 
 Reply = tuple[int, str, str]
-"""Status, media type and body; status 0 closes the connection without a word."""
+"""Status, media type and body; with status 0 the connection is closed without a response."""
 
 JSON = "application/json"
 PROCEDURE = {
@@ -38,39 +38,41 @@ PROCEDURE = {
 }
 
 
-def refusal_rules() -> set[str]:
-    """The rules that ask for a refusal, and have to be proved beside something that is accepted."""
-    told = {rule.id for rule in catalogue() if rule.level != "observe" and rule.id.endswith(("-is-refused", "-is-404"))}
+def rejection_rules() -> set[str]:
+    """The rules that require a rejection, which proves something only beside a request that is accepted."""
+    by_name = {
+        rule.id for rule in catalogue() if rule.level != "observe" and rule.id.endswith(("-is-refused", "-is-404"))
+    }
     about = {rule.id for rule in catalogue() if rule.level != "observe" and "/refusal-" in rule.id}
-    return told | about | (set(REFUSALS) - lenient_rules()) | {"list-procedures/date-t-stamp-format"}
+    return by_name | about | (set(REFUSALS) - lenient_rules()) | {"list-procedures/date-t-stamp-format"}
 
 
 def lenient_rules() -> set[str]:
-    """The rules of a value that cannot be set: dropping it is as good as a refusal, so they may pass without one."""
+    """The rules on values that cannot be set, which also pass if the server ignores the value."""
     return {rule.id for rule in catalogue() if rule.id in REFUSALS and "ignored" in rule.readings}
 
 
 def always(status: int, media_type: str, body: str) -> Callable[[], Callable[[str], Reply]]:
-    """A server that answers everything alike."""
+    """A server that gives every request the same response."""
     return lambda: lambda _method: (status, media_type, body)
 
 
 def stores_nothing() -> Callable[[str], Reply]:
-    """A server that answers each create with a key of its own, and knows nothing of it afterwards."""
+    """A server that answers each create with a new key and everything else with 404."""
     keys = itertools.count(1)
     return lambda method: (
         (201, JSON, json.dumps({"ProcNum": next(keys)})) if method == "POST" else (404, "text/plain", "Not found.")
     )
 
 
-def falls_silent() -> Callable[[str], Reply]:
-    """A server that answers once and then closes every connection."""
+def answers_once() -> Callable[[str], Reply]:
+    """A server that answers the first request and then closes every connection."""
     replies = itertools.chain([(200, JSON, "[]")], itertools.repeat((0, "", "")))
     return lambda _method: next(replies)
 
 
 def mocks_empty_schemas(method: str) -> Reply:
-    """What a mock server makes of an OpenAPI document without schemas: the documented status, and `{}`."""
+    """The response of a mock server for an OpenAPI document without schemas: the documented status and `{}`."""
     return (201 if method == "POST" else 200), JSON, "{}"
 
 
@@ -86,17 +88,17 @@ TARGETS: Mapping[str, Callable[[], Callable[[str], Reply]]] = {
     "404-with-text": always(404, "text/plain", "Not found."),
     "404-without-body": always(404, "text/plain", ""),
     "500": always(500, "text/plain", "Internal Server Error"),
-    "falls-silent": falls_silent,
+    "answers-once": answers_once,
 }
 
 
 @contextmanager
 def served(reply: Callable[[str], Reply]) -> Iterator[str]:
-    """The URL of a server on a real socket that answers every request so."""
+    """The URL of a server on a real socket; `reply` maps a method to the response."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        wbufsize = 65536  # head and body leave together
+        wbufsize = 65536  # head and body are sent together
 
         def answer(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -115,7 +117,7 @@ def served(reply: Callable[[str], Reply]) -> Iterator[str]:
         do_GET = do_POST = do_PUT = do_DELETE = answer
 
         def log_message(self, *_arguments: Any) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -125,7 +127,7 @@ def served(reply: Callable[[str], Reply]) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Judged]]:
-    """A run against each of the servers that is asked for, two at a time."""
+    """The folder and result of a run against each server needed, two at a time."""
     folder = tmp_path_factory.mktemp("strange")
     names = chosen(request, "judged", "name", list(TARGETS))
     with ExitStack() as stack, ThreadPoolExecutor(2) as pool:
@@ -133,8 +135,8 @@ def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield {name: (folder / name, pool.submit(_run, url, folder, name)) for name, url in urls.items()}
 
 
-OF_ANY_ANSWER = ("always-answers", "never-a-server-error", "documented-status")
-"""Rules that a refusal can show to hold."""
+MET_BY_ANY_RESPONSE = ("always-answers", "never-a-server-error", "documented-status")
+"""Rules that a rejection alone can prove."""
 
 Judged = tuple[Path, "Future[CompletedProcess[str]]"]
 
@@ -145,7 +147,7 @@ def _run(url: str, folder: Path, name: str) -> CompletedProcess[str]:
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_a_strange_target_is_judged_without_a_crash(name: str, judged: dict[str, Judged]) -> None:
-    """The run ends with its reports and exit 1 or 3: some rule failed, or nothing could be verified; the suite did not break."""
+    """The run is complete with exit 1 or 3, a failing verdict and no suite error."""
     folder, future = judged[name]
     done = future.result()
     results = results_in(folder)
@@ -158,30 +160,32 @@ def test_a_strange_target_is_judged_without_a_crash(name: str, judged: dict[str,
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_no_rule_of_refusal_passes_on_a_strange_target(name: str, judged: dict[str, Judged]) -> None:
-    """Who accepts or refuses everything alike proves no refusal: there is no twin, or it is not told apart."""
+def test_no_rule_on_rejections_passes_on_a_strange_target(name: str, judged: dict[str, Judged]) -> None:
+    """A server that treats every request alike passes no rule that requires a rejection."""
     folder, future = judged[name]
     future.result()
     passed = {rule for rule, outcome in outcomes(results_in(folder)).items() if outcome == "passed"}
-    assert not passed & refusal_rules()
+    assert not passed & rejection_rules()
 
 
 @pytest.mark.parametrize("name", [name for name in TARGETS if name[0] in "45"])
-def test_a_target_that_refuses_everything_passes_nothing(name: str, judged: dict[str, Judged]) -> None:
-    """Without one accepted request nothing is proved but that there are answers, and with which status."""
+def test_a_target_that_rejects_everything_passes_nothing(name: str, judged: dict[str, Judged]) -> None:
+    """Without an accepted request no must-rule or should-rule passes except those on having a documented response."""
     folder, future = judged[name]
     future.result()
     levels = {rule["id"]: rule["level"] for rule in results_in(folder)["rules"]}
     found = outcomes(results_in(folder))
     passed = {
-        rule for rule, outcome in found.items() if outcome == "passed" and rule.partition("/")[2] not in OF_ANY_ANSWER
+        rule
+        for rule, outcome in found.items()
+        if outcome == "passed" and rule.partition("/")[2] not in MET_BY_ANY_RESPONSE
     }
     assert not {rule for rule in passed if levels[rule] != "observe"}
 
 
 @pytest.mark.parametrize("name", ["200-empty-object", "mocks-empty-schemas"])
 def test_a_mock_of_empty_schemas_fails_broadly(name: str, judged: dict[str, Judged]) -> None:
-    """`{}` to everything: exit 1, very many failures, and of the rules on what is stored or shown none that passes."""
+    """A server that answers `{}` fails more than fifty rules and passes no must-rule on stored or shown values."""
     folder, future = judged[name]
     assert future.result().returncode == 1
     found = outcomes(results_in(folder))
@@ -191,7 +195,7 @@ def test_a_mock_of_empty_schemas_fails_broadly(name: str, judged: dict[str, Judg
 
 
 def test_refused_credentials_end_the_run(tmp_path: Path) -> None:
-    """401 to everything: one sentence, exit 4, and nothing judged."""
+    """If every response is 401 the run ends with one sentence and exit 4, and writes no record."""
     with served(lambda _method: (401, "text/plain", "No.")) as url:
         done = launch("run", url, "--out", "out", folder=tmp_path)
     assert done.returncode == 4
@@ -201,8 +205,8 @@ def test_refused_credentials_end_the_run(tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "results.json").exists()
 
 
-def test_a_strange_server_is_a_real_one() -> None:
-    """These servers listen on sockets, and are gone afterwards."""
+def test_the_servers_of_these_tests_listen_and_stop() -> None:
+    """A server listens on its port while in use, and no longer afterwards."""
     with served(lambda _method: (200, JSON, "{}")) as url:
         port = int(url.split(":")[2].partition("/")[0])
         assert listens(port)

@@ -1,4 +1,4 @@
-"""Bodies of creates: valid ones, and those that break one rule."""
+"""Strategies of bodies for create: valid procedures, and procedures that break one rule."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from subject.errors import Blocked
 from subject.manifest import load_practice
 from subject.needs import NEEDS
 from tests.drawing import drawn_from, quick
-from tests.strategies_sample import ASKED_FOR, DEFAULTS, FRONT, LATER, MANIFEST, TODAY, faults, sample
+from tests.strategies_sample import DEFAULTS, FRONT, LATER, MANIFEST, REQUIRED_BY_AREA, TODAY, faults, sample
 
 EXAMPLE = Path(__file__).parent.parent / "reference" / "practice.yaml"
 BEFORE_LATER = Version((25, 2, 20))
@@ -52,28 +52,28 @@ def sample_practice() -> Iterator[None]:
 
 @pytest.mark.parametrize("area", AREAS)
 @pytest.mark.parametrize("with_range", [False, True])
-def test_every_area_has_procedures(area: Any, *, with_range: bool) -> None:
-    """A procedure of an area has what the area asks for, and the practice's code for it."""
-    if (area, with_range) not in ASKED_FOR:
+def test_procedures_of_each_treatment_area(area: Any, *, with_range: bool) -> None:
+    """A procedure has the fields that its treatment area requires; an area without a code in the practice blocks."""
+    if (area, with_range) not in REQUIRED_BY_AREA:
         with pytest.raises(Blocked):
             find(procedures(area=area, with_range=with_range), lambda _: True)
         return
     for body in drawn_from(procedures(area=area, with_range=with_range), count=20):
-        assert {"ToothNum", "Surf", "ToothRange"} & {*body} == ASKED_FOR[area, with_range]
+        assert {"ToothNum", "Surf", "ToothRange"} & {*body} == REQUIRED_BY_AREA[area, with_range]
         assert not faults(body, sample())
 
 
-def test_areas_are_equally_likely() -> None:
-    """Without an area all of them come up."""
+def test_all_areas_occur() -> None:
+    """Without an `area` procedures of every treatment area occur."""
     codes = {one.ProcCode: one for one in sample().codes} | {one.CodeNum: one for one in sample().codes}
     drawn = [codes[body.get("procCode", body.get("CodeNum"))] for body in drawn_from(procedures(), count=200)]
-    assert {(code.TreatArea, code.AreaAlsoToothRange) for code in drawn} == {*ASKED_FOR}
+    assert {(code.TreatArea, code.AreaAlsoToothRange) for code in drawn} == {*REQUIRED_BY_AREA}
 
 
 @quick
 @given(body=procedures() | full_procedures() | minimal_procedures())
 def test_procedures_are_valid(body: Body) -> None:
-    """Another reading of the document finds nothing wrong, and the keys are in a person's order."""
+    """An independent reading of the document finds no wrong field, and the fields are in their usual order."""
     assert not faults(body, current().practice)
     assert [*body] == [name for name in FIELDS if name in body]
 
@@ -81,7 +81,7 @@ def test_procedures_are_valid(body: Body) -> None:
 @quick
 @given(body=procedures() | full_procedures())
 def test_values_are_never_the_default(body: Body) -> None:
-    """A server that ignores a field cannot answer with what was sent for it."""
+    """No field has its default value, so that a server that ignores the field is noticed."""
     assert not {name: value for name, value in body.items() if DEFAULTS.get(name) == value}
     assert body.get("ProcFee") not in ("50.00", "20.00", "125.95")
     assert body.get("ProvNum") not in ((2, 3) if body["PatNum"] == 11 else (1,))
@@ -95,7 +95,7 @@ def test_values_are_never_the_default(body: Body) -> None:
 @quick
 @given(body=full_procedures(patient=11, code="D2740", status="TP"))
 def test_full_procedures_have_every_field(body: Body) -> None:
-    """All that a prosthetic code, an appointed patient and both features allow, of twins one."""
+    """A full procedure has every field that its code, patient and features allow, and one of each pair of names."""
     assert {*body} >= {*FIELDS} - {"procCode", "CodeNum", "Priority", "priority", "Dx", "dxName", "Surf", "ToothRange"}
     assert [
         len({*body} & {*twins}) for twins in (("procCode", "CodeNum"), ("Priority", "priority"), ("Dx", "dxName"))
@@ -105,8 +105,8 @@ def test_full_procedures_have_every_field(body: Body) -> None:
 
 
 @pytest.mark.parametrize("features", [{}, {"public_health": False}, {"medical_insurance": True}])
-def test_features_open_their_fields(features: dict[str, bool]) -> None:
-    """PlaceService and SiteNum need Public Health, ProcTimeEnd needs Medical Insurance; undeclared is off."""
+def test_fields_that_need_a_feature(features: dict[str, bool]) -> None:
+    """PlaceService and SiteNum need Public Health, ProcTimeEnd needs Medical Insurance; by default both are off."""
     use_practice(sample(features=features), NEWEST, TODAY)
     for body in drawn_from(full_procedures(), count=20):
         assert not {"PlaceService", "SiteNum"} & {*body}
@@ -114,7 +114,7 @@ def test_features_open_their_fields(features: dict[str, bool]) -> None:
 
 
 def test_an_older_version_has_fewer_fields() -> None:
-    """Fields that are newer than the version are left out, and CodeNum does not name the code."""
+    """At an older version newer fields are left out, and the code is named by procCode, not by CodeNum."""
     use_practice(sample(), BEFORE_LATER, TODAY)
     for body in drawn_from(full_procedures(), count=30):
         assert not LATER & {*body}
@@ -124,13 +124,13 @@ def test_an_older_version_has_fewer_fields() -> None:
 
 
 def test_fields_are_those_of_the_openapi_document() -> None:
-    """The order of the fields names each field of a create once."""
+    """FIELDS lists each field of a create in the OpenAPI document once."""
     assert sorted(FIELDS) == sorted(openapi()["components"]["schemas"]["ProcedureLogCreate"]["properties"])
 
 
 @pytest.mark.parametrize(("version", "drawn"), [((23, 1, 10), {"TP"}), ((23, 1, 11), {"TP", "C"})])
-def test_procedures_can_be_deleted_again(version: tuple[int, ...], drawn: set[str]) -> None:
-    """Without a status they have one that the version lets a delete have."""
+def test_the_default_status_can_be_deleted(version: tuple[int, ...], drawn: set[str]) -> None:
+    """Without a `status` procedures have a status that the version allows a delete to have."""
     use_practice(sample(), Version(version), TODAY)
     assert {body["ProcStatus"] for body in drawn_from(procedures())} == drawn
 
@@ -138,8 +138,8 @@ def test_procedures_can_be_deleted_again(version: tuple[int, ...], drawn: set[st
 @pytest.mark.parametrize(
     ("version", "allowed"), [((25, 1, 13), {"TP", "C", "EO"}), ((25, 1, 14), {"TP", "C", "EO", "EC", "R", "Cn"})]
 )
-def test_a_status_is_asked_for(version: tuple[int, ...], allowed: set[str]) -> None:
-    """The version must allow it."""
+def test_statuses_that_a_version_allows(version: tuple[int, ...], allowed: set[str]) -> None:
+    """A status that the version does not allow raises InvalidArgument."""
     use_practice(sample(), Version(version), TODAY)
     for status in ("TP", "C", "EO", "EC", "R", "Cn", "D", "TPi"):
         if status in allowed:
@@ -152,12 +152,12 @@ def test_a_status_is_asked_for(version: tuple[int, ...], allowed: set[str]) -> N
 @quick
 @given(body=full_procedures())
 def test_only_planned_procedures_are_on_appointments(body: Body) -> None:
-    """An appointment is one of the patient, and the procedure is not complete."""
+    """Only procedures with status TP have an appointment."""
     assert ({"AptNum", "PlannedAptNum"} & {*body} != set()) is (body["ProcStatus"] == "TP")
 
 
 def test_the_simplest_procedure_is_the_plain_one() -> None:
-    """With one example, and when shrunk, a procedure has the required fields only."""
+    """The first example and the end of shrinking have only the required fields and those of the area."""
     for strategy in procedures(), minimal_procedures():
         assert drawn_from(strategy, count=1) == [PLAIN]
         assert find(strategy, lambda _: True) == PLAIN
@@ -170,7 +170,7 @@ def test_the_simplest_procedure_is_the_plain_one() -> None:
 
 
 def test_the_plain_body_is_always_the_same() -> None:
-    """The required fields and what the area asks for, without a draw."""
+    """`plain_body` returns the required fields and those of the area, always with the same values."""
     assert plain_body() == plain_body(area="None") == PLAIN
     assert plain_body(area="Surf", patient=12) == {
         **PLAIN,
@@ -179,12 +179,12 @@ def test_the_plain_body_is_always_the_same() -> None:
         "ToothNum": "4",
         "Surf": "MO",
     }
-    for area, with_range in ASKED_FOR:
+    for area, with_range in REQUIRED_BY_AREA:
         assert not faults(plain_body(area=area, with_range=with_range), sample())  # type: ignore[arg-type] # a key of another table
 
 
 def test_fields_can_be_pinned() -> None:
-    """To a value, to a strategy, or to `...`, which leaves the field out; a twin of a pinned field stays away."""
+    """A field can be pinned to a value, a strategy, or `...` to omit it; its other name is then left out."""
     for body in drawn_from(
         procedures(complete=True, Priority=61, ProcFee=..., ClaimNote=claim_notes(), ProcNum=9), count=20
     ):
@@ -205,8 +205,8 @@ def test_fields_can_be_pinned() -> None:
         assert body["Surf"] == "F"
 
 
-def test_pinned_places_are_taken_into_account() -> None:
-    """A tooth is one that has the pinned surface, and surfaces are those of the pinned tooth."""
+def test_teeth_and_surfaces_agree_with_pinned_ones() -> None:
+    """The tooth has the pinned surfaces, and the surfaces exist on the pinned tooth."""
     for body in drawn_from(procedures(area="Surf", Surf="IF"), count=20) + drawn_from(
         procedures(area="Surf", ToothNum="8"), count=20
     ):
@@ -215,7 +215,7 @@ def test_pinned_places_are_taken_into_account() -> None:
 
 
 def test_impossible_arguments_raise() -> None:
-    """Each with a sentence that helps."""
+    """Impossible arguments raise InvalidArgument with a sentence that names the problem."""
     with pytest.raises(InvalidArgument, match="did you mean 'ClaimNote'"):
         procedures(ClaimNotes="x")
     with pytest.raises(InvalidArgument, match="no treatment area"):
@@ -229,14 +229,14 @@ def test_impossible_arguments_raise() -> None:
 
 
 def test_a_practice_must_be_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Strategies can be made without a practice, but not drawn from."""
+    """Drawing from a strategy without a practice in use raises RuntimeError that names `use_practice`."""
     monkeypatch.setattr(strategies.practice, "_in_use", [])
     with pytest.raises(RuntimeError, match="use_practice"):
         find(procedures(), lambda _: True)
 
 
-def test_two_seeds_give_different_bodies() -> None:
-    """A seed decides what is drawn."""
+def test_the_seed_decides_the_bodies() -> None:
+    """The same seed gives the same bodies, another seed gives others."""
     first, again, second = (drawn_from(procedures(), count=20, numbered=number) for number in (1, 1, 2))
     assert first == again
     assert first[1:] != second[1:]
@@ -251,15 +251,15 @@ OF_BAD_INPUT = (
 RULES = [rule for rule in catalogue() if rule.operation == "create-procedure" and rule.level != "observe"]
 
 
-def test_every_refusal_can_be_broken() -> None:
-    """The rules of the catalogue that refuse a create, but for those on refusals as such, and on whatever nobody should send."""
+def test_every_rule_on_rejections_has_a_strategy() -> None:
+    """Every rule by which a create is rejected can be broken, except those on rejections and on bad input as such."""
     broken = {rule.id for rule in RULES if REFUSING.search(rule.text) and not re.search("/refus(al|ed)-", rule.id)}
     assert broken - {f"create-procedure/{name}" for name in OF_BAD_INPUT} == REFUSALS
 
 
 @pytest.mark.parametrize("rule", sorted(REFUSALS))
 def test_a_broken_procedure_breaks_one_rule(rule: str) -> None:
-    """It differs from its twin in one field; another reading finds fault with that field only, and none with the twin."""
+    """It differs from its twin in one field, to which alone an independent reading objects; the twin is valid."""
     features = dict.fromkeys(
         ("public_health", "medical_insurance"), not (catalogue()[rule].feature or "").startswith("no-")
     )
@@ -276,28 +276,28 @@ def test_a_broken_procedure_breaks_one_rule(rule: str) -> None:
     assert len(drawn) == 1 or len({str(broken.wrong) for broken in drawn}) > 1
 
 
-def test_twins_are_few() -> None:
-    """Many rules share the plain body as their twin, since each twin is a request."""
+def test_rules_share_twins() -> None:
+    """At least ten rules share the plain body as their twin, since each twin costs a request."""
     twins = [str(drawn_from(broken_procedures(rule), count=1)[0].valid) for rule in sorted(REFUSALS)]
     assert twins.count(str(PLAIN)) >= 10
     assert len({*twins}) <= len(REFUSALS) * 2 / 3
 
 
 def test_broken_procedures_are_blocked_without_what_they_need() -> None:
-    """Where the practice lacks an entry that the rule needs, drawing says which."""
+    """If the practice lacks an entry that the rule needs, drawing raises Blocked and names it."""
     use_practice(sample(appointments=[]), NEWEST, TODAY)
     with pytest.raises(Blocked, match=NEEDS["appointment"].words):
         find(broken_procedures("create-procedure/apt-num-unknown-is-refused"), lambda _: True)
 
 
-def test_another_rule_cannot_be_broken() -> None:
-    """The nearest rule that can is named."""
+def test_an_unknown_rule_raises() -> None:
+    """An unknown rule raises ValueError, which suggests the nearest rule."""
     with pytest.raises(ValueError, match="Did you mean 'create-procedure/proc-date-is-required'"):
         broken_procedures("create-procedure/proc-dat-is-required")
 
 
-def test_a_practice_with_one_code_and_one_patient_will_do() -> None:
-    """Fields for which the practice offers nothing are left out."""
+def test_a_practice_with_one_code_and_one_patient_is_enough() -> None:
+    """Fields for which the practice has no entry are left out."""
     bare = {"patients": MANIFEST["patients"][:1], "codes": MANIFEST["codes"][3:4]}
     nothing: dict[str, Any] = {
         key: [] for key in MANIFEST if key not in ("patients", "codes", "features", "preferences")
@@ -308,8 +308,8 @@ def test_a_practice_with_one_code_and_one_patient_will_do() -> None:
         assert not {"AptNum", "Priority", "priority", "Dx", "ProvNum", "ClinicNum", "SiteNum", "Prognosis"} & {*body}
 
 
-def test_the_worked_example_offers_everything() -> None:
-    """The practice of the reference server has what every strategy draws from."""
+def test_the_example_practice_offers_everything() -> None:
+    """The practice of the reference server has the entries that every strategy needs."""
     use_practice(load_practice(EXAMPLE), NEWEST, TODAY)
     for body in drawn_from(procedures() | full_procedures()):
         assert not faults(body, current().practice)
@@ -321,14 +321,14 @@ def test_the_worked_example_offers_everything() -> None:
 
 @quick
 @given(data=st.data())
-def test_draws_work_within_a_test(data: st.DataObject) -> None:
-    """A check may draw a body once it knows what it needs."""
+def test_strategies_can_be_drawn_from_interactively(data: st.DataObject) -> None:
+    """A body can be drawn within a test, from a strategy that is made there."""
     area = data.draw(st.sampled_from(AREAS))
     assert not faults(data.draw(procedures(area=area)), current().practice)
 
 
-def test_a_broken_procedure_is_told_as_it_is_sent() -> None:
-    """A failing input shows the wrong body as JSON, and below it the body that is accepted."""
+def test_the_representation_of_a_broken_procedure() -> None:
+    """A broken procedure is printed as the wrong body in JSON, followed by the body that is accepted."""
     use_practice(sample(), NEWEST, TODAY)
     broken = drawn_from(broken_procedures("create-procedure/prosthesis-other-values-are-refused"), count=1)[0]
     first, wrong, middle, valid = pretty(broken).split("\n")

@@ -1,4 +1,4 @@
-"""Updates that break one rule: of every area that they concern."""
+"""Strategies of updates that break one rule, for every treatment area that the rule concerns."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def sample_practice() -> Iterator[None]:
 @pytest.mark.parametrize(
     ("rule", "field"), [("code-within-the-area", "procCode"), ("code-num-within-the-area", "CodeNum")]
 )
-def test_a_code_of_a_like_area_has_another_area(rule: str, field: str) -> None:
-    """Every area of the practice is left once; the update names a code of another area, the twin one of the same."""
+def test_updates_to_a_code_of_another_area(rule: str, field: str) -> None:
+    """For each area the update names a code of another area and the twin a code of the same area."""
     updates = updates_to_like_areas(f"update-procedure/{rule}")
     areas = {code.ProcCode: code.TreatArea for code in current().practice.codes} | {
         code.CodeNum: code.TreatArea for code in current().practice.codes
@@ -35,8 +35,8 @@ def test_a_code_of_a_like_area_has_another_area(rule: str, field: str) -> None:
         assert areas[update.wrong[field]] != area == areas[update.valid[field]]
 
 
-def test_a_place_is_sent_to_every_area_without_it() -> None:
-    """A ToothNum, wherever there is none; the twin is the same for all."""
+def test_a_tooth_is_sent_to_every_area_without_one() -> None:
+    """ToothNum is sent for each of the six areas without a tooth, with one twin for all of them."""
     for updates in drawn_from(updates_everywhere("update-procedure/tooth-num-needs-its-area"), count=3):
         assert [update.body.keys() & {"ToothNum"} for update in updates] == [set()] * 6
         assert len({update.body["procCode"] for update in updates}) == 6
@@ -44,8 +44,8 @@ def test_a_place_is_sent_to_every_area_without_it() -> None:
 
 
 @pytest.mark.parametrize("rule", REQUIRED)
-def test_an_emptied_create_has_one_fault(rule: str) -> None:
-    """Another reading finds fault with the one value that is empty."""
+def test_an_emptied_create_has_one_wrong_field(rule: str) -> None:
+    """An independent reading of the document objects to the one empty field, and not to the twin."""
     create = emptied(rule)
     wrong = {name for name, value in create.body.items() if value == ""}
     assert len(wrong) == 1

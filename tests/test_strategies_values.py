@@ -1,4 +1,4 @@
-"""The values that bodies are made of, and the values that break them."""
+"""Strategies of single values: valid ones, and those that a server must reject."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ SIMPLEST: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(("name", "plainest"), SIMPLEST.items())
-def test_the_simplest_value_is_the_plainest(name: str, plainest: Any) -> None:
-    """A run with one example sends it, and shrinking ends there; amounts step aside for the sample's fee of 125.95."""
+def test_the_simplest_value_of_each_strategy(name: str, plainest: Any) -> None:
+    """The first example and the end of shrinking are the plainest value; amounts avoid the sample's fee of 125.95."""
     strategy = getattr(values, name)()
     assert drawn_from(strategy, count=1) == [plainest]
     assert find(strategy, lambda _: True, settings=quick) == plainest
@@ -108,15 +108,15 @@ def test_the_simplest_value_is_the_plainest(name: str, plainest: Any) -> None:
         *("places_of_service", "prostheses"),
     ],
 )
-def test_another_value_can_be_asked_for(name: str) -> None:
-    """An update needs a value that differs from the present one."""
+def test_other_than_excludes_a_value(name: str) -> None:
+    """With `other_than` a strategy never gives that value, as an update needs one that differs."""
     make: Callable[..., SearchStrategy[Any]] = getattr(values, name)
     for value in drawn_from(make(), count=10):
         assert value not in drawn_from(make(other_than=value), count=20)
 
 
-def test_teeth_are_those_of_a_mouth() -> None:
-    """32 permanent and 20 primary teeth, each in front or behind, and 52 supernumerary ones."""
+def test_teeth_are_those_of_the_numbering_system() -> None:
+    """There are 32 permanent and 20 primary teeth, each anterior or posterior, and 52 supernumerary teeth."""
     assert {*drawn_from(values.teeth(), 200)} <= {*map(str, range(1, 33)), *"ABCDEFGHIJKLMNOPQRST"}
     assert {*drawn_from(values.anterior_teeth(), 200)} == FRONT
     assert len({*drawn_from(values.posterior_teeth(), 200)}) == 52 - len(FRONT) == 28
@@ -125,8 +125,8 @@ def test_teeth_are_those_of_a_mouth() -> None:
 
 @quick
 @given(tooth=values.illegal_teeth())
-def test_illegal_teeth_are_in_no_mouth(tooth: str) -> None:
-    """Not even a lax server, which drops blanks, zeros and case, finds a tooth in them."""
+def test_illegal_teeth_cannot_be_read_as_teeth(tooth: str) -> None:
+    """Even a server that ignores blanks, leading zeros and case cannot read an illegal tooth as a tooth."""
     lax = tooth.strip().upper().lstrip("0")
     assert not re.fullmatch(r"[1-9]|[12]\d|3[0-2]|5[1-9]|[67]\d|8[0-2]|[A-T]S?", lax)
 
@@ -134,7 +134,7 @@ def test_illegal_teeth_are_in_no_mouth(tooth: str) -> None:
 @quick
 @given(data=st.data(), tooth=values.teeth())
 def test_surfaces_are_those_of_the_tooth(data: st.DataObject, tooth: str) -> None:
-    """In their order, none twice, at least as many as asked for."""
+    """Surfaces exist on the tooth, are in order and without duplicates, and respect `min_size` and `including`."""
     assert is_surfaces(data.draw(values.surfaces(tooth=tooth)), tooth)
     assert len(data.draw(values.surfaces(tooth=tooth, min_size=3))) >= 3
     assert is_surfaces(data.draw(values.surfaces()), "4")
@@ -142,8 +142,8 @@ def test_surfaces_are_those_of_the_tooth(data: st.DataObject, tooth: str) -> Non
     assert "V" in data.draw(values.surfaces(tooth=tooth, including="V"))
 
 
-def test_every_surface_has_its_teeth() -> None:
-    """O and B are behind, I and F in front, the others everywhere."""
+def test_surfaced_teeth_have_the_surfaces() -> None:
+    """O and B are on posterior teeth, I and F on anterior teeth, the other surfaces on all; O and I on none."""
     for letters, count in ("OB", 28), ("IF", 24), ("MDVL", 52):
         assert len({*drawn_from(values.surfaced_teeth(letters), 200)}) == count
     with pytest.raises(InvalidArgument):
@@ -151,7 +151,7 @@ def test_every_surface_has_its_teeth() -> None:
 
 
 def test_impossible_arguments_raise() -> None:
-    """When a strategy is made or drawn from, with a sentence."""
+    """A strategy that cannot give a value raises InvalidArgument, when it is made or first drawn from."""
     for wrong in (
         lambda: values.surfaces(tooth="33"),
         lambda: values.surfaces(tooth="4", including="I"),
@@ -166,8 +166,8 @@ def test_impossible_arguments_raise() -> None:
             wrong()
 
 
-def test_parts_of_the_mouth_that_are_none() -> None:
-    """None can be read as a quadrant, a sextant, an arch or a surface, by number or in another notation."""
+def test_invalid_parts_of_the_mouth() -> None:
+    """Invalid quadrants, sextants, arches and surfaces are not valid in any other notation either."""
     assert not {*drawn_from(values.not_quadrants())} & {"UL", "UR", "LR", "LL", *"12345678", "10", "20", "30", "40"}
     assert not {*drawn_from(values.not_sextants())} & {*"123456", "03", "04", "05", "06", "07", "08"}
     assert not [text for text in drawn_from(values.not_arches()) if {*text} & {*"UL"} or text in ("01", "02", "1", "2")]
@@ -184,7 +184,7 @@ STYLES = {
 
 @pytest.mark.parametrize("style", STYLES)
 def test_ranges_come_in_every_style(style: Any) -> None:
-    """Ascending teeth of the part that was asked for, each once."""
+    """Each style gives ascending teeth without duplicates, within the part of the mouth that `within` names."""
     for text in drawn_from(values.tooth_ranges(style=style)) + drawn_from(
         values.tooth_ranges(style=style, within=(9, 16))
     ):
@@ -196,8 +196,8 @@ def test_ranges_come_in_every_style(style: Any) -> None:
         assert values.teeth_of(text) <= {*map(str, range(9, 17))}
 
 
-def test_ranges_are_spelt_as_the_text_says_by_default() -> None:
-    """All styles but the spaced one, which only a sample shows; short enough for the column when spelt out."""
+def test_the_default_styles_of_ranges() -> None:
+    """By default all styles occur except the spaced one, which only a sample shows, and ranges fit the column."""
     drawn = drawn_from(values.tooth_ranges(), 200)
     assert all(re.fullmatch(RANGE, text) for text in drawn)
     for style in "commas", "hyphens", "mixed":
@@ -218,22 +218,22 @@ MEANINGS = {
 
 
 @pytest.mark.parametrize(("text", "teeth"), MEANINGS.items())
-def test_what_a_range_means(text: str, teeth: str) -> None:
-    """Spaces, hyphens, order, case and doubles do not matter; the answers are those of the dental software."""
+def test_the_teeth_of_a_range(text: str, teeth: str) -> None:
+    """Ranges are read as the dental software reads them: spaces, order, case and duplicates do not matter."""
     assert values.teeth_of(text) == {tooth for tooth in teeth.split(",") if tooth}
 
 
 @pytest.mark.parametrize("text", ["10-8", "1,33", "05", "1,,2", "1-3-5", "1-C", "51-54", "1 2", "3-", "-", ","])
-def test_what_is_no_range(text: str) -> None:
-    """What cannot be read is not guessed."""
+def test_text_that_is_not_a_range(text: str) -> None:
+    """Text that cannot be read as a range raises ValueError."""
     with pytest.raises(ValueError, match="no range of teeth"):
         values.teeth_of(text)
 
 
 @quick
 @given(text=values.malformed_ranges())
-def test_malformed_ranges_hold_something_else(text: str) -> None:
-    """Something that is neither a tooth nor a comma nor a hyphen."""
+def test_malformed_ranges_cannot_be_read(text: str) -> None:
+    """A malformed range has a part that is not a tooth, and is not read as a range."""
     assert any(
         not re.fullmatch("[1-9]|[12][0-9]|3[0-2]|[A-T]", part.strip().upper()) for part in re.split("[,-]", text)
     )
@@ -244,7 +244,7 @@ def test_malformed_ranges_hold_something_else(text: str) -> None:
 @quick
 @given(text=values.dates_text(), day=values.procedure_dates())
 def test_dates_are_in_the_calendar(text: str, day: str) -> None:
-    """From 1880 on; a procedure's up to the server's day, the others to the day before yesterday."""
+    """Dates start in 1880; those of procedures end today, the others two days earlier."""
     assert is_date(text)
     assert is_date(day)
     assert "1880-01-01" <= text <= (TODAY - timedelta(days=2)).isoformat()
@@ -252,13 +252,13 @@ def test_dates_are_in_the_calendar(text: str, day: str) -> None:
 
 
 @pytest.mark.parametrize("pattern", [r"-02-29$", r"-12-31$", r"-01-01$", r"-(04|06|09|11)-30$", r"^18", r"^19", r"^20"])
-def test_special_days_come_up(pattern: str) -> None:
-    """Leap days, ends of months and years: in every hundred dates there are some."""
+def test_special_dates_occur(pattern: str) -> None:
+    """Among a hundred dates there are leap days, ends of months and years, and each century."""
     assert [text for text in drawn_from(values.dates_text()) if re.search(pattern, text)]
 
 
 def test_dates_can_be_limited() -> None:
-    """To two days, if need be."""
+    """Dates stay between `first` and `last`, even if that leaves two days."""
     assert {*drawn_from(values.dates_text(first=date(2024, 2, 28), last=date(2024, 2, 29)))} == {
         "2024-02-28",
         "2024-02-29",
@@ -267,8 +267,8 @@ def test_dates_can_be_limited() -> None:
 
 @quick
 @given(text=values.bad_dates())
-def test_bad_dates_are_none(text: str) -> None:
-    """No day of the calendar, and no short form of one, nor one with midnight behind it."""
+def test_bad_dates_are_not_dates(text: str) -> None:
+    """Bad dates are not dates, not dates without leading zeros, and not dates followed by midnight."""
     assert not is_date(text)
     assert not re.fullmatch(r"\d{4}-\d{1,2}-\d", text)
     assert not re.search(r"[T ]00:", text)
@@ -276,8 +276,8 @@ def test_bad_dates_are_none(text: str) -> None:
 
 @quick
 @given(time=values.times_of_day(), bad=values.bad_times())
-def test_times_of_day(time: str, bad: str) -> None:
-    """Good ones are never midnight; bad ones do not lack a zero alone, and some clock has none of them."""
+def test_good_and_bad_times(time: str, bad: str) -> None:
+    """Good times are never midnight; bad times are not times, even with a leading zero, nor a leap second."""
     assert is_time(time)
     assert time != "00:00:00"
     assert not is_time(bad)
@@ -287,8 +287,8 @@ def test_times_of_day(time: str, bad: str) -> None:
 
 @quick
 @given(text=values.bad_date_times())
-def test_bad_date_times_are_none(text: str) -> None:
-    """Neither a moment nor a date alone nor a form with a T."""
+def test_bad_date_times_are_not_date_times(text: str) -> None:
+    """Bad date-times are not a date with a time, not a date alone, and not in the form with a T."""
     day, _, time = text.partition(" ")
     assert not (is_date(day) and is_time(time))
     assert not is_date(text)
@@ -297,8 +297,8 @@ def test_bad_date_times_are_none(text: str) -> None:
 
 @quick
 @given(amount=values.amounts(), discount=values.discounts())
-def test_money(amount: str, discount: float) -> None:
-    """Exact to the cent, never nothing, never a fee of the practice."""
+def test_amounts_and_discounts(amount: str, discount: float) -> None:
+    """Amounts are exact to the cent, never zero and never a fee of the practice; discounts are at most 99.99."""
     assert re.fullmatch(r"(0|[1-9]\d{0,3})\.\d\d", amount)
     assert amount not in ("0.00", "50.00", "20.00", "125.95")
     assert 0 < discount <= 99.99
@@ -306,7 +306,7 @@ def test_money(amount: str, discount: float) -> None:
 
 
 def test_amounts_include_odd_cents() -> None:
-    """Not only whole dollars."""
+    """Many different cents occur among amounts."""
     assert len({text[-2:] for text in drawn_from(values.amounts())}) > 20
 
 
@@ -318,7 +318,7 @@ def test_amounts_include_odd_cents() -> None:
     beyond=values.notes(beyond_bmp=True),
 )
 def test_notes_are_texts_that_a_server_can_keep(short: str, claim: str, billing: str, beyond: str) -> None:
-    """Within their size, one blank at a time, composed, without control characters or surrogates."""
+    """Notes fit their size, have single blanks, are in NFC and without control characters or surrogates."""
     for note, size in (short, 4), (claim, 80), (billing, 255), (beyond, 80):
         assert 0 < len(note.encode("utf-16-le")) <= 2 * size
         assert note == " ".join(note.split()) == unicodedata.normalize("NFC", note)
@@ -327,8 +327,8 @@ def test_notes_are_texts_that_a_server_can_keep(short: str, claim: str, billing:
 
 
 @pytest.mark.parametrize(("make", "size"), [(values.claim_notes, 80), (values.billing_notes, 255)])
-def test_some_notes_are_as_long_as_can_be(make: Callable[[], SearchStrategy[str]], size: int) -> None:
-    """The longest ones come up, and so do the characters that programs stumble over."""
+def test_notes_reach_their_maximum_length(make: Callable[[], SearchStrategy[str]], size: int) -> None:
+    """Notes of maximum length occur, and quotes, backslashes, markup and many scripts among their characters."""
     drawn = drawn_from(make(), 200)
     assert max(map(len, drawn)) == size
     assert {*"'\"\\<&%"} <= {*"".join(drawn)}
@@ -340,15 +340,15 @@ def test_some_notes_are_as_long_as_can_be(make: Callable[[], SearchStrategy[str]
     }
 
 
-def test_notes_beyond_the_plane_are_asked_for() -> None:
-    """Characters of two UTF-16 units come only with beyond_bmp."""
+def test_beyond_bmp_gives_supplementary_characters() -> None:
+    """With `beyond_bmp` notes contain characters of two UTF-16 units."""
     assert max(find(values.notes(beyond_bmp=True), lambda note: max(note) > "\uffff", settings=quick)) > "\uffff"
 
 
 @quick
 @given(unknown=values.unknown_keys(), negative=values.negative_keys(), text=values.keys_that_are_no_numbers())
-def test_keys_that_no_record_has(unknown: int, negative: int, text: str) -> None:
-    """Far above any, below zero, or no numbers, of which not even the leading digits are a record's key."""
+def test_impossible_keys(unknown: int, negative: int, text: str) -> None:
+    """Impossible keys are far above any key, negative, or not numbers and without a key as leading digits."""
     assert 2_000_000_000 <= unknown < 2**31
     assert -(2**31) <= negative < 0
     assert re.fullmatch(r"[\w.-]+", text)
@@ -357,8 +357,8 @@ def test_keys_that_no_record_has(unknown: int, negative: int, text: str) -> None
     assert not re.search("group|insurance", text, re.IGNORECASE)
 
 
-def test_enumerations() -> None:
-    """Good values are the document's, without the defaults of practice and clinics; bad ones are not, in any spelling."""
+def test_valid_and_invalid_enumeration_values() -> None:
+    """Valid values are documented and not a default of the practice; invalid ones are not valid in any case."""
     assert {*drawn_from(values.places_of_service(), 200)} == {*PLACES.split()} - {"Office", "School", "MobileUnit"}
     assert not {text.lower() for text in drawn_from(values.not_places_of_service())} & {
         place.lower() for place in PLACES.split()
@@ -395,7 +395,7 @@ def test_enumerations() -> None:
 
 
 def test_definitions_of_other_categories() -> None:
-    """The manifest's other definitions first; none of the category's own."""
+    """Definitions of other categories start with those of the manifest and exclude the category itself."""
     drawn = drawn_from(values.definitions_of_other_categories(kind="priorities"))
     assert drawn[0] == 91
     assert {*drawn} == {91, 71, 72, 81}

@@ -1,4 +1,4 @@
-"""No false alarm: every reading and every silent point has a variant of the reference server, and all of them are conformant."""
+"""No false alarms: each accepted reading and open point has a variant of the reference server that passes."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ MIXTURES = {seed: mixture(seed) for seed in sampled(range(12), 2)}
 
 @pytest.fixture(scope="module")
 def alone(request: pytest.FixtureRequest, bench: Bench) -> dict[str, Future[Outcome]]:
-    """The whole suite on each variant that is asked for."""
+    """Runs of the whole suite on each variant needed."""
     variants = chosen(request, "alone", "variant", VARIANTS)
     return {variant: bench.submit(_job([variant], variant.partition("=")[0] in OFF)) for variant in variants}
 
 
 @pytest.fixture(scope="module")
 def mixed(request: pytest.FixtureRequest, bench: Bench) -> dict[int, Future[Outcome]]:
-    """The whole suite on random mixtures of variants."""
+    """Runs of the whole suite on random mixtures of variants."""
     seeds = chosen(request, "mixed", "seed", list(MIXTURES))
     return {seed: bench.submit(_job(MIXTURES[seed], without=seed % 2 == 1)) for seed in seeds}
 
@@ -39,7 +39,7 @@ def _job(variants: list[str], without: bool) -> Job:
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_a_variant_is_conformant_and_observed(variant: str, alone: dict[str, Future[Outcome]]) -> None:
-    """The suite is content with the variant, and tells which reading it met."""
+    """A server with the variant is conformant, and the run records the reading."""
     outcome = alone[variant].result()
     rule, _, reading = variant.partition("=")
     assert outcome.verdict == "conformant", outcome.reasons
@@ -48,7 +48,7 @@ def test_a_variant_is_conformant_and_observed(variant: str, alone: dict[str, Fut
 
 @pytest.mark.parametrize("seed", MIXTURES)
 def test_a_mixture_of_variants_is_conformant(seed: int, mixed: dict[int, Future[Outcome]]) -> None:
-    """Legitimate readings stay legitimate together."""
+    """A server that combines accepted readings is conformant."""
     outcome = mixed[seed].result()
     assert outcome.verdict == "conformant", (MIXTURES[seed], outcome.reasons)
 
@@ -63,7 +63,7 @@ AFTER_A_DELETED_NOTE = ("delete-group-note/is-gone-afterwards", "delete-group-no
 
 @pytest.mark.parametrize("listed", ["gone", "listed"])
 def test_readings_of_a_deletion_agree(bench: Bench, listed: str) -> None:
-    """What is listed or updated after its deletion is kept with status D, whatever else was said; each other observation is as taken."""
+    """A record that is listed or updated after deletion is observed as kept with status D, all else as chosen."""
     mixtures = list(product([listed], ("gone", "deleted-status"), ("refused", "accepted")))
     judged = {taken: bench.submit(_deletions(taken)) for taken in mixtures}
     for taken, future in judged.items():
@@ -80,7 +80,7 @@ def test_readings_of_a_deletion_agree(bench: Bench, listed: str) -> None:
 
 
 def _deletions(taken: tuple[str, ...]) -> Job:
-    """The rules on what is left of deleted records, on a server with these readings; group notes are read as procedures are."""
+    """A run of the rules on deleted records, on a server with these readings, for procedures and group notes."""
     rules = (*AFTER_A_DELETION, *AFTER_A_DELETED_NOTE)
     readings = zip(rules, (*taken, taken[1], taken[0]), strict=True)
     return Job(variants=[f"{rule}={reading}" for rule, reading in readings], rules=[*rules, "delete-*", "list-*"])

@@ -1,4 +1,4 @@
-"""The wheel: what is in it, and that it runs the same wherever it is started."""
+"""The content of the wheel, and that it runs the same in any directory."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HOSTILE = "raise RuntimeError('something of the working directory or of a foreig
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of this checkout."""
+    """The wheel built from this checkout."""
     folder = tmp_path_factory.mktemp("dist")
     built = finish(
         [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)],
@@ -33,7 +33,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The launcher of a fresh environment that holds the wheel, what it depends on, and foreign plugins that raise."""
+    """The launcher in a fresh environment with the wheel, its dependencies, and foreign plugins that raise."""
     folder = tmp_path_factory.mktemp("fresh") / "venv"
     made = finish([sys.executable, "-m", "venv", str(folder)], ROOT, plain_environment())
     assert made.returncode == 0, made.stderr
@@ -55,7 +55,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _add_foreign_plugins(packages: Path) -> None:
-    """A distribution whose entry points for pytest and Hypothesis raise when they are loaded."""
+    """Install a distribution whose pytest and Hypothesis entry points raise when loaded."""
     info = packages / "hostile_plugins-1.0.dist-info"
     info.mkdir()
     (packages / "hostile_plugins.py").write_text(HOSTILE, encoding="utf-8")
@@ -73,7 +73,7 @@ def _run(launcher: Path, folder: Path, *options: str, **more: str) -> CompletedP
 
 @pytest.fixture(scope="session")
 def undisturbed(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The outcomes of a run in an empty directory."""
+    """The outcomes of a run of the wheel in an empty directory."""
     folder = tmp_path_factory.mktemp("empty")
     done = _run(installed, folder)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -84,7 +84,7 @@ def undisturbed(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> di
 
 
 def test_what_is_in_the_wheel(wheel: Path) -> None:
-    """One import package, with the rooms embedded in it; nothing generic beside it, no tests, no caches."""
+    """The wheel has one import package, which contains the rooms, and no tests or caches."""
     paths = [PurePosixPath(name) for name in zipfile.ZipFile(wheel).namelist()]
     top = {path.parts[0] for path in paths}
     assert {name for name in top if not name.endswith(".dist-info")} == {PACKAGE}
@@ -98,7 +98,7 @@ def test_what_is_in_the_wheel(wheel: Path) -> None:
 
 
 def test_every_file_of_the_rooms_is_in_the_wheel(wheel: Path) -> None:
-    """Data too: catalogue, schemas, templates, the seed of the reference server."""
+    """The data files of the rooms are in the wheel: catalogue, schemas, templates, seed data."""
     held = set(zipfile.ZipFile(wheel).namelist())
     ours = {path.relative_to(ROOT) for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file()}
     wanted = {f"{PACKAGE}/_tree/{path.as_posix()}" for path in ours if "__pycache__" not in path.parts}
@@ -106,13 +106,13 @@ def test_every_file_of_the_rooms_is_in_the_wheel(wheel: Path) -> None:
 
 
 def test_the_wheel_runs_in_an_empty_directory(undisturbed: dict[str, str]) -> None:
-    """Exit 0, conformant, and nothing but --out is written."""
+    """A run in an empty directory is conformant with exit 0 and writes only to --out."""
     tested = {rule.id for rule in catalogue() if not rule.not_tested}
     assert {undisturbed[rule] for rule in tested} == {"passed", "not-applicable"}
 
 
 def test_two_workers_of_the_wheel_find_the_same(installed: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
-    """The processes that pytest-xdist starts find the rooms of the wheel too."""
+    """A run with two workers has the same outcomes, so workers find the rooms of the wheel."""
     done = _run(installed, tmp_path, "--workers", "2")
     assert done.returncode == 0, done.stdout + done.stderr
     assert outcomes(results_in(tmp_path / "out")) == undisturbed
@@ -122,7 +122,7 @@ def test_two_workers_of_the_wheel_find_the_same(installed: Path, undisturbed: di
 def test_the_wheel_runs_the_same_in_a_hostile_directory(
     installed: Path, undisturbed: dict[str, str], tmp_path: Path
 ) -> None:
-    """Neither the configuration, the packages nor the environment of the working directory change a run."""
+    """Configuration, packages and environment of the working directory do not change a run."""
     _make_hostile(tmp_path)
     before = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*"))
     done = _run(
@@ -156,7 +156,7 @@ def _make_hostile(folder: Path) -> None:
 
 
 def test_the_other_commands_of_the_wheel_run_in_a_hostile_directory(installed: Path, tmp_path: Path) -> None:
-    """They find the same rooms."""
+    """The other commands use the rooms of the wheel, not folders of the working directory."""
     _make_hostile(tmp_path)
     environment = plain_environment(PYTHONPATH=str(tmp_path))
     rules = finish([str(installed), "rules", "get-procedure/answers-2*"], tmp_path, environment)

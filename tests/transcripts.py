@@ -1,4 +1,4 @@
-"""Requests that show every fault and every reading of the operations on group notes and insurance history."""
+"""Requests that reveal every fault and reading of the operations on group notes and insurance history."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reference.call import Asked
 from reference.insurance_history.categories import CATEGORIES
 
 Ask = Callable[[str, Asked], tuple[int, Any]]
-"""Sends one request of an operation to a server that runs within this process."""
+"""A function that sends one request of an operation to a server within this process."""
 
 UNKNOWN = 999_999_999
 LOCKED, INVALIDATED = 1025, 1026
@@ -23,7 +23,7 @@ DONE: dict[str, Any] = {
     "ClinicNum": 1,
 }
 OTHERS = ({"ProcDate": "2021-04-29"}, {"ClinicNum": 2}, {"ProvNum": 3}, {"PatNum": 13}, {"ProcStatus": "TP"})
-"""How procedures differ that stand in a group note beside two that are done."""
+"""Changes to a procedure that is in a group note with two completed ones."""
 
 FLAGS = ("true", "false", "maybe", True)
 
@@ -34,7 +34,7 @@ def body(**members: Any) -> Asked:
 
 
 def group_notes(ask: Ask) -> Iterator[Any]:
-    """Group notes are made, changed and deleted; each is read back with the others of two patients."""
+    """Create, update and delete group notes, and read back those of two patients after each step."""
     made = [ask("create-procedure", body(**DONE | change))[1]["ProcNum"] for change in ({}, {}, *OTHERS)]
     plain = {"PatNum": 14, "ProcNums": made[:2], "Note": "Medical: “no” changes \r\nPt concerns: none"}
     for change in _creations(plain, made):
@@ -105,7 +105,7 @@ def _state(ask: Ask, made: list[int]) -> list[Any]:
 
 
 def insurance_history(ask: Ask) -> Iterator[Any]:
-    """Entries in every category and of the wrong kind; the history after each of two plans and of another patient."""
+    """Create valid and invalid entries in every category, and read the history for two plans and another patient."""
     plain = {"PatNum": 13, "InsSubNum": 301, "insHistPrefName": "InsHistExamCodes", "ProcDate": "2020-01-23"}
     ask("create-procedure", body(**DONE | {"PatNum": 13, "ProcStatus": "EO", "procCode": "D0120"}))
     changes: tuple[dict[str, Any], ...] = (

@@ -1,4 +1,4 @@
-"""What a run imports, imported once: every process that is forked from this one starts warm."""
+"""The imports of a run, made once, so that processes forked from this one start quickly."""
 
 from __future__ import annotations
 
