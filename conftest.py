@@ -62,7 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _is_own_tests(config: pytest.Config) -> bool:
-    """Whether only tests of the suites are asked for, which judge no target of this session."""
+    """Whether only the project's own tests are selected, which need no target of this session."""
     return all(
         (config.invocation_params.dir / arg.partition("::")[0]).resolve().is_relative_to(TESTS) for arg in config.args
     )

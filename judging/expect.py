@@ -91,7 +91,7 @@ class Expectation:
         record = self._record()
         self._shown(record, values)
         wrong = {member: record[member] for member, value in values.items() if not same(member, value, record[member])}
-        self._judge(not wrong, _told(values), lambda: _told(wrong))
+        self._judge(not wrong, _in_words(values), lambda: _in_words(wrong))
 
     def has_not(self, **values: Any) -> None:
         """The record shows none of these values."""
@@ -101,7 +101,7 @@ class Expectation:
             for member, value in values.items()
             if member in record and same(member, value, record[member])
         }
-        self._judge(not shown, f"not {_told(values)}", lambda: _told(shown))
+        self._judge(not shown, f"not {_in_words(values)}", lambda: _in_words(shown))
 
     def has_one_reading(self, **readings: Mapping[str, Any]) -> None:
         """The record shows the values of one of the readings, which is observed; anything else fails."""
@@ -111,8 +111,8 @@ class Expectation:
         fitting = [name for name, values in readings.items() if not _differences(record, values)]
         self._judge(
             bool(fitting),
-            " or ".join(_told(values) for values in readings.values()),
-            lambda: _told({member: record.get(member) for member in asked}),
+            " or ".join(_in_words(values) for values in readings.values()),
+            lambda: _in_words({member: record.get(member) for member in asked}),
             observation=fitting[0].replace("_", "-") if fitting else None,
         )
 
@@ -208,5 +208,5 @@ def _json(value: Any) -> str:
     return cut(json.dumps(value, ensure_ascii=False))
 
 
-def _told(values: Mapping[str, Any]) -> str:
+def _in_words(values: Mapping[str, Any]) -> str:
     return ", ".join(f"{member} {_json(value)}" for member, value in values.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -23,6 +23,3 @@ def each_rule(argument: str, cases: Mapping[str, Any]) -> pytest.MarkDecorator:
         argument,
         [pytest.param(case, marks=rule(rule_id), id=rule_id.partition("/")[2]) for rule_id, case in cases.items()],
     )
-
-
-Decorator = Callable[[Callable[..., None]], Callable[..., None]]

@@ -1,4 +1,4 @@
-"""How many requests a run takes and how long that is at its pace, told at the start and while it goes on."""
+"""The number of requests that a run takes and its duration at its request rate, shown at the start and meanwhile."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COST: Mapping[str, tuple[float, float]] = {
     "list-procedures": (0.57, 0.63),
     "list-group-notes": (0.43, 0.38),
 }
-"""Requests of a check on average, measured: so many once, and so many for each example. Cleaning up is in them."""
+"""Requests of a check of each operation, measured averages: once, and for each example. Cleaning up is included."""
 
 OPENING = 14
 """Requests of every run beside its checks: existing records are listed first, and those of the run at the end."""
@@ -29,14 +29,14 @@ PAGE = 100
 """Requests that fill a page of a list and empty it again, where no other checks have made so many records."""
 
 LISTING = 70
-"""So many checks look at lists; of a few of them fewer fill a page."""
+"""Number of checks that read lists, when all are selected; a selection of them fills fewer pages."""
 
-TOLD = 20
-"""How often a paced run says what is left."""
+UPDATES = 20
+"""How many times a paced run prints what is left."""
 
 
 class Paced(Silence):
-    """Tells of a slow run what it will take, beside the progress that is shown anyway."""
+    """Prints how long a paced run takes, in addition to its progress."""
 
     def __init__(self, shown: Progress, *, examples: int, interval: float, writes: bool) -> None:
         self._shown = shown
@@ -44,25 +44,25 @@ class Paced(Silence):
         self._interval = interval
         self._writes = writes
         self._left: Counter[str] = Counter()
-        self._step = self._told = 0.0
+        self._step = self._printed = 0.0
 
     def begin(self, checks: Mapping[str, int], target: str) -> None:
-        """Say how many requests the run takes, and how long."""
+        """Print the number of requests of the run and its duration."""
         self._shown.begin(checks, target)
         self._left = Counter(checks)
-        self._told = self._requests()
-        whole = self._told + (beside(checks, self._examples) if self._writes else 0)
-        self._step = whole / TOLD
+        self._printed = self._requests()
+        whole = self._printed + (beside(checks, self._examples) if self._writes else 0)
+        self._step = whole / UPDATES
         requests, takes = counted(round(whole), "request"), duration(whole * self._interval)
         print(f"About {requests}, one every {self._interval:g} s: about {takes}", flush=True)
 
     def done(self, operation: str, *, failed: bool) -> None:
-        """Say what is left, each time that another part of the requests is done."""
+        """Print what is left, each time that another part of the requests is done."""
         self._shown.done(operation, failed=failed)
         self._left[operation] -= 1
         left = self._requests()
-        if left <= self._told - self._step and self._left.total():
-            self._told = left
+        if left <= self._printed - self._step and self._left.total():
+            self._printed = left
             print(f"  {counted(self._left.total(), 'check')} left, about {duration(left * self._interval)}", flush=True)
 
     def end(self) -> None:
@@ -74,12 +74,12 @@ class Paced(Silence):
 
 
 def forecast(checks: Mapping[str, int], examples: int) -> float:
-    """How many requests so many checks of each operation take, about."""
+    """The approximate number of requests of so many checks of each operation."""
     return sum(count * (COST[operation][0] + COST[operation][1] * examples) for operation, count in checks.items())
 
 
 def beside(checks: Mapping[str, int], examples: int) -> float:
-    """How many requests a run that writes sends beside those of its checks, about."""
+    """The approximate number of requests that a run that writes sends beside those of its checks."""
     others = forecast(
         {operation: count for operation, count in checks.items() if not operation.startswith("list")}, examples
     )

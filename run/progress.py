@@ -15,7 +15,7 @@ from reports.plural import counted
 
 
 class Progress(Protocol):
-    """Is told how many checks each operation has, and of each that is done."""
+    """Shows how many checks of each operation are done."""
 
     def begin(self, checks: Mapping[str, int], target: str) -> None:
         """The run starts."""
@@ -28,16 +28,16 @@ class Progress(Protocol):
 
 
 class Silence:
-    """No progress at all."""
+    """Shows no progress."""
 
     def begin(self, checks: Mapping[str, int], target: str) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
     def done(self, operation: str, *, failed: bool) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
     def end(self) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
 
 class Lines(Silence):
@@ -49,19 +49,19 @@ class Lines(Silence):
         self._step = 1
 
     def begin(self, checks: Mapping[str, int], target: str) -> None:
-        """Tell what is about to be judged."""
+        """Print the target and the number of checks."""
         self._left, self._failed = dict(checks), dict.fromkeys(checks, 0)
         self._step = max(100, round(sum(checks.values()), -2) // 10)
         print(f"Judging {target} with {counted(sum(checks.values()), 'check')}", flush=True)
 
     def done(self, operation: str, *, failed: bool) -> None:
-        """Count, and tell of an operation that is complete."""
+        """Count a check; print a line for an operation that is complete, and for each tenth of all checks."""
         self._left[operation] -= 1
         self._failed[operation] += failed
         left = sum(self._left.values())
         if not self._left[operation]:
-            told = f", {counted(left, 'check')} left" if left else ""
-            print(f"  {operation}: done, {self._failed[operation] or 'none'} failed{told}", flush=True)
+            rest = f", {counted(left, 'check')} left" if left else ""
+            print(f"  {operation}: done, {self._failed[operation] or 'none'} failed{rest}", flush=True)
         elif left and left % self._step == 0:
             print(
                 f"  {counted(left, 'check')} left, {sum(self._failed.values()) or 'none'} failed; now {operation}",
@@ -69,7 +69,7 @@ class Lines(Silence):
             )
 
     def end(self) -> None:
-        """Set the summary apart from what was told."""
+        """Print an empty line between the progress and the summary."""
         if self._left:
             print(flush=True)
 
@@ -104,8 +104,8 @@ class Live(Silence):
     def done(self, operation: str, *, failed: bool) -> None:
         """Move the bar of the operation."""
         self._failed[operation] += failed
-        told = f"{self._failed[operation]} failed" if self._failed[operation] else ""
-        self._bars.update(self._tasks[operation], advance=1, failed=told)
+        failures = f"{self._failed[operation]} failed" if self._failed[operation] else ""
+        self._bars.update(self._tasks[operation], advance=1, failed=failures)
         if self._all is not None:
             total = sum(self._failed.values())
             self._bars.update(self._all, advance=1, failed=f"{total} failed" if total else "")

@@ -1,4 +1,4 @@
-"""What a run sets aside before it starts: rules that do not apply, are not asked for, or lack what they need."""
+"""What a run sets aside before it starts: rules that do not apply, are not selected, or lack what they need."""
 
 from __future__ import annotations
 

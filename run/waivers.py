@@ -50,7 +50,7 @@ def _check(entry: Mapping[str, str], place: str, today: date) -> None:
     except UnknownRule as unknown:
         raise ConfigurationError(f"{place}: {unknown}") from None
     except ValueError:
-        raise ConfigurationError(f"{place}: {entry['expires']} is no date of the calendar.") from None
+        raise ConfigurationError(f"{place}: {entry['expires']} is not a date of the calendar.") from None
     if last < today:
         raise ConfigurationError(
             f"{place}: the waiver of {entry['rule']} expired on {last}; fix the rule, or renew it ({entry['ticket']})."

@@ -24,7 +24,7 @@ def bare(target: Target, practice: Practice) -> Made:
 
 @pytest.fixture(scope="session")
 def bare_prosthetic(target: Target, practice: Practice) -> Made:
-    """The same with a prosthetic code."""
+    """A procedure with a prosthetic code that was created with the required fields only."""
     return target.make(plain_body(code=prosthetic_code(practice)), marked=False)
 
 
@@ -125,7 +125,7 @@ def history(target: Target, practice: Practice) -> Answer:
 
 @pytest.fixture(scope="session")
 def entered(target: Target, practice: Practice) -> insurance_history.Entry:
-    """An entry into a category that shares no code with another one; its answer is judged as it is: it may be a refusal."""
+    """An entry into a category that shares no code with another; its answer is judged as it is, even a refusal."""
     return insurance_history.enter(target, insurance_history.subscriber(practice))
 
 

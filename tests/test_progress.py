@@ -28,7 +28,7 @@ def test_a_run_in_a_log_tells_progress_in_plain_lines(tmp_path: Path) -> None:
 
 
 def test_a_long_run_in_a_log_tells_each_tenth(capsys: pytest.CaptureFixture[str]) -> None:
-    """Operations may all be complete only at the end: meanwhile a line for each tenth of the checks, with what has failed so far."""
+    """A line for each tenth of the checks, with the number of failures so far, even if no operation is complete."""
     lines = Lines()
     lines.begin({"get-procedure": 600, "list-procedures": 600}, "http://localhost")
     for number in range(600):

@@ -31,7 +31,7 @@ FIRST, SECOND, *_ = some_rules()
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a run against a server with faults that generated input, plain checks, fuzzing and a life of procedures find."""
+    """The folder of a run against faults that generated input, plain checks, fuzzing and a life of procedures find."""
     path = tmp_path_factory.mktemp("run")
     chosen = [word for rule in FAULTS for word in ("--fault", rule, "--rule", rule)]
     assert launch("run", "-q", *chosen, "--out", "out", folder=path).returncode == 1
@@ -72,7 +72,7 @@ def test_the_recorded_sequence_is_sent(rule: str, folder: Path, tmp_path: Path) 
 
 
 def test_a_walk_is_taken_again_step_by_step(tmp_path: Path) -> None:
-    """Where keys are others it sends the recorded steps alone, with the keys of today, and fails; without the fault it passes."""
+    """Where keys differ it sends the recorded steps alone with the keys of today; it fails only with the fault."""
     launch("run", "-q", "--examples", "5", "--fault", READ, "--rule", READ, "--out", "out", folder=tmp_path)
     then = load_results(tmp_path / "out" / "results.json")
     entry = next(rule for rule in then["rules"] if rule["id"] == READ)
@@ -168,21 +168,18 @@ def test_what_cannot_be_replayed(arguments: tuple[str, ...], words: str, folder:
     assert done.stderr.count("\n") == 1
 
 
+def received(status: int, key: int, moment: str, mark: str) -> str:
+    """An answer as a report shows it."""
+    return f'{status} {{"ProcNum": {key}, "SecDateEntry": "{moment}", "Note": "conformance run {mark}"}}'
+
+
 @pytest.mark.parametrize(
     ("now", "word"),
     [
         ({"outcome": "passed"}, FIXED),
         ({}, STILL),
-        (
-            {
-                "received": '200 {"ProcNum": 99, "SecDateEntry": "2031-01-01 08:00:00", "Note": "conformance run ffaa00"}'
-            },
-            STILL,
-        ),
-        (
-            {"received": '202 {"ProcNum": 7, "SecDateEntry": "2026-03-04 09:30:00", "Note": "conformance run 1a2b3c"}'},
-            CHANGED,
-        ),
+        ({"received": received(200, 99, "2031-01-01 08:00:00", "ffaa00")}, STILL),
+        ({"received": received(202, 7, "2026-03-04 09:30:00", "1a2b3c")}, CHANGED),
         ({"received": "500 without a body"}, CHANGED),
         ({"expected": "another thing"}, CHANGED),
         ({"outcome": "blocked", "expected": "", "received": "", "message": "the patient is gone"}, CHANGED),
@@ -192,7 +189,7 @@ def test_how_a_finding_is_worded(now: dict[str, str], word: str) -> None:
     """The same failure with other keys and dates is the same; everything else that does not pass is a change."""
     told = {
         "expected": "refused",
-        "received": '200 {"ProcNum": 7, "SecDateEntry": "2026-03-04 09:30:00", "Note": "conformance run 1a2b3c"}',
+        "received": received(200, 7, "2026-03-04 09:30:00", "1a2b3c"),
     }
     before = results(lambda rule: failing(rule, **told), rules=[FIRST])["rules"][0]
     after = results(lambda rule: passing(rule, **({"outcome": "failed"} | told | now)), rules=[FIRST])["rules"][0]
