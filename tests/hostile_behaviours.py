@@ -207,9 +207,6 @@ SILENT: Mapping[str, Behaviour] = {
     ),
     "header-of-a-megabyte": breaks(http("200 OK", b"{}", JSON, "X-Long: " + "x" * 1_000_000)),
     "ten-thousand-headers": breaks(http("200 OK", b"{}", JSON, *(f"X-{number}: {number}" for number in range(10_000)))),
-    "redirects-to-nonsense": breaks(
-        http("307 Temporary Redirect", b"", "Location: http://[::bad::]:99999/\x7f"), "Invalid URL"
-    ),
     "asks-to-wait-for-a-day": Behaviour(
         raw(http("429 Too Many Requests", b"Later.", "Retry-After: 86400")), "asked too often"
     ),
@@ -326,6 +323,7 @@ ANSWERING: Mapping[str, Behaviour] = {
     "image": says(b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "Content-Type: image/png"),
     "unknown-charset": says(b'{"ProcNum": "\xe4"}', "Content-Type: application/json; charset=klingon-8"),
     "redirects-in-a-loop": says(b"", "Location: /api/v1/procedurelogs", status="302 Found"),
+    "redirects-to-nonsense": says(b"", "Location: http://[::bad::]:99999/\x7f", status="307 Temporary Redirect"),
     "redirects-nowhere": says(b"", status="301 Moved Permanently"),
     "nasty-text": says(text_everywhere(NASTY)),
     "nasty-refusal": says(NASTY, "Content-Type: text/plain", status="400 Bad Request"),
