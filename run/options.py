@@ -1,4 +1,4 @@
-"""The options of a run and their defaults: the one place that the command line, pytest and workers read them from."""
+"""The options of a run and their defaults; run/command_line.py says how they are written and explained."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ class Options:
     workers: int = 1
 
     def as_json(self) -> dict[str, Any]:
-        """Every option, paths as text."""
-        told = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {name: str(value) if isinstance(value, Path) else value for name, value in told.items()}
+        """The value of every option by its name, paths as text."""
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: str(value) if isinstance(value, Path) else value for name, value in values.items()}
 
     def as_record(self) -> dict[str, Any]:
-        """Every option as the record of a run has it; the URL is told elsewhere."""
+        """The options for the record of a run, which has the URL in another member."""
         return {name: value for name, value in self.as_json().items() if name not in ("url", "pace_file")}
 
     @property
     def shrinks(self) -> bool:
-        """Whether failures are shrunk: it takes many requests, too many for a slow pace unless it is asked for."""
+        """Whether failures are shrunk: as --shrink says, else only without --rate, since it takes many requests."""
         return self.rate is None if self.shrink is None else self.shrink

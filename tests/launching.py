@@ -1,4 +1,4 @@
-"""Starting the launcher as its user does: a process of its own, in a folder of its own, with a plain environment."""
+"""Starting the launcher as users do: as a process, in a given folder, with a plain environment."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from reports.results import load_results
 ROOT = Path(__file__).parents[1]
 LAUNCHER = (sys.executable, "-m", "procedurelogs_conformance")
 DEADLINE = 300.0
-"""Seconds after which a process that should be done, or a state that should come, is given up: never part of a verdict."""
+"""Seconds after which a test stops waiting for a process or a state; never part of a verdict."""
 
 
 def plain_environment(**more: str) -> dict[str, str]:
-    """The environment without anything that is meant for the launcher, for pytest or for Python."""
+    """The environment without variables for the launcher, pytest or Python, plus the given ones."""
     ours = ("PROCEDURELOGS_", "PYTEST", "PYTHON", "HYPOTHESIS_", "COLUMNS", "FORCE_COLOR", "NO_COLOR", "COV_", "CI")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | more
 
@@ -59,13 +59,13 @@ def start(*arguments: str, folder: Path) -> subprocess.Popen[str]:
 
 
 def one_sentence(stderr: str) -> str:
-    """The only sentence that stderr tells after the usage, if any; fails where there is more, or a traceback."""
+    """The sentence on stderr, after the usage if any; fails if there is another line, or a traceback."""
     assert "Traceback" not in stderr
-    told = [line for line in stderr.splitlines() if line and not line.startswith(("Usage: ", "Try '"))]
-    assert len(told) == 1, stderr
-    assert told[0].startswith("Error: ")
-    assert told[0].endswith((".", "?"))
-    return told[0]
+    sentence = [line for line in stderr.splitlines() if line and not line.startswith(("Usage: ", "Try '"))]
+    assert len(sentence) == 1, stderr
+    assert sentence[0].startswith("Error: ")
+    assert sentence[0].endswith((".", "?"))
+    return sentence[0]
 
 
 def results_in(folder: Path) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def listens(port: int) -> bool:
 
 
 def wait_until(holds: Callable[[], object], what: str) -> None:
-    """Poll until something holds; fails with what was waited for when it never does."""
+    """Poll until something holds; fails with its description after the deadline."""
     end = time.monotonic() + DEADLINE
     while not holds():
         if time.monotonic() > end:

@@ -1,4 +1,4 @@
-"""`doctor`: what it tells of a target and of a manifest, with the exit codes of a run."""
+"""`doctor`: its findings about a target and a manifest, and its exit codes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def server() -> Iterator[str]:
 
 
 def doctor(url: str, folder: Path, text: str = EXAMPLE, *options: str, **environment: str) -> tuple[int, str]:
-    """Exit code and words of doctor with that manifest."""
+    """The exit code and the output of doctor with that manifest."""
     (folder / "practice.yaml").write_text(text, encoding="utf-8")
     done = launch("doctor", url, "--practice", "practice.yaml", *options, folder=folder, **environment)
     assert "Traceback" not in done.stderr
@@ -38,24 +38,24 @@ def doctor(url: str, folder: Path, text: str = EXAMPLE, *options: str, **environ
 
 
 def test_the_worked_example_is_in_order(server: str, tmp_path: Path) -> None:
-    """Nothing wrong, nothing missing, exit 0."""
-    code, told = doctor(server, tmp_path)
-    assert code == 0, told
-    assert "0 wrong" in told
-    assert "What the manifest lacks" not in told
-    assert "0 would be blocked" in told
+    """Nothing is wrong or missing; the exit code is 0."""
+    code, output = doctor(server, tmp_path)
+    assert code == 0, output
+    assert "0 wrong" in output
+    assert "What the manifest lacks" not in output
+    assert "0 would be blocked" in output
 
 
-def test_the_smallest_manifest_is_told_what_it_lacks(server: str, tmp_path: Path) -> None:
-    """Each gap with the entry that closes it and the rules that it blocks; exit 3, as a run would have it."""
-    code, told = doctor(server, tmp_path, SMALLEST)
+def test_the_gaps_of_the_smallest_manifest_are_shown(server: str, tmp_path: Path) -> None:
+    """Each gap has the entry that closes it and the rules that it blocks; exit code 3, as for a run."""
+    code, output = doctor(server, tmp_path, SMALLEST)
     assert code == 3
-    assert "missing   a code with area Surf (in codes: {CodeNum: ?, ProcCode: ?, TreatArea: Surf}); blocks" in told
+    assert "missing   a code with area Surf (in codes: {CodeNum: ?, ProcCode: ?, TreatArea: Surf}); blocks" in output
     assert (
         "does not say whether the Public Health feature is on (in features: public_health: true or false); blocks"
-        in told
+        in output
     )
-    assert "create-procedure/" in told
+    assert "create-procedure/" in output
 
 
 WRONG: Mapping[str, tuple[str, str, str]] = {
@@ -105,51 +105,51 @@ WRONG: Mapping[str, tuple[str, str, str]] = {
 
 @pytest.mark.parametrize("case", WRONG)
 def test_an_entry_that_the_target_contradicts(case: str, server: str, tmp_path: Path) -> None:
-    """The line, the entry, and what the target says instead; exit 2."""
+    """The output has the line, the entry and the value of the target; the exit code is 2."""
     before, after, words = WRONG[case]
     assert EXAMPLE.count(before) == 1, case
     text = EXAMPLE.replace(before, after)
-    code, told = doctor(server, tmp_path, text)
-    assert code == 2, told
-    assert words in told
-    found = next(line for line in told.splitlines() if words in line)
+    code, output = doctor(server, tmp_path, text)
+    assert code == 2, output
+    assert words in output
+    found = next(line for line in output.splitlines() if words in line)
     assert found.startswith("  wrong     line ")
     number = int(found.split("line ")[1].split(",")[0])
     near = EXAMPLE[: EXAMPLE.index(before)].count("\n") + 1
     assert near - 4 < number <= near
 
 
-def test_a_wrong_entry_tells_which_rules_it_would_cost(server: str, tmp_path: Path) -> None:
-    """The only one of its kind: without it its rules would be blocked."""
-    _, told = doctor(server, tmp_path, EXAMPLE.replace("ProcNum: 1004, PatNum: 12", "ProcNum: 1004, PatNum: 11"))
-    assert "without it 1 rule: list-procedures/proc-status-tpi-filters would be blocked" in told
+def test_a_wrong_entry_is_shown_with_the_rules_that_need_it(server: str, tmp_path: Path) -> None:
+    """The entry is the only one of its kind: without it the rule would be blocked."""
+    _, output = doctor(server, tmp_path, EXAMPLE.replace("ProcNum: 1004, PatNum: 12", "ProcNum: 1004, PatNum: 11"))
+    assert "without it 1 rule: list-procedures/proc-status-tpi-filters would be blocked" in output
 
 
 def test_a_version_that_is_claimed_too_high(tmp_path: Path) -> None:
-    """By the preference ProgramVersion, and without it by the members that the list does not show."""
+    """The claim contradicts the preference ProgramVersion or, without that, the members in the list."""
     with reference_server(api_version="24.4.5") as url:
-        code, told = doctor(url, tmp_path)
+        code, output = doctor(url, tmp_path)
         assert code == 2
-        assert "its preference ProgramVersion is 24.4.5.0: give --api-version 24.4.5.0" in told
+        assert "its preference ProgramVersion is 24.4.5.0: give --api-version 24.4.5.0" in output
         with httpx.Client(trust_env=False) as client, scripted(without_companions(forwarding(url, client))) as server:
-            code, told = doctor(server.url, tmp_path)
-    assert code == 2, told
-    assert "wrong     list-group-notes: answered with 400" in told
-    assert "is claimed, but the list does not show" in told
-    assert "is it an older one?" in told
+            code, output = doctor(server.url, tmp_path)
+    assert code == 2, output
+    assert "wrong     list-group-notes: answered with 400" in output
+    assert "is claimed, but the list does not show" in output
+    assert "is it an older one?" in output
 
 
 def without_companions(answer: Callable[[Asked], Reply]) -> Callable[[Asked], Reply]:
-    """The same server, with the procedures alone."""
+    """The handler without the companion resources."""
     return lambda asked: answer(asked) if "/procedurelogs" in asked.path else Reply(404, b"It is not a valid resource.")
 
 
 def test_without_companions_nothing_is_called_wrong(server: str, tmp_path: Path) -> None:
-    """What the target does not tell is unchecked, not wrong."""
+    """Entries that the target does not show are unchecked, not wrong."""
     with httpx.Client(trust_env=False) as client, scripted(without_companions(forwarding(server, client))) as bare:
-        code, told = doctor(bare.url, tmp_path)
-    assert code == 0, told
-    assert " 0 wrong, " in told
+        code, output = doctor(bare.url, tmp_path)
+    assert code == 0, output
+    assert " 0 wrong, " in output
     assert set(bare.methods) == {"GET"}
 
 
@@ -176,7 +176,7 @@ CLOCKS: Mapping[str, tuple[dict[str, str], dict[str, Any], str]] = {
 
 @pytest.mark.parametrize("case", CLOCKS)
 def test_the_clock(case: str, tmp_path: Path) -> None:
-    """The Date header beside this machine's clock, serverDateTime beside the Date header."""
+    """The Date header is compared with the clock of this machine, serverDateTime with the Date header."""
     headers, values, words = CLOCKS[case]
 
     def reply(asked: Asked) -> Reply:
@@ -189,16 +189,16 @@ def test_the_clock(case: str, tmp_path: Path) -> None:
 
 
 def test_tls_and_a_private_ca(tmp_path: Path) -> None:
-    """With the CA the protection is told; without it one sentence, exit 4, and how to trust it."""
+    """With the CA the TLS version is shown; without it one sentence says how to trust the CA, with exit code 4."""
     authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     with scripted(lambda _asked: as_json([]), context) as server:
-        code, told = doctor(server.url, tmp_path, SMALLEST)
+        code, output = doctor(server.url, tmp_path, SMALLEST)
         assert code == 4
-        assert "Trust a private CA by SSL_CERT_FILE." in told
-        _, told = doctor(server.url, tmp_path, SMALLEST, SSL_CERT_FILE=str(tmp_path / "ca.pem"))
-    assert "ok        TLS: TLSv1.3, a certificate of trustme" in told
+        assert "Trust a private CA by SSL_CERT_FILE." in output
+        _, output = doctor(server.url, tmp_path, SMALLEST, SSL_CERT_FILE=str(tmp_path / "ca.pem"))
+    assert "ok        TLS: TLSv1.3, a certificate of trustme" in output
 
 
 ENDS: Mapping[str, tuple[Callable[[Asked], Reply], int, str]] = {
@@ -217,25 +217,25 @@ ENDS: Mapping[str, tuple[Callable[[Asked], Reply], int, str]] = {
 
 @pytest.mark.parametrize("case", ENDS)
 def test_what_a_target_refuses(case: str, tmp_path: Path) -> None:
-    """Told in words, with the exit code of a run that meets it."""
+    """A finding or an error names the problem, with the exit code of a run."""
     reply, exit_code, words = ENDS[case]
     with scripted(reply) as server:
-        code, told = doctor(server.url, tmp_path, SMALLEST)
-    assert (code, words in told) == (exit_code, True), told
+        code, output = doctor(server.url, tmp_path, SMALLEST)
+    assert (code, words in output) == (exit_code, True), output
 
 
 def test_nothing_listens(tmp_path: Path) -> None:
-    """One sentence and exit 4."""
+    """One sentence, and exit code 4."""
     url = f"http://127.0.0.1:{free_port()}/api/v1"
     done = launch("doctor", url, folder=tmp_path)
     assert done.returncode == 4
     assert done.stderr.startswith(f"Error: {url} cannot be tested: ")
 
 
-def test_a_server_elsewhere_needs_a_manifest(tmp_path: Path) -> None:
-    """A manifest that is wrong stops before anything is sent."""
+def test_an_invalid_manifest(tmp_path: Path) -> None:
+    """An invalid manifest stops doctor before it sends a request."""
     with scripted(lambda _asked: as_json([])) as server:
-        code, told = doctor(server.url, tmp_path, yaml.safe_dump({"patients": [{"PatNum": 1}]}))
+        code, output = doctor(server.url, tmp_path, yaml.safe_dump({"patients": [{"PatNum": 1}]}))
     assert code == 2
-    assert "the top level lacks 'codes'" in told
+    assert "the top level lacks 'codes'" in output
     assert not server.asked

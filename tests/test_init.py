@@ -1,4 +1,4 @@
-"""`init`: a manifest drafted by reading, which doctor confirms and a run can use."""
+"""`init`: the manifest is drafted by reading; `doctor` confirms it and a run can use it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def bare() -> Iterator[str]:
 
 
 def drafted(url: str, folder: Path, *options: str) -> dict[str, Any]:
-    """The draft for the server at the URL, valid and free of names."""
+    """The draft for the server at the URL; checks that it is valid and has no names of patients."""
     done = launch("init", url, *options, folder=folder)
     assert done.returncode == 0, done.stderr
     text = (folder / "practice.yaml").read_text(encoding="utf-8")
@@ -57,7 +57,7 @@ def drafted(url: str, folder: Path, *options: str) -> dict[str, Any]:
 
 
 def judged(url: str, folder: Path) -> dict[str, Any]:
-    """A run with the draft: nothing fails, and what is blocked is blocked by a gap of the manifest that the draft names."""
+    """The record of a run with the draft: nothing fails, and each blocked rule lacks an entry that the draft names."""
     launch("run", url, "--practice", "practice.yaml", "--examples", "1", "--out", "out", folder=folder)
     results = results_in(folder / "out")
     text = (folder / "practice.yaml").read_text(encoding="utf-8")
@@ -70,7 +70,7 @@ def judged(url: str, folder: Path) -> dict[str, Any]:
 
 
 def test_a_draft_of_a_whole_server(whole: str, tmp_path: Path) -> None:
-    """All that the companions tell is in it; doctor finds nothing wrong; a run blocks only what a vendor alone knows."""
+    """The draft has all data of the companion resources; a run blocks only the rules whose data a vendor must add."""
     data = drafted(whole, tmp_path)
     example = yaml.safe_load((ROOT / "reference" / "practice.yaml").read_text(encoding="utf-8"))
     for section in (
@@ -97,7 +97,7 @@ def test_a_draft_of_a_whole_server(whole: str, tmp_path: Path) -> None:
 
 
 def test_a_draft_is_completed_by_its_commented_lines(whole: str, tmp_path: Path) -> None:
-    """With what only the vendor knows filled in, the same draft makes a run that is conformant."""
+    """With the commented lines filled in, a run with the draft is conformant."""
     data = drafted(
         whole, tmp_path, "--patient", "11", "--patient", "12", "--patient", "13", "--patient", "14", "--patient", "15"
     )
@@ -117,7 +117,7 @@ def test_a_draft_is_completed_by_its_commented_lines(whole: str, tmp_path: Path)
 
 
 def test_a_draft_of_a_server_without_companions(bare: str, tmp_path: Path) -> None:
-    """From the lists of procedures alone: patients, codes with the area that they show, providers, sites; a run raises no alarm."""
+    """The lists of procedures yield patients, codes with their areas, providers and sites; no rule fails."""
     data = drafted(bare, tmp_path)
     areas = {code["ProcCode"]: code["TreatArea"] for code in data["codes"]}
     assert areas["D2331"] == "Surf"
@@ -131,7 +131,7 @@ def test_a_draft_of_a_server_without_companions(bare: str, tmp_path: Path) -> No
 
 
 def test_only_gets_are_sent(whole: str, tmp_path: Path) -> None:
-    """`init` and `doctor`, seen from a socket between them and the server: nothing but GET."""
+    """A proxy between the server and `init` or `doctor` sees only GET requests."""
     with httpx.Client(trust_env=False) as client, scripted(forwarding(whole, client)) as server:
         drafted(server.url, tmp_path)
         drafting = len(server.asked)
@@ -140,8 +140,8 @@ def test_only_gets_are_sent(whole: str, tmp_path: Path) -> None:
     assert set(server.methods) == {"GET"}
 
 
-def test_what_a_target_tells_stands_in_the_draft_as_data_only(tmp_path: Path) -> None:
-    """Names with line breaks, YAML and escapes become quoted text of one line; the draft stays valid."""
+def test_texts_of_a_target_are_only_data_in_the_draft(tmp_path: Path) -> None:
+    """Names with line breaks, YAML and escapes become one quoted line; the draft stays valid."""
     nasty = "x\n  - {PatNum: 1} # \x1b[31m \u202e: &a !!python/object {"
 
     def reply(asked: Any) -> Reply:
@@ -168,7 +168,7 @@ def test_what_a_target_tells_stands_in_the_draft_as_data_only(tmp_path: Path) ->
 
 @pytest.mark.parametrize("body", [b"[]", b"{}", b"<html>", b"[1, 2]", b"null", b'[{"PatNum": "x"}]'])
 def test_a_target_that_shows_nothing_cannot_be_drafted(body: bytes, tmp_path: Path) -> None:
-    """One sentence, exit 2, no file."""
+    """One sentence, exit code 2, and no file."""
     with scripted(lambda _asked: Reply(200, body, {"Content-Type": "application/json"})) as server:
         done = launch("init", server.url, folder=tmp_path)
     assert done.returncode == 2
@@ -176,8 +176,8 @@ def test_a_target_that_shows_nothing_cannot_be_drafted(body: bytes, tmp_path: Pa
     assert not list(tmp_path.iterdir())
 
 
-def test_a_patient_whom_the_target_does_not_know(whole: str, tmp_path: Path) -> None:
-    """One sentence, exit 2, no file."""
+def test_a_patient_that_the_target_does_not_know(whole: str, tmp_path: Path) -> None:
+    """One sentence, exit code 2, and no file."""
     done = launch("init", whole, "--patient", "11", "--patient", "999999", folder=tmp_path)
     assert (done.returncode, done.stderr) == (
         2,
@@ -186,8 +186,8 @@ def test_a_patient_whom_the_target_does_not_know(whole: str, tmp_path: Path) -> 
     assert not list(tmp_path.iterdir())
 
 
-def test_a_manifest_that_is_there_is_kept(whole: str, tmp_path: Path) -> None:
-    """Unless --force says otherwise."""
+def test_an_existing_manifest_is_kept(whole: str, tmp_path: Path) -> None:
+    """Without --force an existing file is not replaced."""
     (tmp_path / "practice.yaml").write_text("mine", encoding="utf-8")
     done = launch("init", whole, folder=tmp_path)
     assert (done.returncode, done.stderr) == (
@@ -199,7 +199,7 @@ def test_a_manifest_that_is_there_is_kept(whole: str, tmp_path: Path) -> None:
 
 
 def test_an_unreachable_target_is_exit_4(tmp_path: Path) -> None:
-    """And refused credentials too."""
+    """A target that rejects the credentials is exit code 4, without a file."""
     with scripted(lambda _asked: Reply(401, b"No.")) as server:
         done = launch("init", server.url, folder=tmp_path)
     assert done.returncode == 4

@@ -1,4 +1,4 @@
-"""`run` as its user sees it: messages, exit codes, files, progress, and what an interrupted run leaves."""
+"""`run` as its users see it: messages, exit codes, files, progress, and what an interrupted run leaves."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ONE = "get-procedure/answers-200"
 
 
 def test_nothing_listens(tmp_path: Path) -> None:
-    """A port where nothing listens: one sentence, exit 4, and no report that could be taken for one."""
+    """A port where nothing listens: one sentence, exit code 4, and no record of a run."""
     url = f"http://127.0.0.1:{free_port()}/api/v1"
     done = launch("run", url, "--out", "out", folder=tmp_path)
     assert done.returncode == 4
@@ -93,7 +93,7 @@ WRONG = {
 
 @pytest.mark.parametrize("case", WRONG)
 def test_wrong_usage(tmp_path: Path, case: str) -> None:
-    """What is wrong is told in one sentence, with the nearest name where there is one, and exit 2."""
+    """One sentence says what is wrong and suggests the nearest name; the exit code is 2."""
     arguments, words = WRONG[case]
     done = launch("run", *arguments, folder=tmp_path)
     assert words in one_sentence(done.stderr)
@@ -107,15 +107,15 @@ def test_a_misspelt_key_in_a_practice_manifest(tmp_path: Path) -> None:
     manifest.write_text(text, encoding="utf-8")
     line = next(number for number, line in enumerate(text.splitlines(), start=1) if "PatNumm" in line)
     done = launch("run", "--practice", "practice.yaml", folder=tmp_path)
-    told = one_sentence(done.stderr)
+    sentence = one_sentence(done.stderr)
     assert done.returncode == 2
-    assert f"practice.yaml, line {line}: " in told
-    assert "'PatNumm'" in told
-    assert "did you mean 'PatNum'?" in told
+    assert f"practice.yaml, line {line}: " in sentence
+    assert "'PatNumm'" in sentence
+    assert "did you mean 'PatNum'?" in sentence
 
 
 def test_a_selection_is_partial_and_writes_every_report(tmp_path: Path) -> None:
-    """Two patterns of rules: only these are judged, the verdict is partial, exit 0, and the files agree."""
+    """With two patterns only the matching rules are judged; verdict partial, exit code 0, and all files say so."""
     done = launch(
         "run", "--examples", "1", "--rule", ONE, "--rule", "list-procedures/limit-*", "--out", "out", folder=tmp_path
     )
@@ -140,7 +140,7 @@ def test_a_selection_is_partial_and_writes_every_report(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_a_must_rule(tmp_path: Path) -> None:
-    """Exit 1; the rule is among the failed, in the record and in the summary."""
+    """The exit code is 1, and the record and the summary show the rule as failed."""
     done = launch("run", "--examples", "1", "--fault", MUST, "--out", "out", folder=tmp_path)
     results = results_in(tmp_path / "out")
     assert (done.returncode, results["verdict"]) == (1, "non-conformant")
@@ -155,7 +155,7 @@ def test_a_fault_of_a_must_rule(tmp_path: Path) -> None:
     ids=["intact", "faulty"],
 )
 def test_a_run_of_one_rule(tmp_path: Path, fault: tuple[str, ...], sentence: str) -> None:
-    """The summary is about the selected rule alone: one row of the table, no word about other rules, one rule counted."""
+    """The summary is about the selected rule alone: one row in the table, one rule in the counts, no other rules."""
     done = launch("run", "--rule", MUST, *fault, "--out", "out", folder=tmp_path)
     rows = [line for line in done.stdout.splitlines() if re.match(r"[a-z-]+( +[\d-]+)+$", line)]
     assert [row.split()[0] for row in rows] == ["create-procedure"]
@@ -165,7 +165,7 @@ def test_a_run_of_one_rule(tmp_path: Path, fault: tuple[str, ...], sentence: str
 
 
 def test_a_run_that_can_judge_nothing(tmp_path: Path) -> None:
-    """The only selected rule writes and the mode reads only: exit 3 and a report that says so, not an internal error."""
+    """The mode excludes the only selected rule: exit code 3 and a report, not an error of the suite."""
     done = launch("run", "--rule", MUST, "--mode", "read-only", "--out", "out", folder=tmp_path)
     assert (done.returncode, done.stderr) == (3, "")
     assert "Nothing was judged, so conformance is not proven." in done.stdout
@@ -173,7 +173,7 @@ def test_a_run_that_can_judge_nothing(tmp_path: Path) -> None:
 
 
 def test_one_thing_is_counted_in_the_singular(tmp_path: Path) -> None:
-    """A run of one check on one rule: no line says "1 checks" or "1 names are"."""
+    """In the output of a run with one check, no line says "1 checks" or "1 names"."""
     done = launch("run", "--rule", "get-procedure/proc-num-unknown-is-404", "--out", "out", folder=tmp_path)
     assert " with 1 check\n" in done.stdout
     assert not re.search(r"\b1 (?:different )?[a-z]+s\b", done.stdout)
@@ -181,7 +181,7 @@ def test_one_thing_is_counted_in_the_singular(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("fail_on", "exit_code"), [("must", 0), ("should", 1)])
 def test_a_fault_of_a_should_rule(tmp_path: Path, fail_on: str, exit_code: int) -> None:
-    """A failed should-rule is told either way, and decides the exit code only where it is asked to."""
+    """A failed should-rule is always shown, and decides the exit code only with --fail-on should."""
     arguments = [
         "--examples",
         "1",
@@ -202,7 +202,7 @@ def test_a_fault_of_a_should_rule(tmp_path: Path, fail_on: str, exit_code: int) 
 
 @pytest.mark.parametrize("fault", [None, ONE], ids=["intact", "faulty"])
 def test_plain_pytest_finds_the_same(tmp_path: Path, fault: str | None) -> None:
-    """`pytest` in a checkout takes the same options and comes to the same outcomes and exit code."""
+    """`pytest` in a checkout takes the same options and yields the same outcomes and exit code."""
     options = [f"--rule={ONE}", "--examples=1", *([f"--fault={fault}"] if fault else [])]
     launched = launch("run", *options, f"--out={tmp_path / 'run'}", folder=tmp_path)
     plain = finish(
@@ -216,7 +216,7 @@ def test_plain_pytest_finds_the_same(tmp_path: Path, fault: str | None) -> None:
 
 
 def test_plain_pytest_names_a_wrong_rule() -> None:
-    """The same sentence and exit code under pytest."""
+    """Under pytest an unknown rule is reported in the same sentence, with exit code 2."""
     plain = finish([LAUNCHER[0], "-m", "pytest", "-q", "--rule=get-procedure/answers-20"], ROOT, plain_environment())
     assert plain.returncode == 2
     assert f"Did you mean '{ONE}'?" in plain.stdout + plain.stderr
@@ -226,7 +226,7 @@ def test_plain_pytest_names_a_wrong_rule() -> None:
 
 
 def test_a_live_display_leaves_a_clean_terminal(tmp_path: Path) -> None:
-    """In a terminal the bars move and go away: what stays is the summary, the cursor shows, styles are off, the modes as before."""
+    """In a terminal the bars move and vanish; the summary stays, and cursor, styles and modes are restored."""
     parent, child = pty.openpty()
     termios.tcsetwinsize(child, (40, 100))
     before = termios.tcgetattr(child)
@@ -257,7 +257,7 @@ def test_a_live_display_leaves_a_clean_terminal(tmp_path: Path) -> None:
 def test_a_terminal_without_colours_or_in_ci(
     tmp_path: Path, more: tuple[str, ...], environment: dict[str, str]
 ) -> None:
-    """NO_COLOR and --no-color: not one colour; CI: plain lines and no bars, even where the log looks like a terminal."""
+    """With NO_COLOR or --no-color there are no colours; with CI there are plain lines, even in a terminal."""
     parent, child = pty.openpty()
     command = [*LAUNCHER, "run", "--examples", "1", "--rule", ONE, "--fault", ONE, "--out", "out", *more]
     environment = plain_environment(TERM="xterm-256color", **environment)
@@ -274,19 +274,19 @@ def test_a_terminal_without_colours_or_in_ci(
         assert not re.search(r"\x1b\[(?:\d+;)*(?:3|4|9|10)\d(?:;\d+)*m", written)
 
 
-def test_a_verbose_run_tells_each_failure_in_full(tmp_path: Path) -> None:
-    """Expected, received and curl stand before the summary, which stays as it is; how to send a failure again stands in it."""
+def test_a_verbose_run_shows_each_failure_in_full(tmp_path: Path) -> None:
+    """Expected, received and curl come before the summary, which also says how to send a failure again."""
     chosen = ("--examples", "1", "--rule", ONE, "--fault", ONE, "--out", "out")
     short, full = (launch("run", *chosen, *more, folder=tmp_path) for more in ((), ("--verbose",)))
     assert "curl -i" not in short.stdout
-    told = full.stdout[: full.stdout.index("Failed rules:")]
+    details = full.stdout[: full.stdout.index("Failed rules:")]
     for words in (ONE, "Expected: 200", "Received: ", "curl -i -X GET"):
-        assert words in told
+        assert words in details
     assert f"procedurelogs-conformance replay {Path('out')} RULE" in short.stdout
 
 
 def _read_terminal(parent: int, process: subprocess.Popen[bytes]) -> Iterator[str]:
-    """Everything that the process writes to its terminal, until it has ended and all is read."""
+    """Everything that the process writes to its terminal until it ends."""
     os.set_blocking(parent, False)
     raw = bytearray()
     ended = False
@@ -305,7 +305,7 @@ def _read_terminal(parent: int, process: subprocess.Popen[bytes]) -> Iterator[st
 
 
 def _screen(written: str) -> list[str]:
-    """What a terminal shows after this was written to it: enough of one for lines that are erased and written again."""
+    """The lines that a terminal shows after this text; handles the escapes that erase and rewrite lines."""
     lines, row, column = [""], 0, 0
     for escape, count, command, text in re.findall(r"(\x1b\[\??([0-9;]*)([a-zA-Z]))|([^\x1b])", written, re.DOTALL):
         if not escape and text == "\n":
@@ -330,7 +330,7 @@ def _screen(written: str) -> list[str]:
 
 @pytest.fixture
 def server() -> Iterator[str]:
-    """The URL of a reference server that is not the run's own."""
+    """The URL of a reference server that outlives the run."""
     with reference_server(api_version=str(NEWEST), control=True) as url:
         yield url
 
@@ -339,8 +339,8 @@ def _procedures(url: str) -> dict[int, dict[str, object]]:
     return {row["ProcNum"]: row for row in dump(url)["procedurelog"]}
 
 
-def test_an_interrupted_run_tells_so_and_cleans_up(tmp_path: Path, server: str) -> None:
-    """Ctrl-C half way: a sound record that is marked incomplete, and of what the run made only what it lists remains."""
+def test_an_interrupted_run_says_so_and_cleans_up(tmp_path: Path, server: str) -> None:
+    """After Ctrl-C the record is valid and marked incomplete; of the records made only the listed ones remain."""
     before = _procedures(server)
     with start("run", server, "--examples", "50", "--out", "out", folder=tmp_path) as process:
         wait_until(lambda: len(_procedures(server)) > len(before) + 100, "procedures of the run")
@@ -366,8 +366,8 @@ def _embedded_port(process: subprocess.Popen[str]) -> int:
     return port
 
 
-def test_an_interrupted_run_takes_its_server_along(tmp_path: Path) -> None:
-    """Ctrl-C in a terminal reaches the whole group; the run still cleans up at its own server before it stops it."""
+def test_an_interrupted_run_stops_its_server(tmp_path: Path) -> None:
+    """Ctrl-C in a terminal reaches all processes; the run still cleans up before its own server stops."""
     with start("run", "--examples", "50", "--out", "out", folder=tmp_path) as process:
         port = _embedded_port(process)
         journal = tmp_path / "out" / "journal.jsonl"
@@ -381,7 +381,7 @@ def test_an_interrupted_run_takes_its_server_along(tmp_path: Path) -> None:
 
 
 def test_a_killed_run_takes_its_server_along(tmp_path: Path) -> None:
-    """Not even a launcher that is killed leaves a reference server behind."""
+    """A launcher that is killed leaves no reference server running."""
     with start("run", "--examples", "50", "--out", "out", folder=tmp_path) as process:
         port = _embedded_port(process)
         process.kill()
@@ -390,7 +390,7 @@ def test_a_killed_run_takes_its_server_along(tmp_path: Path) -> None:
 
 
 def test_a_finished_run_leaves_no_server(tmp_path: Path) -> None:
-    """After an ordinary run nothing listens any more."""
+    """After a complete run the port of the reference server is closed."""
     with start("run", "--examples", "1", "--rule", ONE, "--out", "out", folder=tmp_path) as process:
         port = _embedded_port(process)
         process.communicate(timeout=DEADLINE)

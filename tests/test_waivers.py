@@ -1,4 +1,4 @@
-"""Waivers: what is tolerated stays visible, and a waiver that is wrong, needless or expired is an error."""
+"""Waivers: tolerated rules stay visible, and a waiver that is invalid, not needed or expired is an error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FINE = "get-procedure/answers-200"
 
 
 def waiver(rule: str = FAULT, **other: str) -> str:
-    """A file with one waiver."""
+    """The text of a file with one waiver."""
     entry = {
         "rule": rule,
         "reason": "The old database cuts notes.",
@@ -27,14 +27,14 @@ def waiver(rule: str = FAULT, **other: str) -> str:
 
 
 def run(folder: Path, text: str, *options: str) -> CompletedProcess[str]:
-    """A run with waivers."""
+    """A run with this file of waivers."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "waivers.yaml").write_text(text, encoding="utf-8")
     return launch_forked("run", "--examples", "1", "--waivers", "waivers.yaml", "--out", "out", *options, folder=folder)
 
 
 def test_a_waived_rule_stays_visible(tmp_path: Path) -> None:
-    """It counts as failed, is told everywhere with ticket and expiry, and does not decide the exit code; another rule that fails does."""
+    """It is shown as failed, with ticket and date; only another failed rule makes the exit code 1."""
     done = run(tmp_path, waiver(), "--fault", FAULT, "--rule", FAULT, "--rule", FINE)
     results = results_in(tmp_path / "out")
     rule = next(one for one in results["rules"] if one["id"] == FAULT)
@@ -50,7 +50,7 @@ def test_a_waived_rule_stays_visible(tmp_path: Path) -> None:
 
 
 def test_a_whole_run_with_a_waiver(tmp_path: Path) -> None:
-    """Everything else passed: conformant-with-waivers, exit 0."""
+    """If everything else passed, the verdict is conformant-with-waivers and the exit code 0."""
     done = run(tmp_path, waiver(), "--fault", FAULT)
     results = results_in(tmp_path / "out")
     assert {rule["id"] for rule in results["rules"] if rule["outcome"] == "failed" and rule["level"] == "must"} == {
@@ -61,7 +61,7 @@ def test_a_whole_run_with_a_waiver(tmp_path: Path) -> None:
 
 
 def test_a_needless_waiver_is_an_error(tmp_path: Path) -> None:
-    """The rule passed: exit 2, and a sentence says which waiver to take out."""
+    """The rule passed: exit code 2, and a sentence names the waiver to remove."""
     done = run(tmp_path, waiver(FINE), "--rule", FINE)
     assert done.returncode == 2
     assert f"The waiver for {FINE} is not needed" in done.stdout
@@ -87,7 +87,7 @@ WRONG = {
 
 @pytest.mark.parametrize("case", WRONG)
 def test_wrong_waivers(tmp_path: Path, case: str) -> None:
-    """One sentence with the line, exit 2, before anything is sent."""
+    """One sentence with the line, and exit code 2, before a request is sent."""
     text, words = WRONG[case]
     done = run(tmp_path, text, "--rule", FINE)
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
