@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from run.command_line import DEFAULTS
 from run.embedded import reference_server
 from spec import NEWEST
 from tests.launching import LAUNCHER, outcomes, plain_environment, results_in
@@ -44,7 +45,7 @@ def timed(workers: int, delay: int, options: tuple[str, ...], folder: Path) -> t
 @click.command()
 @click.option("--workers", default=8, show_default=True, help="Number of workers to compare with one.")
 @click.option("--delay", default=80, show_default=True, help="Response time of the server in milliseconds.")
-@click.option("--examples", default=2, show_default=True, help="Examples per check.")
+@click.option("--examples", default=DEFAULTS["examples"], show_default=True, help="Examples per check.")
 def main(workers: int, delay: int, examples: int) -> None:
     """Compare one worker with several. Takes about ten minutes and needs an otherwise idle machine."""
     with tempfile.TemporaryDirectory() as directory:

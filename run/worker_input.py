@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from run.command_line import DEFAULTS, OPTIONS
 from run.notebook import Notebook
 from run.options import Options
 from run.session import Session
@@ -15,8 +16,8 @@ from subject import Credentials
 
 KEY = "procedurelogs"
 """The name under which pytest-xdist carries this to a worker."""
-PATHS = ("practice", "credentials", "pace_file", "out", "waivers")
-LISTS = ("rules", "without", "faults", "variants")
+PATHS = ("pace_file", *(name for name, option in OPTIONS.items() if option.type is Path))
+LISTS = tuple(name for name, default in DEFAULTS.items() if default == ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

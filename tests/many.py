@@ -7,6 +7,7 @@ from collections import Counter
 
 import click
 
+from run.command_line import DEFAULTS
 from tests.bench import Bench, Job, Outcome
 from tests.fuzz_cases import FILES
 
@@ -24,7 +25,7 @@ from tests.fuzz_cases import FILES
     default=0,
     help="So many runs, one after another, on one server that is never reset: the same verdict.",
 )
-@click.option("--examples", type=click.IntRange(1), default=2, show_default=True)
+@click.option("--examples", type=click.IntRange(1), default=DEFAULTS["examples"], show_default=True)
 @click.option("--fuzz", is_flag=True, help="The fuzz suite alone.")
 def main(seeds: int, again: int, examples: int, fuzz: bool) -> None:
     """Run the suites many times against the intact reference server and print the verdicts."""
