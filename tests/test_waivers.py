@@ -74,7 +74,7 @@ WRONG = {
     ),
     "expired": (waiver(expires="2020-01-31"), "expired on 2020-01-31"),
     "no-date": (waiver(expires="soon"), "'soon' does not match"),
-    "no-day": (waiver(expires="2026-02-30"), "2026-02-30 is no date"),
+    "no-day": (waiver(expires="2026-02-30"), "2026-02-30 is not a date"),
     "no-reason": (waiver(reason=""), "'reason' is a required property"),
     "no-ticket": (waiver(ticket=""), "'ticket' is a required property"),
     "other-key": (waiver(until="2099-01-01"), "line 2: Additional properties"),
