@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from procedurelogs_conformance.options import exit_codes, run_option
-from procedurelogs_conformance.run_command import Stopped
+from procedurelogs_conformance.stopped import Stopped
 from reports.plural import counted
 from reports.safe_text import one_line
 from spec import Version

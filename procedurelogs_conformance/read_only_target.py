@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from procedurelogs_conformance.run_command import Stopped
+from procedurelogs_conformance.stopped import Stopped
 from run.preparation import version_of
 from subject import Blocked, ConfigurationError, Practice, Settings, Target, Unreachable, credentials_from
 from subject.pacing import interval_of

@@ -11,9 +11,9 @@ from typing import Any
 
 import click
 
-from procedurelogs_conformance import run_command as run
 from procedurelogs_conformance.options import exit_codes, run_option
 from procedurelogs_conformance.result_files import NoRecord, read_record
+from procedurelogs_conformance.stopped import Stopped
 from reports import write_reports
 from reports.safe_text import one_line
 from run.options import Options
@@ -59,11 +59,11 @@ def command(results: Path, rule_id: str, url: str | None, practice: Path | None,
         options = _options(record, rule_id, url, practice, allow_writes=allow_writes, out=out)
         recording = Recording(Session(options), only=failures)
     except ConfigurationError as problem:
-        raise run.Stopped(problem) from None
+        raise Stopped(problem) from None
     with redirect_stdout(io.StringIO()):  # Hypothesis prints the example that it sends again
         run_suites(recording, *sorted({check.partition("::")[0] for check in failures}))
     if recording.results is None:
-        raise run.Stopped(
+        raise Stopped(
             recording.problem
             or RuntimeError("The checks of the recorded failure are not in this version of the suite.")
         )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import click
 
 from procedurelogs_conformance.options import exit_codes, run_option, target_options
+from procedurelogs_conformance.stopped import Stopped
 from reports import print_summary, write_reports
+from reports.results import Results
 from run.forecast import Paced
 from run.options import Options
 from run.progress import Progress, progress_for
 from run.pytest_run import run_suites
-from run.recording import Recording, exit_code_of
+from run.recording import Recording
 from run.session import Session
 from subject import ConfigurationError
 
@@ -64,15 +67,23 @@ def _workers(_context: click.Context, _option: click.Parameter, value: str) -> i
     "--verbose", "-v", is_flag=True, help="Before the summary, print each failure in full, with its requests as curl."
 )
 @click.option("--no-color", is_flag=True, help="Print without colours, as with NO_COLOR in the environment.")
-def command(quiet: bool, verbose: bool, no_color: bool, **given: Any) -> int:
+def command(out: Path, quiet: bool, verbose: bool, no_color: bool, **given: Any) -> int:
     """Judge the server at URL, or the embedded reference server.
 
     The server at URL is the target. Its credentials come from PROCEDURELOGS_AUTHORIZATION, from --credentials or from
     --ask-credentials.
     """
-    options = Options(**given)
     if no_color:
         os.environ["NO_COLOR"] = "1"
+    options = Options(out=out, **given)
+    results = _judge(options, quiet=quiet)
+    paths = _write(results, out)
+    print_summary(results, paths, verbose=verbose)
+    return int(results["exit_code"])
+
+
+def _judge(options: Options, *, quiet: bool) -> Results:
+    """The record of a run with these options; raises Stopped."""
     try:
         _check(options)
         session = Session(options)
@@ -81,14 +92,16 @@ def command(quiet: bool, verbose: bool, no_color: bool, **given: Any) -> int:
         raise Stopped(problem) from None
     run_suites(recording)
     if recording.results is None:
-        raise Stopped(recording.problem or RuntimeError("Nothing was judged and no reason was recorded."))
-    assert options.out is not None  # noqa: S101 - it has a default
+        raise Stopped(recording.problem or RuntimeError("Nothing was judged, and no reason was recorded."))
+    return recording.results
+
+
+def _write(results: Results, out: Path) -> dict[str, Path]:
+    """Write the reports; returns their paths by name, raises Stopped."""
     try:
-        paths = write_reports(recording.results, options.out)
+        return write_reports(results, out)
     except OSError as problem:
-        raise Stopped(ConfigurationError(f"Cannot write the reports to {options.out}: {problem.strerror}.")) from None
-    print_summary(recording.results, paths, verbose=verbose)
-    return int(recording.results["exit_code"])
+        raise Stopped(ConfigurationError(f"Cannot write the reports to {out}: {problem.strerror}.")) from None
 
 
 def _progress(session: Session, *, quiet: bool) -> Progress:
@@ -100,14 +113,6 @@ def _progress(session: Session, *, quiet: bool) -> Progress:
     return Paced(
         shown, examples=session.options.examples, interval=interval, writes=session.settings.mode != "read-only"
     )
-
-
-class Stopped(click.ClickException):
-    """A problem that stops a command before it judges anything: one sentence, and the exit code of that problem."""
-
-    def __init__(self, problem: Exception) -> None:
-        super().__init__(str(problem))
-        self.exit_code = exit_code_of(problem)  # type: ignore[misc] # click reads it from the instance
 
 
 def _check(options: Options) -> None:
