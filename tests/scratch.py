@@ -9,7 +9,7 @@ from subprocess import CompletedProcess
 
 from tests.launching import ROOT, finish, plain_environment
 
-FILES = (".importlinter", "pyproject.toml", "conftest.py", "CONTRIBUTING.md")
+FILES = (".importlinter", "pyproject.toml", "conftest.py", "CONTRIBUTING.md", "CHANGELOG.md")
 
 
 def rooms() -> list[str]:
