@@ -104,9 +104,9 @@ def _days(first: date, last: date) -> SearchStrategy[date]:
 
 
 def bad_dates() -> SearchStrategy[str]:
-    """Texts that are no date of the form yyyy-MM-dd: days that no calendar has, and other forms; shrinks to 2023-02-30.
+    """Texts that are not a date in the form yyyy-MM-dd: days that do not exist, and other forms; shrinks to 2023-02-30.
 
-    Not among them: a month or day of one digit, a date with midnight behind it, which says no more than the date, an empty text.
+    Excludes a month or day of one digit, a date followed by midnight, which means the date alone, and empty text.
     """
     return st.sampled_from(BAD_DATES) | _impossible_days() | _other_forms()
 
@@ -123,7 +123,7 @@ def _other_forms() -> SearchStrategy[str]:
 
 
 def times_of_day(*, other_than: str | None = None) -> SearchStrategy[str]:
-    """Times as HH:mm:ss, never midnight, which is the default; a quarter past a minute is plainer; shrinks to 08:30:15."""
+    """Times as HH:mm:ss, never the default, midnight; prefers 15 seconds past a minute; shrinks to 08:30:15."""
     minutes = st.integers(-510, 1439 - 510).map(lambda minute: (510 + minute) * 60 + 15)
     return (minutes | st.integers(1, 86_399)).map(_clock).map(lambda time: "08:31:15" if time == other_than else time)
 

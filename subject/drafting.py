@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from spec import insurance_categories
+from spec import enumeration, insurance_categories
 from subject.companions import Companions, Row
 from subject.errors import ConfigurationError
 from subject.exchanges import key_of
@@ -18,27 +18,9 @@ FEATURE_PREFERENCES = {
     "public_health": ("EasyHidePublicHealth", False),
     "medical_insurance": ("ShowFeatureMedicalInsurance", True),
 }
-"""By the name of a feature in the manifest: the preference of the target that shows it, and its value where the feature is on."""
+"""By the name of a feature in the manifest: the preference that shows it, and its value where the feature is on."""
 
-PLACES = (
-    *(
-        "Office",
-        "PatientsHome",
-        "InpatHospital",
-        "OutpatHospital",
-        "SkilledNursFac",
-        "CustodialCareFacility",
-        "OtherLocation",
-    ),
-    *("MobileUnit", "School", "MilitaryTreatFac", "FederalHealthCenter", "PublicHealthClinic", "RuralHealthClinic"),
-    *(
-        "EmergencyRoomHospital",
-        "AmbulatorySurgicalCenter",
-        "TelehealthOutsideHome",
-        "TelehealthInHome",
-        "OutreachSiteOrStreet",
-    ),
-)
+PLACES = tuple(enumeration("PlaceService"))
 """The places of service by their number: a preference holds it in place of the name."""
 
 AREAS = ("None", "Mouth", "Tooth", "Surf", "Quad", "Sextant", "Arch", "ToothRange")

@@ -121,10 +121,9 @@ def test_a_key_is_kept(target: Target, practice: Practice, member: str) -> None:
     expect_kept(target, plain_body(**chosen), member)
 
 
-STATUSES = ("TP", "C", "EO", "EC", "R", "Cn")
-
-
-@each_rule("status", {f"create-procedure/proc-status-accepts-{status.lower()}": status for status in STATUSES})
+@each_rule(
+    "status", {f"create-procedure/proc-status-accepts-{status.lower()}": status for status in enumeration("ProcStatus")}
+)
 def test_a_status_is_accepted(target: Target, status: str) -> None:
     """Create a procedure with each status that the document offers."""
     target.twin(plain_body())

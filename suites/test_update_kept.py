@@ -189,10 +189,9 @@ def test_a_procedure_is_moved_from_place_to_place(target: Target, places: tuple[
         expect(target.read(made)).has(**place)
 
 
-STATUSES = ("TP", "C", "EO", "EC", "R", "Cn")
-
-
-@each_rule("status", {f"update-procedure/proc-status-accepts-{status.lower()}": status for status in STATUSES})
+@each_rule(
+    "status", {f"update-procedure/proc-status-accepts-{status.lower()}": status for status in enumeration("ProcStatus")}
+)
 @given(data=st.data())
 def test_a_status_is_accepted(target: Target, status: str, data: st.DataObject) -> None:
     """Change the status of a procedure, from any other that the document offers."""
