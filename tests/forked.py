@@ -1,4 +1,4 @@
-"""The launcher in processes forked from one that has imported everything, for tests with very many runs."""
+"""Processes forked from one that has imported everything, for tests with very many runs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
@@ -25,6 +26,17 @@ def launch_forked(*arguments: str, folder: Path, **more: str) -> subprocess.Comp
         raise TimeoutError(f"{arguments} did not end by itself")
     stdout, stderr = (path.read_text(encoding="utf-8") for path in _outputs(folder))
     return subprocess.CompletedProcess(arguments, process.exitcode or 0, stdout, stderr)
+
+
+def finish_forked(work: Callable[..., None], *arguments: object) -> None:
+    """Run a function to its end."""
+    process = _context.Process(target=work, args=arguments)
+    process.start()
+    process.join(DEADLINE)
+    if process.is_alive():
+        process.kill()
+        process.join()
+        raise TimeoutError(f"{work.__name__}{arguments} did not end by itself")
 
 
 def start_forked(*arguments: str, folder: Path, **more: str) -> ForkServerProcess:

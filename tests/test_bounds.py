@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import ssl
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -123,6 +124,19 @@ def test_a_body_may_not_unpack_to_more(length: int) -> None:
             assert len(packed) < 20_000
             with pytest.raises(Blocked, match="the body is longer than 20000 bytes"):
                 target.list(PatNum=11)
+
+
+def test_a_body_that_unpacks_to_far_more_takes_little_memory() -> None:
+    """A packed body is unpacked bit by bit, and no further than the size that is allowed."""
+    packed = gzip.compress(b"x" * 100_000_000)
+    with target_of(Reply(200, packed, {"Content-Encoding": "gzip"}), 1_000_000) as target:
+        tracemalloc.start()
+        try:
+            with pytest.raises(Blocked, match="the body is longer than 1000000 bytes"):
+                target.list(PatNum=11)
+            assert tracemalloc.get_traced_memory()[1] < 20_000_000
+        finally:
+            tracemalloc.stop()
 
 
 HTTP, HTTPS = f"http://{ELSEWHERE}", f"https://{ELSEWHERE}"

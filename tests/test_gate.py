@@ -26,12 +26,12 @@ from subject import Settings
 from subject.errors import GateClosed
 from subject.gate import Gate
 from subject.journal import Journal
-from subject.practice import Appointment, Code, Disposable, Patient, Practice, Subscriber
+from subject.practice import Appointment, Code, Disposable, KnownProcedure, Patient, Practice, Subscriber
 from tests.gate_spellings import CONTENTS, MEMBERS, PATHS, VALUES
 
 URL = "http://127.0.0.1:8080/api/v1"
 FOREIGN = 18
-"""The key of a record of others, under whatever name it is sent."""
+"""The key of a record of others, under whatever name it is sent; the practice names the procedure to be read only."""
 OWN, GONE, DISPOSABLE, IMPOSSIBLE = 29, 39, 49, 2_000_000_019
 GIVEN = {"PatNum": 59, "AptNum": 69, "PlannedAptNum": 79, "InsSubNum": 89, "ProcNum": OWN}
 """A key of each name that the practice gives or the run made."""
@@ -43,6 +43,7 @@ PRACTICE = Practice(
     codes=[Code(2, "D0120", "None")],
     appointments=[Appointment(69, 59, "Scheduled"), *(Appointment(key, 59, "Planned") for key in (79, *ALSO))],
     subscribers=[Subscriber(key, 59) for key in (89, *ALSO)],
+    procedures=[KnownProcedure(FOREIGN, 59, "C")],
     disposable=[Disposable(DISPOSABLE, 59, "tpi")],
 )
 
