@@ -133,7 +133,7 @@ GUARDS: Mapping[str, Guard] = {
         (REDACTION, "anywhere"),
     ),
     "redaction: headers": Guard("reports.redaction:Redaction._header", third, (REDACTION, "headers")),
-    "redaction: judgements": Guard("reports.redaction:Redaction.judgement", second, (REDACTION, "words")),
+    "redaction: judgements": Guard("reports.redaction:Redaction.judgement", second, (REDACTION, "in_judgements")),
     "redaction: changed texts": Guard("reports.redaction:_hide", first, (REDACTION, "changed")),
     "bounds: time": Guard("subject.wire:Clock.within", second, (BOUNDS, "drip_body")),
     "bounds: time on every way": Guard("subject.connection:pool_to", unbounded_pool, (BOUNDS, "ends")),
