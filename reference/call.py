@@ -33,7 +33,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of an operation: its switches, its data and its moment.
+    """A call of an operation: its switches, its data and its moment.
 
     Its methods take the second part of a rule id: `broken("answers-201")` of a create-procedure call asks for the fault
     create-procedure/answers-201.
@@ -49,7 +49,7 @@ class Call:
         return self.switches.broken(self.operation, rule)
 
     def reading(self, rule: str) -> str:
-        """The reading of this rule that the server takes; without such a rule, the reading of create-procedure's."""
+        """The reading of this rule that the server takes; without such a rule, that of create-procedure."""
         own = f"{self.operation}/{rule}"
         return self.switches.reading(own if own in READINGS else f"create-procedure/{rule}")
 

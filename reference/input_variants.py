@@ -58,7 +58,7 @@ def _check_content_type(call: Call, asked: Asked) -> None:
 
 
 def _query(call: Call, query: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """The query without ignored parameters, and with a key of nobody where a key that is not a number finds nothing."""
+    """The query without ignored parameters, and with a key that nothing has for one that is not a number."""
     read = []
     for name, value in query:
         rule = {"Limit": "bad-limit", "Offset": "bad-offset"}.get(name, "key-that-is-no-number" if name in KEYS else "")

@@ -29,7 +29,7 @@ RESOURCE = "procedurelogs"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of the document; the id is the first part of its rule ids, the path follows the resource."""
+    """An operation of the document; the id is the first part of its rule ids, the path follows the resource."""
 
     id: str
     method: str

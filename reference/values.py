@@ -72,7 +72,7 @@ def read_time(field: Field, raw: object) -> str:
 
 
 def read_money(field: Field, raw: object) -> int:
-    """An amount in cents; it is sent as a number that is not negative, or as such a number in quotes."""
+    """An amount in cents; it is sent as a number from 0 on, possibly in quotes."""
     if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,12})?", raw):
         raw = Decimal(raw)
     if isinstance(raw, int | Decimal) and not isinstance(raw, bool) and 0 <= raw < MOST_MONEY:

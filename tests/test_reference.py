@@ -24,7 +24,7 @@ COMMAND = (sys.executable, "-m", "reference")
 
 @contextmanager
 def started(*options: str) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
-    """A server with these options and a client of its base URL; both are gone afterwards."""
+    """A server with these options, and a client of its base URL; both are closed afterwards."""
     arguments = [*COMMAND, *options, "--stop-with-stdin"]
     with subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -61,14 +61,14 @@ def controlled() -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def control(controlled: httpx.Client) -> Iterator[Callable[..., httpx.Response]]:
-    """Switches the server; afterwards it is as it was."""
+    """A function that switches the server; the server is reset afterwards."""
     url = controlled.base_url.copy_with(path="/_control")
     yield lambda **wanted: controlled.put(url, json=wanted)
     controlled.put(url, json={"reset": True})
 
 
 def rules() -> list[dict[str, Any]]:
-    """Every rule of the catalogue as it is written."""
+    """The rules of the catalogue, as they are in its files."""
     documents = [
         yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "spec" / "rules").glob("*.yaml"))
     ]
@@ -76,7 +76,7 @@ def rules() -> list[dict[str, Any]]:
 
 
 def test_the_faults_are_the_rules(run: Callable[..., tuple[int, str, str]]) -> None:
-    """One fault for each rule that is a must or a should, and for no other."""
+    """The server has a fault for each must and each should of the catalogue, and for no other rule."""
     code, printed, _ = run("--list")
     listed = json.loads(printed)["faults"]
     assert code == 0
@@ -84,7 +84,7 @@ def test_the_faults_are_the_rules(run: Callable[..., tuple[int, str, str]]) -> N
 
 
 def test_the_variants_are_the_readings(run: Callable[..., tuple[int, str, str]]) -> None:
-    """One variant for each reading of a rule, in the order of the catalogue: the first is the default."""
+    """The server has a variant for each reading of a rule, in the order of the catalogue; the first is the default."""
     listed = json.loads(run("--list")[1])["variants"]
     wanted = {rule["id"]: [f"{rule['id']}={reading}" for reading in rule.get("readings", ())] for rule in rules()}
     found: dict[str, list[str]] = {rule: [] for rule in wanted}
@@ -107,7 +107,7 @@ def test_the_variants_are_the_readings(run: Callable[..., tuple[int, str, str]])
 def test_a_misspelt_name_gets_a_suggestion(
     run: Callable[..., tuple[int, str, str]], options: list[str], hint: str
 ) -> None:
-    """One sentence on the standard error offers the similar name; the exit code is 2."""
+    """A sentence on the standard error offers the similar name; the exit code is 2."""
     code, printed, said = run(*options)
     assert (code, printed, said.count("\n")) == (2, "", 1)
     assert f"Did you mean {hint!r}?" in said
@@ -140,7 +140,7 @@ def test_an_unrelated_name_gets_no_suggestion(
 def test_an_unknown_reading_gets_the_readings_of_the_rule(
     run: Callable[..., tuple[int, str, str]], variant: str
 ) -> None:
-    """A variant without a reading, or with one that its rule does not have, is answered with those that it has."""
+    """The sentence about a missing or unknown reading lists the readings of the rule."""
     readings = "The readings of create-procedure/dx-default are zero, first-by-order, first-by-key."
     assert run("--variant", variant) == (2, "", f"There is no variant {variant!r}. {readings}\n")
 
@@ -158,13 +158,13 @@ def test_an_unknown_reading_gets_the_readings_of_the_rule(
     ],
 )
 def test_a_wrong_option_is_one_sentence(run: Callable[..., tuple[int, str, str]], options: list[str]) -> None:
-    """No traceback and no usage page: one line and exit code 2."""
+    """A wrong option is answered with one line and exit code 2, without traceback or usage page."""
     code, printed, said = run(*options)
     assert (code, printed, said.count("\n")) == (2, "", 1)
 
 
 def test_the_exit_code_reaches_the_shell() -> None:
-    """The same as a process of its own."""
+    """A process with a wrong option exits with code 2 and one line on the standard error."""
     ended = subprocess.run(
         [*COMMAND, "--fault", "x"], cwd=ROOT, capture_output=True, text=True, timeout=20, check=False
     )
@@ -173,7 +173,7 @@ def test_the_exit_code_reaches_the_shell() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_the_server_quietly(number: signal.Signals) -> None:
-    """Exit code 0, and nothing more on the standard output."""
+    """SIGTERM and SIGINT end the server with exit code 0 and without further output."""
     with started() as (process, client):
         assert client.get("/procedurelogs").status_code == 200
         process.send_signal(number)
@@ -183,7 +183,7 @@ def test_a_signal_stops_the_server_quietly(number: signal.Signals) -> None:
 
 
 def test_the_end_of_the_standard_input_stops_the_server() -> None:
-    """A server whose parent is gone does not stay."""
+    """The option --stop-with-stdin ends a server whose parent has ended."""
     with started() as (process, client):
         assert client.get("/procedurelogs").status_code == 200
         assert process.stdin is not None
@@ -192,7 +192,7 @@ def test_the_end_of_the_standard_input_stops_the_server() -> None:
 
 
 def test_a_database_file_outlives_the_server(tmp_path: Path) -> None:
-    """What one server stored, the next one on the same file reads."""
+    """A server reads what another server stored in the same file before."""
     body = {"PatNum": 11, "ProcDate": "2021-04-28", "ProcStatus": "TP", "procCode": "D1110"}
     for expected in (201, 200):
         with started("--database", str(tmp_path / "practice.db")) as (process, client):
@@ -203,7 +203,7 @@ def test_a_database_file_outlives_the_server(tmp_path: Path) -> None:
 
 
 def test_the_options_set_the_switches() -> None:
-    """Version, feature, fault and variant from the command line."""
+    """The options for version, feature, fault and variant change what the server answers."""
     options = ("--api-version", "25.2.21", "--without", "public-health", "--fault", "create-procedure/answers-201")
     with started(*options, "--variant", "list-procedures/unknown-parameter=refused") as (_, client):
         body = {"PatNum": 11, "ProcDate": "2021-04-28", "ProcStatus": "TP", "procCode": "D1110"}
@@ -215,13 +215,13 @@ def test_the_options_set_the_switches() -> None:
 
 
 def test_without_the_option_there_is_no_control() -> None:
-    """A server that is not started for tests cannot be switched."""
+    """A server without the option --control has no control."""
     with started() as (_, client):
         assert client.put(client.base_url.copy_with(path="/_control"), json={}).status_code == 404
 
 
 def test_the_control_switches_and_resets(controlled: httpx.Client, control: Callable[..., httpx.Response]) -> None:
-    """Faults come and go; a reset brings the seed back."""
+    """The control sets and removes faults, and a reset restores the seed."""
     dump = controlled.base_url.copy_with(path="/_control/dump")
     before = controlled.get(dump).json()
     assert control(faults=["get-procedure/answers-200"]).status_code == 200
@@ -247,7 +247,7 @@ def test_the_control_switches_and_resets(controlled: httpx.Client, control: Call
     ],
 )
 def test_the_control_refuses_unknown_names(control: Callable[..., httpx.Response], wanted: dict[str, Any]) -> None:
-    """With a sentence."""
+    """The control answers an unknown name with 400 and a sentence."""
     answer = control(**wanted)
     assert answer.status_code == 400
     assert answer.text.endswith(("?", "."))

@@ -1,4 +1,4 @@
-"""What the reference server does, over a real socket: creating, reading, listing, deleting, versions, and nonsense."""
+"""Creates, reads, lists, deletions, versions and nonsense, sent to the reference server over a real socket."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RANGE = PLAIN | {"procCode": "D4322"}
 
 
 def create(server: httpx.Client, body: dict[str, Any]) -> dict[str, Any]:
-    """The procedure as it is read back after it was created."""
+    """Create a procedure, and give it as it is read back."""
     answer = server.post("/procedurelogs", json=body)
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json()
@@ -33,7 +33,7 @@ def create(server: httpx.Client, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def refuse(server: httpx.Client, body: dict[str, Any], status: int = 400) -> str:
-    """The explanation of a create that is refused."""
+    """Send a create that is refused, and give its explanation."""
     answer = server.post("/procedurelogs", json=body)
     assert answer.status_code == status, answer.text
     assert answer.text
@@ -41,14 +41,14 @@ def refuse(server: httpx.Client, body: dict[str, Any], status: int = 400) -> str
 
 
 def listed(server: httpx.Client, **query: object) -> list[int]:
-    """The ProcNums of a list."""
+    """The ProcNums of the list for this query."""
     answer = server.get("/procedurelogs", params={name: str(value) for name, value in query.items()})
     assert answer.status_code == 200, answer.text
     return [row["ProcNum"] for row in answer.json()]
 
 
 def test_the_second_sample_of_the_document(server: httpx.Client) -> None:
-    """Everything in it is kept, and money is written as the sample writes it."""
+    """A create with the second sample keeps every value, and writes money as the sample does."""
     body = PLAIN | {
         "procCode": "D2331",
         "Surf": "MO",
@@ -66,7 +66,7 @@ def test_the_second_sample_of_the_document(server: httpx.Client) -> None:
 
 
 def test_the_defaults(server: httpx.Client) -> None:
-    """What a create leaves out."""
+    """A create with the required fields only has the documented defaults."""
     row = create(server, PLAIN)
     today = date.fromisoformat(row["serverDateTime"][:10]).isoformat()
     assert {
@@ -90,7 +90,7 @@ def test_the_defaults(server: httpx.Client) -> None:
     ],
 )
 def test_whose_procedure_it_is(server: httpx.Client, changes: dict[str, Any], provider: int) -> None:
-    """As sent, else of the appointment, else of the patient, else of the practice."""
+    """ProvNum is the one that is sent, or the provider of the appointment, of the patient or of the practice."""
     assert create(server, PLAIN | changes)["ProvNum"] == provider
 
 
@@ -103,7 +103,7 @@ def test_whose_procedure_it_is(server: httpx.Client, changes: dict[str, Any], pr
     ],
 )
 def test_where_it_is_done(server: httpx.Client, changes: dict[str, Any], place: str) -> None:
-    """The place of the procedure's clinic, else of the practice."""
+    """The default PlaceService is that of the procedure's clinic, or of the practice."""
     assert create(server, PLAIN | changes)["PlaceService"] == place
 
 
@@ -117,7 +117,7 @@ def test_where_it_is_done(server: httpx.Client, changes: dict[str, Any], place: 
     ],
 )
 def test_what_it_costs(server: httpx.Client, changes: dict[str, Any], fee: str) -> None:
-    """As sent, else by the plan, else by the code."""
+    """ProcFee is the sent one, or the fee of the plan, or the fee of the code."""
     assert create(server, PLAIN | changes)["ProcFee"] == fee
 
 
@@ -136,7 +136,7 @@ def test_what_it_costs(server: httpx.Client, changes: dict[str, Any], fee: str) 
     ],
 )
 def test_where_in_the_mouth_it_is(server: httpx.Client, body: dict[str, Any], place: tuple[str, str, str]) -> None:
-    """Each treatment area keeps what it asks for and nothing else."""
+    """Each treatment area keeps the fields that it requires, and ignores the others."""
     row = create(server, body)
     assert (row["ToothNum"], row["Surf"], row["ToothRange"]) == place
 
@@ -157,7 +157,7 @@ def test_where_in_the_mouth_it_is(server: httpx.Client, body: dict[str, Any], pl
     ],
 )
 def test_what_no_mouth_has_is_refused(server: httpx.Client, body: dict[str, Any]) -> None:
-    """Teeth, surfaces and ranges that the area cannot take, or lacks."""
+    """Teeth, surfaces and ranges that the area does not have are refused, and so are missing ones."""
     refuse(server, body)
 
 
@@ -166,13 +166,13 @@ def test_what_no_mouth_has_is_refused(server: httpx.Client, body: dict[str, Any]
     [("2,3, 13-15", "2,3,13,14,15"), ("31,30, 18-21", "18,19,20,21,30,31"), ("T,A,4", "4,A,T"), ("2,2", "2")],
 )
 def test_ranges_written_out(server: httpx.Client, control: Callable[..., object], text: str, teeth: str) -> None:
-    """The variant that stores single teeth."""
+    """With the variant that stores single teeth, a range is shown as a list of its teeth."""
     control(variants=["create-procedure/tooth-range-spelling=expanded"])
     assert create(server, RANGE | {"ToothRange": text})["ToothRange"] == teeth
 
 
 def test_the_features_that_are_off(server: httpx.Client, control: Callable[..., object]) -> None:
-    """Their fields are refused, or ignored where the server takes that reading."""
+    """The fields of a feature that is off are refused or, with the variant, ignored."""
     fields = {"PlaceService": "School", "SiteNum": 5, "ProcTimeEnd": "08:00:00"}
     control(without=["public-health", "medical-insurance"])
     for name, value in fields.items():
@@ -190,7 +190,7 @@ def test_the_features_that_are_off(server: httpx.Client, control: Callable[..., 
 
 
 def test_lists_meet_all_their_criteria(server: httpx.Client) -> None:
-    """Every filter, alone and with another; 0 means any patient and any appointment, but no clinic."""
+    """A filter applies alone and with another; 0 matches any patient and any appointment, but no clinic."""
     made = create(
         server, PLAIN | {"PatNum": 11, "AptNum": 201, "PlannedAptNum": 203, "ClinicNum": 2, "ProcStatus": "EO"}
     )["ProcNum"]
@@ -209,14 +209,14 @@ def test_lists_meet_all_their_criteria(server: httpx.Client) -> None:
 
 
 def test_lists_since_a_moment(server: httpx.Client, control: Callable[..., object]) -> None:
-    """From that very second on, by creation or by change."""
+    """DateTStamp lists the procedures that were created or, with the variant, changed in that second or later."""
     assert listed(server, DateTStamp="2022-11-15 08:33:17") == [1008, 1009, 1010, 1011, 1012]
     control(variants=["list-procedures/date-t-stamp-moment=altered"])
     assert listed(server, DateTStamp="2022-11-15 08:33:17") == [1003, 1008, 1009, 1010, 1011, 1012]
 
 
 def test_pages_of_a_list(server: httpx.Client) -> None:
-    """Offset skips, Limit bounds, and a hundred is the most."""
+    """Offset skips procedures, Limit bounds their number, and a page has at most a hundred."""
     made = {server.post("/procedurelogs", json=PLAIN).raise_for_status().json()["ProcNum"] for _ in range(100)}
     everything = listed(server, Limit=100) + listed(server, Offset=100)
     assert made < set(everything)
@@ -226,7 +226,7 @@ def test_pages_of_a_list(server: httpx.Client) -> None:
 
 
 def test_deleting(server: httpx.Client, control: Callable[..., object]) -> None:
-    """Only some statuses can go; hard by default, softly as a variant."""
+    """Only some statuses can be deleted; the procedure is gone or, with the variant, has the status D."""
     for status, answer in (("TP", 200), ("C", 200), ("EO", 400), ("Cn", 400)):
         key = create(server, PLAIN | {"ProcStatus": status})["ProcNum"]
         assert server.delete(f"/procedurelogs/{key}").status_code == answer
@@ -247,14 +247,14 @@ def test_deleting(server: httpx.Client, control: Callable[..., object]) -> None:
 def test_an_operation_of_a_later_version(
     server: httpx.Client, control: Callable[..., object], version: str, method: str, path: str
 ) -> None:
-    """Is no valid method yet."""
+    """An operation that the version does not have yet is not a valid method."""
     control(api_version=version)
     answer = server.request(method, f"/procedurelogs{path}", json=PLAIN)
     assert (answer.status_code, answer.text) == (400, f"procedurelogs {method} is not a valid method.")
 
 
 def test_an_old_version(server: httpx.Client, control: Callable[..., object]) -> None:
-    """Newer fields and filters are ignored, newer statuses refused, newer members left out."""
+    """A server of an old version ignores newer fields and filters, refuses newer statuses, and omits newer members."""
     control(api_version="25.1.13")
     assert "procCode" in refuse(server, {name: PLAIN[name] for name in PLAIN if name != "procCode"} | {"CodeNum": 176})
     refuse(server, PLAIN | {"ProcStatus": "EC"})
@@ -270,7 +270,7 @@ def test_an_old_version(server: httpx.Client, control: Callable[..., object]) ->
 
 
 def test_the_shapes_of_a_refusal(server: httpx.Client, control: Callable[..., object]) -> None:
-    """Plain text, a JSON string, or an object."""
+    """A refusal is plain text, a JSON string or a JSON object, by the variant."""
     assert server.get("/procedurelogs/0").headers["content-type"].startswith("text/plain")
     control(variants=["get-procedure/refusal-shape=json-string"])
     assert server.get("/procedurelogs/0").json() == "Procedure not found."
@@ -282,7 +282,7 @@ def test_the_shapes_of_a_refusal(server: httpx.Client, control: Callable[..., ob
 
 @pytest.mark.parametrize("path", ["/procedurelog", "/ProcedureLogs", "/", "/%00", "/claims/1"])
 def test_an_unknown_resource(server: httpx.Client, path: str) -> None:
-    """Is not found."""
+    """A path outside the API is answered with 404."""
     answer = server.get(path)
     assert (answer.status_code, answer.text.endswith("is not a valid resource.")) == (404, True)
 
@@ -368,7 +368,7 @@ FIELDS = (
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_nonsense_in_a_field(server: httpx.Client, name: str) -> None:
-    """Is refused with an explanation, whatever it is, and never breaks the server."""
+    """A field with nonsense is refused with an explanation, and the server keeps answering."""
     for value in NONSENSE:
         answer = server.post("/procedurelogs", content=json.dumps(PLAIN | {name: value}))
         assert answer.status_code in (201, 400, 404), (value, answer.text)
@@ -405,7 +405,7 @@ BODIES = (
 
 @pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
 def test_a_body_that_is_no_procedure(server: httpx.Client, body: bytes) -> None:
-    """Is refused with an explanation."""
+    """A body that is not a procedure is refused with an explanation."""
     answer = server.post("/procedurelogs", content=body)
     assert (answer.status_code, bool(answer.text)) == (400, True)
 
@@ -414,7 +414,7 @@ def test_a_body_that_is_no_procedure(server: httpx.Client, body: bytes) -> None:
     "name", ["PatNum", "AptNum", "ProcStatus", "PlannedAptNum", "ClinicNum", "CodeNum", "DateTStamp", "Limit", "Offset"]
 )
 def test_nonsense_in_a_parameter(server: httpx.Client, name: str) -> None:
-    """Is refused with an explanation."""
+    """A query parameter with nonsense is refused with an explanation."""
     for value in (
         "",
         " ",
@@ -441,7 +441,7 @@ def test_nonsense_in_a_parameter(server: httpx.Client, name: str) -> None:
     "key", ["0", "-1", "9" * 30, "x", "1.0", "%20", "%00", "1%0A", "%F0%9F%A6%B7", "null", "GroupNotes"]
 )
 def test_nonsense_in_the_path(server: httpx.Client, key: str) -> None:
-    """Is refused with an explanation."""
+    """A path with nonsense for a key is refused with an explanation."""
     for method in ("GET", "DELETE"):
         answer = server.request(method, f"/procedurelogs/{key}")
         assert answer.status_code in (400, 404)

@@ -1,4 +1,4 @@
-"""The companion resources of the reference server: what a client can learn of the practice, and nothing that writes."""
+"""The companion resources of the reference server: what a client reads about the practice, and that it cannot write."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CATEGORIES = {"priorities": 20, "diagnoses": 16, "prognoses": 30}
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[httpx.Client]:
-    """The reference server, which can be switched."""
+    """A client of a reference server with the control on."""
     with (
         reference_server(api_version=str(NEWEST), control=True) as url,
         httpx.Client(base_url=url, trust_env=False) as client,
@@ -28,7 +28,7 @@ def server() -> Iterator[httpx.Client]:
 
 
 def test_codes_show_their_treatment_area(server: httpx.Client) -> None:
-    """Every code of the manifest, with area and flags, in a list and alone."""
+    """The list has every code of the manifest, with area and flags, and so has the resource of each code."""
     rows = {row["CodeNum"]: row for row in server.get("/procedurecodes").json()}
     for code in PRACTICE["codes"]:
         row = rows[code["CodeNum"]]
@@ -39,13 +39,13 @@ def test_codes_show_their_treatment_area(server: httpx.Client) -> None:
 
 @pytest.mark.parametrize("section", CATEGORIES)
 def test_definitions_of_a_category_come_in_their_order(server: httpx.Client, section: str) -> None:
-    """By the numeric category."""
+    """The definitions of a numeric category come in the order of the manifest."""
     rows = server.get("/definitions", params={"Category": CATEGORIES[section]}).json()
     assert [{"DefNum": row["DefNum"], "ItemName": row["ItemName"]} for row in rows] == PRACTICE[section]
 
 
 def test_patients_plans_and_appointments(server: httpx.Client) -> None:
-    """What is filtered by a patient is that patient's."""
+    """A list that is filtered by a patient has rows of this patient only."""
     for patient in PRACTICE["patients"]:
         key = patient["PatNum"]
         shown = server.get(f"/patients/{key}").json()
@@ -59,7 +59,7 @@ def test_patients_plans_and_appointments(server: httpx.Client) -> None:
 
 
 def test_preferences_follow_the_settings_of_the_server(server: httpx.Client) -> None:
-    """A feature that is off and a category that is not set are told so."""
+    """The preferences show which features are off and which categories have no codes."""
     control = server.base_url.copy_with(path="/_control")
     state = {"without": ["public-health"], "not_set": ["InsHistPanoCodes"], "api_version": "24.4.5"}
     server.put(control, json=state).raise_for_status()
@@ -70,7 +70,7 @@ def test_preferences_follow_the_settings_of_the_server(server: httpx.Client) -> 
 
 
 def test_pages(server: httpx.Client) -> None:
-    """Limit and Offset cut a page out of the list."""
+    """Limit and Offset give a page of the list."""
     whole = [row["CodeNum"] for row in server.get("/procedurecodes").json()]
     page = server.get("/procedurecodes", params={"Limit": 5, "Offset": 3}).json()
     assert [row["CodeNum"] for row in page] == whole[3:8]
@@ -79,5 +79,5 @@ def test_pages(server: httpx.Client) -> None:
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 @pytest.mark.parametrize("path", ["/patients", "/procedurecodes/2", "/preferences"])
 def test_companions_are_only_read(server: httpx.Client, method: str, path: str) -> None:
-    """Any other verb is refused."""
+    """Methods other than GET are refused."""
     assert server.request(method, path, json={}).status_code in (400, 404)

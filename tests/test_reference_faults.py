@@ -234,19 +234,19 @@ UPDATES: tuple[tuple[dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
 
 @pytest.fixture(autouse=True)
 def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same second for every request."""
+    """Stop the clock of the server, so that all answers have the same moments."""
     monkeypatch.setattr("reference.operations.clock", lambda: NOW)
 
 
 def transcript(operation: str, switches: Switches) -> Iterator[Any]:
-    """What a server with these switches answers to one request of the operation after another, from a fresh start."""
+    """The answers of a new server with these switches to all requests of the operation's transcript."""
     office = Office(Store(), switches)
     yield from TRANSCRIPTS[operation](office)
     office.store.close()
 
 
 def creates(office: Office) -> Iterator[Any]:
-    """Each body, and each procedure as it is read back."""
+    """The answers to creates with all bodies, and each new procedure as it is read back."""
     for body in BODIES:
         status, answer = send(office, "create-procedure", Asked(body=json.dumps(body).encode()))
         yield body, status, answer
@@ -255,13 +255,13 @@ def creates(office: Office) -> Iterator[Any]:
 
 
 def reads(office: Office) -> Iterator[Any]:
-    """Each key."""
+    """The answers to reads of all keys."""
     for key in KEYS:
         yield send(office, "get-procedure", Asked(key=key))
 
 
 def lists(office: Office) -> Iterator[Any]:
-    """Each query, before and after a create, an update and a delete."""
+    """The answers to lists with all queries, before and after a create, an update and a delete."""
     for _ in range(2):
         for query in LISTS:
             yield send(office, "list-procedures", Asked(query=tuple(query.items())))
@@ -271,7 +271,7 @@ def lists(office: Office) -> Iterator[Any]:
 
 
 def updates(office: Office) -> Iterator[Any]:
-    """Each change of each procedure, as answered and as read back, with the one before it."""
+    """The answers to all updates, and each updated procedure as it is read back, with the procedure before it."""
     for body, changes in UPDATES:
         keys = [send(office, "create-procedure", Asked(body=json.dumps(body).encode()))[1]["ProcNum"] for _ in range(2)]
         for change in changes:
@@ -286,7 +286,7 @@ def updates(office: Office) -> Iterator[Any]:
 
 
 def deletes(office: Office) -> Iterator[Any]:
-    """Each key that the manifest offers, the seven statuses, and one key twice; as answered and as read back."""
+    """The answers to deletions of disposable procedures, of each status and of a key twice, and to reads after each."""
     made = [
         send(office, "create-procedure", Asked(body=json.dumps(PLAIN | {"ProcStatus": status}).encode()))[1]["ProcNum"]
         for status in ("TP", "TP", "TP", "C", "EO", "EC", "R", "Cn", "TP")
@@ -297,12 +297,12 @@ def deletes(office: Office) -> Iterator[Any]:
 
 
 def group_notes(office: Office) -> Iterator[Any]:
-    """The life of several group notes."""
+    """The answers to requests that create, change, list and delete group notes."""
     yield from transcripts.group_notes(partial(send, office))
 
 
 def insurance_history(office: Office) -> Iterator[Any]:
-    """The history of several patients and plans; the last category has no codes."""
+    """The answers to requests on insurance history, with codes in all categories and without codes in the last one."""
     for not_set in ((), ("InsHistDebridementCodes",)):
         office.switches = replace(office.switches, not_set=frozenset(not_set))
         yield from transcripts.insurance_history(partial(send, office))
@@ -325,7 +325,7 @@ Usual = dict[tuple[str, frozenset[str]], list[Any]]
 
 
 def send(office: Office, operation: str, asked: Asked) -> tuple[int, Any]:
-    """Status and body of one answer."""
+    """The status and the body of the answer to a request."""
     try:
         answer = respond(office, BY_ID[operation], asked)
     except Refused as refusal:
@@ -353,7 +353,7 @@ def is_usual(operation: str, switches: Switches, usual: Usual) -> bool:
 
 
 def features_off(rule: str) -> tuple[str, ...]:
-    """The rules of a gate speak of a server without the feature."""
+    """The features that the server must lack to break the rule: those of a gate."""
     return FEATURES if rule.endswith(("-needs-public-health", "-needs-medical-insurance")) else ()
 
 
@@ -416,14 +416,14 @@ def test_every_place_of_the_registry_asks_for_faults(place: str) -> None:
     ],
 )
 def test_every_other_reading_shows(rule: str, reading: str, usual: Usual) -> None:
-    """A server that takes another reading than the first answers at least one request of its operation otherwise."""
+    """A server with a reading that is not the default answers at least one request of the operation otherwise."""
     switches = make_switches(variants=[f"{rule}={reading}"], without=features_off(rule))
     assert not is_usual(rule.split("/", maxsplit=1)[0], switches, usual)
 
 
 @pytest.mark.parametrize("operation", TRANSCRIPTS)
 def test_the_first_readings_change_nothing(operation: str, usual: Usual) -> None:
-    """Naming every default reading makes the server that is there without it, and it answers the same again."""
+    """A server with all default readings as variants answers like a server without variants."""
     assert is_usual(
         operation, make_switches(variants=[f"{rule}={readings[0]}" for rule, readings in READINGS.items()]), usual
     )

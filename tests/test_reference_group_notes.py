@@ -1,4 +1,4 @@
-"""What the reference server does with group notes, over a real socket."""
+"""Group notes of the reference server, over a real socket."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ WRONG_MEMBERS: tuple[Any, ...] = ("1001", 1001, [None], [1001.5], ["x"], list(ra
 
 
 def members(server: httpx.Client, *changes: dict[str, Any]) -> list[int]:
-    """Complete procedures of one day, clinic and provider, but for these changes."""
+    """Create complete procedures of one day, clinic and provider, each with its changes, and give their keys."""
     return [
         server.post("/procedurelogs", json=DONE | change).raise_for_status().json()["ProcNum"] for change in changes
     ]
 
 
 def post(server: httpx.Client, body: dict[str, Any]) -> dict[str, Any]:
-    """The group note as it is answered."""
+    """Create a group note, and give it as it is answered."""
     answer = server.post("/procedurelogs/GroupNote", json=body)
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json()
@@ -39,12 +39,12 @@ def post(server: httpx.Client, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def put(server: httpx.Client, key: object, **changes: Any) -> httpx.Response:
-    """The answer to an update."""
+    """The answer to an update of a group note."""
     return server.put(f"/procedurelogs/{key}/GroupNote", json={"PatNum": 11, "Note": "new", **changes})
 
 
 def listed(server: httpx.Client, patient: int = 11) -> list[dict[str, Any]]:
-    """The group notes of the patient."""
+    """The group notes of the patient, as they are listed."""
     answer = server.get("/procedurelogs/GroupNotes", params={"PatNum": patient})
     assert answer.status_code == 200, answer.text
     notes: list[dict[str, Any]] = answer.json()
@@ -52,7 +52,7 @@ def listed(server: httpx.Client, patient: int = 11) -> list[dict[str, Any]]:
 
 
 def test_a_group_note(server: httpx.Client) -> None:
-    """It has what was sent, is listed so, and is a procedure of its own beside its members, which stay as they were."""
+    """A group note has what was sent, is listed, and is a procedure of its own; its members stay as they were."""
     keys = members(server, {}, {"procCode": "D0120"})
     before = [server.get(f"/procedurelogs/{key}").json()["DateTStamp"] for key in keys]
     text = "Medical: “no” changes \r\nPt concerns: 'none' 歯"
@@ -80,7 +80,7 @@ def test_a_group_note(server: httpx.Client) -> None:
 
 @pytest.mark.parametrize("change", [{"ProcDate": "2021-04-29"}, {"ClinicNum": 2}, {"ProvNum": 3}, {"PatNum": 13}])
 def test_members_are_alike(server: httpx.Client, change: dict[str, Any]) -> None:
-    """Of one day, clinic, provider and patient."""
+    """The members of a group note must have the same day, clinic, provider and patient."""
     answer = server.post(
         "/procedurelogs/GroupNote", json={"PatNum": 11, "ProcNums": members(server, {}, change), "Note": "x"}
     )
@@ -90,7 +90,7 @@ def test_members_are_alike(server: httpx.Client, change: dict[str, Any]) -> None
 
 @pytest.mark.parametrize("key", [1025, 999_999_999, 0, -1])
 def test_members_exist(server: httpx.Client, key: int) -> None:
-    """And are no group notes themselves."""
+    """A member must be a procedure that exists and is not a group note."""
     answer = server.post(
         "/procedurelogs/GroupNote", json={"PatNum": 11, "ProcNums": [*members(server, {}), key], "Note": "x"}
     )
@@ -108,7 +108,7 @@ def test_members_exist(server: httpx.Client, key: int) -> None:
     ],
 )
 def test_nonsense_is_refused(server: httpx.Client, changes: dict[str, Any]) -> None:
-    """With a sentence, by POST and by PUT, and nothing is stored."""
+    """A body with nonsense is refused with a sentence by POST and by PUT, and nothing is stored."""
     keys = members(server, {})
     assert server.post(
         "/procedurelogs/GroupNote", json={"PatNum": 11, "ProcNums": keys, "Note": "x"} | changes
@@ -131,7 +131,7 @@ def test_nonsense_is_refused(server: httpx.Client, changes: dict[str, Any]) -> N
 def test_versions(
     server: httpx.Client, control: Callable[..., httpx.Response], version: str, provider: int, answered: set[str]
 ) -> None:
-    """What is newer is not answered and not known; the provider was that of the members before it could be sent."""
+    """An old version neither takes nor answers newer fields, and gives a group note the provider of its members."""
     control(api_version=version)
     note = post(server, {"PatNum": 11, "ProcNums": members(server, {}), "Note": "x"})
     assert put(server, note["ProcNum"]).json().keys() == note.keys() == answered
@@ -140,7 +140,7 @@ def test_versions(
 
 
 def test_an_update(server: httpx.Client) -> None:
-    """The newest text counts; what is left out stays."""
+    """The newest text is shown, and fields that are left out keep their values."""
     keys = members(server, {}, {})
     note, other = (
         post(server, {"PatNum": 11, "ProcNums": keys, "Note": text, "isSigned": "true", "ProvNum": 3})
@@ -158,7 +158,7 @@ def test_an_update(server: httpx.Client) -> None:
 
 
 def test_a_locked_note(server: httpx.Client) -> None:
-    """It can be appended to and nothing else."""
+    """A locked group note can be appended to, but neither replaced nor deleted."""
     assert put(server, LOCKED, PatNum=14).status_code == 400
     assert put(server, LOCKED, PatNum=14, doAppendNote="false").status_code == 400
     assert server.delete(f"/procedurelogs/{LOCKED}/GroupNote").status_code == 400
@@ -171,13 +171,13 @@ def test_a_locked_note(server: httpx.Client) -> None:
     ("key", "status"), [(999_999_999, 404), (0, 404), (-1, 404), ("x", 400), ("9" * 40, 404), (1001, 400)]
 )
 def test_only_a_group_note_is_changed_as_one(server: httpx.Client, key: object, status: int) -> None:
-    """By PUT and by DELETE."""
+    """PUT and DELETE of a group note are refused for a key that is not of a group note."""
     assert put(server, key).status_code == status
     assert server.delete(f"/procedurelogs/{key}/GroupNote").status_code == status
 
 
 def test_a_delete(server: httpx.Client) -> None:
-    """The note is gone, the others and the members stay; as an ordinary procedure it cannot be deleted."""
+    """A deleted note is gone, other notes and the members stay, and DELETE of procedures refuses a group note."""
     keys = members(server, {}, {})
     note, other = (post(server, {"PatNum": 11, "ProcNums": keys, "Note": text}) for text in ("a", "b"))
     assert server.delete(f"/procedurelogs/{note['ProcNum']}").status_code == 400
@@ -192,7 +192,7 @@ def test_a_delete(server: httpx.Client) -> None:
     ("reading", "notes"), [("is-gone-afterwards=deleted-status", 0), ("listing-afterwards=listed", 1)]
 )
 def test_a_soft_delete(server: httpx.Client, control: Callable[..., httpx.Response], reading: str, notes: int) -> None:
-    """The note reads as status D, can no longer be changed, and is listed where the reading says so."""
+    """A softly deleted note has the status D, cannot be changed, and is listed if the reading says so."""
     control(variants=[f"delete-group-note/{reading}"])
     note = post(server, {"PatNum": 11, "ProcNums": members(server, {}), "Note": "x"})
     assert server.delete(f"/procedurelogs/{note['ProcNum']}/GroupNote").status_code == 200
@@ -202,7 +202,7 @@ def test_a_soft_delete(server: httpx.Client, control: Callable[..., httpx.Respon
 
 
 def test_the_list(server: httpx.Client, control: Callable[..., httpx.Response]) -> None:
-    """Of one patient; whoever has none gets an empty list, and nobody gets a refusal."""
+    """The list has the notes of one patient, is empty without notes, and is refused for an unknown patient."""
     assert [note["ProcNum"] for note in listed(server, 14)] == [LOCKED, 1027]
     assert listed(server, 15) == []
     for query in ("", "?PatNum=", "?PatNum=x", "?PatNum=0", f"?PatNum={'9' * 30}", "?PatNum=14&Offset=x"):
@@ -222,7 +222,7 @@ def test_the_list(server: httpx.Client, control: Callable[..., httpx.Response]) 
 def test_readings_of_members(
     server: httpx.Client, control: Callable[..., httpx.Response], variant: str, fields: dict[str, Any], status: int
 ) -> None:
-    """Which procedures can be members."""
+    """Each reading of which procedures can be members is followed."""
     keys = members(server, fields, fields)
     body = {"PatNum": 11, "ProcNums": keys, "Note": "x"}
     assert server.post("/procedurelogs/GroupNote", json=body).status_code == 601 - status
@@ -246,7 +246,7 @@ def test_readings_of_an_update(
     changes: dict[str, Any],
     found: str | None,
 ) -> None:
-    """What an update does to a signed note."""
+    """Each reading of what an update does to a signed note is followed."""
     control(variants=[f"update-group-note/{variant}"])
     note = post(server, {"PatNum": 11, "ProcNums": members(server, {}), "Note": "old", "isSigned": "true"})
     answer = put(server, note["ProcNum"], **changes)

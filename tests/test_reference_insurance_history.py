@@ -1,4 +1,4 @@
-"""What the reference server does with insurance history, over a real socket."""
+"""Insurance history of the reference server, over a real socket."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EXAM: dict[str, Any] = {"PatNum": 13, "InsSubNum": 301, "insHistPrefName": "InsH
 
 
 def enter(server: httpx.Client, **changes: Any) -> dict[str, Any]:
-    """The procedure as it is answered."""
+    """Create an entry, and give its procedure as it is answered."""
     answer = server.post("/procedurelogs/InsuranceHistory", json=EXAM | changes)
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json()
@@ -26,7 +26,7 @@ def enter(server: httpx.Client, **changes: Any) -> dict[str, Any]:
 
 
 def history(server: httpx.Client, patient: int = 13, plan: int = 301) -> dict[str, tuple[str, int]]:
-    """By category: date and ProcNum."""
+    """The history by category: date and ProcNum."""
     answer = server.get("/procedurelogs/InsuranceHistory", params={"PatNum": patient, "InsSubNum": plan})
     assert answer.status_code == 200, answer.text
     assert [line["insHistPrefName"] for line in answer.json()] == NAMES
@@ -34,7 +34,7 @@ def history(server: httpx.Client, patient: int = 13, plan: int = 301) -> dict[st
 
 
 def test_without_history(server: httpx.Client, control: Callable[..., httpx.Response]) -> None:
-    """Every category says so, one without codes in other words."""
+    """A category without treatment says No History, and a category without codes says Not Set."""
     control(not_set=["InsHistPerioULCodes"])
     assert history(server) == dict.fromkeys(NAMES, ("No History", 0)) | {"InsHistPerioULCodes": ("Not Set", 0)}
 
@@ -74,13 +74,13 @@ def test_an_entry(server: httpx.Client, name: str, code: str, surf: str) -> None
 
 
 def test_the_most_recent_wins(server: httpx.Client) -> None:
-    """Whatever the order, and of one day the one with the highest key."""
+    """The treatment with the latest date counts, whatever the order, and of one day the one with the highest key."""
     keys = [enter(server, ProcDate=day)["ProcNum"] for day in ("2019-05-06", "2021-05-06", "2020-05-06", "2021-05-06")]
     assert history(server)["InsHistExamCodes"] == ("2021-05-06", keys[3])
 
 
 def test_whose_history_it_is(server: httpx.Client) -> None:
-    """Of one patient and one plan; ordinary procedures do not count."""
+    """The history is that of one patient and one plan, and ordinary procedures do not count."""
     enter(server)
     ordinary = {"PatNum": 13, "ProcDate": "2022-04-28", "ProcStatus": "EO", "procCode": "D0120"}
     assert server.post("/procedurelogs", json=ordinary).status_code == 201
@@ -92,7 +92,7 @@ def test_whose_history_it_is(server: httpx.Client) -> None:
 
 
 def test_the_end_of_an_entry(server: httpx.Client) -> None:
-    """An EO procedure cannot be deleted; one that was completed can, and counts no longer."""
+    """An EO procedure cannot be deleted; a completed procedure can, and then it does not count anymore."""
     key = enter(server)["ProcNum"]
     assert server.delete(f"/procedurelogs/{key}").status_code == 400
     assert server.put(f"/procedurelogs/{key}", json={"ProcStatus": "C"}).status_code == 200
@@ -115,7 +115,7 @@ def test_the_end_of_an_entry(server: httpx.Client) -> None:
     ],
 )
 def test_nonsense_is_refused(server: httpx.Client, changes: dict[str, Any]) -> None:
-    """With a sentence, and nothing is stored."""
+    """An entry with nonsense is refused with a sentence, and nothing is stored."""
     answer = server.post("/procedurelogs/InsuranceHistory", json=EXAM | changes)
     assert answer.status_code in (400, 404)
     assert answer.text
@@ -124,7 +124,7 @@ def test_nonsense_is_refused(server: httpx.Client, changes: dict[str, Any]) -> N
 
 @pytest.mark.parametrize("name", EXAM)
 def test_everything_is_required(server: httpx.Client, name: str) -> None:
-    """Of the four fields of an entry."""
+    """Each of the four fields of an entry is required."""
     body = {field: value for field, value in EXAM.items() if field != name}
     assert server.post("/procedurelogs/InsuranceHistory", json=body).text == f"{name} is required."
 
@@ -140,18 +140,18 @@ def test_everything_is_required(server: httpx.Client, name: str) -> None:
     + [f"PatNum=13&InsSubNum={key}" for key in ("0", "x", "", "-1", "999", "9" * 40)],
 )
 def test_a_question_needs_a_patient_and_a_plan(server: httpx.Client, query: str) -> None:
-    """That exist."""
+    """The history requires a patient and a plan that exist."""
     assert server.get(f"/procedurelogs/InsuranceHistory?{query}").status_code in (400, 404)
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'"x"', b"{", b"null", b"[" * 100_000])
 def test_a_body_that_is_no_object(server: httpx.Client, body: bytes) -> None:
-    """A sentence again."""
+    """A body that is not an object is refused with a sentence."""
     assert server.post("/procedurelogs/InsuranceHistory", content=body).status_code == 400
 
 
 def test_a_category_that_is_not_set(server: httpx.Client, control: Callable[..., httpx.Response]) -> None:
-    """Nothing can be entered there, unless the server takes the other reading; it is not set all the same."""
+    """An entry in a category without codes is refused or, with the variant, accepted; the category stays Not Set."""
     control(not_set=["InsHistExamCodes"])
     assert server.post("/procedurelogs/InsuranceHistory", json=EXAM).status_code == 400
     control(not_set=["InsHistExamCodes"], variants=["create-insurance-history/not-set-category=accepted"])
@@ -160,7 +160,7 @@ def test_a_category_that_is_not_set(server: httpx.Client, control: Callable[...,
 
 
 def test_versions(server: httpx.Client, control: Callable[..., httpx.Response]) -> None:
-    """Both operations came with one version, and answer what it knows."""
+    """Both operations exist from one version on, and answer the members of the server's version."""
     control(api_version="22.4.31")
     assert "provAbbr" not in enter(server)
     control(api_version="22.4.30")

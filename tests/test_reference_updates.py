@@ -23,7 +23,7 @@ LATER = {"DateTStamp", "serverDateTime"}
 
 
 def create(server: httpx.Client, body: dict[str, Any]) -> int:
-    """The key of a new procedure."""
+    """Create a procedure, and give its key."""
     made = server.post("/procedurelogs", json=body)
     assert made.status_code == 201, made.text
     key: int = made.json()["ProcNum"]
@@ -31,7 +31,7 @@ def create(server: httpx.Client, body: dict[str, Any]) -> int:
 
 
 def read(server: httpx.Client, key: int) -> dict[str, Any]:
-    """The procedure without the moments that every answer or change moves."""
+    """The procedure without the moments, which every change or answer moves."""
     answer = server.get(f"/procedurelogs/{key}")
     assert answer.status_code == 200, answer.text
     row: dict[str, Any] = answer.json()
@@ -39,7 +39,7 @@ def read(server: httpx.Client, key: int) -> dict[str, Any]:
 
 
 def update(server: httpx.Client, key: int, **changes: Any) -> dict[str, Any]:
-    """What an update changed: every member that reads otherwise than before."""
+    """Update a procedure, and give the members that have other values than before."""
     before = read(server, key)
     answer = server.put(f"/procedurelogs/{key}", json=changes)
     assert answer.status_code == 200, answer.text
@@ -50,7 +50,7 @@ def update(server: httpx.Client, key: int, **changes: Any) -> dict[str, Any]:
 
 
 def refuse(server: httpx.Client, key: int, status: int = 400, **changes: Any) -> str:
-    """The explanation of an update that is refused and changes nothing."""
+    """Send an update that is refused and changes nothing, and give its explanation."""
     before = read(server, key)
     answer = server.put(f"/procedurelogs/{key}", json=changes)
     assert (answer.status_code, bool(answer.text)) == (status, True), answer.text
@@ -104,7 +104,7 @@ def refuse(server: httpx.Client, key: int, status: int = 400, **changes: Any) ->
 def test_an_update_changes_what_it_names(
     server: httpx.Client, changes: dict[str, Any], changed: dict[str, Any]
 ) -> None:
-    """And what follows from it; everything else stays, in this procedure and in the others."""
+    """An update changes the fields that are sent and those that follow from them, and nothing else."""
     key, other = create(server, PLAIN | {"ProvNum": 1}), create(server, PLAIN)
     before = read(server, other)
     assert update(server, key, **changes) == changed
@@ -138,7 +138,7 @@ def test_an_update_changes_what_it_names(
 def test_an_update_by_the_code(
     server: httpx.Client, body: dict[str, Any], changes: dict[str, Any], changed: dict[str, Any]
 ) -> None:
-    """What the present code allows, or the new one."""
+    """An update can set the fields that the present code or the new one allows."""
     found = update(server, create(server, body), **changes)
     assert {name: value for name, value in found.items() if name not in ("CodeNum", "descript")} == changed
 
@@ -183,7 +183,7 @@ def test_an_update_by_the_code(
     ],
 )
 def test_an_update_that_is_refused(server: httpx.Client, body: dict[str, Any], changes: dict[str, Any]) -> None:
-    """Changes nothing, not even what it has right."""
+    """A refused update changes nothing, not even its valid fields."""
     right: dict[str, Any] = {"ClaimNote": "right"}
     refuse(server, create(server, body), **(right | changes))
 
@@ -202,7 +202,7 @@ def test_a_complete_procedure(server: httpx.Client, control: Callable[..., objec
 
 
 def test_the_readings_of_an_update(server: httpx.Client, control: Callable[..., object]) -> None:
-    """What cannot be updated is ignored, or a new code brings its fee."""
+    """With other readings, fields that cannot be updated are ignored, and a new code sets its fee."""
     gates = (
         "place-service-needs-public-health",
         "site-num-needs-public-health",
@@ -231,7 +231,7 @@ def test_the_readings_of_an_update(server: httpx.Client, control: Callable[..., 
 
 
 def test_the_moments_of_an_update(server: httpx.Client) -> None:
-    """DateTStamp moves, SecDateEntry does not, and serverDateTime is empty as in the sample."""
+    """An update changes DateTStamp and not SecDateEntry; serverDateTime is empty as in the sample."""
     before = server.get("/procedurelogs/1002").json()
     answer = server.put("/procedurelogs/1002", json={"ClaimNote": "x"}).json()
     assert (answer["serverDateTime"], answer["SecDateEntry"]) == ("", before["SecDateEntry"])
@@ -240,7 +240,7 @@ def test_the_moments_of_an_update(server: httpx.Client) -> None:
 
 
 def test_an_update_of_an_old_version(server: httpx.Client, control: Callable[..., object]) -> None:
-    """Newer fields are ignored, newer statuses refused."""
+    """A server of an old version ignores newer fields and refuses newer statuses."""
     control(api_version="22.1")
     answer = server.put("/procedurelogs/1002", json={"CodeNum": "x", "Discount": "x", "ProcFee": "1"})
     assert (answer.status_code, answer.json()["ProcFee"]) == (200, "1.00")
@@ -271,7 +271,7 @@ def disposable() -> dict[str, int]:
 def test_what_is_attached_forbids_the_deletion(
     server: httpx.Client, control: Callable[..., object], kind: str, word: str
 ) -> None:
-    """With a sentence that names it; without that rule nothing else stands in the way."""
+    """The refusal names what is attached; without that rule the deletion succeeds."""
     key = disposable()[kind]
     before = read(server, key)
     answer = server.delete(f"/procedurelogs/{key}")
@@ -284,7 +284,7 @@ def test_what_is_attached_forbids_the_deletion(
 
 
 def test_a_deletion_takes_nothing_else(server: httpx.Client) -> None:
-    """Neighbours stay; what hung on the procedure alone is gone."""
+    """Neighbours of the deleted procedure stay, and rows that belong to it alone are gone."""
     keys = [create(server, PLAIN) for _ in range(3)]
     before = [read(server, keys[0]), read(server, keys[2])]
     assert server.delete(f"/procedurelogs/{keys[1]}").status_code == 200
@@ -309,7 +309,7 @@ def test_a_deletion_takes_nothing_else(server: httpx.Client) -> None:
 def test_a_soft_deletion(
     server: httpx.Client, control: Callable[..., object], variants: list[str], listed: list[bool]
 ) -> None:
-    """The procedure reads as D; it is listed where that is the reading; it can be neither changed nor deleted again."""
+    """A softly deleted procedure has the status D, is listed if the reading says so, and cannot be changed."""
     control(variants=variants)
     key = create(server, PLAIN | {"AptNum": 204})
     assert server.delete(f"/procedurelogs/{key}").status_code == 200
@@ -377,7 +377,7 @@ FIELDS = (
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_nonsense_in_a_field(server: httpx.Client, name: str) -> None:
-    """Is refused or taken, and never breaks the server."""
+    """A field with nonsense is refused or accepted, and the server keeps answering."""
     for body in (CROWN, SURF, RANGE):
         key = create(server, body)
         for value in NONSENSE:
@@ -393,7 +393,7 @@ def test_nonsense_in_a_field(server: httpx.Client, name: str) -> None:
     ids=range(10),
 )
 def test_a_body_that_is_no_update(server: httpx.Client, body: bytes) -> None:
-    """Is refused with an explanation."""
+    """A body that is not an update is refused with an explanation."""
     answer = server.put("/procedurelogs/1002", content=body)
     assert (answer.status_code, bool(answer.text)) == (400, True)
 
@@ -402,7 +402,7 @@ def test_a_body_that_is_no_update(server: httpx.Client, body: bytes) -> None:
     "key", ["0", "-1", "9" * 30, "x", "1.0", "%20", "%00", "1%0A", "%F0%9F%A6%B7", "\u0661", "GroupNote"]
 )
 def test_nonsense_in_the_path(server: httpx.Client, control: Callable[..., object], key: str) -> None:
-    """Is refused with an explanation; a server with faults takes it, and does not break."""
+    """A path with nonsense for a key is refused; servers with faults accept it and keep answering."""
     for method in ("PUT", "DELETE"):
         answer = server.request(method, f"/procedurelogs/{key}", content="{}")
         assert answer.status_code in (400, 404)
@@ -417,7 +417,7 @@ def test_nonsense_in_the_path(server: httpx.Client, control: Callable[..., objec
 
 
 def test_the_faults_that_need_a_second_call(server: httpx.Client, control: Callable[..., object]) -> None:
-    """An update undoes the one before; a list forgets what was changed."""
+    """A faulty server undoes the previous update, or leaves changed procedures out of a list."""
     key = create(server, PLAIN)
     control(faults=["update-procedure/outlasts-later-calls", "list-procedures/lists-every-procedure"])
     assert update(server, key, ClaimNote="x") == {"ClaimNote": "x"}
@@ -426,7 +426,7 @@ def test_the_faults_that_need_a_second_call(server: httpx.Client, control: Calla
 
 
 def test_the_fault_that_deletes_twice(server: httpx.Client, control: Callable[..., object]) -> None:
-    """The first deletion is a real one; the second is answered as if it were."""
+    """A faulty server deletes a procedure, and answers a second deletion with success, too."""
     for variants in ([], ["delete-procedure/is-gone-afterwards=deleted-status"]):
         key = create(server, PLAIN)
         control(faults=["delete-procedure/refuses-d"], variants=variants)

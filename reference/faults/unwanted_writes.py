@@ -26,7 +26,7 @@ def change_another_record(call: Call, asked: Asked) -> None:
 
 
 def write_refused_request(call: Call, asked: Asked) -> None:
-    """Write the valid part of a refused request, as a server does that writes before it has checked everything."""
+    """Write the valid part of a refused request, like a server that writes before it has checked the whole request."""
     rule = "refused-changes-nothing" if call.operation.startswith("update") else "refused-creates-nothing"
     body = parse(asked.body)
     if call.operation in WRITERS and isinstance(body, dict) and call.broken(rule):

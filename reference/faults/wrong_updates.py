@@ -1,4 +1,4 @@
-"""What a faulty server stores and shows after an update: lost changes, changes that nothing asked for, other names."""
+"""What a faulty server stores and shows after an update: lost changes, unwanted changes, other names."""
 
 from __future__ import annotations
 

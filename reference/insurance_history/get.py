@@ -34,7 +34,7 @@ def get_insurance_history(call: Call, asked: Asked) -> Answer:
 
 def _read_key(call: Call, name: str, text: str | None) -> int | None:
     if text is None:
-        if call.broken(f"{KEYS[name].slug}-is-required"):
+        if call.broken(f"{KEYS[name][1]}-is-required"):
             return None
         raise Refused(f"{name} is required.")
     if not re.fullmatch(r"-?[0-9]+", text):

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reference.call import Call
 from reference.refusals import Refused
 
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A required key: its table, its name in rule ids, and its title in refusals."""
-
-    table: str
-    slug: str
-    title: str
-
-
-KEYS = {
-    "PatNum": Key("patient", "pat-num", "Patient"),
-    "InsSubNum": Key("inssub", "ins-sub-num", "Insurance subscriber"),
-}
+KEYS = {"PatNum": ("patient", "pat-num", "Patient"), "InsSubNum": ("inssub", "ins-sub-num", "Insurance subscriber")}
+"""The required keys: table, name in rule ids, and title in refusals."""
 
 
 def known_keys(call: Call, keys: dict[str, int | None]) -> dict[str, int]:
     """The keys of a patient and a subscriber; a faulty server finds a missing one by the other; raises Refused."""
     for name, key in keys.items():
-        row = KEYS[name]
-        rule = f"{row.slug}-zero-is-refused" if key == 0 else f"{row.slug}-unknown-is-refused"
-        if key is not None and not call.store.find(row.table, key) and not call.broken(rule):
-            raise Refused(f"{row.title} not found.", 404)
+        table, slug, title = KEYS[name]
+        rule = f"{slug}-zero-is-refused" if key == 0 else f"{slug}-unknown-is-refused"
+        if key is not None and not call.store.find(table, key) and not call.broken(rule):
+            raise Refused(f"{title} not found.", 404)
     return {name: _key_of_the_other(call, name, keys) if key is None else key for name, key in keys.items()}
 
 
