@@ -13,6 +13,7 @@ from hypothesis.vendor.pretty import pretty
 
 from reports.outcomes import Judged, Judgement
 from spec import Rule, catalogue
+from subject import Blocked
 from subject.exchanges import Answer, ExchangeLog
 
 LONGEST_INPUT = 2_000
@@ -103,6 +104,15 @@ class Check:
                 replay=self.case if failed else "",
                 exchanges=exchanges,
                 observation=observation,
+            )
+        )
+
+    def block(self, rule: str, blocked: Blocked, exchanges: tuple[int, ...] = ()) -> None:
+        """Keep that a rule cannot be judged, and why."""
+        words = _writable(blocked.words)
+        self.found.append(
+            Judgement(
+                rule, self.name, "blocked", message=words, exchanges=exchanges, kind=blocked.kind, hint=blocked.hint
             )
         )
 

@@ -12,10 +12,11 @@ import click
 
 from procedurelogs_conformance.options import exit_codes, run_option, target_options
 from procedurelogs_conformance.read_only_target import NOBODY, reading
+from reports.outcomes import SetAside
 from reports.plural import counted
 from reports.safe_text import one_line
 from run.embedded import PRACTICE
-from run.selection import SetAside, set_aside
+from run.selection import set_aside
 from spec import catalogue
 from subject import ConfigurationError
 from subject.checkup import Finding, check_target
@@ -99,12 +100,12 @@ def _needing(manifest: Manifest, finding: Finding) -> list[str]:
     return [rule.id for rule in catalogue() if lost & set(rule.needs)]
 
 
-def _show_gaps(manifest: Manifest, blocked: SetAside) -> None:
+def _show_gaps(manifest: Manifest, blocked: Mapping[str, SetAside]) -> None:
     """Print what the manifest lacks, and which rules each gap blocks; the gap that blocks the most comes first."""
     gaps: dict[str, list[str]] = {}
-    for rule, (outcome, reason) in blocked.items():
-        if outcome == "blocked":
-            for what in missing(manifest.practice, catalogue()[rule].needs) or [reason]:
+    for rule, one in blocked.items():
+        if one.outcome == "blocked":
+            for what in missing(manifest.practice, catalogue()[rule].needs) or [one.cause.words]:
                 gaps.setdefault(what, []).append(rule)
     if gaps:
         click.echo("What the manifest lacks")
@@ -117,8 +118,8 @@ def _named(rules: Sequence[str]) -> str:
     return f"{counted(len(rules), 'rule')}: {', '.join(rules[:SHOWN_RULES])}{more}"
 
 
-def _conclude(findings: Sequence[Finding], aside: Mapping[str, tuple[str, str]], requests: int) -> int:
-    blocked = [rule for rule, (outcome, _) in aside.items() if outcome == "blocked"]
+def _conclude(findings: Sequence[Finding], aside: Mapping[str, SetAside], requests: int) -> int:
+    blocked = [rule for rule, one in aside.items() if one.outcome == "blocked"]
     musts = [rule for rule in blocked if catalogue()[rule].level == "must"]
     judged = len(list(catalogue())) - len(aside)
     gaps = f"{len(blocked)} would be blocked ({counted(len(musts), 'must-rule')})"

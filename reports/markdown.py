@@ -72,9 +72,10 @@ def _gaps(results: Entry) -> Iterator[str]:
         yield "## Rules not exercised"
         yield ""
         rows = (
-            (_label(gap.outcome), str(len(gap.rules)), str(gap.musts), markdown(gap.reason)) for gap in gaps[:SHOWN]
+            (_label(gap.outcome), str(len(gap.rules)), str(gap.musts), markdown(gap.reason), markdown(gap.hint))
+            for gap in gaps[:SHOWN]
         )
-        yield from _table(("Outcome", "Rules", "Must-rules", "Reason"), rows)
+        yield from _table(("Outcome", "Rules", "Must-rules", "Reason", "What to do"), rows)
         yield from _rest(len(gaps))
 
 

@@ -28,11 +28,29 @@ _EXIT_CODES: dict[Verdict, int] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a rule was not judged: the kind of obstacle, what happened in words, and what the user can do, if anything."""
+
+    kind: str
+    words: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A rule whose outcome is known before the run ("not-applicable", "not-run" or "blocked"), with the cause."""
+
+    outcome: Outcome
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What one check found about one rule.
 
     `exchanges` holds the ids of the exchanges that are its evidence, `examples` the number of inputs that it stands
-    for, and `replay` the input in the form that the `replay` command reads.
+    for, and `replay` the input in the form that the `replay` command reads. If the outcome is "blocked", `message` says
+    what happened, `kind` what kind of obstacle it was and `hint` what the user can do.
     """
 
     rule: str
@@ -46,6 +64,8 @@ class Judgement:
     observation: str | None = None
     examples: int = 1
     replay: str = ""
+    kind: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

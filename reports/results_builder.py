@@ -14,9 +14,11 @@ from typing import Any
 
 from reports.outcomes import (
     OUTCOMES,
+    Cause,
     Judgement,
     Outcome,
     RuleResult,
+    SetAside,
     exit_code,
     outcome_of,
     verdict,
@@ -34,14 +36,14 @@ def build_results(
     rules: Sequence[Rule],
     judgements: Sequence[Judgement],
     exchanges: Mapping[int, Mapping[str, Any]],
-    set_aside: Mapping[str, tuple[str, str]],
+    set_aside: Mapping[str, SetAside],
     remains: Iterable[Mapping[str, Any]] = (),
     notes: Iterable[str] = (),
 ) -> Results:
     """Build the results.json record of a run; `run` and `target` become its members of those names.
 
     `exchanges` maps an id to an exchange. `set_aside` maps a rule id to the outcome known before the run and its
-    reason: "not-applicable", "not-run" (by mode or selection) or "blocked" (by a missing need). The first two
+    cause: "not-applicable", "not-run" (by mode or selection) or "blocked" (by a missing need). The first two
     override judgements; "blocked" is weighed against them. A rule without judgement that is not set aside is
     not-run, and the run is not verified. `remains` lists the records that could not be deleted.
     """
@@ -107,10 +109,8 @@ def _waive(entries: Iterable[dict[str, Any]], waivers: Mapping[str, Mapping[str,
     return unneeded
 
 
-def _rule_entry(
-    rule: Rule, judgements: list[Judgement], aside: tuple[str, str] | None, complete: bool
-) -> dict[str, Any]:
-    judgements = [] if aside and aside[0] in {"not-applicable", "not-run"} else judgements
+def _rule_entry(rule: Rule, judgements: list[Judgement], aside: SetAside | None, complete: bool) -> dict[str, Any]:
+    judgements = [] if aside and aside.outcome in {"not-applicable", "not-run"} else judgements
     outcome, reason = _settle(rule, judgements, aside, complete)
     kept = _representatives(judgements)
     return {
@@ -126,7 +126,8 @@ def _rule_entry(
         "needs": list(rule.needs),
         "revision": rule.revision,
         "outcome": outcome,
-        "reason": reason,
+        "reason": reason.words if isinstance(reason, Cause) else reason,
+        **({"cause": asdict(reason)} if isinstance(reason, Cause) else {}),
         "set_aside": aside is not None or bool(rule.not_tested and not judgements),
         "checks": sorted({judgement.check for judgement in judgements}),
         "examples": _examples(judgements),
@@ -138,33 +139,37 @@ def _rule_entry(
 
 
 def _settle(
-    rule: Rule, judgements: list[Judgement], aside: tuple[str, str] | None, complete: bool
-) -> tuple[Outcome, str]:
-    """The outcome of a rule and the reason for it; a rule that passed has no reason."""
+    rule: Rule, judgements: list[Judgement], aside: SetAside | None, complete: bool
+) -> tuple[Outcome, Cause | str]:
+    """The outcome of a rule and the reason for it: a cause if it was not judged, otherwise words, empty if it passed."""
     outcome = outcome_of(judgements)
     if outcome == "failed" and rule.level == "observe":
-        return "error", f"An observation cannot fail, so this is an error in the suite: {_why(judgements, 'failed')}"
+        words = _words(_simplest(judgements, "failed"))
+        return "error", f"An observation cannot fail, so this is an error in the suite: {words}"
     if aside and outcome not in {"failed", "error"}:
-        return _outcome(aside[0]), aside[1]
+        return aside.outcome, aside.cause
     if outcome == "passed":
         return outcome, ""
     if outcome == "not-run":
         return outcome, _why_not_run(rule, complete)
-    return outcome, _why(judgements, outcome)
+    first = _simplest(judgements, outcome)
+    return outcome, Cause(first.kind, _words(first), first.hint) if outcome == "blocked" else _words(first)
 
 
-def _outcome(name: str) -> Outcome:
-    return OUTCOMES[OUTCOMES.index(name)]  # an unknown name raises ValueError
-
-
-def _why_not_run(rule: Rule, complete: bool) -> str:
+def _why_not_run(rule: Rule, complete: bool) -> Cause:
     if rule.not_tested:
-        return f"Not tested by this version of the suite: {rule.not_tested}"
-    return "No check judged this rule." if complete else "The run ended before a check judged this rule."
+        return Cause("not-tested", f"Not tested by this version of the suite: {rule.not_tested}")
+    if complete:
+        return Cause("no-check", "No check judged this rule.")
+    return Cause("interrupted", "The run ended before a check judged this rule.", "Run again to the end.")
 
 
-def _why(judgements: Iterable[Judgement], outcome: str) -> str:
-    first = min((j for j in judgements if j.outcome == outcome), key=_simplest_first)
+def _simplest(judgements: Iterable[Judgement], outcome: str) -> Judgement:
+    """The simplest of the judgements with that outcome."""
+    return min((one for one in judgements if one.outcome == outcome), key=_simplest_first)
+
+
+def _words(first: Judgement) -> str:
     if first.expected or first.received:
         return _with_full_stop(f"Expected {first.expected}, received {first.received}")
     return first.message
@@ -199,6 +204,8 @@ def _representatives(judgements: Iterable[Judgement]) -> list[Judgement]:
 def _judgement_entry(judgement: Judgement) -> dict[str, Any]:
     entry = asdict(judgement) | {"exchanges": list(judgement.exchanges)}
     del entry["rule"], entry["examples"]
+    if judgement.outcome != "blocked":
+        del entry["kind"], entry["hint"]
     return entry
 
 

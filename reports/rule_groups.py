@@ -15,33 +15,18 @@ Entry = Mapping[str, Any]
 LEVELS = ("must", "should", "observe")
 _LAST = ("Example Requests", "Example Response", "Status codes")
 _GAPS = ("blocked", "not-run", "not-applicable")
-_MEND = "Mend how this request is answered, or correct the manifest, which `doctor` checks: these rules wait for it."
-_UNLOCKS = (
-    ("the practice manifest lacks", "Name it in the practice manifest; `init` drafts one."),
-    ("the practice manifest does not say", "Say so in the practice manifest."),
-    ("mode read-only", "Run with --mode standard, against a server that may be written to."),
-    ("not selected by --rule", "Run without --rule."),
-    ("refused the credentials", "Give credentials that may use this operation."),
-    ("is asked too often", "Run more slowly, with --rate."),
-    ("arranging", _MEND),
-    ("there is no record", _MEND),
-    ("failed: the target", _MEND),
-    (
-        "the accepted twin",
-        "Mend what refuses the valid request: a refusal proves nothing while valid ones are refused.",
-    ),
-    ("the record shows no", "Show this member in the answers: the rules are seen by it."),
-    ("names no procnum", "Let the answer name the ProcNum of the record: without it nothing can be asked about it."),
-    ("the run ended", "Run again to the end."),
-)
+_UNKNOWN = {"kind": "", "hint": ""}
+"""The cause if the record was made by a suite that did not keep causes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Rules that were not exercised, all with the same outcome and for the same reason."""
+    """Rules that were not exercised, all with the same outcome and cause; `hint` may be empty."""
 
     outcome: str
+    kind: str
     reason: str
+    hint: str
     rules: tuple[Entry, ...]
 
     @property
@@ -52,12 +37,7 @@ class Gap:
     @property
     def is_avoidable(self) -> bool:
         """Whether the user can do something about it: the rules apply and are blocked, or there is a hint."""
-        return self.outcome == "blocked" or (self.outcome == "not-run" and bool(self.unlock))
-
-    @property
-    def unlock(self) -> str:
-        """What the user can do so that these rules are exercised; empty if there is nothing."""
-        return next((hint for words, hint in _UNLOCKS if words in self.reason.lower()), "")
+        return self.outcome == "blocked" or (self.outcome == "not-run" and bool(self.hint))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +105,13 @@ def suite_errors(results: Entry) -> list[Entry]:
 
 
 def gaps(results: Entry) -> list[Gap]:
-    """The rules that were not exercised, grouped by outcome and reason: blocked first, then by number of must-rules."""
-    found: dict[tuple[str, str], list[Entry]] = {}
+    """The rules that were not exercised, grouped by outcome and cause: blocked first, then by number of must-rules."""
+    found: dict[tuple[str, str, str, str], list[Entry]] = {}
     for rule in results["rules"]:
         if rule["outcome"] in _GAPS:
-            found.setdefault((rule["outcome"], rule["reason"]), []).append(rule)
-    listed = [Gap(outcome, reason, tuple(rules)) for (outcome, reason), rules in found.items()]
+            cause = rule.get("cause", _UNKNOWN)
+            found.setdefault((rule["outcome"], cause["kind"], rule["reason"], cause["hint"]), []).append(rule)
+    listed = [Gap(*cause, tuple(rules)) for cause, rules in found.items()]
     return sorted(listed, key=lambda gap: (_GAPS.index(gap.outcome), -gap.musts, -len(gap.rules)))
 
 

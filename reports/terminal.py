@@ -100,7 +100,8 @@ def _gaps(results: Entry, width: int, most: int) -> Iterator[Text]:
     gaps = [gap for gap in rule_groups.gaps(results) if gap.outcome != "not-applicable"]
     for gap in gaps[:most]:
         outcome = f"{len(gap.rules):>4} {gap.outcome.replace('-', ' ')}  "
-        yield _line(width, (outcome, STYLES[gap.outcome]), (one_line(gap.reason), ""))
+        words = f"{gap.reason} ({gap.hint})" if gap.hint else gap.reason
+        yield _line(width, (outcome, STYLES[gap.outcome]), (one_line(words), ""))
     if len(gaps) > most:
         left, others = sum(len(gap.rules) for gap in gaps[most:]), len(gaps) - most
         yield Text(f"{left:>4} more not exercised, for {counted(others, 'other reason')}", style="dim")

@@ -16,7 +16,7 @@ from judging.check import Check, current_check
 from judging.hypothesis_adapter import choices_of
 from judging.inputs import watch_examples
 from judging.replaying import send_again
-from reports.outcomes import Judged, Judgement
+from reports.outcomes import Judgement
 from reports.results import Results
 from run.grouping import group_of
 from run.items import name_of, operation_of, rules_of, seed_of
@@ -24,7 +24,7 @@ from run.notebook import Findings, Notebook, read_notebooks
 from run.progress import Progress, Silence
 from run.record import Start, build_record, clean_up_after
 from run.session import Session
-from subject import ConfigurationError, Remains, Target, Unreachable
+from subject import Blocked, ConfigurationError, Remains, Target, Unreachable
 
 NAME = "procedurelogs-recording"
 """The name of the plugin: the launcher brings one, plain pytest in a checkout makes one."""
@@ -153,17 +153,20 @@ class Recording:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Judge what a check could not judge itself: what blocked it, or what is wrong with it."""
+        """Judge what a check could not judge itself: what blocked it, or what is wrong with it.
+
+        The exception is taken before pytest replaces Blocked by a skip of its own, which has only the words.
+        """
+        problem = call.excinfo.value if call.excinfo is not None else None
         report = yield
-        if rules_of(item) and call.excinfo is not None:
-            problem = call.excinfo.value
+        if rules_of(item) and problem is not None:
             if failure := current_check().last_failure:
                 report.longrepr = f"{failure.message}\n\n{failure.input}"
                 current_check().add_choices(choices_of(problem))
             elif isinstance(problem, SkipTest | pytest.skip.Exception):
-                _record_for_each(item, "blocked", str(problem))
+                _block_each(item, problem if isinstance(problem, Blocked) else Blocked("skipped", str(problem)))
             elif not isinstance(problem, KeyboardInterrupt | DidNotReproduce):
-                _record_for_each(item, "error", f"{call.excinfo.typename}: {call.excinfo.value}"[:2000])
+                _fault_in_each(item, f"{type(problem).__name__}: {problem}"[:2000])
         return report
 
     # Ending: cleaning up, and the record of the run.
@@ -233,8 +236,15 @@ def _prepare_examples(item: pytest.Item, check: Check) -> None:
         watch_examples(item.function)
 
 
-def _record_for_each(item: pytest.Item, outcome: Judged, message: str) -> None:
-    """Judge every rule that a check cites in the same way."""
+def _block_each(item: pytest.Item, blocked: Blocked) -> None:
+    """Keep for every rule that a check cites what blocked the check."""
     check = current_check()
     for rule in rules_of(item):
-        check.record(rule, outcome, check.evidence(), message=message)
+        check.block(rule, blocked, check.evidence())
+
+
+def _fault_in_each(item: pytest.Item, message: str) -> None:
+    """Keep for every rule that a check cites that the check itself failed."""
+    check = current_check()
+    for rule in rules_of(item):
+        check.record(rule, "error", check.evidence(), message=message)

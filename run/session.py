@@ -11,7 +11,7 @@ from pathlib import Path
 from run.embedded import NotStarted, reference_server
 from run.options import Options
 from run.preparation import credentials_of, make_folder, practice_of, settings_of, version_of
-from run.selection import SetAside, set_aside
+from run.selection import set_aside
 from run.waivers import load_waivers
 from spec import NEWEST, UnknownRule
 from strategies import use_practice
@@ -33,7 +33,7 @@ class Session:
         self.settings = settings_of(options, self._credentials, options.url or "http://127.0.0.1")
         self.practice = practice_of(options, loopback=self.settings.loopback)
         try:
-            self.set_aside: SetAside = set_aside(self.settings, self.practice, options.rules)
+            self.set_aside = set_aside(self.settings, self.practice, options.rules)
         except UnknownRule as unknown:
             raise ConfigurationError(str(unknown)) from None
         self.waivers = load_waivers(options.waivers, datetime.now().astimezone().date())

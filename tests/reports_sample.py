@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from reports import Judgement, build_results
+from reports.outcomes import Cause, Outcome, SetAside
 from spec import Catalogue, Rule, catalogue
 
 RUN: dict[str, Any] = {
@@ -61,7 +62,9 @@ def exchange(number: int, **changes: Any) -> dict[str, Any]:
 
 
 def passing(rule: Rule, *exchanges: int, **changes: Any) -> Judgement:
-    """A judgement that the rule passed, citing the exchanges of those numbers."""
+    """A judgement that the rule passed, citing the exchanges of those numbers; a blocked one has a kind and a hint."""
+    obstacle = {"kind": "arrangement", "hint": "Fix the server."} if changes.get("outcome") == "blocked" else {}
+    changes = obstacle | changes
     return replace(Judgement(rule.id, f"test_{rule.item.split()[0].lower()}", "passed", exchanges=exchanges), **changes)
 
 
@@ -76,12 +79,17 @@ def failing(rule: Rule, *exchanges: int, **changes: Any) -> Judgement:
     return passing(rule, *exchanges, **(failure | {"input": '{"Surf": "MO"}'} | changes))
 
 
+def aside(outcome: Outcome, words: str, kind: str = "manifest", hint: str = "") -> SetAside:
+    """A rule whose outcome is known before the run."""
+    return SetAside(outcome, Cause(kind, words, hint))
+
+
 def results(
     judge: Callable[[Rule], Judgement | None] = passing,
     *,
     rules: Iterable[Rule] | None = None,
     exchanges: Mapping[int, Mapping[str, Any]] | None = None,
-    set_aside: Mapping[str, tuple[str, str]] | None = None,
+    set_aside: Mapping[str, SetAside] | None = None,
     run: Mapping[str, Any] | None = None,
     target: Mapping[str, Any] | None = None,
     more: Iterable[Judgement] = (),
@@ -124,6 +132,7 @@ _FIXED = {
     "level",
     "since",
     "outcome",
+    "kind",
     "version",
     "verdict",
     "catalogue",
@@ -163,8 +172,10 @@ def hostile_run(text: str) -> dict[str, Any]:
             observation="kept",
         )
 
-    aside = {chosen[0].id: ("not-run", "not selected"), chosen[1].id: ("not-applicable", "since 99.1")}
-    record = results(judge, rules=chosen, set_aside=aside, remains=[{"ProcNum": "7", "reason": "no"}], notes=["Note."])
+    settled = {chosen[0].id: aside("not-run", "not selected"), chosen[1].id: aside("not-applicable", "since 99.1")}
+    record = results(
+        judge, rules=chosen, set_aside=settled, remains=[{"ProcNum": "7", "reason": "no"}], notes=["Note."]
+    )
     altered: dict[str, Any] = hostile(record, text)
     for version in altered["versions"]:
         version.update(failed=[chosen[4].id], unproven=[chosen[5].id])

@@ -14,7 +14,7 @@ from reports.outcomes import OUTCOMES
 from reports.results import write_results
 from reports.safe_text import visible
 from tests.launching import launch
-from tests.reports_sample import HOSTILE, failing, hostile_run, passing, results, some_rules
+from tests.reports_sample import HOSTILE, aside, failing, hostile_run, passing, results, some_rules
 from tests.test_reports_html import Page
 
 FIRST, SECOND, THIRD, *_ = [rule for rule in some_rules() if rule.level == "must"]
@@ -23,14 +23,12 @@ SHOULD = replace(THIRD, level="should")
 
 def run_with(outcome: Any, rule: Any = FIRST, **changes: Any) -> dict[str, Any]:
     """A run in which one rule has the given outcome and two others passed."""
-    aside = {rule.id: (outcome, "so it is")} if outcome in {"not-applicable", "not-run"} else {}
+    settled = {rule.id: aside(outcome, "so it is")} if outcome in {"not-applicable", "not-run"} else {}
     rules = [rule, *(one for one in (SECOND, THIRD) if one.id != rule.id)]
-    found = (
-        {"outcome": outcome, "expected": "status 201", "received": "status 200"}
-        if outcome not in aside.values()
-        else {}
+    found = {"outcome": outcome, "expected": "status 201", "received": "status 200"} if rule.id not in settled else {}
+    return results(
+        lambda one: passing(one, **(found if one == rule else {})), rules=rules, set_aside=settled, **changes
     )
-    return results(lambda one: passing(one, **(found if one == rule else {})), rules=rules, set_aside=aside, **changes)
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)

@@ -13,10 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports import Judgement, load_results, write_results
-from reports.outcomes import OUTCOMES, VERDICTS, RuleResult, exit_code, outcome_of, verdict, versions_satisfied
+from reports.outcomes import (
+    OUTCOMES,
+    VERDICTS,
+    RuleResult,
+    SetAside,
+    exit_code,
+    outcome_of,
+    verdict,
+    versions_satisfied,
+)
 from reports.results_builder import rule_results_of
 from spec import Version, catalogue
-from tests.reports_sample import exchange, failing, passing, results, some_rules
+from tests.reports_sample import aside, exchange, failing, passing, results, some_rules
 
 FIRST, SECOND, *_ = some_rules()
 OBSERVED = next(rule for rule in catalogue() if rule.level == "observe" and len(rule.readings) > 1)
@@ -186,24 +195,28 @@ def test_the_order_of_judgements_does_not_matter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("aside", "judged", "expected"),
+    ("settled", "judged", "expected"),
     [
-        (("not-applicable", "since 25.3.36"), "failed", "not-applicable"),
-        (("not-run", "not selected"), "passed", "not-run"),
-        (("not-run", "not selected"), "failed", "not-run"),
-        (("blocked", "the practice names no site"), "passed", "blocked"),
-        (("blocked", "the practice names no site"), "failed", "failed"),
-        (("blocked", "the practice names no site"), None, "blocked"),
+        (aside("not-applicable", "since 25.3.36"), "failed", "not-applicable"),
+        (aside("not-run", "not selected"), "passed", "not-run"),
+        (aside("not-run", "not selected"), "failed", "not-run"),
+        (aside("blocked", "the practice names no site"), "passed", "blocked"),
+        (aside("blocked", "the practice names no site"), "failed", "failed"),
+        (aside("blocked", "the practice names no site"), None, "blocked"),
         (None, None, "not-run"),
     ],
 )
-def test_outcomes_known_before_the_run(aside: tuple[str, str] | None, judged: Any, expected: str) -> None:
+def test_outcomes_known_before_the_run(settled: SetAside | None, judged: Any, expected: str) -> None:
     """Not-applicable and not-run override judgements; blocked by a missing need gives way to a failure."""
     found = [passing(FIRST, outcome=judged, message="why")] if judged else []
-    entry = results(lambda _: None, rules=[FIRST], more=found, set_aside={FIRST.id: aside} if aside else {})["rules"][0]
+    entry = results(lambda _: None, rules=[FIRST], more=found, set_aside={FIRST.id: settled} if settled else {})[
+        "rules"
+    ][0]
     assert entry["outcome"] == expected
-    assert entry["set_aside"] is (aside is not None)
-    assert entry["reason"] == aside[1] if aside and expected == aside[0] else entry["reason"]
+    assert entry["set_aside"] is (settled is not None)
+    if settled and expected == settled.outcome:
+        assert entry["reason"] == settled.cause.words
+        assert entry["cause"] == {"kind": "manifest", "words": settled.cause.words, "hint": ""}
 
 
 def test_a_rule_that_no_check_judged_leaves_the_run_unverified() -> None:
@@ -311,8 +324,8 @@ def test_the_record_is_plain_text_in_any_terminal(tmp_path: Path) -> None:
 def test_rule_results_are_read_from_a_record(level: Any, outcome: Any) -> None:
     """The rule results read from a record give its verdict and exit code again."""
     rule = replace(FIRST, level=level)
-    aside = {rule.id: (outcome, "so")} if outcome in {"not-applicable", "not-run", "blocked"} else {}
-    record = results(lambda rule: passing(rule, outcome=outcome), rules=[rule], set_aside=aside)
+    settled = {rule.id: aside(outcome, "so")} if outcome in {"not-applicable", "not-run", "blocked"} else {}
+    record = results(lambda rule: passing(rule, outcome=outcome), rules=[rule], set_aside=settled)
     found = rule_results_of(record["rules"])
     assert verdict(found) == record["verdict"]
     assert exit_code(record["verdict"], "must", found) == record["exit_code"]

@@ -18,7 +18,7 @@ from reports.comparison_formats import comparison_html
 from reports.html import render_html
 from reports.results import Results
 from spec import Rule, catalogue
-from tests.reports_sample import HOSTILE, exchange, failing, hostile_run, passing, results, some_rules
+from tests.reports_sample import HOSTILE, aside, exchange, failing, hostile_run, passing, results, some_rules
 
 CHROMIUM = os.environ.get("PROCEDURELOGS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FAILED, PASSED, *_ = [rule for rule in some_rules() if rule.level == "must"]
@@ -87,15 +87,15 @@ def typical(chosen: Iterable[Rule] | None = None) -> Results:
         number = rules.index(rule)
         return failing(rule, 2000, number, **body) if rule == FAILED else passing(rule, number)
 
-    aside = {
-        PASSED.id: ("blocked", "the practice manifest lacks a clinic"),
-        rules[-2].id: ("not-applicable", "holds since 99.1"),
+    settled = {
+        PASSED.id: aside("blocked", "the practice manifest lacks a clinic", hint="Add the entry."),
+        rules[-2].id: aside("not-applicable", "holds since 99.1"),
     }
     exchanges = {
         number: exchange(number, curl=f"curl -i http://127.0.0.1:8040/{number}")
         for number in [*range(len(rules)), 2000]
     }
-    return results(judge, rules=rules, exchanges=exchanges, set_aside=aside)
+    return results(judge, rules=rules, exchanges=exchanges, set_aside=settled)
 
 
 def open_report(context: BrowserContext, address: str) -> Opened:

@@ -19,7 +19,7 @@ from reports.ctrf import STATUSES
 from reports.outcomes import VERDICTS
 from reports.safe_text import visible
 from tests.launching import launch
-from tests.reports_sample import HOSTILE, exchange, failing, hostile_run, results, some_rules
+from tests.reports_sample import HOSTILE, aside, exchange, failing, hostile_run, results, some_rules
 
 FIRST, SECOND, *_ = some_rules()
 SCHEMAS = Path(__file__).with_name("schemas")
@@ -41,13 +41,13 @@ def mixed() -> dict[str, Any]:
     """A small run with every outcome, and evidence for each rule that was judged."""
     outcomes = ("failed", "passed", "error", "blocked")
     rules = list(some_rules())
-    aside = {rules[0].id: ("not-run", "not selected"), rules[1].id: ("not-applicable", "since 99.1")}
+    settled = {rules[0].id: aside("not-run", "not selected"), rules[1].id: aside("not-applicable", "since 99.1")}
     return results(
         lambda rule: failing(
             rule, rules.index(rule), outcome=outcomes[rules.index(rule) % 4] if rule.level == "must" else "passed"
         ),
         rules=rules,
-        set_aside=aside,
+        set_aside=settled,
     )
 
 

@@ -23,7 +23,7 @@ from reports.results import write_results
 from reports.rule_groups import by_cause, failures
 from reports.safe_text import visible
 from spec import catalogue
-from tests.reports_sample import HOSTILE, TARGET, exchange, failing, hostile_run, passing, results, some_rules
+from tests.reports_sample import HOSTILE, TARGET, aside, exchange, failing, hostile_run, passing, results, some_rules
 
 FIRST, SECOND, *_ = some_rules()
 RULES = list(some_rules())[:4]
@@ -213,8 +213,8 @@ def test_the_summary_says_what_was_tested() -> None:
     ("changes", "words"),
     [
         ({}, "Conformant"),
-        ({"set_aside": {FIRST.id: ("not-run", "not selected")}}, "Partial"),
-        ({"set_aside": {FIRST.id: ("blocked", "no code")}}, "Not verified"),
+        ({"set_aside": {FIRST.id: aside("not-run", "not selected")}}, "Partial"),
+        ({"set_aside": {FIRST.id: aside("blocked", "no code")}}, "Not verified"),
         ({"judge": lambda rule: passing(rule, outcome="error", message="KeyError: x")}, "Error"),
         ({"judge": lambda _: None}, "Nothing was judged"),
         ({"run": {"complete": False}}, "The run was interrupted"),
@@ -228,10 +228,10 @@ def test_every_verdict_is_written_out(changes: dict[str, Any], words: str) -> No
 
 def test_rules_not_exercised_are_grouped_by_reason() -> None:
     """Rules with the same reason form one group, blocked groups first."""
-    aside = {rule.id: ("blocked", "The practice names no site.") for rule in (FIRST, SECOND)} | {
-        "get-procedure/answers-200": ("not-run", "left out")
+    settled = {rule.id: aside("blocked", "The practice names no site.") for rule in (FIRST, SECOND)} | {
+        "get-procedure/answers-200": aside("not-run", "left out")
     }
-    text = Page(render_html(results(set_aside=aside))).text
+    text = Page(render_html(results(set_aside=settled))).text
     part = text[text.index("Rules not exercised", text.index("About this run")) :]
     assert part.index("The practice names no site. 2 rules (2 must)") < part.index(SECOND.id) < part.index("left out")
 

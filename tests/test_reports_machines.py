@@ -25,7 +25,7 @@ from reports.rerun_command import rerun_command
 from reports.safe_text import code_span, markdown, one_line, visible
 from reports.terminal import summary
 from spec import catalogue
-from tests.reports_sample import HOSTILE, failing, hostile_run, passing, results, some_rules
+from tests.reports_sample import HOSTILE, aside, failing, hostile_run, passing, results, some_rules
 
 FIRST, SECOND, *_ = some_rules()
 any_text = st.text(st.characters(exclude_categories=()))
@@ -35,8 +35,11 @@ RENDERER = MarkdownIt("commonmark").enable("table")
 def typical_run(failures: int = 3) -> dict[str, Any]:
     """A run over the catalogue with some failed rules, one blocked and one not run."""
     ids = [rule.id for rule in catalogue() if rule.level == "must"]
-    aside = {ids[-1]: ("blocked", "The practice names no site."), ids[-2]: ("not-run", "Left out by --rule.")}
-    return results(lambda rule: failing(rule, 1) if rule.id in ids[:failures] else passing(rule, 2), set_aside=aside)
+    settled = {
+        ids[-1]: aside("blocked", "The practice names no site."),
+        ids[-2]: aside("not-run", "Left out by --rule."),
+    }
+    return results(lambda rule: failing(rule, 1) if rule.id in ids[:failures] else passing(rule, 2), set_aside=settled)
 
 
 def printed(record: dict[str, Any], **options: Any) -> str:
@@ -88,8 +91,8 @@ def test_junit_has_a_case_for_each_rule() -> None:
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_junit_has_an_element_for_each_outcome(outcome: Any) -> None:
     """A failed rule is a failure, a suite error an error, a rule not exercised is skipped, each with its reason."""
-    aside = {FIRST.id: (outcome, "so it is")} if outcome in {"not-applicable", "not-run"} else {}
-    record = results(lambda rule: passing(rule, outcome=outcome, message="so it is"), rules=[FIRST], set_aside=aside)
+    settled = {FIRST.id: aside(outcome, "so it is")} if outcome in {"not-applicable", "not-run"} else {}
+    record = results(lambda rule: passing(rule, outcome=outcome, message="so it is"), rules=[FIRST], set_aside=settled)
     case = ET.fromstring(render_junit(record).encode()).find("testsuite/testcase")  # noqa: S314
     assert case is not None
     expected = {"passed": [], "failed": ["failure"], "error": ["error"]}.get(outcome, ["skipped"])

@@ -79,7 +79,7 @@ class Fuzzer:
         self._shrunk: Counter[str] = Counter()
         self._smallest: dict[str, str] = {}
         self._problems: list[ExpectationFailed] = []
-        self._twins: dict[str, str | None] = {}
+        self._twins: dict[str, Blocked | None] = {}
 
     @cached_property
     def operations(self) -> dict[str, Operation]:
@@ -209,16 +209,13 @@ class Fuzzer:
         if operation not in self._twins:
             try:
                 answer = plain_request(self.keys, operation)
-                self._twins[operation] = (
-                    None if answer.succeeded else f"the target answered {answer.status} to the plainest request"
-                )
+                refusal = Blocked.twin(f"the target answered {answer.status} to the plainest request")
+                self._twins[operation] = None if answer.succeeded else refusal
             except Blocked as blocked:
-                self._twins[operation] = str(blocked)
+                self._twins[operation] = blocked.of_twin()
         missing = self._twins[operation]
         if missing and f"{operation}/{INVALID}" in current_check().rules:
-            current_check().record(
-                f"{operation}/{INVALID}", "blocked", message=f"the accepted twin is missing: {missing}"
-            )
+            current_check().block(f"{operation}/{INVALID}", missing)
         return missing is None
 
     def report(self) -> dict[str, Any]:
