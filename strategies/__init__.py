@@ -41,7 +41,7 @@ from strategies.notes import EVERY_SORT, billing_notes, claim_notes, full_note, 
 from strategies.practice import Surroundings, current, use_practice
 from strategies.procedures import full_procedures, minimal_procedures, procedures
 from strategies.ranges import malformed_ranges, teeth_of, tooth_ranges
-from strategies.single import SINGLE_FIELDS, SingleUpdate, can_be_updated, single_updates
+from strategies.single_field_updates import SINGLE_FIELDS, SingleUpdate, can_be_updated, single_updates
 from strategies.surfaces import (
     ARCHES,
     QUADRANTS,

@@ -26,7 +26,7 @@ from strategies.bodies import (
     takes_range,
 )
 from strategies.dates import procedure_dates
-from strategies.optional import Scene, optional_fields
+from strategies.optional_fields import Scene, optional_fields
 from strategies.practice import current
 from strategies.ranges import ARCH_TEETH, QUADRANT_TEETH, tooth_ranges
 from strategies.surfaces import arches, quadrants, sextants, surfaced_teeth, surfaces

@@ -12,8 +12,8 @@ from strategies import Body, plain_body
 from subject import Answer, Blocked, Made, Practice, Target
 from subject.needs import NEEDS
 from suites import group_notes, insurance_history
-from suites.choices import prosthetic_code
 from suites.fuzzing.fuzzer import Fuzzer
+from suites.practice_entries import prosthetic_code
 
 
 @pytest.fixture(scope="session")

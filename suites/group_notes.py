@@ -12,7 +12,7 @@ from spec import body_fields, enumeration, since
 from strategies import Body, plain_body
 from subject import Answer, Blocked, Made, Patient, Practice, Target, key_of
 from subject.client import PAGES, next_offset
-from suites.choices import first
+from suites.practice_entries import first
 
 
 def noted_patients(practice: Practice) -> list[Patient]:

@@ -11,7 +11,7 @@ from judging.expect import expect
 from strategies import CATEGORIES, Body, current
 from strategies.dates import PLAIN_DAY
 from subject import Answer, Blocked, Made, Patient, Practice, Subscriber, Target, key_of
-from suites.choices import first
+from suites.practice_entries import first
 
 
 @dataclass(frozen=True, slots=True)

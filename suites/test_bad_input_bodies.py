@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from judging.examples import budget
 from judging.expect import expect, observe
 from judging.rule import each_rule
-from strategies.bad_input import lax_json, malformed_json, not_objects
+from strategies.malformed_input import lax_json, malformed_json, not_objects
 from subject import Answer, Blocked, Practice, Target
-from suites.bad_input import Request, each_write, good_request, judged
+from suites.valid_requests import Request, each_write, good_request, judged
 
 pytestmark = pytest.mark.last
 

@@ -14,10 +14,20 @@ from judging.expect import expect, made_by, observe
 from judging.rule import each_rule, rule
 from judging.sameness import same
 from strategies import negative_keys, plain_body
-from strategies.bad_input import control_texts, impossible_keys, odd_texts, odd_values, wrong_types
+from strategies.malformed_input import control_texts, impossible_keys, odd_texts, odd_values, wrong_types
 from subject import Answer, Blocked, Made, Practice, Target
-from suites.bad_input import KEYS, OPTIONAL, PROCEDURES, REQUIRED, Request, each_field, good_request, judged, kind_of
 from suites.group_notes import is_in, make_members, noted_patient
+from suites.valid_requests import (
+    KEYS,
+    OPTIONAL,
+    PROCEDURES,
+    REQUIRED,
+    Request,
+    each_field,
+    good_request,
+    judged,
+    kind_of,
+)
 
 pytestmark = pytest.mark.last
 

@@ -13,11 +13,11 @@ from judging.expect import expect, observe
 from judging.rule import each_rule, rule
 from spec import since
 from strategies import plain_body
-from strategies.bad_input import impossible_keys, odd_path_keys, odd_query_values
+from strategies.malformed_input import impossible_keys, odd_path_keys, odd_query_values
 from subject import Answer, Blocked, Made, Practice, Target
 from subject.needs import NEEDS
-from suites.bad_input import Request, good_request, judged, tried
 from suites.group_notes import make_members, make_note, noted_patient
+from suites.valid_requests import Request, good_request, judged, tried
 
 pytestmark = pytest.mark.last
 

@@ -11,9 +11,9 @@ from judging.rule import each_rule, rule
 from spec import members, shown_form, slug
 from strategies import full_procedures, plain_body, procedures
 from subject import Answer, Made, Practice, Target
-from suites.choices import second_patient
 from suites.listing import expect_stored, others_with, own_fee
-from suites.observing import key_kind, other_members, refusal_shape
+from suites.observations import key_kind, other_members, refusal_shape
+from suites.practice_entries import second_patient
 from suites.updating import expect_alike
 
 NO_DATE: dict[str, Any] = {"ProcDate": "yesterday"}

@@ -12,7 +12,7 @@ from judging.rule import each_rule, rule
 from judging.sameness import same
 from strategies import plain_body, procedures, supernumerary_teeth
 from subject import Blocked, Target
-from suites.observing import handling
+from suites.observations import handling
 
 PLACES = ("ToothNum", "Surf", "ToothRange")
 AREAS: dict[str, tuple[Any, bool]] = {

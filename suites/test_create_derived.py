@@ -14,7 +14,7 @@ from judging.expect import expect, made_by
 from judging.rule import each_rule, rule
 from strategies import current, knows, plain_body
 from subject import Answer, Blocked, Code, Definition, Made, Practice, Target
-from suites.choices import CHOSEN_KEYS, first, neither_first, plain_codes
+from suites.practice_entries import CHOSEN_KEYS, first, neither_first, plain_codes
 
 TWINS = ("Priority", "priority"), ("Dx", "dxName")
 

@@ -23,7 +23,6 @@ from strategies import (
 from strategies.dates import PLAIN_DAY
 from strategies.group_notes import WRONG
 from subject import Answer, Blocked, Made, Practice, Target
-from suites.choices import first
 from suites.group_notes import (
     arranged,
     every_field,
@@ -44,7 +43,8 @@ from suites.group_notes import (
     procedure_behind,
     snapshot,
 )
-from suites.observing import refusal_shape
+from suites.observations import refusal_shape
+from suites.practice_entries import first
 
 
 @rule("create-group-note/answers-201")

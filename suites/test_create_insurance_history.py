@@ -17,7 +17,6 @@ from spec import members as members_of
 from strategies import BROKEN_ENTRIES, CATEGORIES, FORMS_OF_DATES, Body, broken_history_entries, dates_text
 from strategies.dates import PLAIN_DAY
 from subject import Made, Patient, Practice, Subscriber, Target
-from suites.choices import first
 from suites.group_notes import procedure_behind
 from suites.insurance_history import (
     Entry,
@@ -33,7 +32,8 @@ from suites.insurance_history import (
     subscriber_for,
     unchanged,
 )
-from suites.observing import key_kind, other_members, refusal_shape
+from suites.observations import key_kind, other_members, refusal_shape
+from suites.practice_entries import first
 
 ENTER = "create-insurance-history"
 

@@ -34,9 +34,9 @@ from strategies import (
     times_of_day,
     tooth_ranges,
 )
-from strategies.single import PINNED
+from strategies.single_field_updates import PINNED
 from subject import Answer, Practice, Target
-from suites.choices import CHOSEN_KEYS, code_of, prosthetic_code
+from suites.practice_entries import CHOSEN_KEYS, code_of, prosthetic_code
 from suites.updating import expect_shown_empty
 
 EVERY_VALUE = settings(max_examples=budget() * 4)

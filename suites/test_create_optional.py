@@ -13,7 +13,7 @@ from judging.rule import each_rule
 from spec import slug
 from strategies import Body, full_procedures
 from subject import Practice, Target
-from suites.choices import neither_first, plain_codes
+from suites.practice_entries import neither_first, plain_codes
 
 FIELDS = (
     *(

@@ -11,7 +11,7 @@ from judging.rule import rule
 from spec import operation_ids
 from subject import Blocked
 from suites.fuzzing.fuzzer import Fuzzer
-from suites.fuzzing.plain import plain_right
+from suites.fuzzing.simplest_requests import plain_right
 
 pytestmark = pytest.mark.last
 

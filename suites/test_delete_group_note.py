@@ -28,7 +28,7 @@ from suites.group_notes import (
     procedure_behind,
     snapshot,
 )
-from suites.observing import refusal_shape
+from suites.observations import refusal_shape
 
 
 @dataclass(frozen=True, slots=True)

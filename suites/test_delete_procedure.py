@@ -14,7 +14,7 @@ from spec import since
 from strategies import full_procedures, keys_that_are_no_numbers, negative_keys, plain_body, unknown_keys
 from subject import Answer, Blocked, Made, Practice, Target, key_of
 from suites.listing import NOTHING_FOUND
-from suites.observing import refusal_shape
+from suites.observations import refusal_shape
 from suites.updating import expect_unchanged
 
 GONE = "no such procedure"

@@ -15,7 +15,6 @@ from spec import insurance_categories, slug
 from spec import members as members_of
 from strategies import CATEGORIES, plain_body, unknown_keys
 from subject import Answer, Blocked, Made, Practice, Subscriber, Target, key_of
-from suites.choices import first
 from suites.group_notes import procedure_behind
 from suites.insurance_history import (
     Entry,
@@ -32,7 +31,8 @@ from suites.insurance_history import (
     subscriber,
     unchanged,
 )
-from suites.observing import refusal_shape
+from suites.observations import refusal_shape
+from suites.practice_entries import first
 
 READ = "get-insurance-history"
 

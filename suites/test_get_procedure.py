@@ -11,8 +11,8 @@ from judging.sameness import same
 from spec import enumeration, members, shown_form, slug
 from strategies import keys_that_are_no_numbers, knows, negative_keys, plain_body, procedures, unknown_keys
 from subject import Answer, Blocked, Made, Target
-from suites.clocks import expect_read_now
-from suites.observing import key_kind, other_members, refusal_shape
+from suites.observations import key_kind, other_members, refusal_shape
+from suites.server_time import expect_read_now
 
 ESCAPED = 'x < y & "z"'
 

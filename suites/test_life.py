@@ -10,7 +10,7 @@ from judging.examples import budget
 from judging.replaying import steps_of
 from judging.rule import rule
 from subject import Target
-from suites.life import Life
+from suites.procedure_lifecycle import Life
 
 
 @pytest.mark.long

@@ -15,8 +15,8 @@ from judging.rule import each_rule, rule
 from spec import parameters
 from strategies import current, plain_body
 from subject import Appointment, Blocked, Made, Practice, Target
-from suites.choices import plain_codes, second_patient
 from suites.listing import expect_every_row, expect_filter, expect_list, later, read_list, stamps
+from suites.practice_entries import plain_codes, second_patient
 
 SETTABLE = ("TP", "C", "EC", "EO", "R", "Cn")
 

@@ -9,9 +9,9 @@ from judging.rule import each_rule, rule
 from spec import members as members_of
 from spec import slug
 from subject import Answer, Blocked, Made, Practice, Target, key_of
-from suites.choices import first
 from suites.group_notes import expect_notes, expect_text, is_in, listed_notes, make_members, make_note, noted_patient
-from suites.observing import refusal_shape
+from suites.observations import refusal_shape
+from suites.practice_entries import first
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,10 @@ from judging.rule import each_rule, rule
 from spec import enumeration, members, shown_form, slug
 from strategies import EVERY_SORT, bad_date_times, full_procedures, knows, plain_body
 from subject import Answer, Blocked, Made, Practice, Target, key_of
-from suites.choices import other_clinic
-from suites.clocks import expect_read_now
 from suites.listing import NOTHING_FOUND, expect_list, later, read_list, stamps
-from suites.observing import key_kind, other_members, refusal_shape
+from suites.observations import key_kind, other_members, refusal_shape
+from suites.practice_entries import other_clinic
+from suites.server_time import expect_read_now
 from suites.updating import expect_alike
 
 BAD_STAMP = "yesterday"

@@ -6,7 +6,7 @@ from judging.expect import expect, observe
 from judging.rule import each_rule, rule
 from spec import members, shown_form, slug
 from subject import Answer
-from suites.observing import key_kind, other_members
+from suites.observations import key_kind, other_members
 
 
 @each_rule("member", {f"update-procedure/answer-{slug(member)}": member for member in members()})

@@ -9,7 +9,7 @@ from judging.rule import rule
 from judging.sameness import same
 from strategies import codes_alike, plain_body
 from subject import Answer, Blocked, Code, Made, Practice, Target
-from suites.choices import CHOSEN_KEYS, appointment, code_of, first, neither_first, other_provider
+from suites.practice_entries import CHOSEN_KEYS, appointment, code_of, first, neither_first, other_provider
 from suites.updating import updated
 
 

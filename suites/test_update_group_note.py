@@ -39,7 +39,7 @@ from suites.group_notes import (
     read_note,
     snapshot,
 )
-from suites.observing import refusal_shape
+from suites.observations import refusal_shape
 
 
 @dataclass(frozen=True, slots=True)

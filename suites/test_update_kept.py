@@ -38,9 +38,9 @@ from strategies import (
     times_of_day,
     tooth_ranges,
 )
-from strategies.single import PINNED
+from strategies.single_field_updates import PINNED
 from subject import Practice, Target
-from suites.choices import CHOSEN_KEYS, prosthetic_code
+from suites.practice_entries import CHOSEN_KEYS, prosthetic_code
 from suites.updating import expect_changed, expect_shown_empty, expect_updated, pliable
 
 FREE_VALUES: dict[str, Callable[[], SearchStrategy[Any]]] = {

@@ -23,9 +23,9 @@ from strategies import (
     unknown_keys,
 )
 from subject import Answer, Blocked, Made, Practice, Target
-from suites.choices import CHOSEN_KEYS
 from suites.listing import others_with, own_fee
-from suites.observing import refusal_shape
+from suites.observations import refusal_shape
+from suites.practice_entries import CHOSEN_KEYS
 from suites.updating import accepted_update, expect_alike, expect_unchanged
 
 OTHER_DAY: dict[str, Any] = {"ProcDate": "2019-03-04"}

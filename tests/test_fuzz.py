@@ -15,7 +15,7 @@ from run.pytest_run import run_suites
 from run.recording import Recording
 from run.session import Session
 from spec import NEWEST
-from suites.fuzzing.broken import broken
+from suites.fuzzing.forbidden_requests import broken
 from suites.fuzzing.links import links_at
 from tests.bench import Bench, Job, Outcome, chosen
 from tests.controlled import dump

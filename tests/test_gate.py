@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import negative_keys
-from strategies.bad_input import (
+from strategies.keys import keys_that_are_no_numbers, unknown_keys
+from strategies.malformed_input import (
     impossible_keys,
     lax_json,
     malformed_json,
@@ -21,7 +22,6 @@ from strategies.bad_input import (
     odd_values,
     wrong_types,
 )
-from strategies.keys import keys_that_are_no_numbers, unknown_keys
 from subject import Settings
 from subject.errors import GateClosed
 from subject.gate import Gate

@@ -23,10 +23,10 @@ from judging.replaying import case_named, is_asked_for
 from spec import catalogue
 from strategies import Body
 from subject import NOT_JSON, Answer, Blocked, Target
-from suites.fuzzing.broken import broken
-from suites.fuzzing.keys import Keys
-from suites.fuzzing.plain import plain_request
+from suites.fuzzing.forbidden_requests import broken
+from suites.fuzzing.key_binding import Keys
 from suites.fuzzing.schema import Case, Operation, operations_of, schema_at
+from suites.fuzzing.simplest_requests import plain_request
 
 OF_THE_WIRE = frozenset({"content-length", "content-encoding", "transfer-encoding"})
 """Headers of a body as it crossed the wire; the checks get it as it was read."""

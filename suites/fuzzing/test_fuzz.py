@@ -17,9 +17,9 @@ from judging.rule import rule
 from spec import operation_ids
 from strategies import procedures
 from suites.fuzzing.fuzzer import Fuzzer, rules_of
-from suites.fuzzing.plain import has_a_key_of_another_type, plain_far, plain_right, plain_wrongs
 from suites.fuzzing.schema import Case, schema_at
 from suites.fuzzing.schemathesis_adapter import let_schemathesis_name
+from suites.fuzzing.simplest_requests import has_a_key_of_another_type, plain_far, plain_right, plain_wrongs
 
 pytestmark = pytest.mark.last
 

@@ -17,9 +17,9 @@ from subject import Answer, Blocked, key_of
 from subject.needs import missing
 from suites.fuzzing.fuzzer import Fuzzer, rules_of
 from suites.fuzzing.links import NOT_GIVEN, Link, links_at
-from suites.fuzzing.plain import plain_request
+from suites.fuzzing.recorded_steps import walk_again
 from suites.fuzzing.schema import schema_at
-from suites.fuzzing.steps import walk_again
+from suites.fuzzing.simplest_requests import plain_request
 from suites.fuzzing.walks import walks_of
 from suites.test_delete_procedure import DELETED, GONE, look
 

@@ -12,8 +12,8 @@ from judging.replaying import walk_named
 from subject import Answer, Blocked, key_of
 from suites.fuzzing.fuzzer import Fuzzer, response_of
 from suites.fuzzing.links import by_key, links_at
+from suites.fuzzing.recorded_steps import Steps, told
 from suites.fuzzing.schema import Case
-from suites.fuzzing.steps import Steps, told
 
 
 def walks_of(fuzzer: Fuzzer, schema: BaseSchema) -> type[stateful.APIStateMachine]:

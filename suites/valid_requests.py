@@ -13,11 +13,11 @@ from judging.expect import expect
 from judging.rule import rule
 from spec import body_fields, catalogue, left_open, required_fields, slug
 from strategies import Body, current, plain_body
-from strategies.bad_input import Kind
 from strategies.bodies import ordered
+from strategies.malformed_input import Kind
 from subject import Answer, Blocked, Made, Practice, Target
-from suites.choices import CHOSEN_KEYS, neither_first, plain_codes, prosthetic_code
 from suites.insurance_history import entry_body, open_categories
+from suites.practice_entries import CHOSEN_KEYS, neither_first, plain_codes, prosthetic_code
 
 WRITES = ("create-procedure", "update-procedure", "create-group-note", "update-group-note", "create-insurance-history")
 """The operations that take a body."""

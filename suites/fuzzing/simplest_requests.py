@@ -10,8 +10,8 @@ from strategies import plain_body
 from strategies.dates import PLAIN_DAY
 from strategies.updates import OTHER_DAY
 from subject import Answer
-from suites.fuzzing.broken import DATES, KEYS, TIMES, WORDS, broken
-from suites.fuzzing.keys import Keys
+from suites.fuzzing.forbidden_requests import DATES, KEYS, TIMES, WORDS, broken
+from suites.fuzzing.key_binding import Keys
 from suites.fuzzing.schema import Case, Operation
 from suites.group_notes import free_members, note_body
 from suites.insurance_history import entry_body, open_categories, subscriber
