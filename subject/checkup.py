@@ -1,4 +1,4 @@
-"""A check-up of a target before anything is written: does it answer, how, as which version, and what does its clock say?"""
+"""The check of a target before anything is written: is it reachable, which version is it, is its clock right?"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SKEW = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: what, how it stands, and for an entry of the manifest, where that is."""
+    """The result of one check: its state, its subject, and the place of an entry of the manifest."""
 
     state: Literal["ok", "note", "wrong", "unchecked"]
     subject: str
@@ -32,11 +32,14 @@ class Finding:
 
 
 def check_target(target: Target, companions: Companions, practice: Practice) -> Iterator[Finding]:
-    """Look at the target itself; raises Unreachable where it does not answer or refuses the credentials."""
+    """Check the target itself; raises Unreachable if it does not answer or rejects the credentials."""
     answer = _first_look(target, practice)
     took = f"{answer.exchange.milliseconds:.0f} ms"
     if answer.rows is None or not answer.succeeded:
-        told = f"GET /procedurelogs is answered with {answer.status} instead of a list; does the path of the URL end as /api/v1 does?"
+        told = (
+            f"GET /procedurelogs is answered with {answer.status} instead of a list; "
+            "does the path of the URL end as /api/v1 does?"
+        )
         yield Finding("wrong", "reachable", told)
         return
     rows = "1 procedure" if len(answer.rows) == 1 else f"{len(answer.rows)} procedures"
@@ -71,7 +74,7 @@ def _tls(target: Target) -> Finding:
 
 
 def _version(target: Target, companions: Companions, answer: Answer) -> Iterator[Finding]:
-    """The version that is claimed, beside what the target tells of its own and the members that its answers have."""
+    """The claimed version, compared with the ProgramVersion of the target and the members of its answers."""
     claimed = target.settings.api_version
     told = companions.preference("ProgramVersion")
     with suppress(ValueError):
@@ -93,7 +96,10 @@ def _version(target: Target, companions: Companions, answer: Answer) -> Iterator
     }
     if answer.rows and lacking:
         newest = max(rule.since for rule in lacking.values())
-        told = f"{claimed} is claimed, but the list does not show {', '.join(list(lacking)[:4])}, which {newest} has: is it an older one?"
+        told = (
+            f"{claimed} is claimed, but the list does not show {', '.join(list(lacking)[:4])}, which {newest} has: "
+            "is it an older one?"
+        )
         yield Finding("note", "version", told)
         return
     seen = "its answers have every member of it" if answer.rows else "no procedure was seen to show it"
@@ -101,7 +107,7 @@ def _version(target: Target, companions: Companions, answer: Answer) -> Iterator
 
 
 def _clock(answer: Answer) -> Iterator[Finding]:
-    """Rules compare the target's dates with its own clock; a wrong one misleads whoever reads them."""
+    """The clock of the target: rules compare its dates with it."""
     now = datetime.now(UTC)
     date = None
     with suppress(ValueError, TypeError, KeyError):
@@ -122,7 +128,7 @@ def _clock(answer: Answer) -> Iterator[Finding]:
         yield Finding(
             "note",
             "clock",
-            "neither a Date header nor a serverDateTime tells the time there; this machine's day is used",
+            "neither a Date header nor a serverDateTime was sent; the date of this machine is used",
         )
 
 
@@ -135,7 +141,7 @@ def _apart(behind: timedelta) -> str:
 
 
 def _reads(target: Target, companions: Companions, practice: Practice, answer: Answer) -> Iterator[Finding]:
-    """Each operation that reads, tried once."""
+    """Each operation that reads, called once."""
     wanted: list[tuple[str, str, dict[str, int]]] = []
     key = next((key for row in answer.rows or () if (key := key_of(row, "ProcNum"))), None)
     if key:

@@ -1,4 +1,4 @@
-"""Cleaning up: finds again what the run made without knowing its key, deletes what it made, and tells what remains."""
+"""Cleaning up: find records of the run whose key is unknown, delete all its records, and list what remains."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from subject.journal import Intent
 from subject.lax_keys import lax_key
 
 MARK = "conformance run "
-"""How the mark of every run begins."""
+"""Prefix of the mark of every run."""
 KEPT = "the target answered its deletion with a success, and still lists it"
 INTERRUPTED = "cleaning up was interrupted: `procedurelogs-conformance cleanup` with the journal of the run finishes it"
 
 
 @dataclass(frozen=True, slots=True)
 class Remains:
-    """A record of the run that could not be deleted, and why."""
+    """A record of the run that could not be deleted, with the reason."""
 
     ProcNum: int
     reason: str
 
 
 def take_stock(target: Target) -> None:
-    """Note which records the patients have before the run makes any: whatever key a target may give later, these stay untouched."""
+    """Note the records that the patients have before the run: they stay untouched, whatever keys come later."""
     if target.settings.mode == "read-only" or target.version < since("create-procedure"):
         return
     found: set[int] = set()
@@ -41,10 +41,10 @@ def take_stock(target: Target) -> None:
 
 
 def clean_up(target: Target, *, doubt: bool = False, alone: bool = True) -> list[Remains]:
-    """Delete the records of the run, those too whose key no answer told; gives what remains.
+    """Delete the records of the run, including those whose key no answer gave; returns what remains.
 
-    In doubt, long after the run, each record is read first: its key may have become that of another one. A process that is not alone
-    leaves it to the one that outlasts the others to look for records whose key no answer told: they might be anybody's.
+    With `doubt`, long after the run, each record is read first: its key may belong to another record by now. Without
+    `alone` other processes are still running, and records whose key is unknown are left to the last of them.
     """
     target.contact.renew(target.settings.request_seconds)
     try:
@@ -59,9 +59,9 @@ def clean_up(target: Target, *, doubt: bool = False, alone: bool = True) -> list
 
 
 def find_again(target: Target) -> set[int]:
-    """Find records of the run whose key no answer told, by its mark or by what was asked for: they become its own.
+    """Find records of the run whose key no answer gave, by the mark or by the fields sent, and add them to its own.
 
-    Gives the keys of those that are still there though they were deleted.
+    Returns the keys of records that are still listed although they were deleted.
     """
     journal = target.journal
     kept: set[int] = set()
@@ -84,7 +84,7 @@ def find_again(target: Target) -> set[int]:
 
 
 def _lost(target: Target, pat_num: int, rows: Iterable[Mapping[str, Any]]) -> Iterator[int]:
-    """The keys of the patient's rows that are the run's, and not known to be."""
+    """The keys of the patient's rows that belong to the run and are not in the journal."""
     journal = target.journal
     known = journal.before | journal.own.keys() | journal.gone.keys()
     new = {
@@ -108,7 +108,7 @@ def _carries(row: Mapping[str, Any], mark: str) -> bool:
 
 
 def _fits(row: Mapping[str, Any], intent: Intent) -> bool:
-    """Whether a row is what was asked for: its date, and its code where one was named."""
+    """Whether a row has the date and the code of an intent."""
     if intent.ProcDate is None or row.get("ProcDate") != intent.ProcDate:
         return False
     if intent.operation == "create-insurance-history":
@@ -121,7 +121,7 @@ def _fits(row: Mapping[str, Any], intent: Intent) -> bool:
 
 
 def _rows(target: Target, pat_num: int) -> Iterator[Mapping[str, Any]]:
-    """The procedures of a patient, and the group notes where there is a list of them."""
+    """The procedures of a patient and, where the version lists them, the group notes."""
     for page in target.pages(PatNum=pat_num):
         yield from page.rows or ()
     if target.version >= since("list-group-notes"):
@@ -134,17 +134,17 @@ def _is_group_note(rows: Iterable[Mapping[str, Any]], key: int) -> bool:
 
 
 def _delete_all(target: Target, left: Mapping[int, Remains], *, doubt: bool = False) -> list[Remains]:
-    """Delete the run's own records, group notes before their members and the newest first; gives what remains of them."""
+    """Delete the own records, group notes first and the newest first; returns what remains."""
     own = [key for key in target.journal.own if key not in left]
     if target.version < since("delete-procedure"):
-        return [Remains(key, f"the version {target.version} has no DELETE") for key in own]
+        return [Remains(key, f"version {target.version} has no DELETE") for key in own]
     newest_first = own[::-1]
     notes_first = sorted(newest_first, key=lambda key: key not in target.journal.group_notes)
     return [left_over for key in notes_first if (left_over := _delete(target, key, doubt=doubt))]
 
 
 def _delete(target: Target, proc_num: int, *, doubt: bool) -> Remains | None:
-    """Delete a record; one that is refused, as every status but TP, TPi and C is, becomes TP first."""
+    """Delete a record; if that is rejected because of its status, set the status to TP and delete it again."""
     try:
         if doubt and (stranger := _another(target, proc_num)):
             return stranger
@@ -162,7 +162,7 @@ def _delete(target: Target, proc_num: int, *, doubt: bool) -> Remains | None:
 
 
 def _insist(delete: Callable[[], Answer]) -> Answer:
-    """Delete, and once more where no answer came: what is deleted twice is deleted."""
+    """Delete, and repeat it once if no answer came: deleting twice does no harm."""
     try:
         return delete()
     except Blocked:
@@ -170,7 +170,7 @@ def _insist(delete: Callable[[], Answer]) -> Answer:
 
 
 def _another(target: Target, proc_num: int) -> Remains | None:
-    """Whether the record that now has the key cannot be the run's: it belongs to another patient, or carries another mark."""
+    """The reason why the record with this key is not the run's: another patient or another mark; None if it may be."""
     if target.version < since("get-procedure"):
         return None
     record = target.get(proc_num).record or {}

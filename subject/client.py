@@ -1,4 +1,4 @@
-"""The target: the operations of the document and the arrangements, as the checks see the server under test."""
+"""The target: the documented operations and the arrangements, as the checks see the server under test."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from subject.sending import Sender
 from subject.settings import Settings
 
 LONGEST_KEPT = 1024 * 1024
-"""Bytes of an answer that is kept to the end of a run: there are hundreds of them."""
+"""Bytes of the longest answer that is kept to the end of a run, which keeps hundreds of them."""
 PAGES = 50
-"""How many pages of a list are read at the most."""
+"""Pages of a list that are read at most."""
 OVERLAP = 20
-"""How many rows of one page are asked for again with the next: others may delete rows of earlier pages meanwhile."""
+"""Rows of a page that are requested again with the next one: others may delete rows of earlier pages meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A procedure that the run made: what was sent for it and what came back."""
+    """A procedure that the run made, with the body sent and the answer."""
 
     ProcNum: int
     PatNum: int
@@ -34,7 +34,7 @@ class Made:
 
 
 def _small(made: Made) -> Made:
-    """What was made, if it can be kept for the whole run; raises Blocked where its answer is too long for that."""
+    """The record, if its answer is short enough to be kept for the whole run; else raises Blocked."""
     if (size := len(made.answer.content)) > LONGEST_KEPT:
         raise Blocked(
             "too-much-data",
@@ -44,7 +44,7 @@ def _small(made: Made) -> Made:
 
 
 def next_offset(count: int) -> int:
-    """The Offset of the page behind so many rows."""
+    """The Offset of the page after this many rows."""
     return max(1, count - OVERLAP)
 
 
@@ -70,11 +70,11 @@ class Target(Sender):
         return self.send("list-procedures", "GET", "/procedurelogs", params=criteria)
 
     def create(self, body: Any, *, marked: bool = True) -> Answer:
-        """POST (create); the body carries the mark of the run."""
+        """POST (create), with the mark of the run in the body."""
         return self.send("create-procedure", "POST", "/procedurelogs", body=self.marked(body) if marked else body)
 
     def marked(self, body: Any) -> Any:
-        """The body of a create with the mark of the run, where the version has BillingNote and the body none."""
+        """The body of a create with the mark of the run in BillingNote, if the version has it and the body does not."""
         if (
             not isinstance(body, Mapping)
             or "BillingNote" in body
@@ -84,7 +84,7 @@ class Target(Sender):
         return {**body, "BillingNote": self.mark}
 
     def update(self, procedure: Made | Any, /, **fields: Any) -> Answer:
-        """PUT (update) of a procedure that the run made, or of a key."""
+        """PUT (update) of a procedure or a key."""
         proc_num = procedure.ProcNum if isinstance(procedure, Made) else procedure
         return self.send("update-procedure", "PUT", f"/procedurelogs/{proc_num}", body=fields)
 
@@ -117,10 +117,10 @@ class Target(Sender):
         """POST InsuranceHistory."""
         return self.send("create-insurance-history", "POST", "/procedurelogs/InsuranceHistory", body=body)
 
-    # Arrangements: they block where the operations would be judged.
+    # Arrangements: where an operation does not work, they raise Blocked.
 
     def make(self, body: Mapping[str, Any], *, marked: bool = True) -> Made:
-        """Create a procedure as an arrangement; raises Blocked where the target does not create it."""
+        """Create a procedure as an arrangement; raises Blocked if the target does not create it."""
         answer = self.create(body, marked=marked)
         if not answer.succeeded or answer.proc_num is None:
             raise Blocked(
@@ -130,14 +130,14 @@ class Target(Sender):
         return Made(answer.proc_num, body["PatNum"], body, answer)
 
     def twin(self, body: Mapping[str, Any]) -> Made:
-        """The accepted twin of a refusal, made once for each body; raises Blocked where the target refuses it."""
+        """The accepted twin of a rejected request, made once for each body; raises Blocked if it is rejected."""
         try:
             return self.once("create", body, make=lambda: self.make(body))
         except Blocked as blocked:
             raise blocked.of_twin() from None
 
     def once(self, *arguments: Any, make: Callable[[], Made]) -> Made:
-        """A record that is arranged once for each set of arguments; raises Blocked each time where that fails."""
+        """A record that is made once for each set of arguments; if that failed, every call raises Blocked."""
         key = json.dumps(arguments, sort_keys=True)
         if key not in self._once:
             try:
@@ -151,11 +151,11 @@ class Target(Sender):
         return kept
 
     def forget(self, made: Made) -> None:
-        """Arrange anew what was arranged once: the record may not be what it was."""
+        """Make a record again when it is next needed, since this one may have changed."""
         self._once = {key: kept for key, kept in self._once.items() if kept is not made}
 
     def read(self, made: Made) -> Answer:
-        """The record as the target shows it now: GET (single), or before 23.3.13 its row in the patient's list."""
+        """The record as the target shows it now: GET (single), or before it existed the row of the list."""
         if self.version >= since("get-procedure"):
             answer = self.get(made.ProcNum)
             if not answer.succeeded or answer.record is None:
@@ -171,7 +171,7 @@ class Target(Sender):
         raise Blocked("arrangement", "reading the procedure back failed: it is not in the list of its patient")
 
     def pages(self, **criteria: Any) -> Iterator[Answer]:
-        """Page after page of a list, until one is empty or not found, brings nothing new or is not full."""
+        """The pages of a list, up to one that is empty, not found, not full or without new rows."""
         seen: set[int | None] = set()
         for _ in range(PAGES):
             answer = self.list(**criteria, **({"Offset": next_offset(len(seen))} if seen else {}))

@@ -1,4 +1,4 @@
-"""Companion resources of a target, and its lists, as far as it has them: read, never written."""
+"""The companion resources of a target and its lists of procedures, as far as it has them; they are only read."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ Row = Mapping[str, Any]
 
 FULL_PAGE = 100
 PAGES = 20
-"""How many pages of a resource are read at the most."""
+"""Pages of a resource that are read at most."""
 
 
 class Companions:
-    """What a target tells of its practice; a resource that it does not have, or does not let us read, is None."""
+    """Reads the practice of a target; a resource that is missing or may not be read is None."""
 
     def __init__(self, target: Target) -> None:
         self._target = target
         self._answers: dict[str, Answer | None] = {}
         self._kept: dict[str, list[Row] | None] = {}
         self.refusals: dict[str, str] = {}
-        """By resource: why it could not be read."""
+        """The reason why a resource could not be read, by resource."""
 
     @property
     def version(self) -> Version:
-        """The version that the target claims, as it is judged."""
+        """The version that the target is judged as."""
         return self._target.version
 
     def read(self, path: str, **criteria: Any) -> Answer | None:
-        """The answer to one GET; None where nothing usable came. Raises Blocked where the target has stopped answering."""
+        """The answer to a GET; None if it is unusable. Raises Blocked if the target has stopped answering."""
         name = f"{path}?{sorted(criteria.items())}"
         if name not in self._answers:
             self._answers[name] = self._ask(path, criteria)
@@ -50,7 +50,7 @@ class Companions:
             return None
 
     def rows(self, resource: str, key: str, **criteria: Any) -> list[Row] | None:
-        """All rows of a resource, page after page, each once."""
+        """All rows of a resource, from all its pages, each once; None if it cannot be read."""
         name = f"{resource}?{sorted(criteria.items())}"
         if name not in self._kept:
             self._kept[name] = self._read_all(f"/{resource}", key, criteria)
@@ -69,15 +69,15 @@ class Companions:
         return list(found.values())
 
     def where(self, resource: str, key: str, member: str, value: int) -> list[Row] | None:
-        """The rows whose member has that value; a target that ignores the filter is read through."""
+        """The rows whose member has this value, even if the target ignores the filter."""
         rows = self.rows(resource, key, **{member: value})
         return rows if rows is None else [row for row in rows if key_of(row, member) in (value, None)]
 
     def preference(self, name: str) -> str | None:
-        """The value of a preference."""
+        """The value of a preference; None if the target does not show it."""
         rows = self.rows("preferences", "PrefName", PrefName=name)
         return next((str(row.get("ValueString", "")) for row in rows or () if row.get("PrefName") == name), None)
 
     def procedures(self, **criteria: Any) -> list[Row] | None:
-        """Procedures of the list that the document describes."""
+        """The procedures of GET (multiple); None if they cannot be read."""
         return self.rows("procedurelogs", "ProcNum", **criteria)

@@ -1,42 +1,42 @@
-"""Contact with the target: it is given up where nothing answers, so that a run ends by itself."""
+"""Contact with the target: a target that stops answering is given up, so that a run always ends."""
 
 from __future__ import annotations
 
 from subject.errors import Blocked
 
 LOST_AFTER = 5
-"""So many requests without an answer, one after another, and the target counts as lost."""
+"""Consecutive requests without an answer after which the target counts as lost."""
 WAITS = 5
-"""So many times the longest that one exchange may take is waited in vain, over a whole run."""
+"""The time that a run waits in vain, in multiples of the longest time that one exchange may take."""
 
 
 class Contact:
-    """Counts what was waited for in vain."""
+    """Counts consecutive requests without an answer, and the time spent waiting for them."""
 
     def __init__(self, request_seconds: float) -> None:
         self._seconds_left = WAITS * request_seconds
         self._in_a_row = 0
 
     def check(self) -> None:
-        """Raise Blocked where there is no patience left."""
+        """Raise Blocked if the target is lost or has kept the run waiting for too long."""
         if self._in_a_row >= LOST_AFTER:
             raise Blocked(
                 "no-answer",
-                f"the target has stopped answering: {LOST_AFTER} requests one after another got no response",
+                f"the target has stopped answering: {LOST_AFTER} consecutive requests got no response",
             )
         if self._seconds_left <= 0:
-            raise Blocked("no-answer", "the target has kept the run waiting for too long, again and again")
+            raise Blocked("no-answer", "the target has kept the run waiting for too long in total")
 
     def answered(self) -> None:
-        """An answer came."""
+        """Note that a request was answered."""
         self._in_a_row = 0
 
     def unanswered(self, milliseconds: float) -> None:
-        """None came, after so long a time."""
+        """Note that a request got no answer within this time."""
         self._in_a_row += 1
         self._seconds_left -= milliseconds / 1000
 
     def renew(self, request_seconds: float) -> None:
-        """A target that was lost gets another chance, as cleaning up gives it."""
+        """Give a lost target another chance, for cleaning up."""
         self._in_a_row = 0
         self._seconds_left = WAITS * request_seconds

@@ -1,4 +1,4 @@
-"""Credentials: the secret headers of a target, where they come from, and how they are kept out of everything that is written."""
+"""Credentials: the secret headers of a target, where they are read from, and how they are kept out of all output."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from pathlib import Path
 from subject.errors import ConfigurationError
 
 HIDDEN = "[secret]"
-"""What stands where a secret was."""
+"""The placeholder for a secret."""
 AUTHORIZATION = "PROCEDURELOGS_AUTHORIZATION"
 HEADER = "PROCEDURELOGS_HEADER_"
-"""What the names of the environment variables for any other header start with: PROCEDURELOGS_HEADER_X_API_KEY is X-Api-Key."""
+"""Prefix of the environment variables for other headers: PROCEDURELOGS_HEADER_X_API_KEY is X-Api-Key."""
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _OURS = {"accept", "connection", "content-length", "content-type", "host", "transfer-encoding"}
 _OVERRIDES = {"x-http-method", "x-http-method-override", "x-method-override"}
-"""Headers by which some servers take another method than that of the request."""
+"""Headers that make some servers use another method than that of the request."""
 _SHORTEST_PART = 8
-"""A part of a secret that is shorter may be an ordinary word, and is not hidden by itself."""
+"""Characters of the shortest part of a secret that is hidden by itself: a shorter part may be an ordinary word."""
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """Headers with secrets; neither they nor their parts are ever shown."""
+    """Headers with secrets; neither a secret nor a part of it is ever shown."""
 
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -38,11 +38,11 @@ class Credentials:
         return frozenset(name.lower() for name in self.headers)
 
     def hide(self, text: str) -> str:
-        """The text without any secret, however the target spelt it."""
+        """The text with every secret replaced, however the target spelt it."""
         return self._pattern.sub(HIDDEN, text) if self.headers else text
 
     def hide_bytes(self, content: bytes) -> bytes:
-        """The same for a body; every secret is ASCII, so that its encoding does not matter."""
+        """The body with every secret replaced; secrets are ASCII, so the encoding of the body does not matter."""
         if not self.headers:
             return content
         plain = content.replace(b"\x00", b"").lower()
@@ -54,7 +54,7 @@ class Credentials:
 
     @cached_property
     def _anchors(self) -> frozenset[bytes]:
-        """The longest run of letters and digits in each form of a secret: no spelling does without it, and a body is soon searched."""
+        """The longest run of letters and digits in each form of a secret, which every spelling of it contains."""
         return frozenset(max(re.findall(r"[a-z0-9]*", form.lower()), key=len).encode() for form in self._spelt)
 
     @cached_property
@@ -71,7 +71,7 @@ class Credentials:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """The secret, what its scheme is followed by, the keys in it, and both as Base64 has them."""
+    """The secret, the secret without its scheme, the keys in it, and all of them in Base64."""
     bare = secret.rpartition(" ")[2]
     whole = {secret, bare, _unpacked(secret)}
     yield from (one for one in whole if one)
@@ -91,7 +91,7 @@ def _unpacked(secret: str) -> str:
 
 
 def _base64(text: str) -> Iterator[str]:
-    """The characters that a text always has in Base64, whatever stands before and behind it."""
+    """The characters that a text has in Base64 regardless of the text before and after it."""
     for shift, affected in enumerate((0, 2, 3)):
         content = b"\x00" * shift + text.encode()
         for encode in (base64.b64encode, base64.urlsafe_b64encode):
@@ -99,7 +99,7 @@ def _base64(text: str) -> Iterator[str]:
 
 
 def _spelling(text: str) -> str:
-    """A pattern of the ways in which a server may write a text: as it is, in a URL, in JSON, in HTML, in UTF-16."""
+    """A pattern of the spellings of a text: plain, in a URL, in JSON, in HTML, in UTF-16."""
     return r"\x00?".join(one if one.isalnum() else _spelling_of(one) for one in text)
 
 
@@ -122,7 +122,7 @@ def variable_of(header: str) -> str:
 
 
 def credentials_from(environment: Mapping[str, str], file: Path | None = None) -> Credentials:
-    """The credentials of a file, and for headers that it does not give those of the environment; raises ConfigurationError."""
+    """The credentials of a file and of the environment; a header of the file wins. Raises ConfigurationError."""
     found: dict[str, tuple[str, str]] = {}
     for variable, value in environment.items():
         if variable == AUTHORIZATION or variable.startswith(HEADER):
@@ -136,15 +136,13 @@ def credentials_from(environment: Mapping[str, str], file: Path | None = None) -
 
 
 def _from_file(file: Path | None) -> dict[str, tuple[str, str]]:
-    """The headers of a file, by their names in lower case; raises ConfigurationError where there are none, or one twice."""
+    """The headers of a file by lower-case name; raises ConfigurationError if there is none, or one twice."""
     found: dict[str, tuple[str, str]] = {}
     for number, line in enumerate(_lines(file), start=1) if file else ():
         if line.strip() and not line.startswith("#"):
             name, value = _header(line.strip())
             if name.lower() in found:
-                raise ConfigurationError(
-                    f"The credentials file {file}, line {number}, gives the header {name!r} again."
-                )
+                raise ConfigurationError(f"The credentials file {file}, line {number}, repeats the header {name!r}.")
             found[name.lower()] = _checked(name, value, f"The credentials file {file}, line {number},")
     if file and not found:
         raise ConfigurationError(

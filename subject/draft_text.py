@@ -1,4 +1,4 @@
-"""The text of a drafted manifest: what was found, and a commented line for whatever a rule needs and nobody but the vendor knows."""
+"""The text of a drafted manifest: the entries found, and a commented line for each entry that is missing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from subject.practice import practice_from
 
 HEAD = """\
 # The practice at {url}, drafted by reading; nothing was written there.
-# Read it before you use it: procedures will be made and deleted for the patients below, so leave only those that are there for tests.
+# Read it before you use it: procedures will be made and deleted for the patients below. Leave only test patients.
 # A commented line says what could not be found, and how many rules it unlocks: replace each ?, and take "# " away.
 # Check it with: procedurelogs-conformance doctor {url} --practice FILE
 """
@@ -33,14 +33,14 @@ ABOUT: Mapping[str, str] = {
     "procedures": "Procedures that are there already; the suite only reads them, and they have to stay as they are.",
     "subscribers": "The patients' links to insurance plans. Nothing is ever entered into the categories of no_history.",
     "insurance_history": "By category: the codes of its preference; an empty list where it has none.",
-    "disposable": "Procedures that the suite may change and delete, and a faulty server could destroy. Only you put something here.",
+    "disposable": "Procedures that the suite may change and delete, and a faulty server may destroy; add them by hand.",
 }
 FEATURES = {feature.key: feature for feature in features()}
 """The features by their names in a manifest."""
 
 
 def draft_text(sections: Mapping[str, Any], url: str, version: Version) -> str:
-    """The manifest as YAML; it is valid as it stands."""
+    """The manifest as valid YAML."""
     lacking = gaps(sections, version)
     return "\n".join(
         [HEAD.format(url=url), *(line for name in ABOUT for line in _section(name, sections.get(name), lacking))]
@@ -48,7 +48,7 @@ def draft_text(sections: Mapping[str, Any], url: str, version: Version) -> str:
 
 
 def gaps(sections: Mapping[str, Any], version: Version) -> dict[str, int]:
-    """How many rules of a version each unmet need or feature that is not told of blocks, by its name."""
+    """The number of rules of a version that each unmet need or undeclared feature blocks, by its name."""
     practice = practice_from(sections)
     counts = {name: sum(name in rule.needs for rule in catalogue() if rule.holds_at(version)) for name in NEEDS}
     found = {
@@ -64,7 +64,7 @@ def gaps(sections: Mapping[str, Any], version: Version) -> dict[str, int]:
 
 
 def _gated(feature: Feature, version: Version) -> int:
-    """How many rules of a version depend on whether a feature is on."""
+    """The number of rules of a version that depend on a feature."""
     return sum(rule.gate == feature for rule in catalogue() if rule.holds_at(version))
 
 
@@ -95,6 +95,6 @@ def _missing(name: str, lacking: Mapping[str, int]) -> Iterator[str]:
 
 
 def _flow(value: Any) -> str:
-    """A value on one line, everything beyond ASCII escaped."""
+    """A value as YAML on one line, in ASCII."""
     text = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, width=float("inf"))
     return text.removesuffix("...\n").strip()

@@ -1,4 +1,4 @@
-"""Drafting a manifest: what a target tells of its practice, gathered by reading."""
+"""Drafting a manifest from what a target shows of its practice; the target is only read."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ FEATURE_PREFERENCES = {
     "public_health": ("EasyHidePublicHealth", False),
     "medical_insurance": ("ShowFeatureMedicalInsurance", True),
 }
-"""By the name of a feature in the manifest: the preference that shows it, and its value where the feature is on."""
+"""The preference that shows a feature, and its value if the feature is on, by the feature's name in the manifest."""
 
 PLACES = tuple(enumeration("PlaceService"))
-"""The places of service by their number: a preference holds it in place of the name."""
+"""The places of service in the order of their numbers, since a preference holds the number."""
 
 AREAS = ("None", "Mouth", "Tooth", "Surf", "Quad", "Sextant", "Arch", "ToothRange")
 DEFINITIONS: Mapping[str, Sequence[int]] = {
@@ -36,7 +36,7 @@ MOST_OF_A_KIND = 3
 
 
 def draft(companions: Companions, chosen: Sequence[int] = ()) -> Sections:
-    """What could be found, by section of the manifest; raises ConfigurationError where there is no patient or no code."""
+    """The entries found, by section of the manifest; raises ConfigurationError if there is no patient or no code."""
     procedures = companions.procedures() or []
     for pat_num in chosen:
         procedures = [*procedures, *(companions.procedures(PatNum=pat_num) or ())]
@@ -101,7 +101,7 @@ def _insurance_history(companions: Companions) -> dict[str, list[str]]:
 def _patients(
     companions: Companions, procedures: Iterable[Row], chosen: Sequence[int], default: int | None
 ) -> list[Entry]:
-    """The patients that were asked for, or a few who differ in what rules look at; never more than their keys."""
+    """The chosen patients, or a few who differ in provider, clinic and procedures; of each only the keys."""
     seen: dict[int | None, Row] = {key_of(row, "PatNum"): {} for row in procedures}
     shown = companions.rows("patients", "PatNum") or ()
     seen |= {key_of(row, "PatNum"): row for row in shown if row.get("PatStatus", "Patient") == "Patient"}
@@ -123,14 +123,14 @@ def _patients(
 
 
 def _check_known(chosen: Iterable[int], shown: Collection[Row]) -> None:
-    """Raise ConfigurationError where the target tells its patients and one that was asked for is none of them."""
+    """Raise ConfigurationError if the target lists its patients and a chosen one is not among them."""
     strangers = sorted(set(chosen) - {key_of(row, "PatNum") for row in shown}) if shown else []
     if strangers:
         raise ConfigurationError(f"The target knows no patient {strangers[0]}: give --patient a PatNum that it has.")
 
 
 def _kinds(row: Row, default: int | None) -> set[str]:
-    """What rules look at in a patient."""
+    """The kinds of patient that rules tell apart."""
     provider, clinic = key_of(row, "PriProv"), key_of(row, "ClinicNum")
     return {
         f"provider {min(provider or 0, 1)}",
@@ -147,7 +147,7 @@ def _patient(pat_num: int, row: Row) -> Entry:
 
 
 def _codes(companions: Companions, procedures: Iterable[Row], wanted: set[str]) -> list[Entry]:
-    """A few codes of each treatment area, prosthetic and not, and those of insurance history."""
+    """A few codes of each treatment area, prosthetic or not, and the codes of insurance history."""
     shown = companions.rows("procedurecodes", "CodeNum")
     usable = [entry for row in shown if (entry := _code(row))] if shown is not None else _codes_seen(procedures)
     counts: dict[tuple[object, ...], int] = {}
@@ -183,7 +183,7 @@ def _described(text: Any) -> Entry:
 
 
 def _codes_seen(procedures: Iterable[Row]) -> list[Entry]:
-    """Codes as procedures show them; one without any place may have the area None or Mouth, and only one such is taken for sure."""
+    """Codes of the procedures shown; of those without a place, which may be None or Mouth, only the first is taken."""
     areas: dict[tuple[int, str], set[str]] = {}
     ranges: set[int] = set()
     words: dict[int, Entry] = {}
@@ -247,7 +247,7 @@ def _definitions(companions: Companions, categories: Iterable[int]) -> list[Entr
 
 
 def _procedures(rows: Iterable[Row]) -> list[Entry]:
-    """One procedure of each status, and one that was changed on a later day than it was entered."""
+    """One procedure of each status, both unaltered and altered on a later day than its entry."""
     found: dict[tuple[str, bool], Entry] = {}
     for row in rows:
         key, status = key_of(row, "ProcNum"), str(row.get("ProcStatus"))
@@ -263,7 +263,7 @@ def _altered(row: Row) -> bool:
 
 
 def _subscribers(companions: Companions, patient: Entry) -> list[Entry]:
-    """The patient's links to insurance plans; a patient who has none, and no fee schedule, is noted as not insured."""
+    """The patient's links to insurance plans; a patient without a link and a fee schedule is noted as not insured."""
     pat_num = patient["PatNum"]
     plans = companions.where("patplans", "PatPlanNum", "PatNum", pat_num)
     subscribed = companions.where("inssubs", "InsSubNum", "Subscriber", pat_num)
@@ -275,7 +275,7 @@ def _subscribers(companions: Companions, patient: Entry) -> list[Entry]:
 
 
 def _without_group_notes(companions: Companions, patients: list[Entry]) -> None:
-    """Note one patient, not the first, who has no group note."""
+    """Note the last patient without a group note, except the first patient."""
     for patient in reversed(patients[1:]):
         answer = companions.read("/procedurelogs/GroupNotes", PatNum=patient["PatNum"])
         if answer is not None and (answer.rows == [] or answer.status == 404):
@@ -284,7 +284,7 @@ def _without_group_notes(companions: Companions, patients: list[Entry]) -> None:
 
 
 def _without_history(companions: Companions, subscribers: list[Entry], history: Mapping[str, Sequence[str]]) -> None:
-    """Note up to two categories in which the last subscriber has no procedure, where there are other subscribers for them."""
+    """Note up to two categories without a procedure for the last subscriber, if there are other subscribers."""
     for one in subscribers[:0:-1]:
         answer = companions.read("/procedurelogs/InsuranceHistory", PatNum=one["PatNum"], InsSubNum=one["InsSubNum"])
         told = {str(row.get("insHistPrefName")): row.get("procDate") for row in (answer.rows if answer else None) or ()}

@@ -1,4 +1,4 @@
-"""Entries of a manifest beside the target: each is compared with what the target tells of it, by reading."""
+"""Entries of a manifest, compared with what the target shows of them; the target is only read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from subject.exchanges import key_of
 
 Entry = Mapping[str, Any]
 Difference = str | None
-"""What is wrong with an entry; empty where it is confirmed, None where the target does not tell."""
+"""The difference between an entry and the target; empty if there is none, None if the target does not show it."""
 
 DISPOSABLE_STATUS = ("TP", "C", "TPi", "EC")
 
@@ -59,7 +59,7 @@ def _in(rows: list[Row] | None, entry: Entry, key: str, *members: str) -> Differ
 
 
 def _patient(companions: Companions, entry: Entry) -> Difference:
-    """The patient, and whether they are without group notes; without companions a patient with procedures is confirmed."""
+    """Compare a patient, and whether they have group notes; a patient with procedures is confirmed."""
     wrong = _patient_row(companions, entry)
     if not wrong and entry.get("group_notes") is False:
         answer = companions.read("/procedurelogs/GroupNotes", PatNum=entry["PatNum"])
@@ -92,7 +92,7 @@ def _appointment(companions: Companions, entry: Entry) -> Difference:
 
 
 def _definition(section: str) -> Callable[[Companions, Entry], Difference]:
-    """A definition in its category; one of another category may be of any but the three that rules know."""
+    """Compare definitions in the categories of a section; an entry of other_definitions may be in any category."""
 
     def check(companions: Companions, entry: Entry) -> Difference:
         for category in DEFINITIONS[section]:
@@ -121,11 +121,11 @@ def _disposable(companions: Companions, entry: Entry) -> Difference:
     answer = companions.read(f"/procedurelogs/{entry['ProcNum']}") if wrong == "" else None
     status = str((answer.record or {}).get("ProcStatus", "TP")) if answer is not None else "TP"
     usable = (*DISPOSABLE_STATUS, *(["D"] if entry["kind"] == "invalidated-group-note" else []))
-    return wrong if status in usable else f"it is used up: its ProcStatus is {status!r}"
+    return wrong if status in usable else f"it is used up, its ProcStatus is {status!r}"
 
 
 def _subscriber(companions: Companions, entry: Entry) -> Difference:
-    """The link to the plan, by the plans of the patient or else by the history that the document describes."""
+    """Compare a link to a plan with the plans of the patient and the insurance history."""
     plans = companions.where("patplans", "PatPlanNum", "PatNum", entry["PatNum"])
     subscribed = companions.where("inssubs", "InsSubNum", "Subscriber", entry["PatNum"])
     told = plans is not None or subscribed is not None
@@ -167,4 +167,4 @@ CHECKS: Mapping[str, Callable[[Companions, Entry], Difference]] = {
     "subscribers": _subscriber,
     "disposable": _disposable,
 }
-"""How the entries of each section are looked up."""
+"""The comparison for the entries of each section."""

@@ -52,7 +52,7 @@ HINTS: Mapping[BlockedKind, str] = {
 
 
 class ConfigurationError(Exception):
-    """A setting is wrong; the message is one sentence: what, where, what to do."""
+    """A setting is wrong; the message is one sentence that says what, where, and what to do."""
 
 
 class Blocked(SkipTest):

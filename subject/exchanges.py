@@ -1,4 +1,4 @@
-"""Exchanges: one request and its response each, and the answers that checks judge."""
+"""Exchanges, each a request and its response, and the answers that checks judge."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from subject.credentials import HIDDEN, Credentials, variable_of
 
 SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "set-cookie"})
 KEPT_BODY = 16_384
-"""How many characters of a body are kept as evidence."""
+"""Characters of a body that are kept as evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,14 @@ class NotJson:
     """Stands for a body that is not JSON."""
 
     def __repr__(self) -> str:
-        return "no JSON"
+        return "not JSON"
 
 
 NOT_JSON = NotJson()
 
 
 class Answer:
-    """What the target answered to one request: status, body, and the record in it."""
+    """The answer to one request: status, body, and the record in it."""
 
     def __init__(
         self,
@@ -94,12 +94,12 @@ class Answer:
 
     @property
     def refused(self) -> bool:
-        """Whether the status is one that the document knows for a refusal."""
+        """Whether the status is 400 or 404, the documented rejections."""
         return self.status in (400, 404)
 
     @property
     def content(self) -> bytes:
-        """The body as it came."""
+        """The body as bytes."""
         return self._body
 
     @property
@@ -124,22 +124,22 @@ class Answer:
 
     @property
     def rows(self) -> list[Mapping[str, Any]] | None:
-        """The JSON objects of a list; None where the answer is no array of objects."""
+        """The JSON objects of an array; None if the answer is not an array of objects."""
         rows = self.json
         return rows if isinstance(rows, list) and all(isinstance(row, dict) for row in rows) else None
 
     @property
     def proc_num(self) -> int | None:
-        """The ProcNum of the record, where it has one."""
+        """The ProcNum of the record; None if it has none."""
         return key_of(self.record or {}, "ProcNum")
 
     def at(self, row: Mapping[str, Any]) -> Answer:
-        """The same answer, narrowed to one of its rows."""
+        """This answer with one of its rows as the record."""
         return Answer(self.exchange, self._body, self.headers, row=row)
 
     @property
     def explanation(self) -> str:
-        """What a refusal says, whatever its form; empty where it says nothing."""
+        """The text of a rejection, in whatever form it came; empty if there is none."""
         if self.json is NOT_JSON:
             return self.text.strip()
         return " ".join(_texts(self.json)).strip()
@@ -164,7 +164,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def key_of(record: Mapping[str, Any], member: str) -> int | None:
-    """A key of a record, whether it stands as a number or as digits in quotes."""
+    """A key of a record, given as a number or as a string of digits; None if it is neither."""
     value = record.get(member)
     if isinstance(value, int) and not isinstance(value, bool):
         return value if abs(value) < 10**19 else None
@@ -185,17 +185,17 @@ class ExchangeLog:
         self.evidence: dict[int, Exchange] = {}
 
     def next_id(self) -> int:
-        """The number of the next exchange."""
+        """Count an exchange and give its number."""
         self._count += 1
         return self._count
 
     @property
     def count(self) -> int:
-        """How many requests have left."""
+        """The number of requests sent."""
         return self._count
 
     def add(self, exchange: Exchange) -> None:
-        """Keep an exchange for as long as it is recent."""
+        """Keep an exchange among the recent ones."""
         self._recent.append(exchange)
 
     def born(self, proc_num: int, exchange: Exchange) -> None:
@@ -203,16 +203,16 @@ class ExchangeLog:
         self._births[proc_num] = exchange
 
     def begin_example(self) -> None:
-        """What follows belongs to a new example."""
+        """Start a new example: the exchanges from here on are its evidence."""
         self._example = self._count
         self._recalled.clear()
 
     def recall(self, exchange: Exchange) -> None:
-        """An earlier exchange, such as that of an accepted twin, belongs to this example too."""
+        """Add an earlier exchange, such as that of an accepted twin, to the evidence of this example."""
         self._recalled.append(exchange)
 
     def keep_evidence(self, *, extra: Iterable[Exchange] = (), at_most: int = 12) -> tuple[int, ...]:
-        """Keep the exchanges of this example, with those that made the records they speak of; gives their ids."""
+        """Keep the exchanges of this example and those that made its records as evidence; returns their ids."""
         latest = islice(takewhile(lambda one: one.id > self._example, reversed(self._recent)), at_most)
         example = reversed(list(latest))
         told = {one.id: one for one in (*self._recalled, *extra, *example)}
@@ -229,7 +229,7 @@ class ExchangeLog:
 
 
 def without_secrets(secret: Credentials, headers: httpx.Headers) -> httpx.Headers:
-    """The headers as they came, but for secrets that the target sent back."""
+    """The headers with the secrets that the target sent back replaced."""
     if not secret.headers:
         return headers
     return httpx.Headers(
@@ -238,7 +238,7 @@ def without_secrets(secret: Credentials, headers: httpx.Headers) -> httpx.Header
 
 
 def shown_headers(headers: httpx.Headers, hidden: Collection[str]) -> tuple[tuple[str, str], ...]:
-    """The headers as an exchange keeps them: a secret is hidden, and what every request has is left out."""
+    """The headers as an exchange keeps them: secrets are hidden, headers of every request left out."""
     ignored = {"accept-encoding", "connection", "user-agent", "host", "content-length"}
     return tuple(
         (name, HIDDEN if name.lower() in hidden else value[:1000])

@@ -1,4 +1,4 @@
-"""Ctrl-C at the wrong moment: a record that is being made has to be known before the run may end."""
+"""Ctrl-C while a record is being made: its key has to be noted before the run may end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from types import FrameType
 
 @contextmanager
 def interrupted_afterwards() -> Iterator[None]:
-    """Let a first Ctrl-C wait until the block is done; a second one is taken at once."""
+    """Delay a first Ctrl-C until the end of the block; a second one interrupts at once."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

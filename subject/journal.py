@@ -1,4 +1,4 @@
-"""The journal: every record that the run makes, written down before the request and after its answer."""
+"""The journal of the records that a run makes: an entry before each request and one after its answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TOLD = ("PatNum", "ProcDate", "procCode", "CodeNum", "Note")
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A request that was about to leave to make a record: what the record could be found again by."""
+    """A request that may make a record, with the fields by which the record can be found again."""
 
     operation: str
     mark: str | None
@@ -29,7 +29,7 @@ class Intent:
 
 
 class Journal:
-    """Own records of the run, in memory and as lines of JSON in a file that several processes may add to."""
+    """The records of a run, in memory and as lines of JSON in a file that several processes append to."""
 
     def __init__(self, path: Path | None, *, worker: str = "") -> None:
         self.path = path
@@ -38,40 +38,40 @@ class Journal:
         self._intents = 0
         self._torn = False
         self.about: Mapping[str, Any] = {}
-        """The run: its target, version and mark."""
+        """Target, version and mark of the run."""
         self.own: dict[int, int] = {}
         """PatNum by the ProcNum of each record that the run made and has not deleted."""
         self.gone: dict[int, int] = {}
-        """The same of those that it made and deleted: a server may keep them with status D."""
+        """PatNum by the ProcNum of each record that the run made and deleted: a server may keep it with status D."""
         self.group_notes: set[int] = set()
-        """The ProcNums of the group notes among them: deleting one is an operation of its own."""
+        """The ProcNums of the group notes among the own records: they have an operation of their own for deleting."""
         self.before: set[int] = set()
-        """The records of the practice's patients that were there before the run."""
+        """The ProcNums of the practice's patients that existed before the run."""
         self.confused = False
-        """Whether the target gave a new record the key of another one, of the run or of somebody else."""
+        """Whether the target gave a new record the key of an existing one."""
         self.open: dict[str, Intent] = {}
-        """Intents of which it is not known what became of them."""
+        """Intents whose outcome is unknown, by name."""
 
     # Writing.
 
     def begin(self, about: Mapping[str, Any]) -> None:
-        """Note which run this is; raises ConfigurationError where that cannot be written down."""
+        """Note the target, version and mark of the run; raises ConfigurationError if the file cannot be written."""
         if problem := self._write({"run": dict(about)}):
             raise ConfigurationError(f"The journal {self.path} cannot be written: {problem}.")
         self.about = about
 
     def found(self, keys: Iterable[int]) -> None:
-        """Note which records were there before the run."""
+        """Note the ProcNums that existed before the run."""
         self._note({"before": sorted(keys)})
 
     def intend(self, operation: str, body: Mapping[str, Any], mark: str) -> str:
-        """Note that a request is about to leave; gives the name of the intent. Raises Blocked where that cannot be written down."""
+        """Note that a request is about to leave; returns its name. Raises Blocked if it cannot be noted."""
         self._intents += 1
         name = f"{self.worker}{self._intents}"
         carried = mark if mark in str(body.get("BillingNote")) else None
         entry = {"intent": name, **asdict(Intent(operation, carried, **{key: _told(body.get(key)) for key in TOLD}))}
         if problem := self._write(entry):
-            raise Blocked("journal", f"the journal cannot be written ({problem}), and nothing is made without it")
+            raise Blocked("journal", f"the journal cannot be written ({problem}), and no record is created without it")
         self.replay(entry)
         return name
 
@@ -84,11 +84,11 @@ class Journal:
         self._note({"answered": intent, "status": status})
 
     def deleted(self, proc_num: int) -> None:
-        """Note that a record is gone."""
+        """Note that a record was deleted."""
         self._note({"deleted": proc_num})
 
     def settled(self, intent: str) -> None:
-        """Note that it is known what became of an intent."""
+        """Note that the outcome of an intent is known."""
         self._note({"settled": intent})
 
     def close(self) -> None:
@@ -98,7 +98,7 @@ class Journal:
             self._file = None
 
     def catch_up(self, known: Iterable[int]) -> None:
-        """Take over what other processes noted in the same file and did not finish, but for records that are known to remain."""
+        """Take over the unfinished entries of other processes in the same file, except for these records."""
         if self.path is None:
             return
         others = resume(self.path)
@@ -113,7 +113,7 @@ class Journal:
         self.replay(entry)
 
     def _write(self, entry: Mapping[str, Any]) -> str:
-        """Add a line, at once and whole, since others add to the file too; gives what prevents it."""
+        """Append a line in one write, since other processes append, too; returns what prevents it, or nothing."""
         if self._file is None:
             return ""
         line = ("\n" * self._torn + json.dumps(entry) + "\n").encode()
@@ -126,7 +126,7 @@ class Journal:
     # Reading.
 
     def replay(self, entry: Mapping[str, Any]) -> None:
-        """Take an entry into account."""
+        """Apply an entry of the file."""
         if "run" in entry:
             self.about = entry["run"]
         elif "before" in entry:
@@ -159,7 +159,7 @@ class Journal:
 
 
 def _opened(path: Path) -> int:
-    """The file, to be added to; raises ConfigurationError."""
+    """Open the file for appending; raises ConfigurationError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -168,12 +168,12 @@ def _opened(path: Path) -> int:
 
 
 def _told(value: Any) -> str | int | float | None:
-    """A value of a body: bad input may be anything."""
+    """A value of a body as an entry holds it; arrays and objects become text."""
     return value if value is None or isinstance(value, str | int | float) else json.dumps(value)
 
 
 def resume(path: Path, *, worker: str = "") -> Journal:
-    """The journal of an earlier run, or of the run's other processes, as it stands in its file; raises ConfigurationError."""
+    """Read the journal of an earlier run or of other processes from its file; raises ConfigurationError."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
@@ -198,7 +198,10 @@ def resume(path: Path, *, worker: str = "") -> Journal:
 
 
 def retire(path: Path | None) -> Path | None:
-    """Make room for a new journal; one of an earlier run that left records is kept beside it, and its new path given."""
+    """Make room for a new journal.
+
+    The journal of an earlier run that left records is renamed; returns its new path, else None.
+    """
     if path is None or not path.exists():
         return None
     try:
@@ -220,7 +223,7 @@ def retire(path: Path | None) -> Path | None:
 
 
 def members_of(body: Any, content: bytes | None) -> Mapping[str, Any]:
-    """The members of a body, whichever way it is sent."""
+    """The members of a body, given as a value or as bytes; empty if it is not a JSON object."""
     if body is None and content is not None:
         with suppress(ValueError, RecursionError):
             body = json.loads(content)

@@ -38,7 +38,7 @@ def lax_key(value: Any) -> int | None:
 
 
 def possible_keys(value: Any) -> set[int]:
-    """Every key of a record that some server might read in a JSON value: 8 in `"08"`, `[8]`, `8.4` and 2**32 + 8."""
+    """The keys of records that some server might read in a JSON value: 8 in `"08"`, `[8]`, `8.4`, `2**32 + 8`."""
     return {key for number in _numbers(value) for key in (number, _wrapped(number)) if 0 < key < FAR_ABOVE_ANY}
 
 
@@ -59,7 +59,7 @@ def possible_members(value: Any) -> set[int]:
 
 
 def plain(text: str) -> str:
-    """A text without percent-encoding, however often it was encoded, and with letters and digits in their usual form."""
+    """A text with all percent-encoding removed, even if repeated, and with letters and digits in their usual form."""
     for _ in range(_LONGEST):
         if (decoded := unquote(text)) == text:
             break

@@ -1,4 +1,4 @@
-"""The manifest: a practice as a YAML file, checked against its schema and against itself, with the line of every entry."""
+"""The manifest: a practice as a YAML file, checked for its schema and for contradictions, with line numbers."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from subject.manifest_schema import schema_faults
 from subject.practice import Practice, practice_from
 
 Place = Sequence[str | int]
-"""Where something stands: keys and positions, from the top of the manifest."""
+"""The keys and positions that lead from the top of the manifest to a value."""
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEFINITIONS = ("priorities", "diagnoses", "prognoses", "other_definitions")
 
 MOST_NODES = 1_000_000
-"""So many values a manifest may have, aliases written out: thousands of times more than any practice needs."""
+"""Values that a manifest may have, with all aliases resolved: far more than any practice needs."""
 
 KEYS: Mapping[str, str] = {
     "patients": "PatNum",
@@ -39,12 +39,12 @@ KEYS: Mapping[str, str] = {
     "subscribers": "InsSubNum",
     "disposable": "ProcNum",
 }
-"""By section with a list: what tells its entries apart."""
+"""The member that identifies an entry, by section."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A manifest that is sound: what it says, and where."""
+    """A valid manifest: its values, and the line of each."""
 
     path: Path
     data: Mapping[str, Any]
@@ -52,7 +52,7 @@ class Manifest:
 
     @property
     def practice(self) -> Practice:
-        """The practice that it describes."""
+        """The practice described."""
         return practice_from(self.data)
 
     def line(self, place: Place) -> int:
@@ -61,18 +61,17 @@ class Manifest:
 
 
 def load_practice(path: Path) -> Practice:
-    """Read the practice of a manifest; raises ConfigurationError with what, where and what to do."""
+    """Read the practice of a manifest; raises ConfigurationError with line, fault and remedy."""
     return read_manifest(path).practice
 
 
 def read_manifest(path: Path) -> Manifest:
-    """Read a manifest; raises ConfigurationError with what, where and what to do."""
+    """Read a manifest; raises ConfigurationError with line, fault and remedy."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(
-            f"The practice manifest {path} cannot be read: {getattr(error, 'strerror', None) or 'it is no UTF-8 text'}."
-        ) from error
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise ConfigurationError(f"The practice manifest {path} cannot be read: {reason}.") from error
     try:
         node = yaml.compose(text, Loader=_Loader)
         if _size(node, {}) > MOST_NODES:
@@ -88,20 +87,20 @@ def read_manifest(path: Path) -> Manifest:
 
 
 def _not_yaml(error: Exception, text: str) -> str:
-    """What keeps the file from being YAML, with the line where its parser gave up."""
+    """The reason why the file is not YAML, with the line where the parser stopped."""
     mark = getattr(error, "problem_mark", None)
     if mark is None:
         return f" is not YAML: {' '.join(str(error).split())}."
     line = (*text.splitlines(), "", "")[mark.line]
     if "\t" in line[: len(line) - len(line.lstrip())]:
-        return f", line {mark.line + 1}: it is indented with a tab; YAML wants spaces."
+        return f", line {mark.line + 1}: it is indented with a tab; use spaces."
     if re.search(r"[:\[]\s*\?", line):
-        return f", line {mark.line + 1}: a ? stands there still; replace it by what the server has, or make the line a comment."
+        return f", line {mark.line + 1}: replace the ? by the value of the server, or comment the line out."
     return f", line {mark.line + 1} is not YAML: {getattr(error, 'problem', error)}."
 
 
 def _size(node: yaml.Node | None, known: dict[int, float]) -> float:
-    """How many values there are once every alias is written out; without end where one is a part of itself."""
+    """The number of values with all aliases resolved; infinite if one contains itself."""
     if isinstance(node, yaml.MappingNode | yaml.SequenceNode):
         if id(node) not in known:
             known[id(node)] = float("inf")
@@ -112,12 +111,12 @@ def _size(node: yaml.Node | None, known: dict[int, float]) -> float:
 
 
 def _as_it_stands(node: yaml.Node | None, place: Place = ()) -> Iterator[tuple[Place, str]]:
-    """A key that stands twice in one entry, and a number that YAML reads as another one."""
+    """Keys that are repeated in one entry, and numbers that YAML reads as another number."""
     if isinstance(node, yaml.MappingNode):
         names = [key.value for key, _ in node.value]
         for name, value in zip(names, (value for _, value in node.value), strict=True):
             if names.count(name) > 1:
-                yield [*place, name], f"the key {name!r} stands twice; leave one of them out."
+                yield [*place, name], f"the key {name!r} is repeated; remove one of them."
             yield from _as_it_stands(value, [*place, name])
     elif isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):
@@ -129,12 +128,12 @@ def _as_it_stands(node: yaml.Node | None, place: Place = ()) -> Iterator[tuple[P
     ):
         yield (
             place,
-            f"YAML reads {node.value} as another number than it seems; write it with digits alone, the first of them not 0.",
+            f"YAML reads {node.value} as another number; write it in decimal digits without a leading 0.",
         )
 
 
 def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
-    """Entries that stand twice, and entries of a patient or a code whom the manifest does not name."""
+    """Repeated entries, and entries that refer to a patient or a code that is not in the manifest."""
     patients = {one["PatNum"] for one in data["patients"]}
     for section, key in KEYS.items():
         yield from _twice(data, (section,), key)
@@ -142,7 +141,7 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
             if entry.get("PatNum", data["patients"][0]["PatNum"]) not in patients:
                 yield (
                     [section, number],
-                    f"PatNum {entry['PatNum']} is none of the patients: name them there, or leave this entry out.",
+                    f"PatNum {entry['PatNum']} is not among the patients: add the patient, or remove this entry.",
                 )
     yield from _twice(data, ("codes",), "ProcCode")
     yield from _twice(data, DEFINITIONS, "DefNum")
@@ -152,12 +151,12 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
         for code in entry.get("fees", {}).keys() - codes:
             yield (
                 ["patients", number, "fees", code],
-                f"{code!r} is none of the codes: name it there, or leave its fee out.",
+                f"{code!r} is not among the codes: add the code, or remove its fee.",
             )
 
 
 def _twice(data: Mapping[str, Any], sections: Sequence[str], key: str) -> Iterator[tuple[Place, str]]:
-    """A key that two entries share, though it stands for one thing."""
+    """Keys that two entries share although they identify one record."""
     seen: dict[Any, str] = {}
     for section in sections:
         for number, entry in enumerate(data.get(section, ())):
@@ -168,7 +167,7 @@ def _twice(data: Mapping[str, Any], sections: Sequence[str], key: str) -> Iterat
                     if seen[value] == section
                     else f"{seen[value]} has {key} {value} too"
                 )
-                yield [section, number, key], f"{where}; leave one of them out."
+                yield [section, number, key], f"{where}; remove one of them."
             seen[value] = section
 
 

@@ -1,4 +1,4 @@
-"""What the schema of a manifest does not allow, in words: what stands there, and what belongs there."""
+"""Violations of the schema of a manifest, in words: what was found and what is expected."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import jsonschema
 _SCHEMA: dict[str, Any] = json.loads((Path(__file__).parent / "practice.schema.json").read_text(encoding="utf-8"))
 
 SHOWN = 60
-"""Characters that are shown of a value that is wrong."""
+"""Characters of a wrong value that are shown."""
 
 _WORDS: Mapping[str, str] = {
     "integer": "a whole number",
@@ -22,7 +22,7 @@ _WORDS: Mapping[str, str] = {
     "array": "a list, with a dash before each entry",
     "object": "keys with values, such as PatNum: 31",
 }
-"""The types of the schema, to people who write YAML."""
+"""The types of the schema in the words of YAML."""
 
 
 def _short(value: object) -> str:
@@ -31,7 +31,7 @@ def _short(value: object) -> str:
 
 
 def _is_whole(_checker: object, value: object) -> bool:
-    """31.0 would be whole to a schema, but it is no key."""
+    """Whether a value is an integer; 31.0 is one for JSON Schema, but it is not a key."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
@@ -42,7 +42,7 @@ _Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
 
 
 def schema_faults(data: Any) -> Iterator[tuple[list[str | int], str]]:
-    """What the schema does not allow, misspelt keys first, each with its place."""
+    """The violations of the schema with their places, unknown keys first."""
     faults = sorted(
         _Validator(_SCHEMA).iter_errors(data),
         key=lambda one: (one.validator != "additionalProperties", len(one.absolute_path)),
@@ -52,7 +52,7 @@ def schema_faults(data: Any) -> Iterator[tuple[list[str | int], str]]:
 
 
 def _unknown(error: jsonschema.ValidationError) -> list[str]:
-    """The keys that the schema does not know."""
+    """The keys that are not in the schema."""
     if error.validator != "additionalProperties" or not isinstance(error.instance, Mapping):
         return []
     known = cast("Mapping[str, Any]", error.schema).get("properties", {})
@@ -65,16 +65,18 @@ def _explain(error: jsonschema.ValidationError) -> str:
     if unknown := _unknown(error):
         return f"{where} has no key {unknown[0]!r}; {_meant(unknown[0], schema['properties'])}"
     if error.validator == "required":
-        return f"{where} lacks {error.message.split(' is a required')[0]}, which has to be there."
+        return f"{where} lacks {error.message.split(' is a required')[0]}, which is required."
     if error.validator == "enum":
-        return f"{where}: {_short(error.instance)} is none of its values; {_meant(str(error.instance), schema['enum'])}"
+        return (
+            f"{where}: {_short(error.instance)} is not one of its values; {_meant(str(error.instance), schema['enum'])}"
+        )
     is_empty = error.instance is None or error.validator in ("minItems", "minLength")
-    return f"{where} is {'empty' if is_empty else _short(error.instance)}; it has to be {_wanted(error, schema)}."
+    return f"{where} is {'empty' if is_empty else _short(error.instance)}; it must be {_wanted(error, schema)}."
 
 
 def _wanted(error: jsonschema.ValidationError, schema: Mapping[str, Any]) -> str:
-    """What the schema asks for, in words."""
-    bounds = {"minimum": " from {minimum} on", "maximum": " up to {maximum}", "minItems": "; one entry at the least"}
+    """The value that the schema requires, in words."""
+    bounds = {"minimum": " from {minimum} on", "maximum": " up to {maximum}", "minItems": " with at least one entry"}
     if "pattern" in schema:
         return str(schema["description"])
     return _WORDS[schema["type"]] + bounds.get(str(error.validator), "").format(**schema)
@@ -82,4 +84,4 @@ def _wanted(error: jsonschema.ValidationError, schema: Mapping[str, Any]) -> str
 
 def _meant(word: str, known: Mapping[str, Any] | Sequence[str]) -> str:
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}."
+    return f"did you mean {near[0]!r}?" if near else f"known keys are {', '.join(known)}."

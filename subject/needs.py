@@ -1,4 +1,4 @@
-"""Needs: what a rule asks of the practice, in words, as an entry of the manifest, and how to see whether it is there."""
+"""Needs of rules on the practice: in words, as an entry of the manifest, and as a test of the practice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Met = Callable[[Practice], object]
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a rule asks of the practice; the entry stands in a section of the manifest, with ? for what only the vendor knows."""
+    """What a rule needs of the practice; `entry` belongs into `section`, with ? for values that the vendor knows."""
 
     words: str
     met: Met
@@ -22,12 +22,12 @@ class Need:
 
     @property
     def told(self) -> str:
-        """In words, with the entry to add."""
+        """The need in words, with the entry to add."""
         return f"{self.words} (in {self.section}: {self.entry})"
 
 
 def missing(practice: Practice, needs: Sequence[str]) -> list[str]:
-    """What the practice lacks of a rule's needs, each in words and as an entry of the manifest."""
+    """The needs that the practice does not meet, each in words and as an entry of the manifest."""
     return [NEEDS[need].told for need in needs if not NEEDS[need].met(practice)]
 
 
@@ -160,7 +160,7 @@ _MET: Mapping[str, tuple[str, Met]] = {
         for kind in DISPOSABLE_KINDS
     },
 }
-"""Each need in words, and how to see whether it is met."""
+"""Each need in words, and its test of a practice."""
 
 _ENTRIES: Mapping[str, tuple[str, str]] = {
     "patient.second": ("patients", "{PatNum: ?}"),

@@ -1,4 +1,4 @@
-"""Pacing: one pace for every process of a run, the pauses that a target asks for, and what may be repeated after them."""
+"""Pacing: one request rate for all processes of a run, the pauses that a target asks for, and repeated requests."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from subject.errors import ConfigurationError
 TOO_MANY = 429
 UNAVAILABLE = 503
 REPEATS = 3
-"""How often a request that came too soon is repeated."""
+"""Repeats of a request that came too soon."""
 PATIENCE = 120.0
-"""Seconds that are waited for a target that answers nothing else than that it is asked too often."""
+"""Seconds to wait for a target that only answers that requests come too often."""
 PATIENCE_OF_A_RUN = 3600.0
-"""Seconds that are waited altogether for a target that asks for pauses now and then."""
+"""Seconds to wait in a whole run for a target that asks for pauses now and then."""
 
 _RATE = re.compile(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)?(ms|s|min|h)")
 _UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
@@ -32,12 +32,14 @@ def interval_of(rate: str) -> float:
     found = _RATE.fullmatch(rate.replace(" ", ""))
     requests = float(found[1]) if found else 0.0
     if not found or not requests or (found[2] and not float(found[2])):
-        raise ConfigurationError(f"The rate {rate!r} is no number of requests in a time, such as 1/s, 1/5s or 30/min.")
+        raise ConfigurationError(
+            f"The rate {rate!r} is not a number of requests per time, such as 1/s, 1/5s or 30/min."
+        )
     return float(found[2] or 1) * _UNITS[found[3]] / requests
 
 
 class Pace:
-    """Lets requests leave one interval after another, whichever process sends them."""
+    """Lets requests of all processes leave at least one interval apart."""
 
     def __init__(
         self,
@@ -47,7 +49,7 @@ class Pace:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """`shared` is a file by which the processes of a run agree; without one the pace is that of this process."""
+        """`interval` is in seconds; `shared` is the file through which the processes of a run share one pace."""
         self.interval = interval
         self._shared = shared
         self._lock: AbstractContextManager[object] = FileLock(f"{shared}.lock") if shared else nullcontext()
@@ -65,7 +67,7 @@ class Pace:
             self._sleep(turn - now)
 
     def hold(self, seconds: float) -> None:
-        """Let no request leave for so long."""
+        """Let no request leave for this many seconds."""
         with self._lock:
             self._write(max(self._read(), self._clock() + seconds))
 
@@ -82,16 +84,16 @@ class Pace:
 
 
 class Patience:
-    """Says whether a request may be sent again, and holds everything back for as long as the target asks."""
+    """Decides whether a request may be repeated, and holds all requests for as long as the target asks."""
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
         self._waited = self._altogether = 0.0
         self.refused = 0
-        """How many requests one after another came too often, repeats included."""
+        """Consecutive requests that came too often, repeats included."""
 
     def again(self, status: int, headers: Mapping[str, str], *, repeats: int, safe: bool) -> bool:
-        """Whether to repeat a request that was answered so; only one that is safe is ever repeated."""
+        """Whether to repeat a request after this answer; only a safe request is ever repeated."""
         pause = asked_pause(status, headers)
         if pause is None:
             self._waited, self.refused = 0.0, 0
@@ -107,7 +109,7 @@ class Patience:
 
 
 def asked_pause(status: int, headers: Mapping[str, str]) -> float | None:
-    """The seconds after which a target wants to be asked again; None where it does not say that it is asked too often."""
+    """The seconds for which a target asks to wait; None if it does not say that requests come too often."""
     told = headers.get("Retry-After", "").strip()
     if status != TOO_MANY and not (status == UNAVAILABLE and told):
         return None

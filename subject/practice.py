@@ -1,4 +1,4 @@
-"""The practice: what the target holds and the suite may use, read from a YAML manifest."""
+"""The practice: the data of the target that the suite may use, as the manifest describes it."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class KnownProcedure:
-    """A procedure that is there already; the suite only reads it."""
+    """An existing procedure; the suite only reads it."""
 
     ProcNum: int
     PatNum: int
@@ -82,7 +82,7 @@ class KnownProcedure:
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A patient's link to an insurance plan; no_history names categories that stay without a procedure."""
+    """A patient's link to an insurance plan; `no_history` names categories that must stay without a procedure."""
 
     InsSubNum: int
     PatNum: int
@@ -91,7 +91,7 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class Disposable:
-    """A record that the suite may try to change or delete; kind tells what is attached to it, or what it is."""
+    """A record that the suite may change or delete; `kind` names its attachment or its type."""
 
     ProcNum: int
     PatNum: int
@@ -100,7 +100,7 @@ class Disposable:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """Everything that the manifest names; definitions stand in the order of their category."""
+    """Everything in the manifest; definitions are in the order of their category."""
 
     patients: Sequence[Patient]
     codes: Sequence[Code]
@@ -130,15 +130,15 @@ class Practice:
         return [one for one in self.appointments if one.AptStatus == status and one.PatNum in known]
 
     def provider(self, prov_num: int) -> Provider | None:
-        """The provider of that key, where the manifest names it."""
+        """The provider with this key; None if it is not in the manifest."""
         return next((one for one in self.providers if one.ProvNum == prov_num), None)
 
     def patient(self, pat_num: int) -> Patient | None:
-        """The patient of that key, where the manifest names it."""
+        """The patient with this key; None if it is not in the manifest."""
         return next((one for one in self.patients if one.PatNum == pat_num), None)
 
     def excluded(self, needs: Sequence[str]) -> str | None:
-        """Why the practice, as the manifest declares it, cannot have what a rule needs; None where it could."""
+        """The reason why the declared practice can never meet these needs; None if it could."""
         history = self.insurance_history
         categories = insurance_categories()
         for need in needs:

@@ -1,4 +1,4 @@
-"""The first look at a target, before anything is judged: does it answer, and which day is it there?"""
+"""The first request to a target, before anything is judged: does it answer, and what is its date?"""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from subject.route import proxy_for
 
 
 class Unreachable(Exception):
-    """The target does not answer, or refuses the credentials; the message is one sentence."""
+    """The target does not answer or rejects the credentials; the message is one sentence."""
 
 
 def probe(target: Target, *, patient: int | None = None) -> date:
-    """The day at the target, from its own clock; raises Unreachable."""
+    """The date at the target, from its own clock; raises Unreachable."""
     try:
         answer = target.list(PatNum=patient or target.practice.patients[0].PatNum)
     except Blocked as blocked:
@@ -32,7 +32,7 @@ def unreachable(target: Target, blocked: Blocked) -> Unreachable:
 
 
 def _by_proxy(target: Target) -> str:
-    """Whether a proxy stands between, which may be what does not answer."""
+    """The words for the proxy in use, since it may be the proxy that does not answer; empty without one."""
     if target.settings.loopback or not proxy_for(target.settings.url):
         return ""
     scheme = urlsplit(target.settings.url).scheme

@@ -57,7 +57,7 @@ class Request:
 
 
 class Sender:
-    """Sends requests to a target, and keeps their exchanges in `log` and the records that they make in `journal`."""
+    """Sends requests to a target; keeps the exchanges in `log` and the records made in `journal`."""
 
     def __init__(self, settings: Settings, practice: Practice, *, mark: str, journal: Journal | None = None) -> None:
         self.settings = settings

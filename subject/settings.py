@@ -15,17 +15,17 @@ from subject.errors import ConfigurationError
 CONNECT_SECONDS = 4.0
 READ_SECONDS = 15.0
 REQUEST_SECONDS = 60.0
-"""The longest that connecting, a silence and a whole answer may take."""
+"""The timeouts for connecting, for a pause within a response and for a whole exchange."""
 
 RESOURCE = "/procedurelogs"
-"""What the path of every request begins with, behind that of the URL."""
+"""The path of the resource, relative to the URL of the target."""
 
 Mode = Literal["standard", "read-only"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How to reach the target and what may be done to it."""
+    """How to reach the target, and what may be done to it; times are in seconds, sizes in bytes."""
 
     url: str
     api_version: Version = NEWEST
@@ -51,36 +51,36 @@ class Settings:
 
     @property
     def judged_as(self) -> Version:
-        """The version whose rules apply: one newer than the newest known is judged as the newest."""
+        """The version whose rules apply: a version newer than the newest known is judged as the newest."""
         return min(self.api_version, NEWEST)
 
     def checked(self) -> Settings:
-        """The same settings; raises ConfigurationError with one sentence when they are unsound."""
+        """These settings; raises ConfigurationError with one sentence if they are invalid."""
         parts = _parts(self.url)
         if parts.query or parts.fragment or parts.username:
             raise ConfigurationError(
-                "The URL of the target has more than a host and a path: leave out the query, the fragment and the user name."
+                "The URL of the target has more than a host and a path: remove query, fragment and user name."
             )
         if parts.path.rstrip("/").endswith(RESOURCE):
             without = self.url.rstrip("/").removesuffix(RESOURCE)
             raise ConfigurationError(f"The suite adds {RESOURCE} itself: give the URL without it, {without}.")
         if self.mode != "read-only" and not self.loopback and not self.allow_writes:
             raise ConfigurationError(
-                f"{parts.hostname} is not this machine: give --allow-writes to let the suite make and delete procedures there, "
+                f"{parts.hostname} is not this machine: give --allow-writes to make and delete procedures there, "
                 "or --mode read-only."
             )
         return self
 
 
 def _parts(url: str) -> SplitResult:
-    """The parts of a URL; raises ConfigurationError where it is none of a server."""
+    """The parts of a URL; raises ConfigurationError if it is not the URL of a server."""
     try:
         parts = urlsplit(url)
         _ = parts.port  # is it a number, and one of a port?
     except ValueError as error:
-        raise ConfigurationError(f"The URL {url!r} is not one of a server: {error}.") from None
+        raise ConfigurationError(f"The URL {url!r} is not the URL of a server: {error}.") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigurationError(
-            f"The URL {url!r} is not one of a server: it starts with http:// or https:// and names a host."
+            f"The URL {url!r} is not the URL of a server: it must start with http:// or https:// and have a host."
         )
     return parts

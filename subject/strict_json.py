@@ -1,4 +1,4 @@
-"""JSON as RFC 8259 means it to be exchanged: what only some parsers accept, or what no record needs, is no JSON here."""
+"""JSON that every parser reads alike, as RFC 8259 recommends; anything else counts as not JSON."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import math
 from typing import Any, NoReturn
 
 DEEPEST = 100
-"""How deep arrays and objects may be nested: far deeper than any answer of the document."""
+"""Levels to which arrays and objects may be nested: far more than any documented response has."""
 
 
 def parse(body: bytes) -> Any:
-    """The value of a body; raises ValueError where it is no JSON that all readers understand alike.
+    """The value of a body; raises ValueError where not every parser reads it alike.
 
-    Refused are NaN and Infinity, numbers that no reader can hold, a member that an object has twice, and nesting beyond all measure.
+    Rejected are NaN and Infinity, numbers beyond the range of a double, repeated members and very deep nesting.
     """
     try:
         value = json.loads(body, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_once_each)
@@ -25,7 +25,7 @@ def parse(body: bytes) -> Any:
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
 def _finite(text: str) -> float:

@@ -1,4 +1,4 @@
-"""Bounds on what comes over the wire: no answer takes longer or grows larger than it may, however it is sent."""
+"""Bounds on responses: none takes longer or grows larger than allowed, however it is sent."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ import httpcore
 import httpx
 
 ENCODINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
-"""The content encodings that are understood, with the window that zlib wants for each."""
+"""The supported content encodings, with the `wbits` of zlib for each."""
 CHUNK = 65_536
 
 
 class Unbounded(Exception):
-    """A response went beyond its bounds, or cannot be decoded; the message says which."""
+    """A response exceeded its bounds or cannot be decoded; the message says which."""
 
 
 class Clock:
-    """The time that is left for the exchange under way."""
+    """The time left for the current exchange."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self._end = float("inf")
 
     def start(self) -> None:
-        """An exchange begins."""
+        """Start the time of an exchange."""
         self._end = time.monotonic() + self.seconds
 
     def within(self, timeout: float | None) -> float:
-        """A time-out, cut to what is left; raises Unbounded where nothing is."""
+        """The timeout in seconds, at most the time left; raises Unbounded if none is left."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise Unbounded(f"the answer was not complete after {self.seconds:g} seconds")
@@ -41,7 +41,10 @@ class Clock:
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection on which nothing outlasts the clock; a request leaves in one piece, head and body, when its answer is waited for."""
+    """A connection on which no exchange outlasts the clock.
+
+    Head and body of a request are sent in one piece, when the first byte of its response is read.
+    """
 
     def __init__(self, inner: httpcore.NetworkStream, clock: Clock) -> None:
         self._inner = inner
@@ -79,9 +82,9 @@ class _Stream(httpcore.NetworkStream):
 
 
 class BoundedBackend(httpcore.NetworkBackend):
-    """Opens connections on which no exchange outlasts the clock, whatever stands at their other end.
+    """Opens connections on which no exchange outlasts the clock.
 
-    A time-out of httpcore begins anew with each byte that arrives: a target that sends one now and then never ends.
+    A timeout of httpcore starts again with each byte that arrives, so a slow response could take forever.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -96,14 +99,14 @@ class BoundedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect before the time of the exchange is over."""
+        """Connect within the time left for the exchange."""
         return _Stream(
             self._inner.connect_tcp(host, port, self._clock.within(timeout), local_address, socket_options), self._clock
         )
 
 
 def body_of(response: httpx.Response, at_most: int) -> bytes:
-    """The body, decoded, of at most so many bytes; raises Unbounded where it is longer or cannot be decoded."""
+    """The decoded body; raises Unbounded if it is longer than `at_most` bytes or cannot be decoded."""
     received = bytearray()
     for chunk in _decoded(response, at_most):
         received += chunk
@@ -113,13 +116,13 @@ def body_of(response: httpx.Response, at_most: int) -> bytes:
 
 
 def _decoded(response: httpx.Response, at_most: int) -> Iterator[bytes]:
-    """The chunks of a body: a small one that unpacks to a very large one is given bit by bit."""
+    """The decoded chunks of a body, each of bounded size, however much a small body unpacks to."""
     named = response.headers.get("Content-Encoding", "identity").strip().lower()
     if named in ("identity", ""):
         yield from response.iter_raw(CHUNK)
         return
     if named not in ENCODINGS:
-        raise Unbounded(f"the content encoding {named[:60]!r} was not asked for and is not understood")
+        raise Unbounded(f"the content encoding {named[:60]!r} was not requested and is not supported")
     unpacker = zlib.decompressobj(ENCODINGS[named])
     read = 0
     try:
@@ -133,12 +136,12 @@ def _decoded(response: httpx.Response, at_most: int) -> Iterator[bytes]:
                 raise Unbounded(f"the body is longer than {at_most} bytes")
         yield unpacker.flush()
     except zlib.error as error:
-        raise Unbounded(f"the body is no {named}: {error}") from None
+        raise Unbounded(f"the body is not valid {named}: {error}") from None
     if read and not unpacker.eof:
-        raise Unbounded(f"the body is no {named}: it ends too early")
+        raise Unbounded(f"the body is not valid {named}: it ends too early")
 
 
 def told(problem: Exception) -> str:
-    """What went wrong, in characters that are harmless anywhere."""
+    """A description of an error in printable ASCII."""
     kind = "" if isinstance(problem, Unbounded) else f"{type(problem).__name__}: "
     return f"{kind}{problem}".encode("ascii", "backslashreplace").decode()

@@ -35,7 +35,7 @@ FAULTS = (
 
 
 def test_credentials_come_from_the_environment_and_from_a_file(tmp_path: Path) -> None:
-    """Authorization and any other header; a file goes before the environment; a line without a name is Authorization."""
+    """Any header can be given; a file wins over the environment; a line without a name is Authorization."""
     file = tmp_path / "credentials"
     file.write_text(f"# of the staging system\nX-Api-Key: {KEY}\n\n{SECRET}\n", encoding="utf-8")
     environment = {
@@ -59,12 +59,12 @@ WRONG: Mapping[str, tuple[bytes, str]] = {
     "an-accent": ("X-Key: clé-très-secrète".encode(), "gives a value with characters"),
     "no-text": (b"\xff\xfe\x00", "is not text"),
     "nothing": (b"\n# Authorization: secret\n", "is empty: give lines such as"),
-    "twice": (b"X-Key: secret\nx-key: secrets\n", "line 2, gives the header 'x-key' again"),
+    "twice": (b"X-Key: secret\nx-key: secrets\n", "line 2, repeats the header 'x-key'"),
 }
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_wrong_credentials_are_told_without_showing_them(case: str, tmp_path: Path) -> None:
+def test_wrong_credentials_are_reported_without_showing_them(case: str, tmp_path: Path) -> None:
     """The file, the line and what is wrong; never the value."""
     content, words = WRONG[case]
     (tmp_path / "credentials").write_bytes(content)
@@ -150,7 +150,7 @@ SPELLINGS: Mapping[str, Callable[[str], str]] = {
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_what_a_target_sends_back_is_hidden(spelling: str) -> None:
-    """In a body, in a header and in the exchange that a report tells, however it is spelt."""
+    """In a body, in a header and in the exchange of a report, in every spelling."""
     told = SPELLINGS[spelling](SECRET)
     reply = Reply(400, f"You sent {told}.".encode(), {"X-Sent": told.replace("\x00", "")})
     with scripted(lambda _asked: reply) as server, target_with(server.url, {"Authorization": SECRET}) as target:
@@ -189,7 +189,7 @@ def test_a_secret_is_hidden_before_an_error_is_cut_short(length: int) -> None:
 
 
 def test_a_curl_line_names_the_variable_of_each_header() -> None:
-    """Whoever pastes it sets the variables that the suite reads too."""
+    """The pasted command reads the same variables as the suite."""
     with (
         scripted(lambda _asked: as_json([])) as server,
         target_with(server.url, {"Authorization": SECRET, "X-Api-Key": KEY}) as target,
@@ -200,7 +200,7 @@ def test_a_curl_line_names_the_variable_of_each_header() -> None:
 
 
 def echoing(url: str, client: httpx.Client) -> Callable[[Asked], Reply]:
-    """The server at the URL, but that each answer tells the headers of its request: in a header, in each record, in each refusal."""
+    """Answer as the server at the URL, and show the credentials received in a header, each record and each error."""
 
     answered = forwarding(url, client)
 

@@ -86,7 +86,7 @@ WRONG: Mapping[str, tuple[str, str, str]] = {
         "ProcStatus is 'EO' at the target",
     ),
     "disposable": ("ProcNum: 1020, PatNum: 14", "ProcNum: 1020, PatNum: 12", "PatNum is 14 at the target, not 12"),
-    "used-up": ("kind: invalidated-group-note", "kind: tpi", "it is used up: its ProcStatus is 'D'"),
+    "used-up": ("kind: invalidated-group-note", "kind: tpi", "it is used up, its ProcStatus is 'D'"),
     "plan": ("InsSubNum: 303, PatNum: 11", "InsSubNum: 303, PatNum: 12", "subscribers InsSubNum 303: "),
     "preference": ("PracticeDefaultProv: 1", "PracticeDefaultProv: 3", "it is '1' at the target, not 3"),
     "place": (

@@ -37,44 +37,44 @@ WRONG: Mapping[str, tuple[str, str, int, str]] = {
         "TreatArea: ToothRange\n    IsProsth: true",
         "TreatArea: ToothRanges\n    IsProsth: true",
         0,
-        "'ToothRanges' is none of its values; did you mean 'ToothRange'?",
+        "'ToothRanges' is not one of its values; did you mean 'ToothRange'?",
     ),
     "text-for-a-key": (
         "  - CodeNum: 205",
         "  - CodeNum: many",
         0,
-        "codes/6/CodeNum is 'many'; it has to be a whole number.",
+        "codes/6/CodeNum is 'many'; it must be a whole number.",
     ),
-    "lacking-key": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 2}", 0, "providers/1 lacks 'Abbr', which has to be there."),
+    "lacking-key": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 2}", 0, "providers/1 lacks 'Abbr', which is required."),
     "twice": (
         "{ProvNum: 2, Abbr: DOC2}",
         "{ProvNum: 1, Abbr: DOC2}",
         0,
-        "providers has ProvNum 1 twice; leave one of them out.",
+        "providers has ProvNum 1 twice; remove one of them.",
     ),
     "key-twice": (
         "{ProvNum: 2, Abbr: DOC2}",
         "{ProvNum: 2, ProvNum: 3, Abbr: DOC2}",
         0,
-        "the key 'ProvNum' stands twice",
+        "the key 'ProvNum' is repeated",
     ),
     "patient-who-is-not-there": (
         "AptNum: 206, PatNum: 13",
         "AptNum: 206, PatNum: 31",
         0,
-        "PatNum 31 is none of the patients",
+        "PatNum 31 is not among the patients",
     ),
     "key-with-a-fraction": (
         "{ProvNum: 2, Abbr: DOC2}",
         "{ProvNum: 2.0, Abbr: DOC2}",
         0,
-        "is 2.0; it has to be a whole number.",
+        "is 2.0; it must be a whole number.",
     ),
     "key-below-one": (
         "{ProvNum: 2, Abbr: DOC2}",
         "{ProvNum: 0, Abbr: DOC2}",
         0,
-        "is 0; it has to be a whole number from 1 on.",
+        "is 0; it must be a whole number from 1 on.",
     ),
     "key-beyond-all": (
         "{ProvNum: 2, Abbr: DOC2}",
@@ -92,48 +92,53 @@ WRONG: Mapping[str, tuple[str, str, int, str]] = {
         "ProcCode: D2740",
         "ProcCode: 2740",
         0,
-        "is 2740; it has to be text, in quotes where it looks like a number.",
+        "is 2740; it must be text, in quotes where it looks like a number.",
     ),
     "code-twice": ("ProcCode: D2740", "ProcCode: D0120  # again", 0, "codes has ProcCode D0120 twice"),
     "fee-of-another-country": (
         '"1295.00"',
         '"1295,00"',
         0,
-        'it has to be an amount in quotes, with two decimals, such as "1295.00".',
+        'it must be an amount in quotes, with two decimals, such as "1295.00".',
     ),
     "fee-of-an-unknown-code": (
         'D2740: "',
         'D2741: "',
         0,
-        "'D2741' is none of the codes: name it there, or leave its fee out.",
+        "'D2741' is not among the codes: add the code, or remove its fee.",
     ),
-    "word-for-a-switch": ("public_health: true", "public_health: ja", 0, "is 'ja'; it has to be true or false."),
+    "word-for-a-switch": ("public_health: true", "public_health: ja", 0, "is 'ja'; it must be true or false."),
     "place-of-service": (
         "Service: Office",
         "Service: office",
         0,
-        "'office' is none of its values; did you mean 'Office'?",
+        "'office' is not one of its values; did you mean 'Office'?",
     ),
     "one-definition-of-two-kinds": (
         "DefNum: 71,",
         "DefNum:  150,",
         0,
-        "priorities has DefNum 150 too; leave one of them out.",
+        "priorities has DefNum 150 too; remove one of them.",
     ),
     "read-only-and-disposable": (
         "ProcNum: 1014,",
         "ProcNum:  1004,",
         0,
-        "procedures has ProcNum 1004 too; leave one of them out.",
+        "procedures has ProcNum 1004 too; remove one of them.",
     ),
     "section-without-a-list": (
         "sites:\n  - {SiteNum: 5}\n  - {SiteNum: 9}",
         "sites: 5",
         0,
-        "sites is 5; it has to be a list, with a dash before each entry.",
+        "sites is 5; it must be a list, with a dash before each entry.",
     ),
-    "placeholder": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: ?, Abbr: DOC2}", 0, "a ? stands there still; replace it"),
-    "tab": ("  - {ProvNum: 2,", "\t- {ProvNum: 2,", 0, "it is indented with a tab; YAML wants spaces."),
+    "placeholder": (
+        "{ProvNum: 2, Abbr: DOC2}",
+        "{ProvNum: ?, Abbr: DOC2}",
+        0,
+        "replace the ? by the value of the server",
+    ),
+    "tab": ("  - {ProvNum: 2,", "\t- {ProvNum: 2,", 0, "it is indented with a tab; use spaces."),
     "not-yaml": ("sites:", "sites: [", 1, "is not YAML"),
 }
 
@@ -194,7 +199,7 @@ def test_a_file_that_is_not_text(content: bytes | None, tmp_path: Path) -> None:
     """A missing or binary file is reported with one sentence, not with the message of a decoder."""
     path = tmp_path / "practice.yaml"
     path.write_bytes(content) if content else path.mkdir()
-    with pytest.raises(ConfigurationError, match=r"cannot be read: (it is no UTF-8 text|Is a directory)\.$"):
+    with pytest.raises(ConfigurationError, match=r"cannot be read: (it is not UTF-8 text|Is a directory)\.$"):
         load_practice(path)
 
 

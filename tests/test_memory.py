@@ -1,4 +1,4 @@
-"""What a run keeps of a target's answers is bounded, however long they are."""
+"""The memory that a run needs for the answers of a target is bounded, however long they are."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONG = Reply(201, json.dumps({"ProcNum": 5, "PatNum": 11, "Note": "x" * 2_000_00
 
 
 def test_long_answers_to_creates_are_not_kept() -> None:
-    """Each twin is kept to the end of a run: one of megabytes blocks what needs it, and leaves nothing behind but the sentence."""
+    """Twins are kept to the end of a run: a twin of megabytes blocks its checks, and only the reason is kept."""
     with scripted(lambda _asked: LONG) as server, target_with(server.url, {}) as target:
         tracemalloc.start()
         for number in range(20):

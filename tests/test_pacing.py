@@ -63,7 +63,7 @@ def test_another_rate_is_a_wrong_setting(rate: str) -> None:
 
 
 def test_requests_leave_one_interval_after_another() -> None:
-    """The first leaves at once; the next waits for what is left of the interval, and one that comes later waits for nothing."""
+    """The first leaves at once, the next after the rest of the interval, and a later one without waiting."""
     clock = Clock()
     pace = Pace(5.0, clock=clock, sleep=clock.sleep)
     pace.wait()
@@ -164,7 +164,7 @@ def test_a_create_is_never_repeated(reply: Reply) -> None:
 
 
 def test_a_read_whose_connection_broke_is_repeated_once() -> None:
-    """A server that closes an idle connection is no faulty one; one that closes every connection is asked twice, not more."""
+    """A server may close an idle connection; a server that closes every connection gets two requests, not more."""
     with scripted(refusing(1, Reply(0))) as server, target_of(server) as target:
         assert target.list(PatNum=11).status == 200
     assert server.methods == ["GET"] * 2
@@ -207,7 +207,7 @@ def test_a_complete_pass_takes_at_most_three_requests_a_rule(tmp_path: Path) -> 
 
 
 def test_a_selection_is_forecast_with_what_it_takes_beside_its_checks() -> None:
-    """Listing what is there is told of a single check too, filling a page of all lists, and neither weighs on a whole run."""
+    """The forecast of a single check includes listing the records, and that of all lists includes filling a page."""
     one, lists = {"list-procedures": 1}, {"list-procedures": 74}
     assert forecast(one, 1) + 10 < forecast(one, 1) + beside(one, 1) < 30
     assert 200 < forecast(lists, 1) + beside(lists, 1) < 300
@@ -224,4 +224,4 @@ def test_a_wrong_rate_stops_before_anything_is_sent(tmp_path: Path) -> None:
     """One sentence and exit 2."""
     done = launch("run", "--rate", "often", folder=tmp_path)
     assert done.returncode == 2
-    assert done.stderr.startswith("Error: The rate 'often' is no number")
+    assert done.stderr.startswith("Error: The rate 'often' is not a number")

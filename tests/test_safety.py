@@ -44,11 +44,11 @@ def is_deletable(url: str, proc_num: int) -> bool:
 # Killed.
 
 MOMENTS = [12, 31, 60, 101, 150, 207, 263, 330, 401, 490, 577, 666, 760, 871, 990, 1120, 1303, 1500, 1707, 1930]
-"""After how many requests a run is killed: before its first record, among arrangements, in the middle of every operation."""
+"""Requests after which a run is killed: before its first record, among arrangements, within every operation."""
 
 
 class Killer:
-    """Kills a run when a request comes: an even one before the server takes it, an odd one before its answer arrives."""
+    """Kills a run at a request, either before the server receives it or before its answer arrives."""
 
     def __init__(self, upstream: str) -> None:
         self.upstream = upstream
@@ -70,7 +70,7 @@ class Killer:
 
 @pytest.mark.parametrize("moment", sampled(MOMENTS, 3))
 def test_what_a_killed_run_left_is_cleaned_up(server: str, tmp_path: Path, moment: int) -> None:
-    """kill -9 at a request that made a record, or lost one: after `cleanup` nothing of the run is there that could be deleted."""
+    """After kill -9 at a request that may have made a record, `cleanup` leaves nothing that could be deleted."""
     before = fresh(server)
     killer = Killer(server)
     killer.when = "before" if moment % 2 == 0 else "after"
@@ -105,7 +105,7 @@ class Interrupter(Killer):
 
 @pytest.mark.parametrize("moment", sampled([0, 5, 14, 61, 207, 490, 901, 1501, 2100], 2))
 def test_an_interrupted_run_leaves_what_it_lists(server: str, tmp_path: Path, moment: int) -> None:
-    """Ctrl-C at any moment, before the first record too: what was there is untouched, and what remains is what the record lists."""
+    """Ctrl-C at any moment: existing records are untouched, and the record of the run lists what remains."""
     before = fresh(server)
     interrupter = Interrupter(server)
     with hostile(Hostile(interrupter.act, moment, server)) as url:
@@ -141,7 +141,7 @@ GENERATED = ("answer-fits-the-schema", "answers-json", "invalid-data-is-refused"
 
 
 def test_what_a_killed_run_generated_carries_its_mark(server: str, tmp_path: Path) -> None:
-    """kill -9 among generated creates: every record carries the mark of the run, but for those whose BillingNote was itself generated."""
+    """kill -9 among generated creates: all records have the mark of the run, except those with a generated BillingNote."""
     before = fresh(server)
     killer = Killer(server)
     generated = [word for name in GENERATED for word in ("--rule", f"create-procedure/{name}")]
@@ -207,7 +207,7 @@ def test_creates_that_name_no_key_are_found_again(server: str, tmp_path: Path) -
 
 
 def test_a_key_of_somebody_else_is_never_taken_for_the_run_s(server: str, tmp_path: Path) -> None:
-    """A server that answers each create with a record that was there before: nothing is ever sent for that one but GET."""
+    """A server that answers each create with an existing record: only GET is ever sent for that record."""
     before = fresh(server)
     old = next(row for row in before["procedurelog"] if row["PatNum"] == 11)
     changes = []
@@ -261,7 +261,7 @@ FAULTS = [
 
 @pytest.mark.parametrize("fault", sampled(FAULTS, 3))
 def test_a_faulty_server_keeps_its_data(server: str, tmp_path: Path, fault: str) -> None:
-    """Whatever a server does wrong, the suite changes and deletes only what it made, and lists what it could not delete."""
+    """Whatever a server does wrong, the suite changes only its own records, and lists those that remain."""
     before = fresh(server, faults=[fault])
     done = launch_forked("run", server, "--examples", "1", "--out", "out", folder=tmp_path)
     assert done.returncode in (1, 3), done.stdout
