@@ -141,7 +141,7 @@ GENERATED = ("answer-fits-the-schema", "answers-json", "invalid-data-is-refused"
 
 
 def test_what_a_killed_run_generated_carries_its_mark(server: str, tmp_path: Path) -> None:
-    """kill -9 among generated creates: all records have the mark of the run, except those with a generated BillingNote."""
+    """kill -9 among generated creates: all records carry the mark, except those with a generated BillingNote."""
     before = fresh(server)
     killer = Killer(server)
     generated = [word for name in GENERATED for word in ("--rule", f"create-procedure/{name}")]
