@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -38,6 +38,8 @@ class Check:
     rules: tuple[str, ...]
     log: ExchangeLog | None = None
     seed: int = 0
+    set_aside: Container[str] = ()
+    """Rules that this run does not judge."""
     again: str = ""
     """The recorded failure that this check sends again; empty in a run."""
     case: str = ""

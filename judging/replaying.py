@@ -68,3 +68,17 @@ def recorded_walk() -> Any:
     """The recorded steps to send again; None in a run, and where no walk was recorded."""
     again = current_check().again
     return json.loads(again.removeprefix("walk ")) if again.startswith("walk ") else None
+
+
+def row_named(create: Any, update: Any) -> str:
+    """A create and the update that follows it, as `replay` sends them again."""
+    return f"row {json.dumps([create, update])}"
+
+
+def recorded_row() -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The recorded create and update that are asked for; None in a run."""
+    again = current_check().again
+    if not again.startswith("row "):
+        return None
+    create, update = json.loads(again.removeprefix("row "))
+    return create, update

@@ -1,0 +1,268 @@
+"""Judging rows: a create with many fields and an update of many, each compared with what the oracle permits.
+
+A failure is sent again with fewer fields, so that its message names only the fields that meet.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from judging.check import ExpectationFailed, current_check
+from judging.expect import expect, made_by
+from judging.fewest import fewest
+from judging.records import broken, expected_words, is_shown, received_words
+from judging.replaying import row_named
+from oracle import Permitted, created, updated
+from oracle.permitted import code_of
+from oracle.sent import rule_of
+from spec import slug
+from strategies import ARCHES, QUADRANTS, SEXTANTS, Area, Body, current, knows, plain_body
+from strategies.classes import classes_of
+from strategies.procedure_rows import OPTIONAL, ProcedureRow, is_valid, optional_of
+from subject import Answer, Blocked, Code, Made, Target
+
+OTHER_PLACES: Mapping[str, Sequence[str]] = {
+    **{part: [other for other in parts if other != part] for parts in (QUADRANTS, SEXTANTS, ARCHES) for part in parts}
+}
+"""By quadrant, sextant or arch: the others."""
+
+FEW_RULES = 5
+ENOUGH = 3
+"""A run that judges few rules sends so many rows of each part for each of them."""
+
+
+class RowJudge:
+    """Judges the rows of one check; of each rule only the first failure is looked into."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._failed: dict[str, ExpectationFailed] = {}
+        check = current_check()
+        self._wanted = {one for one in check.rules if one not in check.set_aside}
+        self._judged: Counter[str] = Counter()
+
+    def judge(self, row: ProcedureRow) -> None:
+        """Create, read, update and read again; every rule that the oracle names is judged."""
+        if self._is_needless(row):
+            return
+        current_check().begin_example(case=row_named(row.create, row.update))
+        made = self._create(row.create)
+        if made is None:
+            return
+        before = self._target.read(made)
+        permitted = created(row.create, current())
+        self._compare(before, permitted, optional_of(row.create), self._again_created(row.create))
+        if row.update and self._wants("update-procedure/"):
+            self._update(row, made, before)
+
+    def _is_needless(self, row: ProcedureRow) -> bool:
+        """Whether a run of few rules has judged those of the row often enough."""
+        if len(self._wanted) > FEW_RULES:
+            return False
+        permitted = [*created(row.create, current()), *updated(row.create, row.update, current())]
+        absent = {f"create-procedure/{slug(field)}-is-optional" for field in OPTIONAL if field not in row.create}
+        rules = ({one.rule for one in permitted} | absent) & self._wanted
+        self._judged.update(rules)
+        return all(self._judged[rule] > ENOUGH for rule in rules)
+
+    def _wants(self, operation: str) -> bool:
+        return any(rule.startswith(operation) for rule in self._wanted)
+
+    def conclude(self) -> None:
+        """Raise the first failure, if there was one."""
+        for failure in self._failed.values():
+            raise failure
+
+    # Creates.
+
+    def _create(self, body: Body) -> Made | None:
+        answer = self._target.create(body, marked=False)
+        if answer.succeeded and answer.proc_num is not None and answer.record is not None:
+            self._pass_optional(body, answer)
+            return made_by(answer)
+        self._blame_create(body, answer)
+        return None
+
+    def _pass_optional(self, body: Body, answer: Answer) -> None:
+        """An accepted create may leave out every optional field that it does not have."""
+        for field in OPTIONAL:
+            rule = f"create-procedure/{slug(field)}-is-optional"
+            if field not in body and rule in self._wanted:
+                expect(answer, rule).is_true(True, "", "")
+
+    def _blame_create(self, body: Body, answer: Answer) -> None:
+        """The create was refused: find the fields without which it is accepted."""
+
+        def refused(fields: frozenset[str]) -> bool:
+            nonlocal answer
+            if not is_valid(sent := _only(body, fields)):
+                return False
+            last = self._target.create(sent, marked=False)
+            answer = answer if last.succeeded else last
+            return not last.succeeded
+
+        guilty = fewest(optional_of(body), (), refused)
+        code = code_of(current().practice, body)
+        rules = [rule_of("create-procedure", field, body[field], code) for field in guilty]
+        self._fail_each(rules or self._blame_required(body), answer, f"accepted with {_told(body, guilty)}")
+
+    def _blame_required(self, body: Body) -> list[str]:
+        """Not even the required fields are accepted: it is the status, the place, or an optional field that is absent."""
+        bare = _only(body, frozenset())
+        code = code_of(current().practice, body)
+        plain = plain_body(code=code, patient=body["PatNum"]) if code else plain_body()
+        for name, other in self._other_values(bare, plain):
+            if self._target.create({**bare, name: other}, marked=False).succeeded:
+                return [rule_of("create-procedure", name, bare[name], code)]
+        if (
+            code
+            and self._target.create(plain_body(area=_another(code), patient=body["PatNum"]), marked=False).succeeded
+        ):
+            return [one.rule for one in created(bare, current()) if "/area-" in one.rule]
+        return self._blame_absent(bare)
+
+    def _other_values(self, bare: Body, plain: Body) -> Iterator[tuple[str, Any]]:
+        """For each required field of the body: another valid value."""
+        for name in ("ProcStatus", "ProcDate", "ToothNum", "Surf", "ToothRange"):
+            offered = [plain.get(name), *OTHER_PLACES.get(bare.get("Surf", ""), ())] if name in bare else []
+            yield from ((name, other) for other in offered if other not in (None, bare[name]))
+
+    def _blame_absent(self, bare: Body) -> list[str]:
+        """An optional field with which the create is accepted, and without which it is not."""
+        for field in OPTIONAL:
+            for sent in classes_of(field, current())[:1] if knows(field) else ():
+                if self._target.create({**bare, field: sent}, marked=False).succeeded:
+                    return [f"create-procedure/{slug(field)}-is-optional"]
+        raise Blocked("twin", "the target refuses a create with the required fields only")
+
+    def _again_created(self, body: Body) -> Callable[[frozenset[str]], tuple[Answer, list[Permitted]] | None]:
+        def again(fields: frozenset[str]) -> tuple[Answer, list[Permitted]] | None:
+            if not is_valid(sent := _only(body, fields)):
+                return None
+            answer = self._target.create(sent, marked=False)
+            if not answer.succeeded or answer.proc_num is None or answer.record is None:
+                return None
+            return self._target.read(made_by(answer)), created(sent, current())
+
+        return again
+
+    # Updates.
+
+    def _update(self, row: ProcedureRow, made: Made, before: Answer) -> None:
+        answer = self._target.update(made, **row.update)
+        if not answer.succeeded:
+            self._blame_update(row, answer)
+            return
+        permitted = updated(before.record or {}, row.update, current())
+        self._compare(self._target.read(made), permitted, tuple(row.update), self._again_updated(row))
+
+    def _blame_update(self, row: ProcedureRow, answer: Answer) -> None:
+        def refused(fields: frozenset[str]) -> bool:
+            nonlocal answer
+            sent = {name: value for name, value in row.update.items() if name in fields}
+            if not sent:
+                return False
+            last = self._target.update(self._target.make(row.create, marked=False), **sent)
+            answer = answer if last.succeeded else last
+            return not last.succeeded
+
+        guilty = fewest(tuple(row.update), (), refused)
+        code = code_of(current().practice, row.update) or code_of(current().practice, row.create)
+        rules = [rule_of("update-procedure", field, row.update[field], code) for field in guilty]
+        self._fail_each(rules, answer, f"accepted with {_told(row.update, guilty)}")
+
+    def _again_updated(self, row: ProcedureRow) -> Callable[[frozenset[str]], tuple[Answer, list[Permitted]] | None]:
+        def again(fields: frozenset[str]) -> tuple[Answer, list[Permitted]] | None:
+            sent = {name: value for name, value in row.update.items() if name in fields}
+            if not sent:
+                return None
+            made = self._target.make(row.create, marked=False)
+            before = self._target.read(made)
+            if not self._target.update(made, **sent).succeeded:
+                return None
+            return self._target.read(made), updated(before.record or {}, sent, current())
+
+        return again
+
+    # Both.
+
+    def _compare(
+        self,
+        record: Answer,
+        permitted: Sequence[Permitted],
+        optional: Sequence[str],
+        again: Callable[[frozenset[str]], tuple[Answer, list[Permitted]] | None],
+    ) -> None:
+        shown = record.record or {}
+        wrong = broken(permitted, shown)
+        wrong_rules = {one.rule for one in wrong}
+        for rule in dict.fromkeys(one.rule for one in permitted if is_shown(one, shown)):
+            if rule in self._wanted and rule not in wrong_rules:
+                expect(record, rule).is_true(True, "", "")
+        for one in wrong:
+            if one.rule in self._wanted and one.rule not in self._failed:
+                self._look_into(one, record, optional, again)
+
+    def _look_into(
+        self,
+        wrong: Permitted,
+        record: Answer,
+        optional: Sequence[str],
+        again: Callable[[frozenset[str]], tuple[Answer, list[Permitted]] | None],
+    ) -> None:
+        """Send the request with fewer fields for as long as the rule stays broken, and record the smallest failure."""
+        found: dict[frozenset[str], tuple[Permitted, Answer]] = {}
+
+        def fails(fields: frozenset[str]) -> bool:
+            with suppress(Blocked):
+                if outcome := again(fields):
+                    answer, permitted = outcome
+                    still = [
+                        one
+                        for one in broken(permitted, answer.record or {})
+                        if one.rule == wrong.rule and one.members == wrong.members
+                    ]
+                    if still:
+                        found[fields] = still[0], answer
+                        return True
+            return False
+
+        least = fewest(optional, wrong.members, fails)
+        seen, answer = found.get(least, (wrong, record))
+        beside = [field for field in optional if field in least and field not in wrong.members]
+        self._fail(wrong.rule, answer, expected_words(seen, beside=beside), received_words(seen, answer.record or {}))
+
+    def _fail_each(self, rules: Iterable[str], answer: Answer, expected: str) -> None:
+        body = answer.text.strip()[:200]
+        for rule in rules:
+            if rule in self._wanted and rule not in self._failed:
+                self._fail(rule, answer, expected, f"{answer.status} {body}".strip())
+
+    def _fail(self, rule: str, answer: Answer, expected: str, received: str) -> None:
+        try:
+            expect(answer, rule).is_true(False, expected, received)
+        except ExpectationFailed as failure:
+            self._failed[rule] = failure
+
+
+def _another(code: Code) -> Area:
+    """Another treatment area than the code's."""
+    return "Tooth" if code.TreatArea in ("None", "Mouth") else "None"
+
+
+def _only(body: Body, fields: frozenset[str]) -> Body:
+    """The body with these of its optional fields."""
+    left_out = set(optional_of(body)) - fields
+    return {name: value for name, value in body.items() if name not in left_out}
+
+
+def _told(body: Mapping[str, Any], fields: Iterable[str]) -> str:
+    chosen = {name: body[name] for name in body if name in set(fields)}
+    return (
+        ", ".join(f"{name} {json.dumps(value, ensure_ascii=False)}" for name, value in chosen.items())
+        or "the required fields"
+    )
