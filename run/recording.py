@@ -140,7 +140,14 @@ class Recording:
     def _check(self, item: pytest.Item) -> Check:
         log = self.session.target.log if self.session.target else None
         again = (self._only or {}).get(name_of(item), "")
-        return Check(name_of(item), rules_of(item), log, seed_of(item, self.session.options.seed), again)
+        return Check(
+            name_of(item),
+            rules_of(item),
+            log,
+            seed_of(item, self.session.options.seed),
+            again=again,
+            set_aside=self.session.set_aside,
+        )
 
     def _keep(self, check: Check, operation: str) -> None:
         judgements = check.judgements()
