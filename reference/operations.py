@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reference.call import Answer, Asked, Call, clock
+from reference.faults.interactions import run_with_interactions
 from reference.faults.malformed_requests import change_request
 from reference.faults.unwanted_writes import change_another_record, write_refused_request
 from reference.group_notes.create import create_group_note
@@ -65,7 +66,9 @@ def respond(office: Office, operation: Operation, asked: Asked) -> Answer:
     if office.switches.variants:
         asked = read_request(call, asked)
     try:
-        return operation.run(call, asked)
+        return (
+            run_with_interactions(operation.run, call, asked) if office.switches.faults else operation.run(call, asked)
+        )
     except Refused:
         if office.switches.faults:
             write_refused_request(call, asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from reference.faults.interaction_names import INTERACTIONS
 from reference.faults.registry import FAULTS
 from reference.insurance_history.categories import CATEGORIES
 from reference.unknown_name import UnknownName, suggestion
@@ -59,7 +60,7 @@ def make_switches(
         version=parse_version(version) if version else NEWEST,
         without=frozenset(_known("feature", without, FEATURES)),
         not_set=frozenset(_known("category", not_set, PREFERENCES)),
-        faults=frozenset(_known("fault", faults, FAULTS)),
+        faults=frozenset(_known("fault", faults, (*FAULTS, *INTERACTIONS))),
         variants=chosen,
         readings=readings,
     )

@@ -319,11 +319,12 @@ def _at_ease(update: Body, create: Body, fee: Decimal) -> Body:
     both = {"ProcFee": f"{fee:.2f}", **create, **update}
     left_out: set[str] = set()
     if Decimal(str(both.get("Discount", 0))) > Decimal(both["ProcFee"]):
-        left_out |= {"Discount"} if "Discount" in update and "ProcFee" not in update else {"ProcFee"}
-        if Decimal(str({**create, **update}.get("Discount", 0))) > fee and "ProcFee" not in create:
+        if "ProcFee" in update:
+            update = {**update, "ProcFee": "10000.00"}
+        else:
             left_out |= {"Discount"}
-    if {"procCode", "CodeNum"} & update.keys() and {"Discount"} & both.keys() and "ProcFee" not in both:
-        left_out |= {"Discount"}
+    if {"procCode", "CodeNum"} & update.keys() and "Discount" in both and "ProcFee" not in {**create, **update}:
+        left_out |= {"procCode", "CodeNum"} if "Discount" in create else {"Discount"}
     if both.get("ProcTime", "") > both.get("ProcTimeEnd", "99") and both.get("ProcTimeEnd") != "00:00:00":
         left_out |= {"ProcTime", "ProcTimeEnd"}
     if both.get("DateOriginalProsth") and both.get("Prosthesis") != "R":

@@ -1,0 +1,103 @@
+"""Faults where two parts of a request meet; their names are in interaction_names.py."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reference.call import Answer, Asked, Call
+from reference.faults.classes_of_values import SPOILS
+from reference.faults.interaction_names import FIELDS
+from reference.fields import NO_DATE, Value
+from reference.refusals import Refused
+from reference.values import parse
+
+DEFAULTS: Mapping[str, Value] = {
+    **dict.fromkeys(FIELDS, 0),
+    "PlaceService": "Office",
+    "ClaimNote": "",
+    "BillingNote": "",
+    "DateTP": NO_DATE,
+    "ProcTime": "00:00:00",
+    "ProcTimeEnd": "00:00:00",
+    "ProvNum": 1,
+}
+"""What a field is reset to."""
+
+_NAME = re.compile(r"([\w-]+)/(drops|resets|stores|ignores|spoils)-(\w+)-(?:beside-|refused-for-)?([\w-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A fault: what it does to field A where B, another field or a class of values, meets it."""
+
+    operation: str
+    effect: str
+    field: str
+    other: str
+
+
+def chosen(call: Call) -> list[Interaction]:
+    """The interaction faults of the operation with which the server was started."""
+    found = (_NAME.fullmatch(name) for name in call.switches.faults)
+    return [Interaction(*match.groups()) for match in found if match and match[1] == call.operation]
+
+
+def run_with_interactions(run: Callable[[Call, Asked], Answer], call: Call, asked: Asked) -> Answer:
+    """Run an operation with its interaction faults; raises Refused."""
+    for one in chosen(call):
+        if one.effect == "resets":
+            _reset(call, asked, one)
+        elif one.effect == "ignores":
+            asked = _without_criterion(asked, one)
+        elif one.effect == "stores":
+            return _run_and_store(run, call, asked, one)
+        else:
+            asked = _with_body(asked, _changed(_body(asked), one))
+    return run(call, asked)
+
+
+def _body(asked: Asked) -> dict[str, Any]:
+    body = parse(asked.body)
+    return body if isinstance(body, dict) else {}
+
+
+def _with_body(asked: Asked, body: dict[str, Any]) -> Asked:
+    return replace(asked, body=json.dumps(body).encode()) if body else asked
+
+
+def _changed(body: dict[str, Any], one: Interaction) -> dict[str, Any]:
+    if one.field not in body:
+        return {}
+    if one.effect == "spoils":
+        with suppress(ValueError, TypeError, OverflowError):  # what is no amount and no date is not spoiled
+            return {**body, one.field: SPOILS[one.field][one.other](body[one.field])}
+        return {}
+    return {name: sent for name, sent in body.items() if name != one.field} if one.other in body else {}
+
+
+def _reset(call: Call, asked: Asked, one: Interaction) -> None:
+    body = _body(asked)
+    if one.other in body and one.field not in body and asked.key.isdecimal() and len(asked.key) < 18:
+        call.store.change(int(asked.key), **{one.field: DEFAULTS[one.field]})
+
+
+def _without_criterion(asked: Asked, one: Interaction) -> Asked:
+    named = dict(asked.query)
+    kept = tuple((name, value) for name, value in asked.query if name != one.field)
+    return replace(asked, query=kept) if {one.field, one.other} <= named.keys() else asked
+
+
+def _run_and_store(run: Callable[[Call, Asked], Answer], call: Call, asked: Asked, one: Interaction) -> Answer:
+    try:
+        return run(call, asked)
+    except Refused:
+        body = _body(asked)
+        if {one.field, one.other} <= body.keys():
+            with suppress(Refused):
+                run(call, _with_body(asked, {one.field: body[one.field]}))
+        raise
