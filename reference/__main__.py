@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from reference import companions
 from reference.app import make_app
 from reference.control import ROUTES
+from reference.faults.interaction_names import INTERACTIONS
 from reference.faults.registry import FAULTS
 from reference.office import Office
 from reference.serving import Server
@@ -58,7 +59,7 @@ def _options() -> argparse.ArgumentParser:
     add(
         "--list",
         action="store_true",
-        help="print as JSON all faults, with the functions that break the rules, and all variants",
+        help="print as JSON the faults of rules with the functions that break them, all other faults, and all variants",
     )
     return options
 
@@ -68,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _options()
     given = parser.parse_args(arguments)
     if given.list:
-        print(json.dumps({"faults": FAULTS, "variants": VARIANTS}, indent=1))
+        print(json.dumps({"faults": FAULTS, "interactions": sorted(INTERACTIONS), "variants": VARIANTS}, indent=1))
         return 0
     try:
         switches = make_switches(
