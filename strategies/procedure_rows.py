@@ -15,7 +15,7 @@ from typing import Any
 
 from spec import enumeration
 from strategies.arrays import Row, joined_rows
-from strategies.bodies import Body, knows, ordered
+from strategies.bodies import Body, knows, ordered, plain_body
 from strategies.classes import ANTERIOR_SURFACES, RANGES, SURFACES, TEETH, classes_of
 from strategies.practice import Surroundings
 from strategies.ranges import ARCH_TEETH, QUADRANT_TEETH
@@ -80,6 +80,8 @@ def procedure_rows(around: Surroundings, *, strength: int, salt: str) -> Iterato
     for row in rows:
         yield _filled(row, around, creates, updates)
     yield from _other_places(around, creates, updates)
+    yield from _other_values(around, creates, updates)
+    yield from _moves_to_appointments(around)
 
 
 def _other_places(around: Surroundings, creates: _Values, updates: _Values) -> Iterator[ProcedureRow]:
@@ -95,6 +97,37 @@ def _other_places(around: Surroundings, creates: _Values, updates: _Values) -> I
             update = waiting[1] if len(waiting) > 1 else {}
             _note(area, update, updates)
             yield ProcedureRow(ordered(create), ordered(update))
+
+
+def _other_values(around: Surroundings, creates: _Values, updates: _Values) -> Iterator[ProcedureRow]:
+    """Procedures with the values that no row has had, one of each field at a time."""
+    practice = around.practice
+    offered = [field for field in FIELDS if _offered(field, around)]
+    codes = sorted(practice.codes, key=lambda one: (not one.IsProsth, one.TreatArea not in ("None", "Mouth")))
+    while True:
+        news, changes = (
+            {field: left[0] for field in offered if (left := values.unused(field, classes_of(field, around)))}
+            for values in (creates, updates)
+        )
+        if not news and not changes:
+            return
+        creates.used.update(news.items())
+        updates.used.update(changes.items())
+        code = codes[0]
+        create: Body = {"PatNum": practice.patients[0].PatNum, "ProcDate": creates.of("ProcDate"), "ProcStatus": "TP"}
+        create |= {"procCode": code.ProcCode, **_place(code, creates)}
+        create |= {field: value for field, value in news.items() if _allowed(field, code)}
+        _settle(create, _default_fee(code, practice.patients[0]))
+        allowed = {field: value for field, value in changes.items() if _allowed(field, code)}
+        update = _possible(allowed, create, _default_fee(code, practice.patients[0]))
+        yield ProcedureRow(ordered(create), ordered(update))
+
+
+def _moves_to_appointments(around: Surroundings) -> Iterator[ProcedureRow]:
+    """Plain procedures that are put on an appointment, and on a planned one."""
+    for name, kind in ("AptNum", "Scheduled"), ("PlannedAptNum", "Planned"):
+        for one in around.practice.appointments_that_are(kind)[:1]:
+            yield ProcedureRow(plain_body(patient=one.PatNum), {name: one.AptNum})
 
 
 def _unused_places(area: str, creates: _Values, updates: _Values) -> list[Body]:
@@ -136,7 +169,7 @@ class _Values:
     """Goes through the classes of each field in turn."""
 
     def __init__(self, around: Surroundings) -> None:
-        self._around = around
+        self.around = around
         self._turns: Counter[str] = Counter()
         self.used: set[tuple[str, Any]] = set()
 
@@ -154,7 +187,7 @@ class _Values:
 
     def of(self, field: str, *, other_than: Any = ...) -> Any:
         """The next value of a field."""
-        return self.next_of(field, classes_of(field, self._around), other_than=other_than)
+        return self.next_of(field, classes_of(field, self.around), other_than=other_than)
 
 
 def _filled(row: Row, around: Surroundings, values: _Values, changes: _Values) -> ProcedureRow:
@@ -220,8 +253,8 @@ def _named(row: Row, values: _Values) -> Body:
     found: Body = {}
     for key, name in ("Priority", "priority"), ("Dx", "dxName"):
         field = {"key": key, "name": name}.get(row[key])
-        if field and (one := values.of(field)):
-            found[field] = one
+        if field and classes_of(field, values.around):
+            found[field] = values.of(field)
     return found
 
 
