@@ -36,3 +36,11 @@ def _register(number: int, *, shrink: bool) -> None:
 
 
 _register(1, shrink=False)
+
+
+EXAMPLES_FOR_ROWS = 3
+
+
+def has_rows() -> bool:
+    """Whether this run sends rows of many fields: from three examples on, since they are several hundred requests."""
+    return budget() >= EXAMPLES_FOR_ROWS

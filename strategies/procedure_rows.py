@@ -1,6 +1,6 @@
 """Rows for a procedure's life: a create with some of its fields, then an update of some, every pair of them together.
 
-A factor is a part of the state (area of the code, kind of patient, status, how the code is named), a field of the create
+A factor is a part of the state (area of the code, patient, status, how the code is named), a field of the create
 or a field of the update; the level of a field is "sent" or "absent". Fields that the document excludes in a state are
 left out of the row there, so the exercised pairs are read from the requests and not from the array.
 """

@@ -7,7 +7,7 @@ from itertools import islice
 
 import pytest
 
-from judging.examples import budget
+from judging.examples import budget, has_rows
 from judging.replaying import recorded_row
 from judging.rule import rule
 from strategies import current
@@ -26,6 +26,8 @@ EXAMPLES_FOR_TRIPLES = 10
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_pair_of_fields(target: Target, run_seed: int, part: int) -> None:
     """Create procedures with many fields and update many of them: each record shows what the document permits."""
+    if not has_rows():
+        return
     judge = RowJudge(target)
     for row in _rows(run_seed, part):
         judge.judge(row)
