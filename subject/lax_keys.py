@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import unquote
 
@@ -105,11 +105,11 @@ def _scanned(text: str, wanted: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _numbers(value: Any) -> Iterator[int]:
-    """The numbers in a JSON value, whichever way they are rounded."""
+    """The numbers in a JSON value, both cut off and rounded."""
     if isinstance(value, int):
         yield int(value)
     elif isinstance(value, float):
-        yield from {math.floor(value), math.ceil(value)} if math.isfinite(value) else ()
+        yield from {math.floor(value), math.floor(value + 0.5)} if math.isfinite(value) else ()
     elif isinstance(value, str):
         yield from _numbers_of(plain(value))
     elif isinstance(value, Mapping):
@@ -127,7 +127,7 @@ def _numbers_of(text: str) -> Iterator[int]:
     bare = re.sub(r"[_,' ]", "", written)
     for spelling in (*re.findall(r"^[+-]?\d{1,400}", written), bare):
         number = _decimal(spelling)
-        yield from {math.floor(number), math.ceil(number)} if number is not None else ()
+        yield from {int(number), int(number.to_integral_value(ROUND_HALF_UP))} if number is not None else ()
     if re.fullmatch(r"[+-]?0[xob]?[0-9a-f]+", bare):
         based = re.sub(r"^([+-]?)0(?=\d)", r"\g<1>0o", bare)
         yield from _based(based)
