@@ -57,11 +57,11 @@ class Connection:
         seconds = settings.read_seconds
         self._timeouts = {"connect": settings.connect_seconds, "read": seconds, "write": seconds, "pool": seconds}
         self._clock = wire.Clock(settings.request_seconds)
-        self._transport = Transport(pool_to(settings, wire.BoundedBackend(self._clock)))
+        self._http = Transport(pool_to(settings, wire.BoundedBackend(self._clock)))
 
     def close(self) -> None:
         """Close all connections."""
-        self._transport.close()
+        self._http.close()
 
     def ask(self, request: httpx.Request) -> Received:
         """Send a request and read the whole response; whatever breaks on the way is told in `error`."""
@@ -70,7 +70,7 @@ class Connection:
         began, started = datetime.now(UTC), time.monotonic()
         try:
             self._clock.start()
-            response = self._transport.handle_request(request)
+            response = self._http.handle_request(request)
             try:
                 self.tls = self.tls or _tls_of(response)
                 status = response.status_code

@@ -31,13 +31,13 @@ class Transport(httpx.BaseTransport):
     """Sends each request as it is: no cookie is kept, no redirect followed, no header added."""
 
     def __init__(self, pool: httpcore.ConnectionPool) -> None:
-        self._pool = pool
+        self._connections = pool
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and give the response with its body still to be read; raises httpx.TransportError."""
         url = request.url
         with _as_httpx():
-            response = self._pool.handle_request(
+            response = self._connections.handle_request(
                 httpcore.Request(
                     request.method,
                     httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
@@ -52,7 +52,7 @@ class Transport(httpx.BaseTransport):
 
     def close(self) -> None:
         """Close all connections."""
-        self._pool.close()
+        self._connections.close()
 
 
 class _Body(httpx.SyncByteStream):
