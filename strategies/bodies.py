@@ -79,14 +79,14 @@ def ordered(body: Mapping[str, Any]) -> Body:
 
 
 def as_json(body: Body) -> str:
-    """The body as it is sent, for people; a value that is no JSON as Python writes it."""
+    """The body as it is sent, for people; a value that is not valid JSON is written as Python writes it."""
     return json.dumps(body, ensure_ascii=False, default=repr)
 
 
 def check_arguments(
     area: str | None, code: Code | str | None, with_range: bool | None, pinned: Mapping[str, Any]
 ) -> None:
-    """Raise InvalidArgument for an area that there is not, one beside a code, or a field that a create does not have."""
+    """Raise InvalidArgument for an unknown area, an area beside a code, or a field that a create does not have."""
     if area is not None and area not in AREAS:
         raise InvalidArgument(f"{area!r} is no treatment area: {', '.join(AREAS)}.")
     if code is not None and (area is not None or with_range is not None):
@@ -108,8 +108,9 @@ def plain_body(
 ) -> Body:
     """The required fields and nothing else: the first patient, a plain past date, TP, the first code of no area.
 
-    Always the same body for the same practice and arguments. A pinned field is set as given, one pinned to `...` is left
-    out; a pinned code or appointment brings its area or its patient. Raises Blocked where the practice has no such code.
+    The same practice and arguments always give the same body. A pinned field is set as given, and left out if it is
+    pinned to `...`; a pinned code or appointment brings its area or its patient. Raises Blocked if the practice has no
+    such code.
     """
     check_arguments(area, code, with_range, pinned)
     chosen = (
@@ -126,7 +127,7 @@ def plain_body(
 
 
 def codes_offered(area: Area | None = None, *, with_range: bool | None = None) -> list[Code]:
-    """The codes of an area, or of all with the areas None and Mouth first; raises Blocked when the practice has none."""
+    """The codes of an area, or of all areas, None and Mouth first; raises Blocked if the practice has none."""
     kinds = [(one, also) for one, also in PLAIN_PLACES if area in (None, one) and with_range in (None, also)]
     practice = current().practice
     found = [

@@ -59,7 +59,7 @@ class Recipe:
 def broken_procedures(rule_id: str) -> SearchStrategy[Broken]:
     """Creates that break that rule and no other; the twin is the same in every example.
 
-    Raises ValueError for a rule that refuses nothing; drawing raises Blocked where the practice lacks what the rule needs.
+    Raises ValueError for a rule that rejects nothing; drawing raises Blocked if the practice lacks what the rule needs.
     """
     if rule_id not in RECIPES:
         near = difflib.get_close_matches(rule_id, RECIPES, n=1, cutoff=0)
@@ -74,7 +74,7 @@ FORMS: Mapping[Callable[[], SearchStrategy[Any]], Sequence[str]] = {
 
 
 def other_forms(rule_id: str) -> list[Broken]:
-    """Creates that break a rule on the form of a date or a time, one for each form that people write instead; none for other rules."""
+    """Creates that break a rule about the form of a date or time, one for each form that people write; else none."""
     recipe = RECIPES[rule_id]
     forms = FORMS.get(recipe.wrong, ()) if recipe.wrong else ()
     if not forms or missing(current().practice, catalogue()[rule_id].needs):
@@ -84,7 +84,7 @@ def other_forms(rule_id: str) -> list[Broken]:
 
 
 def emptied(rule_id: str) -> Broken:
-    """A create whose required value, other than a key, is there and empty; raises Blocked where the practice lacks what it needs."""
+    """A create whose required value, other than a key, is empty; raises Blocked if the practice lacks what it needs."""
     if lacking := missing(current().practice, catalogue()[rule_id].needs):
         raise Blocked.lacking(*lacking)
     valid = RECIPES[rule_id].valid()
@@ -98,7 +98,7 @@ BESIDE_A_RANGE: Mapping[str, Area] = {
 
 
 def without_surf_beside_a_range(rule_id: str) -> Broken | None:
-    """A create without the Surf that its code wants, whose code wants a ToothRange as well; None where the practice has no such code."""
+    """A create without the Surf of a code that also takes a ToothRange; None if the practice has no such code."""
     if not current().practice.codes_of(BESIDE_A_RANGE[rule_id], with_range=True):
         return None
     valid = plain_body(area=BESIDE_A_RANGE[rule_id], with_range=True)
@@ -147,7 +147,7 @@ def _with(field: str, value: Callable[[Practice], Any]) -> Callable[[], Body]:
 
 
 def good_definition(of: Sequence[Definition]) -> Definition:
-    """A definition that is no default and the only one of its name."""
+    """A definition that is not a default and has a name of its own."""
     good = no_defaults(of)
     if not good:
         raise Blocked.lacking("two definitions with names of their own")

@@ -41,7 +41,7 @@ def codes_alike(*, or_one: bool = False) -> list[Code]:
 
 
 def like_areas() -> list[tuple[list[Code], Code]]:
-    """The codes of an area, each time with a code of another area that asks for the like, as far as the practice offers both."""
+    """Pairs of codes of two areas that take the same fields, as far as the practice offers both."""
     groups = [
         (codes_of_kind(one, with_range=also), codes_of_kind(other, with_range=too))
         for (one, also), (other, too) in LIKE

@@ -133,7 +133,7 @@ def _clock(seconds: int) -> str:
 
 
 def bad_times() -> SearchStrategy[str]:
-    """Texts that are no time of day of the form HH:mm:ss; shrinks to 25:00:00.
+    """Texts that are not a time of day of the form HH:mm:ss; shrinks to 25:00:00.
 
     Not among them: 8:30:00, which lacks a zero alone, and 23:59:60, which some clocks have.
     """
@@ -146,7 +146,7 @@ def bad_times() -> SearchStrategy[str]:
 
 
 def bad_date_times() -> SearchStrategy[str]:
-    """Texts that are no moment of the form yyyy-MM-dd HH:mm:ss; shrinks to 2023-02-30 08:00:00.
+    """Texts that are not a date and time of the form yyyy-MM-dd HH:mm:ss; shrinks to 2023-02-30 08:00:00.
 
     Not among them: a date alone, a moment with a T between.
     """

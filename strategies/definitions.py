@@ -1,4 +1,4 @@
-"""Definitions: which of the practice's are no default, which are of another category, and names that none has."""
+"""Definitions of the practice: those that are not a default, those of another category, and unknown names."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def unknown_definition_names() -> st.SearchStrategy[str]:
 
 
 def no_defaults(definitions: Sequence[Definition]) -> list[Definition]:
-    """Those that no reading of the document makes the default, else those that are not the first; only named once."""
+    """The definitions that no reading makes the default, or else all but the first; only those with a unique name."""
     names = Counter(one.ItemName.casefold() for one in definitions)
     found = [one for one in definitions[1:] if names[one.ItemName.casefold()] == 1]
     lowest = min((one.DefNum for one in definitions), default=0)

@@ -32,17 +32,17 @@ def prostheses(*, other_than: str | None = None) -> SearchStrategy[str]:
 
 
 def not_statuses() -> SearchStrategy[str]:
-    """Texts that are no status, neither short nor spelt out; shrinks to X."""
+    """Texts that are not a status, abbreviated or spelled out; shrinks to X."""
     return st.sampled_from(("X", "Z", "QQ", "TPX", "Banana", "Unknown", "CX", "N"))
 
 
 def not_places_of_service() -> SearchStrategy[str]:
-    """Texts that are no place of service; no numbers, since lists may have them; shrinks to Moon."""
+    """Texts that are not a place of service; no numbers, since lists may have them; shrinks to Moon."""
     return st.sampled_from(("Moon", "Warehouse", "Airport", "Kitchen", "OfficeOffice", "Nowhere", "X"))
 
 
 def not_prostheses() -> SearchStrategy[str]:
-    """Texts that are no Prosthesis: not No, I or R, nor their words or their small letters; shrinks to X."""
+    """Texts that are not a Prosthesis: not No, I or R, their words, or their lower case; shrinks to X."""
     return st.sampled_from(("X", "Z", "Q", "Both", "7", "IR", "Banana"))
 
 

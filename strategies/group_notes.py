@@ -18,7 +18,7 @@ PLAIN_TEXT = 'Medical: no changes\r\nPt says "it\'s fine"; зуб, δόντι, �
 """Line breaks, both kinds of quotes, other scripts, and what markup or escaping might take away."""
 
 LONG = 8_000
-"""So many characters has a long text at the most: several thousand, and still less than any column for notes holds."""
+"""Maximum length of a long text in characters: several thousand, and less than any column for notes holds."""
 
 
 def group_note_texts() -> SearchStrategy[str]:
@@ -55,13 +55,13 @@ WRONG: Mapping[str, tuple[str, Callable[[], SearchStrategy[Any]] | None]] = {
 
 
 def broken_group_notes(rule_id: str, *, valid: Body) -> SearchStrategy[Body]:
-    """The valid body of a create or an update with the one thing wrong that the rule refuses; raises KeyError for other rules."""
+    """A valid body of a create or an update with the one error of the rule; raises KeyError for other rules."""
     return wrong_bodies(*WRONG[rule_id], valid=valid)
 
 
 @st.composite
 def with_an_unknown_member(draw: st.DrawFn, *, valid: Body) -> Body:
-    """The valid body with a ProcNum that no procedure has somewhere among its own; shrinks to 2000000000 behind them."""
+    """The valid body with an unknown ProcNum among its own; shrinks to 2000000000 after them."""
     members = list(valid["ProcNums"])
     members.insert(len(members) - draw(st.integers(0, len(members))), draw(unknown_keys()))
     return {**valid, "ProcNums": members}

@@ -19,7 +19,7 @@ CATEGORIES = tuple(insurance_categories().values())
 
 
 def not_categories() -> SearchStrategy[str]:
-    """Names outside the documented ten, which differ from them in more than their letters' case; shrinks to InsHistCrownCodes."""
+    """Names other than the documented ten, not only in upper and lower case; shrinks to InsHistCrownCodes."""
     others = (
         "InsHistCrownCodes",
         "InsHistExam",

@@ -36,7 +36,7 @@ def negative_keys() -> SearchStrategy[int]:
 
 
 def keys_that_are_no_numbers() -> SearchStrategy[str]:
-    """Path segments that are no numbers and need no escaping; shrinks to abc."""
+    """Path segments that are not numbers and need no escaping; shrinks to abc."""
     return st.sampled_from(NO_NUMBERS) | st.text("ghjkqvwxyz", min_size=2, max_size=8)
 
 

@@ -1,4 +1,4 @@
-"""What no client should send: bodies that are no JSON, values of another type, texts and keys that trip readers up."""
+"""Malformed input: bodies that are not valid JSON, values of another type, and texts and keys that confuse parsers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis.strategies import SearchStrategy
 from strategies.choices import choices
 
 Kind = Literal["key", "keys", "text", "fixed", "word", "flag", "money"]
-"""What a field takes: a key, an array of keys, any text, a text of a fixed form, one of a few words, true or false, money."""
+"""What a field takes: a key, an array of keys, any text, a text of a fixed form, an enumerated word, a flag, money."""
 
 TEXT_TYPES: tuple[Any, ...] = ({}, [], {"value": "x"}, [[]])
 OTHER_TYPES: Mapping[Kind, tuple[Any, ...]] = {
@@ -24,7 +24,7 @@ OTHER_TYPES: Mapping[Kind, tuple[Any, ...]] = {
     "flag": (*TEXT_TYPES, 7),
     "money": (*TEXT_TYPES, "x"),
 }
-"""By kind: values of a type that it cannot have. No true for a key and no true for a flag: some readers take them for 1 and "true"."""
+"""By kind: values of a type that it cannot have. Keys and flags lack `true`: some parsers read it as 1 or "true"."""
 
 ODD_VALUES: tuple[Any, ...] = (
     *({}, None, "\0", 2**63, "x" * 10_000, -1, [], "", 10**30, "9" * 400, -(2**63) - 1, " ", "\x1b[J\x07", "\ud800"),
@@ -34,7 +34,7 @@ ODD_VALUES: tuple[Any, ...] = (
 
 
 def malformed_json(body: Mapping[str, Any]) -> SearchStrategy[bytes]:
-    """The body of two members or more as JSON that no reader, however lenient, takes for whole; shrinks to one without its end."""
+    """The body of two or more members as JSON that even a lenient parser rejects; shrinks to one without its end."""
     text = json.dumps(body)
     return choices(
         text.replace(*broken).encode() if isinstance(broken, tuple) else broken(text).encode()
@@ -55,7 +55,7 @@ MALFORMATIONS: tuple[tuple[str, str, int] | Callable[[str], str], ...] = (
 
 
 def lax_json(body: Mapping[str, Any]) -> SearchStrategy[bytes]:
-    """The body as JSON that some readers take and others do not, or that is too much for them; nothing but a crash is wrong."""
+    """The body as JSON that only some parsers accept, or that is too large for them; only a crash is wrong."""
     text = json.dumps(body)
     return choices(
         (
@@ -81,7 +81,7 @@ def lax_json(body: Mapping[str, Any]) -> SearchStrategy[bytes]:
 
 
 def not_objects(body: Mapping[str, Any]) -> SearchStrategy[bytes]:
-    """Bodies that are no JSON object: an array that holds one, other JSON values, and nothing; shrinks to the array."""
+    """Bodies that are not a JSON object: an array of one, other JSON values, and nothing; shrinks to the array."""
     return choices(
         (
             json.dumps([body]).encode(),
@@ -103,7 +103,7 @@ def wrong_types(value: Any, kind: Kind) -> SearchStrategy[Any]:
 
 
 def impossible_keys(key: Any, *, numbers_only: bool = False) -> SearchStrategy[Any]:
-    """Keys that no record has, for the first of an array: too large by a multiple of 2 to the 32nd, negative, or no number."""
+    """The array with an impossible first key: too large by a multiple of 2 to the 32nd, negative, or not a number."""
     one = key[0] if isinstance(key, list) else key
     numbers = (one + 2**32, -1, one + 2**64, 10**30, -one, -(2**31))
     keys = choices(numbers if numbers_only else (*numbers[:3], "x", *numbers[3:], "9" * 20, "-1", "NaN"))
@@ -154,7 +154,7 @@ def odd_texts() -> SearchStrategy[str]:
 
 
 def control_texts() -> SearchStrategy[str]:
-    """Texts with control characters that are no white space; shrinks to one with a NUL."""
+    """Texts with control characters other than white space; shrinks to one with a NUL."""
     return choices("\0\x01\x07\x08\x1b\x7f\x9f").map("one{}two".format)
 
 
@@ -195,7 +195,7 @@ def odd_path_keys() -> SearchStrategy[str]:
 
 
 def odd_query_values() -> SearchStrategy[str]:
-    """Values of a search parameter that no parameter takes, except for an empty one; shrinks to a number of 20 digits."""
+    """Values that no search parameter takes, and the empty value; shrinks to a number of 20 digits."""
     return choices(
         (
             "9" * 20,

@@ -45,14 +45,14 @@ def optional_fields(scene: Scene, pinned: Mapping[str, Any]) -> dict[str, Search
 
 
 def default_provider(scene: Scene, appointment: int | None) -> int | None:
-    """The provider that the document names when ProvNum is left out, as far as the manifest tells."""
+    """The provider that the document names when ProvNum is left out, as far as the manifest says."""
     of_the_appointment = (one.ProvNum for one in scene.around.practice.appointments if one.AptNum == appointment)
     return next(of_the_appointment, None) or scene.patient.PriProv or scene.around.practice.default_provider
 
 
 @cache
 def _values() -> Mapping[str, SearchStrategy[Any]]:
-    """The strategies that are the same for every scene: made once, since making one takes longer than drawing from it."""
+    """The strategies that do not depend on the scene: made once, since making one takes longer than drawing from it."""
     return {
         "ProcFee": amounts(),
         "ClaimNote": claim_notes(),

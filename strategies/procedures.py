@@ -51,8 +51,8 @@ def procedures(
 
     complete asks for all the optional fields that version, features and code allow. with_range asks for codes with or
     without AreaAlsoToothRange. A field pinned to a value has it, to a strategy draws from it, to `...` is left out; a
-    pinned field is not checked, and its twin is left out. Values are never a field's default. Shrinks to required fields
-    only: the first patient, TP, 2020-01-02, no area.
+    pinned field is not checked, and its twin is left out. Values are never a field's default. Shrinks to the required
+    fields: the first patient, TP, 2020-01-02, no area.
     """
     check_arguments(area, code, with_range, pinned)
     return _procedures(area, patient, code, status, with_range, complete, pinned)
@@ -119,7 +119,8 @@ def _statuses(status: str | None) -> SearchStrategy[str]:
         return st.sampled_from(("TP", "TP", "TP", "C") if complete else ("TP",))
     if status not in allowed:
         raise InvalidArgument(
-            f"A create cannot set {status!r} at {current().version}, only {', '.join(allowed)}; to send it, pin ProcStatus."
+            f"A create cannot set {status!r} at {current().version}, only {', '.join(allowed)}; "
+            "to send it, pin ProcStatus."
         )
     return st.just(status)
 
@@ -134,7 +135,7 @@ def _names(code: Code, pinned: Mapping[str, Any]) -> SearchStrategy[Body]:
 
 @st.composite
 def _places(draw: st.DrawFn, *, area: str, with_range: bool, pinned: Mapping[str, Any]) -> dict[str, str]:
-    """What a treatment area asks for: ToothNum, Surf and ToothRange that go together, also with the pinned ones of them."""
+    """The fields of a treatment area: ToothNum, Surf and ToothRange that fit each other and the pinned ones."""
     given = {name: value for name, value in pinned.items() if isinstance(value, str)}
     place: dict[str, str] = {}
     if area in ("Tooth", "Surf"):
@@ -161,7 +162,7 @@ def _surfs_for(area: str, tooth: str | None) -> SearchStrategy[str]:
 
 
 def _settled(body: Body, fee: str | Decimal | None, pinned: Mapping[str, Any]) -> Body:
-    """The end not before the start, the discount not above the fee, an original prosthesis for a replacement; what is pinned stays."""
+    """Fit the end to the start, the discount to the fee and the original date to a replacement; pinned values stay."""
     if {"ProcTime", "ProcTimeEnd"} <= body.keys() - pinned.keys():
         body["ProcTime"], body["ProcTimeEnd"] = sorted((body["ProcTime"], body["ProcTimeEnd"]))
     if "Discount" in body.keys() - pinned.keys() and "ProcFee" not in pinned and fee:

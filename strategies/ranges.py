@@ -57,7 +57,7 @@ def tooth_ranges(*, style: Style | None = None, within: tuple[int, int] = (1, 32
     if style is None:
         return _written((*PATTERNS["commas"], *PATTERNS["hyphens"] * 4, *PATTERNS["mixed"]), ",", first, last)
     if style not in PATTERNS:
-        raise InvalidArgument(f"{style!r} is no style: {', '.join(PATTERNS)}.")
+        raise InvalidArgument(f"{style!r} is not a style: {', '.join(PATTERNS)}.")
     return _written(PATTERNS[style], ", " if style == "spaced" else ",", first, last)
 
 
@@ -80,7 +80,7 @@ def _written(draw: st.DrawFn, patterns: tuple[str, ...], separator: str, first: 
 def teeth_of(range_text: str) -> frozenset[str]:
     """The teeth that a range means, however it is written: spaces, hyphens and order do not matter.
 
-    Empty text means no teeth; raises ValueError for what is no range of teeth 1 to 32 and A to T.
+    Empty text means no teeth; raises ValueError for anything other than a range of teeth 1 to 32 and A to T.
     """
     text = re.sub(r"\s*([,-])\s*", r"\1", range_text.strip()).upper()
     return (
@@ -96,5 +96,6 @@ def _expanded(part: str, range_text: str) -> tuple[str, ...]:
             if start <= end:
                 return scale[start : end + 1]
     raise ValueError(
-        f"{range_text!r} is no range of teeth: {part!r} is neither a tooth nor two teeth, lower first, with a hyphen between."
+        f"{range_text!r} is not a range of teeth: {part!r} is neither a tooth nor two teeth, the lower first, "
+        "joined by a hyphen."
     )

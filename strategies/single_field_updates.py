@@ -122,7 +122,7 @@ PROSTHETIC = frozenset({"Prosthesis", "DateOriginalProsth", "IsDateProsthEst"})
 
 
 def single_updates(*, fields: Sequence[str] = SINGLE_FIELDS, **pinned: Any) -> SearchStrategy[SingleUpdate]:
-    """An update of one of the fields that version, features and practice allow; the procedure is TP unless its status is pinned.
+    """An update of one field that version, features and practice allow; the procedure is TP unless status is pinned.
 
     Raises Blocked where the practice offers no second value for any of the fields. Shrinks to the first of them.
     """

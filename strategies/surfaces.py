@@ -29,7 +29,7 @@ def letters_of(tooth: str | None = None) -> str:
     if tooth is None:
         return "MDVL"
     if tooth not in PERMANENT + PRIMARY:
-        raise InvalidArgument(f"{tooth!r} is no tooth: 1 to 32 or A to T.")
+        raise InvalidArgument(f"{tooth!r} is not a tooth: 1 to 32 or A to T.")
     return "MIDFVL" if is_anterior(tooth) else "MODBVL"
 
 
@@ -50,7 +50,7 @@ def surfaces(
 
 
 surface_sets = surfaces
-"""The same under a longer name."""
+"""`surfaces` under a name for places where `surfaces` is a variable."""
 
 
 def surfaced_teeth(letters: str) -> SearchStrategy[str]:

@@ -47,7 +47,7 @@ class BrokenUpdate:
     """The create of the procedure that the wrong update is sent to."""
     wrong: Body
     twin: Body
-    """The create of the procedure that takes the valid update; the same as body unless the procedure is what is wrong."""
+    """The create of the procedure for the valid update; differs from body only if the procedure is what is wrong."""
     valid: Body
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002 - IPython's and Hypothesis' protocol
@@ -59,7 +59,7 @@ class BrokenUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to break a rule: the wrong updates, the valid one, the procedure of the latter, and those of the former if others."""
+    """How to break a rule: wrong updates, a valid one, its procedure, and those of the wrong ones if they differ."""
 
     wrong: Callable[[], SearchStrategy[Body]]
     valid: Callable[[], Body]
@@ -70,7 +70,7 @@ class Recipe:
 def broken_updates(rule_id: str) -> SearchStrategy[BrokenUpdate]:
     """Updates that break that rule and no other; the twin is the same in every example.
 
-    Raises ValueError for a rule that forbids no update; drawing raises Blocked where the practice lacks what the rule needs.
+    Raises ValueError for a rule that forbids no update; drawing raises Blocked if the practice lacks its needs.
     """
     if rule_id not in RECIPES:
         near = difflib.get_close_matches(rule_id, RECIPES, n=1, cutoff=0)
@@ -79,7 +79,7 @@ def broken_updates(rule_id: str) -> SearchStrategy[BrokenUpdate]:
 
 
 def updates_everywhere(rule_id: str) -> SearchStrategy[list[BrokenUpdate]]:
-    """For a rule of broken_updates: an update for each kind of procedure that it forbids it to, such as each treatment area."""
+    """Updates that break a rule of broken_updates, one for each kind of procedure, such as each treatment area."""
     return _broken_everywhere(rule_id, everywhere=True)
 
 
@@ -151,7 +151,7 @@ def _other_area(field: str) -> Recipe:
 
 
 def updates_to_like_areas(rule_id: str) -> list[BrokenUpdate]:
-    """Changes of a code to one whose area is another, but asks for the like: from None to Mouth, from a quadrant to an arch."""
+    """Changes to a code of another area that takes the same fields: from None to Mouth, from a quadrant to an arch."""
     field = "CodeNum" if "code-num" in rule_id else "procCode"
     changes = [
         (plain_body(code=alike[0]), {field: named(alike[-1], field)}, moved(field, other))

@@ -45,7 +45,7 @@ def make_members(target: Target, patient: Patient, count: int = 2) -> list[Made]
 
 
 def ordinary_procedures(target: Target) -> list[Made]:
-    """Procedures that are no group notes: a complete one, and where the version knows EC one with the status of group notes."""
+    """Procedures that are not group notes: a complete one and, if the version knows EC, one with that status."""
     statuses = [status for status in ("C", "EC") if status in enumeration("ProcStatus", target.version)]
     body = member_body(target.practice, noted_patient(target.practice))
     return [target.make({**body, "ProcStatus": status}) for status in statuses]
@@ -63,14 +63,14 @@ def note_body(target: Target, members: Sequence[Made], **fields: Any) -> Body:
 
 
 def every_field(target: Target, patient: Patient) -> Body:
-    """The optional fields that the version has: signed, and with a provider that is neither the patient's nor the members'."""
+    """The optional fields of the version: signed, with a provider that is neither the patient's nor the members'."""
     found = providers_beside(target.practice, patient)[1:2] or providers_beside(target.practice, patient)
     values = {"isSigned": "true", **({"ProvNum": found[0]} if found else {})}
     return {name: value for name, value in values.items() if name in body_fields("create-group-note", target.version)}
 
 
 def make_note(target: Target, members: Sequence[Made], **fields: Any) -> Made:
-    """Write a group note as an arrangement, for procedures like the members where these cannot be in another one; may raise Blocked."""
+    """Create a group note as an arrangement, for procedures like the members if these cannot be in a second note."""
     body = note_body(target, members, **fields)
     answer = target.create_group_note(body)
     if answer.refused and (free := free_members(target, members)) != list(members):
@@ -80,7 +80,7 @@ def make_note(target: Target, members: Sequence[Made], **fields: Any) -> Made:
 
 
 def free_members(target: Target, members: Sequence[Made]) -> list[Made]:
-    """The members themselves, or new ones like them where a procedure can be in one group note only: the document is silent on it."""
+    """The members, or new ones like them if the target allows a procedure in only one note, which is unspecified."""
     try:
         target.once("two group notes of the same procedures", make=lambda: _second_note(target))
     except Blocked:
@@ -153,7 +153,7 @@ def expect_as_before(target: Target, note: Made, before: dict[str, Any], answer:
 
 
 def listed_notes(target: Target, pat_num: int, check: Callable[[Answer], None] | None = None) -> list[Answer]:
-    """The group notes of a patient, over all pages of the list; check judges what is no list, else it blocks."""
+    """All pages of the group notes of a patient. `check` judges an answer that is no list; without it that blocks."""
     found: dict[int | None, Answer] = {}
     for _ in range(PAGES):
         page = target.list_group_notes(pat_num, **({"Offset": next_offset(len(found))} if found else {}))

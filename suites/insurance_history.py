@@ -1,4 +1,4 @@
-"""Insurance history: reading it, entering dates that it has to show, and choosing subscribers and categories for them."""
+"""Insurance history: reading it, entering dates, and choosing subscribers and categories for them."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def made_by_entry(body: Body, answer: Answer) -> Made:
 
 
 def subscriber(practice: Practice) -> Subscriber:
-    """The subscriber of most entries: one whose patient has a clinic and a provider that no default leads to, where there is one."""
+    """The subscriber of most entries: if possible its patient has a clinic and a provider that is not a default."""
     return first(
         sorted(practice.subscribers, key=lambda one: _plainness(practice, practice.patient(one.PatNum))), "a subscriber"
     )
@@ -108,7 +108,7 @@ def codes_in(practice: Practice, category: str) -> list[str]:
 
 
 def categories_for(practice: Practice, one: Subscriber) -> list[str]:
-    """The categories that dates can be entered into, the most telling first: not shared codes, and the first not at either end."""
+    """The categories that take dates, best first: codes not shared, the lowest neither first nor last."""
     known = practice.insurance_history
     open_ones = [
         category
@@ -119,7 +119,7 @@ def categories_for(practice: Practice, one: Subscriber) -> list[str]:
 
 
 def open_categories(practice: Practice, one: Subscriber) -> list[str]:
-    """The categories with codes that dates can be entered into, in the order of the manifest; raises Blocked where there is none."""
+    """The categories with codes that take dates, in the order of the manifest; raises Blocked if there are none."""
     found = [
         category for category, codes in practice.insurance_history.items() if codes and category not in one.no_history
     ]
@@ -166,7 +166,7 @@ def entry_body(one: Subscriber, category: str, day: date) -> Body:
 
 
 def days_after(*present: date | None, count: int = 1) -> list[date]:
-    """Days one after another, later than what is there already; where that would lead past the server's today, up to today."""
+    """Consecutive days after the present dates, or if that passes the server's today, the days up to today."""
     latest = max((day for day in present if day), default=PLAIN_DAY)
     last = min(latest + timedelta(days=count), current().today)
     return [last - timedelta(days=back) for back in reversed(range(count))]

@@ -35,7 +35,7 @@ class Listing:
 
 
 def read_list(target: Target, *, rule: str | None = None, may_be_empty: bool = False, **criteria: Any) -> Listing:
-    """Read a list over its pages; an answer that is no list of objects is judged by the rule of the check.
+    """Read a list over its pages; an answer that is not a list of objects is judged by the rule of the check.
 
     Where nothing need be listed, a list that is not found is an empty one.
     """
@@ -73,7 +73,7 @@ def expect_stored(target: Target, made: Made) -> None:
 def expect_filter(
     target: Target, member: str, inside: Made, outside: Made, *, value: Any = None, alone: bool = True
 ) -> None:
-    """A search parameter keeps one own record out and lets another in, and every row has its value; alone and with the patient.
+    """Expect that a search parameter lists one own record and not another, and only its value; alone and with PatNum.
 
     The twin is the same request with the value that lets the other record in.
     """
@@ -95,7 +95,7 @@ def expect_filter(
 
 
 def _check_arranged(made: Made, member: str, value: Any, *, has: bool) -> None:
-    """Raise Blocked where the answer to its create shows that the record is not the one that the filter is to be proved with."""
+    """Raise Blocked if the answer to its create shows another value than the filter needs."""
     record = made.answer.record or {}
     if member in record and same(member, value, record[member]) != has:
         raise Blocked(

@@ -1,4 +1,4 @@
-"""What an answer tells about points that the document leaves open."""
+"""Observations: what an answer shows about behaviour that the document leaves open."""
 
 from __future__ import annotations
 

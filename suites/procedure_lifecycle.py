@@ -72,7 +72,7 @@ class Mine:
     """It is on an appointment, or its discount may have become an adjustment."""
 
     def takes(self, name: str) -> bool:
-        """Whether the field can be updated, as far as the document tells."""
+        """Whether the field can be updated, as far as the document says."""
         completed = self.record["ProcStatus"] == "C"
         locked = (LOCKED_BY_COMPLETION if completed else frozenset()) | (
             LOCKED_BY_A_GROUP if self.grouped else frozenset()
@@ -123,7 +123,7 @@ class Life(RuleBasedStateMachine):
     @initialize()
     @step
     def begin(self) -> None:
-        """Every life begins with a procedure that is updated twice, one on an appointment, and with a group note, where there can be."""
+        """Begin with a procedure that is updated twice, one on an appointment, and a group note, as far as possible."""
         self.create(status="TP")
         for name, value in {"ProcFee": "31.50", "ProcDate": "2020-02-03"}.items():
             self._change(next(iter(self.procedures.values())), name, value)
@@ -233,7 +233,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def every_procedure_is_listed_and_reads_as_it_was_made(self) -> None:
-        """The list of the patient has every record that was made and not deleted, and none that was deleted as it was before.
+        """The list of the patient has every record that was not deleted, and no deleted one as it was before.
 
         What was just changed, and what the list shows otherwise than it was last set, is read alone and judged by that.
         """

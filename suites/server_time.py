@@ -1,4 +1,4 @@
-"""What the target tells of its clock."""
+"""The time at the target, as its answers show it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from suites.listing import STAMP
 
 
 def expect_read_now(answer: Answer) -> None:
-    """serverDateTime of a record that the run made is not before its creation, and within a day of the target's present day."""
+    """Expect serverDateTime not before the creation of the record, and within a day of the target's today."""
     told, entered = moment(answer, "serverDateTime"), moment(answer, "SecDateEntry")
     near = abs(told.date() - current().today) <= timedelta(days=1)
     expected = f"serverDateTime from {entered} on, within a day of {current().today}"

@@ -1,4 +1,4 @@
-"""Bad input: bodies that are no JSON, no object, of another content type, or hold what nobody asked for."""
+"""Bad input: bodies that are not JSON or not an object, of another content type, or with unknown members."""
 
 from __future__ import annotations
 

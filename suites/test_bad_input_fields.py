@@ -55,7 +55,7 @@ KEPT = (
 def test_a_value_of_another_type_is_refused(
     target: Target, practice: Practice, operation: str, field: str, data: st.DataObject
 ) -> None:
-    """Send an array or an object, or for a date a number, where the document requires a key, a word, a date or a text."""
+    """Send an array, an object, or for a date a number, in a required field: it is rejected."""
     expect_no_other_type(target, practice, f"{operation}/wrong-types-are-refused", field, data)
 
 
@@ -64,7 +64,7 @@ def test_a_value_of_another_type_is_refused(
 def test_an_optional_value_of_another_type(
     target: Target, practice: Practice, operation: str, field: str, data: st.DataObject
 ) -> None:
-    """The same for what may be left out: the document is silent on it, but nobody is helped by a value that is lost without a word."""
+    """Send a value of another type in an optional field: it should be rejected rather than silently lost."""
     expect_no_other_type(target, practice, f"{operation}/optional-wrong-types-are-refused", field, data)
 
 
@@ -83,7 +83,7 @@ def expect_no_other_type(target: Target, practice: Practice, rule: str, field: s
 def test_a_key_that_cannot_be_is_refused(
     target: Target, practice: Practice, operation: str, field: str, data: st.DataObject
 ) -> None:
-    """Send a key that is negative, a good one plus a multiple of 2 to the 32nd, or, where one is required, no number."""
+    """Send a negative key, one plus a multiple of 2 to the 32nd, or a required one that is no number: rejected."""
     request = good_request(target, practice, operation, field)
     if request is None:
         return
@@ -116,7 +116,7 @@ def _says_something(field: str, value: Any) -> bool:
 
 
 def _is_dropped(target: Target, request: Request, field: str, value: Any, shown: Any) -> bool:
-    """Whether the target drops such a value of an optional field: the record shows its default, or what it had before."""
+    """Whether the target drops the value of an optional field: the record shows the default or its earlier value."""
     if field not in OPTIONAL[request.operation]:
         return False
     if request.operation == "create-procedure":
@@ -131,7 +131,7 @@ def _is_dropped(target: Target, request: Request, field: str, value: Any, shown:
 def expect_kept(
     target: Target, operation: str, answer: Answer, field: str, value: Any, request: Request | None = None
 ) -> None:
-    """The record, read back where it is a procedure, shows the value, or drops it; control characters may be dropped."""
+    """Expect that the record, read back if it is a procedure, shows or drops the value; control characters may go."""
     record = answer.record or {}
     if operation in PROCEDURES:
         record = target.read(made_by(answer)).record or {}
@@ -160,7 +160,7 @@ TEXTS = {
 @TWICE
 @given(text=odd_texts())
 def test_an_odd_text_is_kept(target: Target, practice: Practice, operation: str, text: str) -> None:
-    """Send a text with line breaks, other scripts or what looks like markup: if it is accepted, it is the one that is stored."""
+    """Send a text with line breaks, other scripts or markup: if it is accepted, it is stored as it was sent."""
     field = TEXTS[operation]
     request = _request(target, practice, operation, field)
     members = make_members(target, noted_patient(practice)) if operation == "create-group-note" else []

@@ -113,7 +113,7 @@ def _of_a_record(target: Target, practice: Practice, operation: str) -> Request:
 @each_rule("operation", {f"{one}/proc-num-too-large-is-refused": one for one in KEYED})
 @given(above=st.sampled_from((2**32, 2**33, 2**48, 2**64)))
 def test_a_key_does_not_wrap_around(target: Target, practice: Practice, operation: str, above: int) -> None:
-    """Ask with the key of an own record plus a multiple of 2 to the 32nd: a server that cuts it off finds the record."""
+    """Send an own key plus a multiple of 2 to the 32nd: rejected, not truncated to the own key."""
     request = _of_a_record(target, practice, operation)
     method, rest = KEYED[operation]
     key = int(request.path.split("/")[2]) + above
@@ -210,7 +210,7 @@ BAD_PAGES = {"bad-limit": "Limit", "bad-offset": "Offset"}
 @each_rule("parameter", {f"list-procedures/{name}": parameter for name, parameter in BAD_PAGES.items()})
 @given(value=st.sampled_from(("x", "-1")))
 def test_a_page_that_cannot_be(target: Target, bare: Made, parameter: str, value: str) -> None:
-    """Note what a Limit or an Offset that is no number, or below zero, is answered with."""
+    """Send a Limit or an Offset that is negative or not a number, and note the answer."""
     answer = target.list(PatNum=bare.PatNum, **{parameter: value})
     if answer.status >= 500:
         raise Blocked("unexpected-answer", f"the target answered {answer.status}")
@@ -220,7 +220,7 @@ def test_a_page_that_cannot_be(target: Target, bare: Made, parameter: str, value
 @each_rule("parameter", {"list-procedures/key-that-is-no-number": "PatNum"})
 @given(value=st.sampled_from(("x", "one", "1x")))
 def test_a_search_for_a_key_that_is_no_number(target: Target, bare: Made, parameter: str, value: str) -> None:
-    """Note what a key that is no number is answered with."""
+    """Send a key that is not a number, and note the answer."""
     answer = target.list(**{parameter: value})
     if answer.status >= 500:
         raise Blocked("unexpected-answer", f"the target answered {answer.status}")

@@ -58,7 +58,7 @@ def test_a_refusal_is_400_or_404(target: Target) -> None:
 
 @rule("create-procedure/refusal-is-explained")
 def test_a_refusal_is_explained(target: Target) -> None:
-    """A refusal says why: of a value, of a key that nobody has, of something missing, of two fields that exclude each other."""
+    """Send a wrong value, an unknown key, a missing field and two exclusive fields: each rejection says why."""
     target.twin(plain_body())
     expect(target.create(plain_body(**NO_DATE))).explained()
     for wrong in ({"PatNum": 2_000_000_000}, {"procCode": ...}, {"Priority": 2_000_000_000, "priority": "None"}):
@@ -124,7 +124,7 @@ def test_a_derived_member_in_the_body_is_ignored(target: Target, member: str) ->
 
 @rule("create-procedure/default-note-is-not-used")
 def test_the_default_note_of_the_code_is_not_used(target: Target, practice: Practice) -> None:
-    """Create a procedure with a code that has a default note: no member of the record tells it."""
+    """Create a procedure with a code that has a default note: no member of the record contains the note."""
     code = next(code for code in practice.codes if code.default_note)
     record = target.read(target.make(plain_body(code=code), marked=False))
     told = [member for member, value in (record.record or {}).items() if str(code.default_note) in str(value)]

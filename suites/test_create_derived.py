@@ -75,7 +75,7 @@ def test_the_key_of_a_code_brings_the_code(target: Target, practice: Practice) -
 
 @rule("create-procedure/descript-follows-the-code")
 def test_the_description_follows_the_code(target: Target, practice: Practice) -> None:
-    """The record has the description that the practice gives for the code: for the first of its codes, and for the last by both names."""
+    """Create a procedure of the first code, and of the last by procCode and CodeNum: the record has its description."""
     described = [code for code in practice.codes if code.Descript and not code.ProcCode.startswith("~")]
     one, other = first(described, "a code with Descript"), described[-1]
     for body, code in (
@@ -143,7 +143,7 @@ VALUES: dict[str, dict[str, Any]] = {
 def test_a_default_beside_a_field_that_is_near(
     target: Target, practice: Practice, case: tuple[str, Callable[[Practice], bool], dict[str, Any]]
 ) -> None:
-    """A field that was sent leaves the one beside it at its default; with one example only the first of them is sent."""
+    """Send one field alone: a related field keeps its default. With one example only the first case is sent."""
     member, offered, default = case
     if offered(practice) and knows(member) and (budget() > 1 or member == "AptNum"):
         sent = VALUES.get(member) or CHOSEN_KEYS[member](practice)
@@ -152,7 +152,7 @@ def test_a_default_beside_a_field_that_is_near(
 
 @each_rule("default", PROSTHETIC_DEFAULTS)
 def test_a_prosthetic_default(target: Target, bare_prosthetic: Made, default: dict[str, Any]) -> None:
-    """The same for a prosthetic code."""
+    """Create a procedure of a prosthetic code without the prosthetic fields: each has its default."""
     expect(target.read(bare_prosthetic)).has(**default)
 
 

@@ -90,13 +90,13 @@ def large_sent(target: Target, practice: Practice) -> Body:
 
 @pytest.fixture(scope="module")
 def large_noted(target: Target, large_sent: Body, note: Made) -> Answer:
-    """The answer to it, where one for two procedures is accepted; it is judged as it is: it may be a refusal."""
+    """The answer to the group note for four procedures, once one for two was accepted; it may be a rejection."""
     return target.create_group_note(large_sent)
 
 
 @pytest.fixture(scope="module")
 def large_note(large_sent: Body, large_noted: Answer) -> Made:
-    """The same, where it is accepted: the twin of those that are refused for one procedure more."""
+    """The group note for four procedures; raises Blocked if it was rejected."""
     return arranged(large_sent, large_noted)
 
 
@@ -111,7 +111,7 @@ UNLIKE = {
 def test_procedures_that_differ_are_refused(
     target: Target, practice: Practice, grouped: list[Made], large_note: Made, field: str
 ) -> None:
-    """Name one more procedure that differs from the others in its date, clinic or provider: as the last, in the middle, and first."""
+    """Add a procedure with another date, clinic or provider, as the last, middle and first member: rejected."""
     plain = member_body(practice, noted_patient(practice))
     body = {**plain, field: _another(practice, field, plain)}
     unlike = target.once("member", body, make=lambda: target.make(body))
@@ -160,7 +160,7 @@ def test_a_member_that_nobody_knows_is_refused(target: Target, note: Made, data:
 
 @rule("create-group-note/proc-nums-must-be-an-array")
 def test_members_that_are_no_array_are_refused(target: Target, note: Made) -> None:
-    """Send a bare key in place of the array: refused with some status of the 400s; the keys as one text may as well make the note."""
+    """Send a bare key instead of the array: rejected. The keys as one text are rejected, or make the note."""
     keys = note.sent["ProcNums"]
     expect(target.create_group_note({**note.sent, "ProcNums": keys[0]})).refused_somehow()
     text = target.create_group_note({**note.sent, "ProcNums": ",".join(str(key) for key in keys)})
@@ -217,7 +217,7 @@ def test_procedures_that_are_planned(target: Target, practice: Practice) -> None
 
 @rule("create-group-note/pat-num-is-kept")
 def test_the_group_note_belongs_to_the_patient(target: Target, practice: Practice, note: Made) -> None:
-    """Write group notes of the first and of the last patient who may have one: each is theirs, in the answer and as a procedure."""
+    """Create a group note for the first and the last patient: the answer and the procedure show that patient."""
     for made in (note, make_note(target, make_members(target, noted_patients(practice)[-1]))):
         expect(made.answer).has(PatNum=made.PatNum)
         expect(procedure_behind(target, made)).has(PatNum=made.PatNum)

@@ -122,7 +122,7 @@ def _once(target: Target, one: Subscriber, category: str) -> Made:
 
 @rule("create-insurance-history/code-is-the-first-of-the-category")
 def test_the_code_is_the_first_of_the_category(target: Target, practice: Practice, entered: Entry) -> None:
-    """The new procedure has the first code of its category in alphanumeric order, wherever that stands in the preference."""
+    """Enter a date: the new procedure has the alphanumerically first code of its category, wherever that is listed."""
     one = entered.subscriber
     category = first(
         [category for category in categories_for(practice, one) if codes_in(practice, category)], "codes of a category"
@@ -142,7 +142,7 @@ def test_the_procedure_belongs_to_the_patient(target: Target, entered: Entry) ->
 def test_the_procedure_belongs_to_the_patient_and_not_to_the_subscriber(
     target: Target, practice: Practice, entered: Entry
 ) -> None:
-    """Enter a date for a patient under the plan of another one: where that is accepted, the procedure is the patient's."""
+    """Enter a date for a patient under the plan of another: if it is accepted, the procedure belongs to the patient."""
     own = entered.made
     others = [one.PatNum for one in practice.subscribers if one.PatNum != own.PatNum]
     body = {**own.sent, "PatNum": (others or [own.PatNum])[0]}
@@ -165,7 +165,7 @@ def test_the_date_is_kept(target: Target, practice: Practice, day: str) -> None:
 @rule(f"{ENTER}/is-shown-in-the-history")
 @each_rule("category", {f"{ENTER}/accepts-{name}": category for name, category in insurance_categories().items()})
 def test_a_category_is_accepted(target: Target, practice: Practice, category: str) -> None:
-    """Enter a date into each of the ten categories: the new procedure has a code of that category, and the category has a date."""
+    """Enter a date into each category: the procedure has a code of that category, and the category shows a date."""
     accepts = f"{ENTER}/accepts-{next(name for name, one in insurance_categories().items() if one == category)}"
     one = subscriber_for(practice, category)
     answer = target.create_insurance_history(entry_body(one, category, PLAIN_DAY))

@@ -81,12 +81,12 @@ AWKWARD: dict[str, tuple[Body, ...]] = {
     "create-procedure/proc-time-is-kept": ({"ProcTime": "23:59:58"},),
     "create-procedure/proc-time-end-is-kept": ({"ProcTimeEnd": "23:59:58"},),
 }
-"""By rule: a field with a value that is easily taken for none or changed on its way, or with another one beside it that is near."""
+"""By rule: a field with a value that looks empty or is easily altered, or with a related field beside it."""
 
 
 @each_rule("bodies", AWKWARD)
 def test_an_awkward_value_is_kept(target: Target, bodies: tuple[Body, ...]) -> None:
-    """Create a procedure with a fee of nothing, a note of every sort, just before midnight, or a discount: not with one example only."""
+    """Create a procedure with a zero fee, each kind of note, a time before midnight or a discount, if examples > 1."""
     if budget() > 1:
         target.twin(plain_body())
         for sent in bodies:
@@ -107,7 +107,7 @@ def test_a_note_of_full_length_is_kept(target: Target, member: str) -> None:
 @rule("create-procedure/date-original-prosth-is-kept")
 @given(day=dates_text())
 def test_the_date_of_the_original_prosthesis_is_kept(target: Target, practice: Practice, day: str) -> None:
-    """The same for the date that only a prosthetic code may have, of a replacement: an initial one has no original."""
+    """Create a replacement prosthesis with DateOriginalProsth and read it back: the date is kept."""
     code = prosthetic_code(practice)
     target.twin(plain_body(code=code, Prosthesis="R"))
     expect_kept(target, plain_body(code=code, Prosthesis="R", DateOriginalProsth=day), "DateOriginalProsth")

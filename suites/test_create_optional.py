@@ -37,7 +37,7 @@ FIELDS = (
 @ONE_EXAMPLE
 @given(data=st.data())
 def test_a_field_may_be_left_out(target: Target, practice: Practice, field: str, data: st.DataObject) -> None:
-    """Leave one field out of a create that has all the optional fields; where that is refused, it is accepted with the field."""
+    """Leave one optional field out of a full create: accepted; judged only if the full create is accepted, too."""
     body: Body = data.draw(full_procedures(status="TP", **_setting(practice, field)), label="body")
     without = {name: value for name, value in body.items() if name != field}
     answer = target.create(without, marked=field != "BillingNote")

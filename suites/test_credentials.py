@@ -20,7 +20,7 @@ EVERY_OPERATION = [pytest.param(one, marks=rule(f"{one}/credentials-are-asked-fo
 
 @pytest.mark.parametrize("operation", EVERY_OPERATION)
 def test_credentials_are_asked_for(fuzzer: Fuzzer, operation: str) -> None:
-    """Send the plainest request without credentials, and with those of nobody, beside the same with the right ones."""
+    """Send the simplest request without credentials and with invalid ones: both are rejected."""
     right = plain_right(fuzzer.operations[operation], operation)
     fuzzer.bind(right, operation, positive=True)
     answers = []
@@ -36,7 +36,7 @@ def test_credentials_are_asked_for(fuzzer: Fuzzer, operation: str) -> None:
 
 
 def of_nobody(headers: Mapping[str, str]) -> dict[str, str]:
-    """The same headers with keys that are nobody's; what scheme they are of stays."""
+    """Headers of the same names and schemes with invalid credentials."""
     return {
         name: f"{value.partition(' ')[0]} nobody/nobody" if " " in value else "nobody"
         for name, value in headers.items()

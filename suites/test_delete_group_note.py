@@ -56,7 +56,7 @@ def deletion(target: Target, practice: Practice) -> Deletion:
 
 @pytest.fixture(scope="module")
 def deleted(deletion: Deletion) -> Deletion:
-    """The same, where the target did delete it: the accepted twin of every refusal."""
+    """The deletion of a group note as the accepted twin of every rejection; raises Blocked if it was rejected."""
     if not deletion.answer.succeeded:
         raise Blocked.twin(f"the target answered {deletion.answer.status} to the delete of a group note")
     return deletion
@@ -137,7 +137,7 @@ def test_deleting_a_locked_group_note(target: Target, practice: Practice, delete
 
 @rule("delete-group-note/proc-num-must-be-a-group-note")
 def test_a_procedure_is_no_group_note(target: Target, deleted: Deletion) -> None:
-    """Delete an ordinary procedure as if it were a group note, whatever its status, one in a group too: refused, and it stays."""
+    """Delete procedures, also a member of a group note, through the GroupNote path: rejected, and each stays."""
     for made in (*ordinary_procedures(target), deleted.members[0]):
         before = snapshot(target, made)
         expect(target.delete_group_note(made.ProcNum)).refused()
@@ -173,7 +173,7 @@ def test_a_refusal_is_400_or_404(target: Target, deleted: Deletion) -> None:
 
 @rule("delete-group-note/refusal-is-explained")
 def test_a_refusal_is_explained(target: Target, deleted: Deletion) -> None:
-    """A refusal says why, of a procedure that there is not and of one that is no group note."""
+    """Delete an unknown procedure and one that is not a group note: each rejection says why."""
     for key in (2_000_000_000, deleted.members[0].ProcNum):
         expect(target.delete_group_note(key)).explained()
 

@@ -97,7 +97,7 @@ def test_a_deleted_procedure_is_gone(target: Target, removed: tuple[Made, Answer
 
 @rule("delete-procedure/deletes-nothing-else")
 def test_other_procedures_stay(target: Target, practice: Practice) -> None:
-    """Delete the second of three procedures that are alike, and beside one of another patient: the others read as before."""
+    """Delete the second of three equal procedures: the others, and one of another patient, read as before."""
     who = practice.patients[0]
     earlier, made, *later = [
         target.make(plain_body(patient=patient)) for patient in (who, who, who, practice.patients[-1])

@@ -120,7 +120,7 @@ def test_a_category_without_codes(target: Target, practice: Practice, shown: dic
 
 @rule("get-insurance-history/shows-the-date")
 def test_the_date_of_an_entry_is_shown(target: Target, entered: Entry) -> None:
-    """Enter a date that is later than the present one: the category shows it, as it showed the date of the procedure before."""
+    """Enter a later date: the category shows it; before, it showed the date of the earlier procedure."""
     require_made(entered)
     expect(entered.after.of(entered.category)).has(procDate=entered.day.isoformat())
     present = entered.before.of(entered.category)
@@ -155,7 +155,7 @@ def require_made(entered: Entry) -> Made:
 
 @rule("get-insurance-history/most-recent-wins")
 def test_the_most_recent_procedure_counts(target: Target, practice: Practice) -> None:
-    """Enter three dates, the middle one first, then an earlier and then a later one: the latest so far is shown each time."""
+    """Enter a date, then an earlier one, then a later one: each time the latest so far is shown."""
     one = subscriber(practice)
     category = (categories_for(practice, one)[1:2] or [category_for(practice, one)])[0]
     present = read_history(target, one).day(category)
@@ -186,7 +186,7 @@ def _two_plans(practice: Practice) -> tuple[Subscriber, Subscriber]:
 
 @rule("get-insurance-history/of-the-patient-only")
 def test_the_history_of_another_patient_does_not_count(target: Target, practice: Practice, entered: Entry) -> None:
-    """Enter a date for one patient: the history of another has none of the first one's procedures, neither with their plan nor his."""
+    """Enter a date for one patient: another patient's history does not show it, with either plan."""
     require_shown(entered)
     own = entered.subscriber
     other = first([one for one in practice.subscribers if one.PatNum != own.PatNum], "subscribers of two patients")
@@ -205,7 +205,7 @@ def expect_nothing_of(target: Target, pat_num: int, answer: Answer) -> None:
 
 @rule("get-insurance-history/ordinary-procedures-do-not-count")
 def test_an_ordinary_procedure_does_not_count(target: Target, practice: Practice, entered: Entry) -> None:
-    """Create a procedure with status EO, a code of the category and a later date: the category shows what it showed before."""
+    """Create a later EO procedure with a code of the category: the category shows the same date as before."""
     require_shown(entered)
     one, category = entered.subscriber, entered.category
     before = read_history(target, one)

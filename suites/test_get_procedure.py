@@ -40,7 +40,7 @@ def test_the_answer_is_the_procedure_of_the_url(shown: Answer, existing: int) ->
 @rule("get-procedure/returns-the-record")
 @given(body=procedures())
 def test_the_answer_shows_what_was_created(target: Target, body: dict[str, object]) -> None:
-    """Create a procedure, noted with what some programs escape, and read it: what the create showed as sent, the read shows too."""
+    """Create a procedure with a note of special characters and read it: both answers show the same values."""
     body |= {"BillingNote": ESCAPED} if knows("BillingNote") else {}
     made = target.make(body)
     told = made.answer.record or {}
@@ -50,7 +50,7 @@ def test_the_answer_shows_what_was_created(target: Target, body: dict[str, objec
 
 @rule("get-procedure/returns-the-record")
 def test_a_procedure_of_every_status_is_shown(target: Target) -> None:
-    """Read a procedure of each status that a create can set: the answer shows it, as the create told it."""
+    """Read a procedure of each status that a create can set: the answer shows the status that was sent."""
     for status in enumeration("ProcStatus", target.version):
         made = target.twin(plain_body(status=status))
         told = (made.answer.record or {}).get("ProcStatus", status)

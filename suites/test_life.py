@@ -1,4 +1,4 @@
-"""A life of procedures: created, updated, completed, attached, grouped, signed and deleted in any order, beside a model of them."""
+"""The life cycle of procedures: created, updated, completed, attached, grouped, signed, deleted, beside a model."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ NearMisses = tuple[Made, dict[str, Any], dict[str, Made]]
 
 @pytest.fixture(scope="session")
 def near_misses(target: Target, practice: Practice) -> NearMisses:
-    """A procedure, the criteria that it meets, and by criterion another one that misses it; what is complete is on no appointment."""
+    """A procedure, the criteria that it meets and, for each criterion, another procedure that does not meet it."""
     codes, clinic = plain_codes(practice), practice.clinics[0].ClinicNum if practice.clinics else None
     appointed = {"patient": one.PatNum, "AptNum": one.AptNum} if (one := _appointment(practice)) else {}
     fields: dict[str, Any] = (
@@ -184,7 +184,7 @@ CRITERIA = ("PatNum", "CodeNum", "ClinicNum", "ProcStatus", "DateTStamp", "AptNu
 @rule("list-procedures/criteria-combine")
 @given(order=st.permutations(CRITERIA), without=st.integers(0, len(CRITERIA) - 2))
 def test_criteria_combine(target: Target, near_misses: NearMisses, order: list[str], without: int) -> None:
-    """With all the parameters, or some of them, a procedure that misses one stays out and the one that meets them is listed."""
+    """Send several parameters: the procedure that meets all is listed, and those that miss one are not."""
     match, known, misses = near_misses
     criteria = {name: known[name] for name in order if name in known}
     criteria = {name: criteria[name] for name in list(criteria)[: max(2, len(criteria) - without)]}

@@ -18,7 +18,7 @@ from suites.practice_entries import first
 def own_notes(
     target: Target, practice: Practice, note: Made, full_note: Made, note_elsewhere: Made | None
 ) -> list[Made]:
-    """Group notes of one patient, the last two one after the other and for other procedures, while another patient has one too."""
+    """Group notes of one patient, the last two for other procedures, while another patient has one too."""
     members = make_members(target, noted_patient(practice))
     return [
         note,
@@ -36,7 +36,7 @@ def page(target: Target, own_notes: list[Made]) -> Answer:
 
 @pytest.fixture(scope="module")
 def rows(target: Target, own_notes: list[Made]) -> list[Answer]:
-    """Those group notes over all pages, one answer each."""
+    """The rows of the list of group notes, over all pages, as one answer each."""
     return listed_notes(target, own_notes[0].PatNum)
 
 
@@ -65,7 +65,7 @@ def test_the_answer_is_an_array_of_objects(page: Answer) -> None:
 
 @rule("list-group-notes/lists-every-note")
 def test_every_group_note_is_listed(target: Target, own_notes: list[Made]) -> None:
-    """Whatever its members, signature and provider, every group note that the run wrote, from its first one on, is listed."""
+    """List the group notes of a patient: every one that the run wrote is there, whatever its members or signature."""
     pat_num = own_notes[0].PatNum
     theirs = {key for key in target.journal.group_notes if target.journal.own.get(key) == pat_num}
     written = theirs | {one.ProcNum for one in own_notes}

@@ -74,7 +74,7 @@ def last_refusal(answers: list[Answer]) -> Answer:
 
 @rule("update-procedure/refused-changes-nothing")
 def test_a_refused_update_changes_nothing(target: Target) -> None:
-    """Send updates with a good fee and something wrong beside it: where they are refused, the procedure reads as before."""
+    """Send updates with a valid fee and another error: if they are rejected, the procedure reads as before."""
     made = target.make(plain_body())
     before, answers = target.read(made), []
     for wrong in WRONG_FIELDS:
@@ -90,7 +90,7 @@ def test_a_refused_update_changes_nothing(target: Target) -> None:
 def test_a_refused_group_note_is_not_written(
     target: Target, grouped: list[Made], note: Made, nobody: int, word: str, text: str
 ) -> None:
-    """Send group notes that are refused, with a text that none has: it is not among the group notes of the patient afterwards."""
+    """Send group notes with an error and a new text: if they are rejected, no group note has that text."""
     body = note_body(target, free_members(target, grouped))
     wrongs: list[dict[str, Any]] = [{"ProcNums": [*body["ProcNums"], nobody]}, {"isSigned": word}, {"ProcNums": text}]
     answers = [target.create_group_note({**body, **wrong}) for wrong in wrongs]
@@ -105,7 +105,7 @@ def test_a_refused_group_note_is_not_written(
 @ONE_EXAMPLE
 @given(word=not_booleans())
 def test_a_refused_update_of_a_group_note_changes_nothing(target: Target, grouped: list[Made], word: str) -> None:
-    """Send updates with a good text and something wrong beside it: where they are refused, the group note reads as before."""
+    """Send updates with a valid text and another error: if they are rejected, the group note reads as before."""
     note = make_note(target, grouped)
     before, answers = dict(read_note(target, note).record or {}), []
     for wrong in {"isSigned": word}, {"doAppendNote": word}:

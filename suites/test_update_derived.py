@@ -59,7 +59,7 @@ def test_what_a_new_code_does_to_the_fee(target: Target) -> None:
 
 @rule("update-procedure/code-with-another-range")
 def test_a_code_that_also_has_a_range(target: Target, practice: Practice) -> None:
-    """Change the code of a quadrant to one that asks for a ToothRange besides, with such a range, and note whether that is made."""
+    """Change a quadrant code to one that also takes a ToothRange, with a range, and note whether it is done."""
     other = code_of(practice, "Quad", with_range=True)
     made = target.make(plain_body(area="Quad", with_range=False))
     answer = target.update(made, procCode=other.ProcCode, ToothRange="9,10")
@@ -100,7 +100,7 @@ def _is_made(target: Target, made: Made, name: str, value: Any) -> bool:
 
 @rule("update-procedure/default-note-is-not-used")
 def test_the_default_note_of_a_new_code_is_not_used(target: Target, practice: Practice) -> None:
-    """Change the code of a procedure to one with a default note: no member of the record tells it."""
+    """Change the code of a procedure to one with a default note: no member of the record contains the note."""
     pairs = [
         (one, other)
         for other in practice.codes

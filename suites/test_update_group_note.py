@@ -66,7 +66,7 @@ def edited(target: Target, grouped: list[Made]) -> Edit:
 
 @pytest.fixture(scope="module")
 def accepted(edited: Edit) -> Edit:
-    """The same, where it is accepted: the twin of every refusal."""
+    """The update with the required fields as the accepted twin of every rejection; raises Blocked if rejected."""
     return _accepted(edited)
 
 
@@ -100,7 +100,7 @@ def test_the_answer_is_the_group_note(edited: Edit) -> None:
 @rule("update-group-note/note-is-updated")
 @given(text=group_note_texts())
 def test_the_text_is_updated(target: Target, grouped: list[Made], text: str) -> None:
-    """Write a group note anew, in several lines with quotes and other scripts: it has the new text in place of the old one."""
+    """Update a group note with several lines, quotes and other scripts: it has the new text instead of the old."""
     done = edit(target, make_note(target, grouped), Note=text)
     expect_note(target, done.note, done.answer, text=text, without=done.note.sent["Note"])
 
@@ -133,7 +133,7 @@ def test_the_members_are_kept(target: Target, practice: Practice) -> None:
 def test_other_group_notes_stay_as_they_were(
     target: Target, practice: Practice, grouped: list[Made], note_elsewhere: Made | None
 ) -> None:
-    """Of three group notes for the same procedures, write the second anew, with every field: the others, and another patient's, stay."""
+    """Update the second of three group notes with every field: the others, and another patient's, stay."""
     note, others = notes_around(target, grouped)
     others += [note_elsewhere] if note_elsewhere else []
     before = [as_shown(target, one) for one in others]
@@ -190,7 +190,7 @@ def test_a_text_is_appended_to_a_locked_note(target: Target, practice: Practice)
 
 @rule("update-group-note/do-append-note-on-an-invalidated-note")
 def test_nothing_is_appended_to_an_invalidated_note(target: Target, practice: Practice, accepted: Edit) -> None:
-    """Append to a group note of the practice that is invalidated: refused, or the new text does not stand behind an old one."""
+    """Append to an invalidated group note: rejected, or the new text does not follow an old one."""
     invalidated = next(one for one in practice.disposable if one.kind == "invalidated-group-note")
     done = edit(target, Made(invalidated.ProcNum, invalidated.PatNum, {}, accepted.answer), doAppendNote="true")
     if done.answer.refused:

@@ -1,4 +1,4 @@
-"""ProcedureLogs PUT (update): what is sent for a field is its value from then on, and each documented value is accepted."""
+"""ProcedureLogs PUT (update): a field has the value that was sent, and each documented value is accepted."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ AWKWARD: dict[str, tuple[str, Any, Any]] = {
 
 @each_rule("change", AWKWARD)
 def test_an_awkward_value_is_updated(target: Target, change: tuple[str, Any, Any]) -> None:
-    """Update a procedure to a fee or a discount of nothing, to a note of every sort, or to midnight: not with one example only."""
+    """Update a procedure to a zero fee or discount, each kind of note, or midnight, if there are several examples."""
     member, present, sent = change
     if budget() > 1:
         expect_updated(target, plain_body(**PINNED.get(member, {}), **{member: present}), **{member: sent})
@@ -105,7 +105,7 @@ def test_notes_are_emptied(target: Target) -> None:
 @rule("update-procedure/date-original-prosth-is-updated")
 @given(day=dates_text())
 def test_the_date_of_the_original_prosthesis_is_updated(target: Target, practice: Practice, day: str) -> None:
-    """The same for the date that only a prosthetic code may have, of a replacement: an initial one has no original."""
+    """Update DateOriginalProsth of a replacement prosthesis and read it back: the new date is shown."""
     expect_updated(target, plain_body(code=prosthetic_code(practice), Prosthesis="R"), DateOriginalProsth=day)
 
 
@@ -180,7 +180,7 @@ IN_TURN: dict[str, tuple[Any, tuple[str, ...]]] = {
 
 @each_rule("places", IN_TURN)
 def test_a_procedure_is_moved_from_place_to_place(target: Target, places: tuple[Any, tuple[str, ...]]) -> None:
-    """Move a procedure to one place after the other, and read it back each time; with one example only to the first two."""
+    """Move a procedure from place to place and read it back each time; with one example to the first two only."""
     area, values = places
     made = target.make(plain_body(area=area, with_range=False if area in ("Quad", "Arch") else None))
     for value in values[: budget() * 2]:
@@ -203,7 +203,7 @@ def test_a_status_is_accepted(target: Target, status: str, data: st.DataObject) 
     "place", {f"update-procedure/place-service-accepts-{slug(place)}": place for place in enumeration("PlaceService")}
 )
 def test_a_place_of_service_is_accepted(target: Target, place: str) -> None:
-    """Move a procedure to each place of service that the document lists, from another one, which is the one before in the list."""
+    """Change the place of service to each documented value, from another one: the new one is shown."""
     body = plain_body(PlaceService="School" if place != "School" else "MobileUnit")
     expect_changed(
         target, target.once("moved from place to place", body, make=lambda: target.make(body)), PlaceService=place
@@ -277,7 +277,7 @@ def test_the_code_is_updated(target: Target) -> None:
 
 @rule("update-procedure/code-num-is-updated")
 def test_the_key_of_the_code_is_updated(target: Target) -> None:
-    """The same by the key of the code."""
+    """Change the CodeNum of a procedure to that of another code of the same treatment area."""
     one, other = codes_alike()[:2]
     expect_updated(target, plain_body(code=one), CodeNum=other.CodeNum)
 
@@ -287,7 +287,7 @@ def test_the_key_of_the_code_is_updated(target: Target) -> None:
     "locked", [{"Surf": "MOD"}, {"ToothNum": "5"}, {"Discount": 5.5}], ids=lambda locked: next(iter(locked))
 )
 def test_what_completion_locks_can_be_updated_otherwise(target: Target, locked: dict[str, Any]) -> None:
-    """Update a field that a complete procedure keeps, of a filling with each other status: with one example only the last."""
+    """Update a field that completion locks, at each other status: it changes. With one example only the last status."""
     if not can_be_updated(next(iter(locked))):
         return
     others = [status for status in enumeration("ProcStatus", target.version)[::-1] if status != "C"]
@@ -318,7 +318,7 @@ UNLOCKED = (
 @ONE_EXAMPLE
 @given(data=st.data())
 def test_other_fields_of_a_complete_procedure_can_be_updated(target: Target, data: st.DataObject) -> None:
-    """Update each field of a complete procedure that is not among the locked ones, with one example only the first four: kept."""
+    """Update each unlocked field of a complete procedure: it changes. With one example only the first four."""
     fields = [field for field in UNLOCKED if can_be_updated(field)]
     for field in fields[: budget() * 4]:
         update = data.draw(single_updates(fields=(field,), status="C", Discount=...), label="update")

@@ -65,7 +65,7 @@ def _named(practice: Practice) -> dict[str, Any]:
 
 @rule("update-procedure/keeps-the-key")
 def test_an_update_makes_no_new_procedure(target: Target) -> None:
-    """Give a procedure a date and a fee that no other one has: it keeps its key, and no second one with them appears."""
+    """Update a procedure to a unique date and fee: it keeps its key, and no second procedure has them."""
     made = target.make(plain_body())
     fields: dict[str, Any] = {**OTHER_DAY, "ProcFee": own_fee(made.ProcNum)}
     answer = target.update(made, **fields)
@@ -98,7 +98,7 @@ KEPT, TOLD = "update-procedure/others-keep-their-value", "update-procedure/answe
 @pytest.mark.parametrize("field", SINGLE_FIELDS)
 @given(data=st.data())
 def test_a_field_that_is_left_out_keeps_its_value(target: Target, field: str, data: st.DataObject) -> None:
-    """Update one field alone of a procedure that has them all: every other member reads as before, and as the answer told it."""
+    """Update one field of a full procedure: every other member reads as before and as the answer shows it."""
     if not can_be_updated(field):
         return
     update = data.draw(single_updates(fields=(field,)), label="update")
@@ -137,7 +137,7 @@ PLACED: tuple[tuple[Area, bool], ...] = (
 
 @rule(KEPT)
 def test_a_code_is_changed_and_the_place_stays(target: Target, practice: Practice) -> None:
-    """Change a code to another one of its area: the place in the mouth stays; with one example only in the first area."""
+    """Change a code to another of its area: the place in the mouth stays. With one example only in the first area."""
     offered = [alike for area, also in PLACED if len(alike := practice.codes_of(area, with_range=also)) > 1]
     for one, other in [alike[:2] for alike in offered][: budget()]:
         made = target.make(plain_body(code=one))

@@ -31,7 +31,7 @@ from suites.updating import accepted_update, arranged_anew_after_a_failure, read
 @each_rule("broken", {rule: rule for rule in REFUSED_UPDATES})
 @given(data=st.data())
 def test_an_update_that_breaks_one_rule_is_refused(target: Target, broken: str, data: st.DataObject) -> None:
-    """Send an update with one thing wrong to a procedure that took it put right: refused, and the procedure is as it was."""
+    """Send an update with one error, whose valid twin was accepted: rejected, and the procedure is unchanged."""
     update = data.draw(broken_updates(broken), label="update")
     made = accepted_update(target, update.twin, update.valid, read_back=False)
     with arranged_anew_after_a_failure(target, made):
@@ -44,7 +44,7 @@ def test_an_update_that_breaks_one_rule_is_refused(target: Target, broken: str, 
     {rule: rule for rule in ("update-procedure/code-within-the-area", "update-procedure/code-num-within-the-area")},
 )
 def test_a_code_of_a_like_area_is_refused(target: Target, broken: str) -> None:
-    """Change a code to one of another area that asks for the like, from area to area: with one example only from the first two."""
+    """Change a code to one of a like area: rejected, and the code stays. With one example only the first two."""
     for update in updates_to_like_areas(broken)[: budget() * 2]:
         made = accepted_update(target, update.twin, update.valid, read_back=False)
         with arranged_anew_after_a_failure(target, made):
@@ -59,7 +59,7 @@ LOCKED = tuple(rule for rule in UNMADE_UPDATES if rule.startswith("update-proced
 @ONE_EXAMPLE
 @given(data=st.data())
 def test_a_locked_field_is_locked_beside_another(target: Target, broken: str, data: st.DataObject) -> None:
-    """Send a locked field and one that is not to a complete procedure: the locked one stays as it was; not with one example only."""
+    """Send a locked and an unlocked field to a complete procedure, if examples > 1: the locked one stays."""
     if budget() == 1:
         return
     update = data.draw(broken_updates(broken), label="update")
@@ -139,7 +139,7 @@ COMPLETED_LATER: dict[str, tuple[tuple[Any, bool, Body], ...]] = {
 def test_a_procedure_that_was_completed_later_is_locked_too(
     target: Target, practice: Practice, places: tuple[tuple[Any, bool, Body], ...]
 ) -> None:
-    """Complete a procedure by an update and send another place, in each area that has it: with one example only in the first."""
+    """Complete a procedure, then send another place: it stays. With one example only in the first area."""
     offered = [one for one in places if practice.codes_of(one[0], with_range=one[1])]
     for area, with_range, place in offered[: budget()]:
         body = plain_body(area=area, with_range=with_range)
@@ -185,7 +185,7 @@ NOWHERE = {rule: member for rule, (_, member, _) in EMPTIED.items()}
 
 @each_rule("member", NOWHERE)
 def test_an_empty_place_is_ignored_for_a_code_without_one(target: Target, member: str) -> None:
-    """Send an empty place and another field to a procedure whose code has no such place, and to a complete one: accepted."""
+    """Send an empty place and another field to a complete procedure, and to one whose code has no place: accepted."""
     planned = accepted_update(target, plain_body(), OTHER_DAY, read_back=False)
     complete = accepted_update(target, plain_body(status="C"), OTHER_DAY, read_back=False)
     for made in (planned, complete):

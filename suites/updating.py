@@ -1,4 +1,4 @@
-"""Updating: procedures that take updates, twins that show which updates the target accepts, and what is left of a procedure."""
+"""Updating: procedures to update, accepted twins of updates, and what an update may leave unchanged."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from strategies import plain_body
 from subject import Answer, Blocked, Made, Target
 
 TIMED = frozenset({"DateTStamp", "serverDateTime"})
-"""Members that tell when a procedure was changed or read: they may differ from one reading to the next."""
+"""Members that show when a procedure was changed or read: they may differ from one reading to the next."""
 
 
 def expect_updated(target: Target, body: Mapping[str, Any], /, **fields: Any) -> Answer:
-    """Make a procedure and update it: the update is accepted and the record, read back, shows what was sent; gives the record."""
+    """Create a procedure and update it: the record, read back, shows what was sent. Returns the record."""
     return expect_changed(target, target.make(body), **fields)
 
 
 def expect_changed(target: Target, made: Made, /, **fields: Any) -> Answer:
-    """The same with a procedure that is there."""
+    """Update an existing procedure: the record, read back, shows what was sent. Returns the record."""
     expect(target.update(made, **fields)).succeeded()
     record = target.read(made)
     expect(record).has(**fields)
@@ -110,7 +110,7 @@ def _arranged(target: Target, body: Mapping[str, Any], fields: Mapping[str, Any]
 
 
 def _kept(target: Target, made: Made, fields: Mapping[str, Any], read_back: bool = True) -> tuple[Answer, Answer]:
-    """The answer to an update that is accepted and kept, and the answer that shows it; raises Blocked where it is not."""
+    """The answer to an update and the answer that shows it; raises Blocked if it was not accepted and kept."""
     answer = target.update(made, **fields)
     if not answer.succeeded:
         raise Blocked("arrangement", f"the target answered {answer.status} to an update that it should accept")

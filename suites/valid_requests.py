@@ -1,4 +1,4 @@
-"""Bad input: where it is sent, the good request beside it, and what is judged of every answer to it."""
+"""Valid requests of each operation with a body, into which checks put one error, and how the answer is judged."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WRITES = ("create-procedure", "update-procedure", "create-group-note", "update-g
 """The operations that take a body."""
 
 PROCEDURES = ("create-procedure", "update-procedure")
-"""Those whose body is a procedure."""
+"""The operations whose body is a procedure."""
 
 FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     operation: tuple(ordered(body_fields(operation)) if operation in PROCEDURES else body_fields(operation))
@@ -39,7 +39,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     )
     for operation in WRITES
 }
-"""Fields that a request needs, all or those that its code asks for: without a value that can be read as one it lacks them."""
+"""Fields that a request needs, or that its code asks for: a value that cannot be read counts as missing."""
 
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
     operation: tuple(field for field in fields if field not in REQUIRED[operation] and not left_open(operation, field))
@@ -116,7 +116,7 @@ class Request:
         return tried(target, self.operation, send)
 
     def send_plainly(self, target: Target, *, content_type: str = "application/json", **changes: Any) -> Answer:
-        """The same without a judgement; raises Blocked where no answer comes, or a server error."""
+        """Send the request with these changes, not judged; raises Blocked on a server error or without an answer."""
         answer = target.send(
             self.operation, self.method, self.path, body={**self.body, **changes}, content_type=content_type
         )
@@ -136,7 +136,7 @@ class Request:
 
 
 def tried(target: Target, operation: str, send: Callable[[], Answer]) -> Answer:
-    """Send something bad: the target answers, and not with a server error.
+    """Send malformed input: the target answers, and not with a server error.
 
     Where no answer comes, it is the target's fault only if it answers a plain request, breaks again, and answers again.
     """
@@ -158,12 +158,12 @@ def tried(target: Target, operation: str, send: Callable[[], Answer]) -> Answer:
 
 
 def _alive(target: Target) -> None:
-    """A plain request is answered; raises Blocked where it is not: then the target is gone, and nothing can be judged."""
+    """Raise Blocked if a plain request gets no answer: then the target is down, and nothing can be judged."""
     target.list(PatNum=target.practice.patients[0].PatNum)
 
 
 def good_request(target: Target, practice: Practice, operation: str, field: str | None = None) -> Request | None:
-    """A good request with that field; None where this version, practice or setting of features has no good value for it."""
+    """A valid request with that field; None if this version, practice or feature setting has no valid value for it."""
     if field and not _has(operation, field):
         return None
     if operation == "create-procedure":
@@ -277,14 +277,14 @@ def _note(target: Target, body: Body) -> Made:
 
 
 def each_write(*rules: str, without: tuple[str, ...] = ()) -> pytest.MarkDecorator:
-    """A check of every operation with a body but those, which judges these rules of the operation and the two on answering."""
+    """Run a check for every operation with a body except `without`; it cites these rules and those on answering."""
     return pytest.mark.parametrize(
         "operation", [pytest.param(one, marks=judged(one, *rules), id=one) for one in WRITES if one not in without]
     )
 
 
 def each_field(*rules: str, fields: Mapping[str, Sequence[str]] = FIELDS_OF) -> pytest.MarkDecorator:
-    """The same of each field of each of these bodies, or only of those that are named."""
+    """Run a check for each field of each operation with a body, or for `fields`; it cites these rules."""
     return pytest.mark.parametrize(
         ("operation", "field"),
         [

@@ -226,7 +226,7 @@ def test_the_teeth_of_a_range(text: str, teeth: str) -> None:
 @pytest.mark.parametrize("text", ["10-8", "1,33", "05", "1,,2", "1-3-5", "1-C", "51-54", "1 2", "3-", "-", ","])
 def test_text_that_is_not_a_range(text: str) -> None:
     """Text that cannot be read as a range raises ValueError."""
-    with pytest.raises(ValueError, match="no range of teeth"):
+    with pytest.raises(ValueError, match="not a range of teeth"):
         values.teeth_of(text)
 
 
@@ -237,7 +237,7 @@ def test_malformed_ranges_cannot_be_read(text: str) -> None:
     assert any(
         not re.fullmatch("[1-9]|[12][0-9]|3[0-2]|[A-T]", part.strip().upper()) for part in re.split("[,-]", text)
     )
-    with pytest.raises(ValueError, match="no range of teeth"):
+    with pytest.raises(ValueError, match="not a range of teeth"):
         values.teeth_of(text)
 
 

@@ -1,7 +1,8 @@
-"""What the document itself rules out in a generated request: narrower than its schema, so that no lax but fair reading is reported.
+"""Why the document forbids a generated request; narrower than the schema, so that no fair reading is reported.
 
-Left open, and so never reported: null, quoted numbers, numbers for texts, other types for optional fields, dates of other forms, empty
-texts, words in other letters, fields that need a feature or a prosthetic code, amounts below zero, unknown fields.
+The document leaves open, and nothing here reports: null, quoted numbers, numbers for texts, other types for optional
+fields, other date forms, empty texts, words in other case, fields that need a feature or a prosthetic code, amounts
+below zero, unknown fields.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def broken(
             return reason
     moment = query.get("DateTStamp")
     if isinstance(moment, str) and moment.strip() and not re.search(r"\d", moment):
-        return f"DateTStamp {moment!r} is no moment"
+        return f"DateTStamp {moment!r} is not a date and time"
     return _broken_body(operation, version, body)
 
 
@@ -62,16 +63,16 @@ def _wrong(name: str, value: str, words: list[str] | None) -> str | None:
     if not value.strip() or "\x00" in value:
         return None
     if name in DATES and not _may_be(value, r"\d{4}-\d\d-\d\d", date.fromisoformat, parts=3):
-        return f"{name} {value!r} is no date"
+        return f"{name} {value!r} is not a date"
     if name in TIMES and not _may_be(value, r"\d\d:\d\d:\d\d", time.fromisoformat, parts=1):
-        return f"{name} {value!r} is no time of day"
+        return f"{name} {value!r} is not a time of day"
     if name in WORDS and words and not _may_be_one_of(value, words):
         return f"{name} {value!r} is none of the documented words"
     return _no_key(name, value) if name in KEYS else None
 
 
 def _may_be(value: str, form: str, read: Callable[[str], object], *, parts: int) -> bool:
-    """Whether some reader might find a day or an hour in it: all but what lacks digits, and what has the form and is none."""
+    """Whether a lenient parser might read a date or time: not without digits, nor from the form with wrong values."""
     if not re.fullmatch(form, value):
         return len(re.findall(r"\d+", value)) >= parts
     try:
@@ -97,5 +98,5 @@ def _no_key(name: str, value: Any) -> str | None:
     key = lax_key(value)
     text = str(value).strip()
     if key is None and not re.search(r"\d", text):
-        return f"{name} {text!r} is no number"
-    return f"{name} {text!r} is no key" if re.fullmatch(r"0|-[1-9]\d*", text) else None
+        return f"{name} {text!r} is not a number"
+    return f"{name} {text!r} is not a key" if re.fullmatch(r"0|-[1-9]\d*", text) else None

@@ -1,4 +1,4 @@
-"""Generated requests: bound to keys of the practice, sent by the target client, and judged by checks of Schemathesis as catalogue rules."""
+"""Generated requests: bound to keys of the practice, sent by the client, judged as rules by Schemathesis' checks."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class Fuzzer:
 
     @contextmanager
     def going_on(self) -> Iterator[None]:
-        """Cases that are fixed are not shrunk: one that fails does not keep the others from being sent, the first is raised at the end."""
+        """Send all fixed cases, which are not shrunk, even if one fails; the first failure is raised at the end."""
         self._goes_on, self._problems, self._fixed = True, [], 0
         try:
             yield
@@ -121,7 +121,7 @@ class Fuzzer:
             raise self._problems[0]
 
     def _send_and_judge(self, case: Case, operation: str, *, positive: bool, any_refusal: bool | None = None) -> None:
-        """Send a case and judge the answer; an invalid one may be refused with any status of the 400s unless that is ruled out."""
+        """Send a case and judge the answer; an invalid one may be rejected with any 4xx status unless ruled out."""
         answer = self.send(case, operation)
         if positive:
             self.valid[operation] += 1
@@ -129,7 +129,7 @@ class Fuzzer:
         self.judge(case, operation, answer, any_refusal=not positive if any_refusal is None else any_refusal)
 
     def shrinkable(self, case: Case, operation: str, *, positive: bool, base: Body | None = None) -> None:
-        """The same for an example that Hypothesis shrinks when it fails: after so many attempts only the smallest so far is sent again."""
+        """Send and judge an example that Hypothesis shrinks; after SHRINKS attempts only the smallest is resent."""
         check, told = current_check(), repr((case, base))
         if any(one.outcome == "failed" for one in check.found):
             self._shrunk[check.name] += 1
@@ -166,7 +166,7 @@ class Fuzzer:
     # Judging.
 
     def judge(self, case: Case, operation: str, answer: Answer, *, any_refusal: bool = False) -> None:
-        """Judge an answer by every rule of its operation; the first that does not hold is raised when all are judged."""
+        """Judge an answer by every rule of its operation; the first failure is raised when all are judged."""
         checks = {
             f"{operation}/{name}": check
             for name, check in self._checks(case, operation, answer, any_refusal=any_refusal)
@@ -188,7 +188,7 @@ class Fuzzer:
     def _checks(
         self, case: Case, operation: str, answer: Answer, *, any_refusal: bool
     ) -> list[tuple[str, Callable[..., Any]]]:
-        """The checks that say something about this answer; a value of a wrong type may be refused with any status of the 400s."""
+        """The checks that apply to this answer; a value of a wrong type may be rejected with any 4xx status."""
         found: list[tuple[str, Callable[..., Any]]] = [(CRASH, schemathesis.checks.not_a_server_error)]
         if isinstance(case.body, bytes):
             return found  # no JSON: the rules on bad input judge with which status it is refused
@@ -219,7 +219,7 @@ class Fuzzer:
         return missing is None
 
     def report(self) -> dict[str, Any]:
-        """What the record of the run holds: how many valid requests were sent and accepted, and how often each link was followed."""
+        """Figures for the record: valid requests sent and accepted by operation, and uses of each link."""
         return {"valid": dict(self.valid), "accepted": dict(self.accepted), "links": dict(sorted(self.links.items()))}
 
 
@@ -268,7 +268,7 @@ def _has_failed(rule: str) -> bool:
 
 
 def complaints(case: Case, answer: Answer, checks: Mapping[str, Callable[..., Any]]) -> dict[str, str | None]:
-    """What checks of Schemathesis have against an answer, by the rules that they are asked for; None where they have nothing."""
+    """The complaints of Schemathesis' checks about an answer, by rule; None for a rule without a complaint."""
     found: dict[str, str | None] = dict.fromkeys(checks)
 
     def each_in_turn(ctx: Any, response: Response, case: Case) -> None:
@@ -286,7 +286,7 @@ def complaints(case: Case, answer: Answer, checks: Mapping[str, Callable[..., An
 
 
 def in_one_line(complaint: Exception) -> str:
-    """A complaint of several lines, each of which says one thing; the status and the schema are told elsewhere."""
+    """A complaint in one line, without the schema and the body, which are reported elsewhere."""
     lines = [" ".join(line.split()) for line in str(complaint).splitlines() if line.strip()]
     told = takewhile(lambda line: not line.startswith(("Validated against", "Schema at")), lines)
     return "; ".join(line for line in told if not line.startswith("Received: "))
@@ -302,7 +302,7 @@ def _tell(rule: str, answer: Answer, complaint: str | None) -> None:
 
 
 def response_of(answer: Answer, *, as_json: bool = False) -> httpx.Response:
-    """The answer as Schemathesis takes one; where the form of the body is judged, JSON is read as such whatever its content type says."""
+    """The answer as Schemathesis takes it; if its form is judged, JSON is read whatever the content type."""
     exchange = answer.exchange
     headers = [(name, value) for name, value in answer.headers.items() if name.lower() not in OF_THE_WIRE]
     if as_json and answer.json is not NOT_JSON:

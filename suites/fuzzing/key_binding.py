@@ -120,7 +120,7 @@ class Keys:
         return pick(known, value)
 
     def _known(self, name: str) -> Sequence[int] | None:
-        """The practice's keys for a member of that name; None where it is no key."""
+        """The practice's keys for a member of that name; None if the member is not a key."""
         practice = self.practice
         return {
             "PatNum": [one.PatNum for one in practice.patients],
@@ -143,7 +143,7 @@ class Keys:
     # Bodies.
 
     def of_body(self, operation: str, body: Any, base: Body | None, *, positive: bool) -> Any:
-        """The members of a body, with the practice's keys; a valid body also fits its code, its patient and its record."""
+        """The members of a body with keys of the practice; a valid body also fits its code, patient and record."""
         if not isinstance(body, dict):
             return body
         bound = {name: self._bound(name, value, positive) for name, value in body.items()}
@@ -173,7 +173,7 @@ class Keys:
         return [] if isinstance(key, list | dict) else pick(own, key) if possible_members(key) else key
 
     def _create(self, body: Body, base: Body | None) -> Body:
-        """The code, its place and the keys of the base, and what else was generated where the code and the practice allow it."""
+        """Code, place and keys of the base, with the other generated members that code and practice allow."""
         base = base or self._plain(body)
         code = self._code_of(base)
         own = {

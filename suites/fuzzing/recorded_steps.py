@@ -1,4 +1,4 @@
-"""The steps of a walk as they are recorded, their keys by where they came from; and such a walk, taken again with the keys of today."""
+"""Recorded steps of a walk, with each key by its origin, and sending them again with the keys of the present run."""
 
 from __future__ import annotations
 

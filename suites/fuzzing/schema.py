@@ -1,4 +1,4 @@
-"""The OpenAPI document as Schemathesis takes it: with a configuration of our own, and with the document's own formats."""
+"""The OpenAPI document as Schemathesis takes it, with our configuration and the formats of the document."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ CONFIG: Mapping[str, Any] = {
     },
     "phases": {
         "coverage": {
-            # A parameter that stands twice, and verbs that the document does not have: it is silent about both. Live servers answer
-            # an unknown verb with 400, and read /procedurelogs/GroupNote as a key where the verb differs.
+            # The document says nothing of repeated parameters and other verbs. Live servers answer an unknown verb with
+            # 400, and read /procedurelogs/GroupNote as a key if the verb differs.
             "generate-duplicate-query-parameters": False,
             "unexpected-methods": [],
         },
@@ -38,14 +38,15 @@ CONFIG: Mapping[str, Any] = {
 }
 """Schemathesis never looks for a schemathesis.toml: one that lies above the working directory cannot change a verdict.
 
-Of its checks, those that judge one answer by the document are used (see fuzz_judging). These are not:
+Of its checks, those that judge one answer by the document are used (see fuzzer.py). These are not:
 
-negative_data_rejection     reports whatever the schema does not allow; much of it the document leaves open (null, quoted numbers, other
-                            types). fuzz_judging.broken decides anew what the document itself rules out.
-positive_data_acceptance    a schema cannot know which keys exist, which fields exclude each other, or what a status allows.
+negative_data_rejection     reports whatever the schema does not allow; the document leaves much of it open (null,
+                            quoted numbers, other types). forbidden_requests.py decides what the document forbids.
+positive_data_acceptance    a schema cannot know which keys exist, which fields exclude each other, or what a status
+                            allows.
 use_after_free              live servers delete softly: judged by the rules is-gone-afterwards, which know that reading.
 ensure_resource_availability   judged by following each link of the document (see test_fuzz_links).
-ignored_auth                sends by itself, past the gate: judged by test_credentials, where the run was given credentials.
+ignored_auth                sends by itself, past the gate: judged by test_credentials if the run has credentials.
 unsupported_method, allow_header_conformance, missing_required_header, response_headers_conformance
                             the document has neither verbs beside its own nor headers.
 """
@@ -88,7 +89,7 @@ def _all(schema: BaseSchema) -> Iterator[Operation]:
 
 
 def _register_formats() -> None:
-    """Values of the forms that only this document knows; a pattern alone would yield hours and days that no clock and no calendar has."""
+    """Values of the document's own formats; a pattern alone would generate impossible hours and days."""
     moments = st.builds("{} {}".format, procedure_dates(), times_of_day())
     schemathesis.openapi.format("time-of-day", times_of_day())
     schemathesis.openapi.format("date-time-of-day", moments)

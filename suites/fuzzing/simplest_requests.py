@@ -1,4 +1,4 @@
-"""The plainest request of each operation, right and with one part wrong: the first example of every fuzzing, and the accepted twin."""
+"""The simplest request of each operation, valid or with one part wrong: the first example, and the accepted twin."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from suites.insurance_history import entry_body, open_categories, subscriber
 
 
 def plain_request(keys: Keys, operation: str) -> Answer:
-    """Send the plainest request that the target should accept; raises Blocked where the practice has no entry for it."""
+    """Send the simplest request that the target should accept; raises Blocked if the practice lacks an entry for it."""
     return PLAIN[operation](keys)
 
 
@@ -74,7 +74,7 @@ def plain_wrongs(right: Case, name: str, version: Version) -> Iterator[Case]:
 
 
 def has_a_key_of_another_type(case: Case) -> bool:
-    """Whether a key of the query or the body is no number: to the target that may be a value of a wrong type."""
+    """Whether a key of the query or the body is not a number, which a target may take for a value of a wrong type."""
     given = {**(case.query or {}), **(case.body if isinstance(case.body, dict) else {})}
     return any(given.get(name) == NONSENSE for name in KEYS)
 

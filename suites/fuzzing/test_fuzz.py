@@ -1,4 +1,4 @@
-"""Requests that Schemathesis generates from the OpenAPI document: examples, coverage, and fuzzing with valid and invalid data."""
+"""Requests that Schemathesis generates from the OpenAPI document: examples, coverage, valid and invalid data."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ each_operation = pytest.mark.parametrize("operation", OPERATIONS)
 
 @each_operation
 def test_the_plainest_requests(fuzzer: Fuzzer, operation: str) -> None:
-    """The plainest request that the document allows, and the same with each part of it put wrong that the document rules out."""
+    """Send the simplest request that the document allows, and one for each part of it that the document forbids."""
     described = fuzzer.operations[operation]
     right = plain_right(described, operation)
     fuzzer.bind(right, operation, positive=True)
