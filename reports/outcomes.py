@@ -29,7 +29,7 @@ _EXIT_CODES: dict[Verdict, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a rule was not judged: the kind of obstacle, what happened in words, and what the user can do, if anything."""
+    """Why a rule was not judged: the kind of obstacle, what happened, and what the user can do, if anything."""
 
     kind: str
     words: str

@@ -141,7 +141,7 @@ def _rule_entry(rule: Rule, judgements: list[Judgement], aside: SetAside | None,
 def _settle(
     rule: Rule, judgements: list[Judgement], aside: SetAside | None, complete: bool
 ) -> tuple[Outcome, Cause | str]:
-    """The outcome of a rule and the reason for it: a cause if it was not judged, otherwise words, empty if it passed."""
+    """The outcome of a rule and the reason for it: a cause if it was not judged, else words, empty if it passed."""
     outcome = outcome_of(judgements)
     if outcome == "failed" and rule.level == "observe":
         words = _words(_simplest(judgements, "failed"))

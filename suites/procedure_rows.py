@@ -111,7 +111,7 @@ class RowJudge:
         self._fail_each(rules or self._blame_required(body), answer, f"accepted with {_told(body, guilty)}")
 
     def _blame_required(self, body: Body) -> list[str]:
-        """Not even the required fields are accepted: it is the status, the place, or an optional field that is absent."""
+        """If the required fields alone are rejected: the status, the place, or an optional field that is absent."""
         bare = _only(body, frozenset())
         code = code_of(current().practice, body)
         plain = plain_body(code=code, patient=body["PatNum"]) if code else plain_body()
