@@ -135,7 +135,7 @@ def _judged(job: Job) -> Outcome:
 def _examples_take_effect(examples: int) -> None:
     """Import the checks anew where the number of examples changes: they keep the settings of their import."""
     if _examples and _examples[-1] != examples:
-        for name in [name for name in sys.modules if name.startswith("suites.test_")]:
+        for name in [name for name in sys.modules if name.startswith(("suites.test_", "suites.fuzzing.test_"))]:
             del sys.modules[name]
     _examples[:] = [examples]
 
