@@ -157,7 +157,7 @@ def test_nothing_is_replayed_where_nothing_listens(folder: Path, tmp_path: Path)
         (("create-procedure/answers-201",), "did not fail"),
         (("no/rule",), "has no rule 'no/rule'"),
         ((PLAIN, "http://192.0.2.1/api/v1"), "--allow-writes"),
-        ((PLAIN, "localhost"), "starts with http"),
+        ((PLAIN, "localhost"), "start with http"),
     ],
 )
 def test_what_cannot_be_replayed(arguments: tuple[str, ...], words: str, folder: Path, tmp_path: Path) -> None:
