@@ -128,7 +128,7 @@ def test_the_first_screen_shows_verdict_and_findings(opened: Opened) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Non-conformant")
     expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
     expect(page.locator(".glance").get_by_text(FAILED.text)).to_be_in_viewport()
-    expect(page.locator(".glance").get_by_text("Add the entry to the practice manifest")).to_be_in_viewport()
+    expect(page.locator(".glance").get_by_text("Add the entry.")).to_be_in_viewport()
 
 
 def shown_rules(page: Page) -> int:
