@@ -172,7 +172,7 @@ class Recording:
                 current_check().add_choices(choices_of(problem))
             elif isinstance(problem, SkipTest | pytest.skip.Exception):
                 _block_each(item, problem if isinstance(problem, Blocked) else Blocked("skipped", str(problem)))
-            elif not isinstance(problem, KeyboardInterrupt | DidNotReproduce):
+            elif not (is_interruption(problem) or isinstance(problem, DidNotReproduce)):
                 _fault_in_each(item, f"{type(problem).__name__}: {problem}"[:2000])
         return report
 
@@ -255,3 +255,10 @@ def _fault_in_each(item: pytest.Item, message: str) -> None:
     check = current_check()
     for rule in rules_of(item):
         check.record(rule, "error", check.evidence(), message=message)
+
+
+def is_interruption(problem: BaseException | None) -> bool:
+    """Whether Ctrl-C is the problem, or what a library raised on the way out of it."""
+    while problem is not None and not isinstance(problem, KeyboardInterrupt):
+        problem = problem.__context__
+    return problem is not None

@@ -14,6 +14,7 @@ from judging.check import LONGEST_REPLAY, Check, current_check
 from judging.hypothesis_adapter import HypothesisChanged, choices_of
 from judging.inputs import step, watch_examples
 from judging.replaying import send_again
+from run.recording import is_interruption
 
 RULE = "get-procedure/answers-200"
 FAILING = settings(max_examples=50, database=None, print_blob=True, derandomize=True)
@@ -155,3 +156,12 @@ def test_steps_are_kept_with_those_inside_them() -> None:
         Steps().create(status="C")
         one.record(RULE, "failed")
     assert one.judgements()[0].input == "begin\n  create status 'TP'\ncreate status 'C'"
+
+
+def test_what_a_library_raises_on_the_way_out_of_an_interruption_is_one() -> None:
+    """An assertion that fails while Ctrl-C unwinds a check is no fault of the suite; one by itself is."""
+    interrupted, alone = AssertionError(), AssertionError()
+    interrupted.__context__ = KeyboardInterrupt()
+    assert is_interruption(interrupted)
+    assert is_interruption(KeyboardInterrupt())
+    assert not is_interruption(alone)
