@@ -7,6 +7,7 @@ from typing import Any
 
 from oracle.permitted import Permitted, category, code_of, definition_of, patient_of, value
 from oracle.sent import rule_of
+from spec import slug
 from strategies.practice import Surroundings
 from subject.practice import Code, Patient
 
@@ -91,24 +92,9 @@ def _code(body: Mapping[str, Any], code: Code | None) -> Iterator[Permitted]:
 def _defaults(body: Mapping[str, Any]) -> Iterator[Permitted]:
     for field, default in DEFAULTS.items():
         if field not in body:
-            yield value(f"{OPERATION}/{_SLUGS[field]}-default", **{field: default})
+            yield value(f"{OPERATION}/{slug(field)}-default", **{field: default})
     for member, (rule, constant) in CONSTANTS.items():
         yield value(f"{OPERATION}/{rule}", **{member: constant})
-
-
-_SLUGS = {
-    "PlannedAptNum": "planned-apt-num",
-    "Prosthesis": "prosthesis",
-    "DateOriginalProsth": "date-original-prosth",
-    "ClaimNote": "claim-note",
-    "SiteNum": "site-num",
-    "ProcTime": "proc-time",
-    "ProcTimeEnd": "proc-time-end",
-    "Prognosis": "prognosis",
-    "BillingNote": "billing-note",
-    "Discount": "discount",
-    "IsDateProsthEst": "is-date-prosth-est",
-}
 
 
 def _names(body: Mapping[str, Any], around: Surroundings) -> Iterator[Permitted]:
