@@ -13,7 +13,7 @@ from hypothesis import is_hypothesis_test, seed
 from hypothesis.errors import DidNotReproduce
 
 from judging.check import Check, current_check
-from judging.hypothesis_adapter import choices_of
+from judging.hypothesis_adapter import HypothesisChanged, choices_of
 from judging.inputs import watch_examples
 from judging.replaying import send_again
 from reports.outcomes import Judgement
@@ -169,12 +169,20 @@ class Recording:
         if rules_of(item) and problem is not None:
             if failure := current_check().last_failure:
                 report.longrepr = f"{failure.message}\n\n{failure.input}"
-                current_check().add_choices(choices_of(problem))
+                if not failure.replay:
+                    self._keep_choices(problem)
             elif isinstance(problem, SkipTest | pytest.skip.Exception):
                 _block_each(item, problem if isinstance(problem, Blocked) else Blocked("skipped", str(problem)))
             elif not (is_interruption(problem) or isinstance(problem, DidNotReproduce)):
                 _fault_in_each(item, f"{type(problem).__name__}: {problem}"[:2000])
         return report
+
+    def _keep_choices(self, problem: BaseException) -> None:
+        """Keep the choices of the failure for `replay`; if their form is unknown, the run goes on and the record says so."""
+        try:
+            current_check().add_choices(choices_of(problem))
+        except HypothesisChanged as changed:
+            self._suite_problem = str(changed)
 
     # Ending: cleaning up, and the record of the run.
 

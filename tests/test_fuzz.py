@@ -104,6 +104,14 @@ def test_few_examples_send_few_requests(bench: Bench) -> None:
     assert one.result().requests < 20 * 11 < ten.result().requests < 3_000
 
 
+def test_a_walk_that_fails_does_not_end_the_run(bench: Bench) -> None:
+    """After a walk along links has failed, the checks of all other operations are still run."""
+    fault = "update-group-note/answer-fits-the-schema"
+    outcome = bench.submit(Job(files=FILES, faults=[fault], examples=2)).result()
+    assert outcome.failed() == [fault]
+    assert outcome.rules["list-procedures/invalid-data-is-refused"] == "passed"
+
+
 def test_read_only_sends_only_get(bench: Bench) -> None:
     """In mode read-only only GET is sent, and rules on reading are judged."""
     outcome = bench.submit(Job(files=FILES, mode="read-only", examples=3)).result()
