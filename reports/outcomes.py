@@ -86,7 +86,12 @@ class RuleResult:
 
 def outcome_of(judgements: Iterable[Judgement]) -> Outcome:
     """The outcome of a rule: the worst of its judgements (failed, error, blocked, passed), or not-run without any."""
-    found = {judgement.outcome for judgement in judgements}
+    return worst_of(judgement.outcome for judgement in judgements)
+
+
+def worst_of(outcomes: Iterable[str]) -> Outcome:
+    """The worst of these outcomes of judgements, or not-run if there are none."""
+    found = set(outcomes)
     return next((outcome for outcome in _WORST_FIRST if outcome in found), "not-run")
 
 

@@ -11,6 +11,8 @@ from typing import Any
 import jsonschema
 import jsonschema_rs
 
+from reports.derived import contradiction
+
 SCHEMA = Path(__file__).with_name("results.schema.json")
 SCHEMA_VERSION = 1
 
@@ -32,7 +34,8 @@ def write_results(path: Path, results: Mapping[str, Any]) -> None:
 def load_results(path: Path) -> Results:
     """Read results.json.
 
-    Raises ValueError, with a message of one sentence, if the file cannot be read or is not a valid record.
+    Raises ValueError, with a message of one sentence, if the file cannot be read, is not a valid record, or says
+    something else than follows from its rules and judgements.
     """
     try:
         results = json.loads(path.read_text(encoding="utf-8"))
@@ -41,6 +44,8 @@ def load_results(path: Path) -> Results:
     except (ValueError, RecursionError):
         raise ValueError(f"{path} is not JSON; give the results.json of a run.") from None
     _check(results, str(path))
+    if problem := contradiction(results):
+        raise ValueError(f"{path} contradicts itself: {problem}.")
     return dict(results)
 
 

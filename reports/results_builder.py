@@ -8,24 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from reports.outcomes import (
-    OUTCOMES,
-    Cause,
-    Judgement,
-    Outcome,
-    RuleResult,
-    SetAside,
-    exit_code,
-    outcome_of,
-    verdict,
-    versions_satisfied,
-)
+from reports.derived import catalogue_digest, derived
+from reports.outcomes import Cause, Judgement, Outcome, SetAside, outcome_of
 from reports.results import SCHEMA_VERSION, Results
-from spec import Rule, Version
+from spec import Rule
 
 SUITE = "procedurelogs-conformance"
 
@@ -54,42 +43,23 @@ def build_results(
     entries = [_rule_entry(rule, by_rule[rule.id], set_aside.get(rule.id), complete) for rule in rules]
     unneeded = _waive(entries, run.get("waivers", {}))
     evidence = _keep_evidence(entries, exchanges)
-    rule_results = rule_results_of(entries)
-    result = verdict(rule_results, complete=complete)
     results = {
         "schema_version": SCHEMA_VERSION,
         "suite": {
             "name": SUITE,
             "version": _suite_version(),
             "rules": len(rules),
-            "catalogue": catalogue_digest(rules),
+            "catalogue": catalogue_digest((rule.id, rule.level, str(rule.since), rule.revision) for rule in rules),
         },
         "run": dict(run),
         "target": dict(target),
-        "verdict": result,
-        "exit_code": exit_code(result, run["fail_on"], rule_results, needless=bool(unneeded)),
-        "counts": _counts(rule_results),
-        "versions": _versions(rule_results, Version.parse(target["judged_as"])),
+        **derived(entries, run, target["judged_as"]),
         "rules": entries,
         "exchanges": evidence,
         "remains": [dict(entry) for entry in remains],
         "notes": [*unneeded, *notes],
     }
     return dict(json.loads(json.dumps(results)))  # the types that reading the file gives
-
-
-def catalogue_digest(rules: Iterable[Rule]) -> str:
-    """A digest of the catalogue, which changes if a rule is added, removed or revised: twelve hexadecimal digits."""
-    listed = "\n".join(sorted(f"{rule.id} {rule.level} {rule.since} {rule.revision}" for rule in rules))
-    return sha256(listed.encode()).hexdigest()[:12]
-
-
-def rule_results_of(entries: Iterable[Mapping[str, Any]]) -> list[RuleResult]:
-    """The results of the rules of a record, in its order; `entries` is its member `rules`."""
-    return [
-        RuleResult(e["id"], e["level"], Version.parse(e["since"]), e["outcome"], e["set_aside"], bool(e.get("waived")))
-        for e in entries
-    ]
 
 
 def _waive(entries: Iterable[dict[str, Any]], waivers: Mapping[str, Mapping[str, str]]) -> list[str]:
@@ -229,25 +199,6 @@ def _keep_evidence(entries: Iterable[Mapping[str, Any]], exchanges: Mapping[int,
         judgement["exchanges"] = [number for number in judgement["exchanges"] if number in exchanges]
         cited.update(judgement["exchanges"])
     return {str(number): dict(exchanges[number]) for number in sorted(cited)}
-
-
-def _counts(results: Iterable[RuleResult]) -> dict[str, dict[str, int]]:
-    counts = {level: {str(outcome): 0 for outcome in OUTCOMES} for level in ("must", "should", "observe")}
-    for result in results:
-        counts[result.level][result.outcome] += 1
-    return counts
-
-
-def _versions(results: Sequence[RuleResult], judged_as: Version) -> list[dict[str, Any]]:
-    return [
-        {
-            "version": str(entry.version),
-            "satisfied": entry.satisfied,
-            "failed": list(entry.failed),
-            "unproven": list(entry.unproven),
-        }
-        for entry in versions_satisfied(results, judged_as)
-    ]
 
 
 @cache

@@ -59,6 +59,7 @@ def build_record(
         **_about_run(session, found, start),
         "complete": complete,
         "redaction": {"shown": options.show_data, "values": hidden},
+        **({"problems": list(problems)} if problems else {}),
     }
     notes = [
         *problems,

@@ -216,8 +216,6 @@ class Recording:
         found = self._findings(target)
         problems = [self._suite_problem] if self._suite_problem else []
         self.results = build_record(self.session, found, self._start, complete=complete, problems=problems)
-        if problems and self.results["exit_code"] != 1:
-            self.results |= {"verdict": "error", "exit_code": exit_code_of(RuntimeError())}
         return self.results
 
     def _findings(self, target: Target) -> Findings:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports import Judgement, load_results, write_results
+from reports.derived import rule_results_of
 from reports.outcomes import (
     OUTCOMES,
     VERDICTS,
@@ -23,7 +24,6 @@ from reports.outcomes import (
     verdict,
     versions_satisfied,
 )
-from reports.results_builder import rule_results_of
 from spec import Version, catalogue
 from tests.reports_sample import aside, exchange, failing, passing, results, some_rules
 

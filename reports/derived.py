@@ -1,0 +1,107 @@
+"""What follows from the rules of a record: verdict, exit code, counts and versions; whether the record agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from reports.outcomes import OUTCOMES, RuleResult, exit_code, verdict, versions_satisfied, worst_of
+from spec import Version
+
+Entry = Mapping[str, Any]
+
+_UNJUDGED = {"blocked", "not-run", "not-applicable"}
+
+
+def derived(rules: Sequence[Entry], run: Entry, judged_as: str) -> dict[str, Any]:
+    """The members `verdict`, `exit_code`, `counts` and `versions` of a record.
+
+    `rules` and `run` are its members of those names, `judged_as` the version whose rules were applied.
+    """
+    results = rule_results_of(rules)
+    found = verdict(results, complete=bool(run["complete"]))
+    code = exit_code(found, run["fail_on"], results, needless=bool(needless_waivers(rules, run)))
+    if run.get("problems") and code != 1:
+        found, code = "error", exit_code("error", "must", ())
+    return {
+        "verdict": found,
+        "exit_code": code,
+        "counts": _counts(results),
+        "versions": _versions(results, Version.parse(judged_as)),
+    }
+
+
+def rule_results_of(rules: Iterable[Entry]) -> list[RuleResult]:
+    """The results of the rules of a record, in its order; `rules` is its member of that name."""
+    return [
+        RuleResult(e["id"], e["level"], Version.parse(e["since"]), e["outcome"], e["set_aside"], bool(e.get("waived")))
+        for e in rules
+    ]
+
+
+def needless_waivers(rules: Iterable[Entry], run: Entry) -> list[str]:
+    """The ids of the rules that passed although they are waived."""
+    return [rule["id"] for rule in rules if rule["outcome"] == "passed" and rule["id"] in run.get("waivers", {})]
+
+
+def catalogue_digest(rules: Iterable[tuple[str, str, str, int]]) -> str:
+    """A digest of the catalogue, which changes if a rule is added, removed or revised: twelve hexadecimal digits.
+
+    Each rule is given by id, level, version and revision.
+    """
+    listed = "\n".join(sorted(f"{name} {level} {since} {revision}" for name, level, since, revision in rules))
+    return sha256(listed.encode()).hexdigest()[:12]
+
+
+def contradiction(results: Entry) -> str:
+    """What in a record does not follow from its judgements and rules, as half a sentence; empty if all of it does."""
+    for rule in results["rules"]:
+        if problem := _contradiction_in(rule, results["run"]):
+            return f"the rule {rule['id']!r} {problem}"
+    if results["suite"]["rules"] != len(results["rules"]):
+        return f"suite.rules is {results['suite']['rules']}, but it has {len(results['rules'])} rules"
+    digest = catalogue_digest((one["id"], one["level"], one["since"], one["revision"]) for one in results["rules"])
+    if results["suite"].get("catalogue", digest) != digest:
+        return "its rules are not those of the catalogue whose digest it has"
+    for member, value in derived(results["rules"], results["run"], results["target"]["judged_as"]).items():
+        if results[member] != value:
+            return _difference(member, value, results[member])
+    return ""
+
+
+def _contradiction_in(rule: Entry, run: Entry) -> str:
+    worst = worst_of(one["outcome"] for one in rule["judgements"])
+    if worst == "failed" and rule["level"] == "observe":
+        worst = "error"
+    permitted = _UNJUDGED if rule["set_aside"] and worst not in {"failed", "error"} else {worst}
+    if rule["outcome"] not in permitted:
+        return f"has the outcome {rule['outcome']}, but its judgements make it {' or '.join(sorted(permitted))}"
+    if "waived" in rule and rule["id"] not in run.get("waivers", {}):
+        return "is waived, but the run has no waiver for it"
+    return ""
+
+
+def _difference(member: str, value: Any, found: Any) -> str:
+    if isinstance(value, str | int):
+        return f"{member} is {found}, but its rules make it {value}"
+    return f"its {member} do not follow from its rules"
+
+
+def _counts(results: Iterable[RuleResult]) -> dict[str, dict[str, int]]:
+    counts = {level: {str(outcome): 0 for outcome in OUTCOMES} for level in ("must", "should", "observe")}
+    for result in results:
+        counts[result.level][result.outcome] += 1
+    return counts
+
+
+def _versions(results: Sequence[RuleResult], judged_as: Version) -> list[dict[str, Any]]:
+    return [
+        {
+            "version": str(entry.version),
+            "satisfied": entry.satisfied,
+            "failed": list(entry.failed),
+            "unproven": list(entry.unproven),
+        }
+        for entry in versions_satisfied(results, judged_as)
+    ]
