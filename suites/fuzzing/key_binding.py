@@ -88,7 +88,8 @@ class Keys:
         text = unquote(str(key))
         if not positive and impossible(text):
             return str(key) if text.strip(" \t./\\") and not set("/\\?#") & set(text) else "none"
-        if lax_key(text) in self.target.journal.own and operation not in ("update-group-note", "delete-group-note"):
+        own, notes = self.target.journal.own.keys(), self.target.journal.group_notes
+        if lax_key(text) in (own & notes if operation.endswith("e-group-note") else own):
             return str(lax_key(text))
         return str(self._record_for(operation))
 

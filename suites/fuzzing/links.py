@@ -11,7 +11,6 @@ from spec.openapi import operations
 from subject import Answer
 
 NOT_GIVEN = object()
-OWN_KEY = "$response.body#/ProcNum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +48,6 @@ def links_at(version: Version) -> dict[str, Link]:
                     name, source, link["operationId"], link.get("parameters", {}), link.get("requestBody", {})
                 )
     return found
-
-
-def by_key(links: Mapping[str, Link], source: str, to: str) -> Link | None:
-    """The link by which the key of what an operation answered leads to another operation."""
-    fitting = [
-        link
-        for link in links.values()
-        if (link.source, link.to, link.parameters.get("ProcNum")) == (source, to, OWN_KEY)
-    ]
-    return fitting[0] if fitting else None
 
 
 def value_of(expression: Any, answer: Answer) -> Any:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import Phase, seed, settings
 
-from judging.check import current_check
 from judging.examples import budget
 from judging.expect import expect
 from judging.replaying import recorded_walk
@@ -18,9 +16,8 @@ from subject.needs import missing
 from suites.fuzzing.fuzzer import Fuzzer, rules_of
 from suites.fuzzing.links import NOT_GIVEN, Link, links_at
 from suites.fuzzing.recorded_steps import walk_again
-from suites.fuzzing.schema import schema_at
 from suites.fuzzing.simplest_requests import plain_request
-from suites.fuzzing.walks import walks_of
+from suites.fuzzing.walks import walk_along_links
 from suites.test_delete_procedure import DELETED, GONE, look
 
 pytestmark = pytest.mark.last
@@ -88,7 +85,4 @@ def test_walks_along_the_links(fuzzer: Fuzzer) -> None:
     if steps is not None:
         walk_again(fuzzer, steps)
         return
-    walks = walks_of(fuzzer, schema_at(fuzzer.target.version))
-    seed(current_check().seed)(walks).run(
-        settings=settings(max_examples=budget(), stateful_step_count=6, phases=[Phase.generate])
-    )
+    walk_along_links(fuzzer)

@@ -1,64 +1,121 @@
-"""Walks along the links of the OpenAPI document, as Schemathesis generates them, sent by the target client."""
+"""Walks along the links of the OpenAPI document.
+
+A walk is drawn whole before anything is sent: no answer, and no missing one, decides what is drawn next.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from hypothesis import reject
-from schemathesis import BaseSchema, Response, stateful
+from hypothesis import Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
 
 from judging.check import current_check
+from judging.examples import budget
 from judging.replaying import walk_named
-from subject import Answer, Blocked, key_of
-from suites.fuzzing.fuzzer import Fuzzer, response_of
-from suites.fuzzing.links import by_key, links_at
+from subject import Answer, Blocked
+from suites.fuzzing.fuzzer import Fuzzer
+from suites.fuzzing.links import NOT_GIVEN, Link, links_at
 from suites.fuzzing.recorded_steps import Steps, told
-from suites.fuzzing.schema import Case
+from suites.fuzzing.schema import Case, Operation
+
+LENGTH = 6
+ONE_INVALID_IN = 10
 
 
-def walks_of(fuzzer: Fuzzer, schema: BaseSchema) -> type[stateful.APIStateMachine]:
-    """The state machine of the schema, whose every step goes through the fuzzer."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A generated request, and the link that leads to it from the answer to an earlier step, if one does."""
 
-    links = links_at(fuzzer.target.version)
+    case: Case
+    operation: str
+    link: Link | None
+    source: int
 
-    class Walks(schema.as_state_machine()):  # type: ignore[misc] # made at run time
-        """Each walk starts with what nobody has answered yet."""
+    @property
+    def is_valid(self) -> bool:
+        """Whether the schema allows the request as it was generated."""
+        return self.case.meta is None or self.case.meta.generation.mode.is_positive
 
-        def setup(self) -> None:
-            """A new walk: its exchanges are evidence of its own."""
-            current_check().begin_example()
-            self.answers: dict[str, Answer] = {}
-            self.told: dict[int, str] = {}
-            self.steps = Steps(fuzzer)
 
-        def call(self, case: Case, **_: Any) -> Response:
-            """Bind the keys that no link has given, and send the case; a target that gives no verdict ends the walk."""
-            operation: str = case.operation.definition.raw["operationId"]
-            self._count(case, operation)
-            positive = case.meta is None or case.meta.generation.mode.is_positive
-            try:
-                fuzzer.bind(case, operation, positive=positive)
-                self.steps.take(case, operation)
-                current_check().begin_step(walk_named(self.steps.taken), told(self.steps.taken))
-                answer = fuzzer.send(case, operation)
-            except Blocked:
-                reject()
-            self.answers[case.id] = answer
-            self.steps.answered(answer)
-            leads_on = answer.succeeded and case.method != "GET"
-            if leads_on and (key := key_of(answer.record or {}, "ProcNum")) is not None:
-                self.told[key] = operation
-            return Response.from_any(response_of(answer))
+@st.composite
+def walks(draw: st.DrawFn, operations: Mapping[str, Operation], links: Sequence[Link]) -> list[Step]:
+    """A few requests, each along a link from an earlier one or with a new record; the simplest takes link by link."""
+    targets = {link.to for link in links}
+    roots = [(None, 0, source) for source in dict.fromkeys(link.source for link in links) if source not in targets]
+    steps: list[Step] = []
+    for number in range(LENGTH):
+        leads = [
+            (link, at, link.to) for at, step in enumerate(steps) for link in links if link.source == step.operation
+        ]
+        turn = number % len(leads) if leads else 0
+        link, source, operation = draw(st.sampled_from([*leads[turn:], *leads[:turn], *roots]))
+        steps.append(Step(draw(_cases(operations[operation])), operation, link, source))
+    return steps
 
-        def validate_response(self, response: Response, case: Case, **_: Any) -> None:  # noqa: ARG002 - the answer is kept
-            """Judge the answer by the catalogue."""
-            fuzzer.judge(case, case.operation.definition.raw["operationId"], self.answers[case.id])
 
-        def _count(self, case: Case, operation: str) -> None:
-            key = str((case.path_parameters or {}).get("ProcNum"))
-            if key.isdecimal() and int(key) in self.told:
-                link = by_key(links, self.told[int(key)], operation)
-                if link:
-                    fuzzer.links[str(link)] += 1
+def _cases(operation: Operation) -> st.SearchStrategy[Case]:
+    """Requests of an operation, most of them valid."""
+    valid, invalid = (
+        operation.as_strategy(generation_mode=mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+    )
+    return st.integers(1, ONE_INVALID_IN).flatmap(lambda lot: invalid if lot == ONE_INVALID_IN else valid)
 
-    return Walks
+
+def walk_along_links(fuzzer: Fuzzer) -> None:
+    """Send as many generated walks as a check of this run tries examples.
+
+    Raises ExpectationFailed for the first answer that breaks a rule, and Blocked if no walk got a single answer.
+    """
+    obstacles: list[Blocked] = []
+    answered: list[Answer] = []
+
+    @seed(current_check().seed)
+    @settings(max_examples=budget(), phases=[Phase.generate])
+    @given(walks(fuzzer.operations, list(links_at(fuzzer.target.version).values())))
+    def each(walk: list[Step]) -> None:
+        try:
+            take(fuzzer, walk, answered.append)
+        except Blocked as blocked:
+            obstacles.append(blocked)
+
+    each()
+    if obstacles and not answered:
+        raise obstacles[0].anew()
+
+
+def take(fuzzer: Fuzzer, walk: Sequence[Step], hear: Callable[[Answer], None]) -> None:
+    """Send the requests of a walk with the keys that its answers give, and judge each answer."""
+    current_check().begin_example()
+    steps = Steps(fuzzer)
+    answers: list[Answer] = []
+    for step in walk:
+        led = _lead(step, answers)
+        fuzzer.bind(step.case, step.operation, positive=step.is_valid)
+        steps.take(step.case, step.operation)
+        current_check().begin_step(walk_named(steps.taken), told(steps.taken))
+        answers.append(fuzzer.send(step.case, step.operation))
+        hear(answers[-1])
+        steps.answered(answers[-1])
+        if led and step.case.path_parameters["ProcNum"] == led:
+            fuzzer.links[str(step.link)] += 1
+        fuzzer.judge(step.case, step.operation, answers[-1])
+
+
+def _lead(step: Step, answers: Sequence[Answer]) -> str:
+    """Put into a request what its link takes from an answer; gives the key that this puts into its path, if it does."""
+    if step.link is None or not answers[step.source].succeeded:
+        return ""
+    case, answer = step.case, answers[step.source]
+    given = {name: value for name, value in step.link.parameters_for(answer).items() if value is not NOT_GIVEN}
+    path = {name: str(value) for name, value in given.items() if name in case.path_parameters}
+    if path:
+        case.path_parameters = {**case.path_parameters, **path}
+    else:
+        case.query = {**(case.query or {}), **given}
+    if isinstance(case.body, dict):
+        body = step.link.body_for(answer).items()
+        case.body = {**case.body, **{name: value for name, value in body if value is not NOT_GIVEN}}
+    return path.get("ProcNum", "")
