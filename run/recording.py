@@ -178,7 +178,7 @@ class Recording:
         return report
 
     def _keep_choices(self, problem: BaseException) -> None:
-        """Keep the choices of the failure for `replay`; if their form is unknown, the run goes on and the record says so."""
+        """Keep the choices of the failure for `replay`; if their form is unknown, the record says so."""
         try:
             current_check().add_choices(choices_of(problem))
         except HypothesisChanged as changed:
