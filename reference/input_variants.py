@@ -9,10 +9,12 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from reference.call import Asked, Call
 from reference.fields import FIELDS, Field, Value
+from reference.open_dental import to_the_minute, without_symbols
 from reference.procedures.members import MEMBERS
 from reference.refusals import Refused
 from reference.values import NOBODY, parse, read_money
@@ -84,6 +86,7 @@ def _note(call: Call, name: str, value: Any) -> Any:
     rule, most = {"ClaimNote": ("claim-note-too-long", 80), "BillingNote": ("billing-note-too-long", 255)}[name]
     if not isinstance(value, str):
         return value
+    value = _symbols(call, "symbols-in-notes", value)
     if _reading(call, "control-characters") == "dropped":
         value = CONTROL.sub("", value)
     if len(value) > most and _reading(call, rule) == "refused":
@@ -91,16 +94,52 @@ def _note(call: Call, name: str, value: Any) -> Any:
     return value[:most] if _reading(call, rule) == "cut-short" else value
 
 
+def _group_note(call: Call, _name: str, value: Any) -> Any:
+    return _symbols(call, "symbols-in-the-note", value) if isinstance(value, str) else value
+
+
+def _symbols(call: Call, rule: str, text: str) -> str:
+    """The text without symbols, where the reading says so; raises Refused."""
+    replaced = without_symbols(text)
+    if replaced != text and _reading(call, rule) == "refused":
+        raise Refused("A note cannot have symbols.")
+    return replaced if _reading(call, rule) == "replaced" else text
+
+
 def _amount(call: Call, name: str, value: Any) -> Any:
     rule = "proc-fee-negative" if name == "ProcFee" else "discount-negative"
-    return LEFT_OUT if _is_negative(value) and _reading(call, rule) == "ignored" else value
+    if _is_negative(value) and _reading(call, rule) == "ignored":
+        return LEFT_OUT
+    return _to_the_cent(value) if call.switches.open_dental else value
+
+
+def _to_the_cent(value: Any) -> Any:
+    """An amount as text, rounded half away from zero; any other value as it is."""
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,12})?", str(value)):
+        return value
+    return str(Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def _time(call: Call, _name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    short = len(value) == len("HH:mm") and _reading(call, "proc-time-without-seconds") == "accepted"
+    return to_the_minute(value) if short or call.switches.open_dental else value
+
+
+def _surf(call: Call, _name: str, value: Any) -> Any:
+    return value.upper() if isinstance(value, str) and call.switches.open_dental else value
 
 
 READERS: dict[str, Callable[[Call, str, Any], Any]] = {
     "ClaimNote": _note,
     "BillingNote": _note,
+    "Note": _group_note,
     "ProcFee": _amount,
     "Discount": _amount,
+    "ProcTime": _time,
+    "ProcTimeEnd": _time,
+    "Surf": _surf,
 }
 """The fields with readings of their own."""
 

@@ -16,6 +16,7 @@ from reference.group_notes.update import update_group_note
 from reference.input_variants import read_request
 from reference.insurance_history.create import create_insurance_history
 from reference.insurance_history.get import get_insurance_history
+from reference.more_data import add_data
 from reference.office import Office
 from reference.procedures.create import create_procedure
 from reference.procedures.delete import delete_procedure
@@ -64,6 +65,7 @@ def respond(office: Office, operation: Operation, asked: Asked) -> Answer:
         change_another_record(call, asked)
         asked = change_request(call, asked)
     if office.switches.variants:
+        add_data(call)
         asked = read_request(call, asked)
     try:
         return (

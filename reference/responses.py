@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from reference.refusals import Refused
 from reference.switches import Switches
+from reference.variants import UNKNOWN_KEYS_400
 
 JSON = "application/json"
 
@@ -26,6 +27,8 @@ def explain(sentence: str, status: int) -> Response:
 def refuse(switches: Switches, operation: str, refusal: Refused) -> Response:
     """A refusal: its status, and its sentence in the shape of the variant `OPERATION/refusal-shape`."""
     status = 422 if switches.broken(operation, "refusal-status") else refusal.status
+    if UNKNOWN_KEYS_400 in switches.variants and status == 404:
+        status = 400
     if switches.broken(operation, "refusal-is-explained"):
         return Response(status_code=status)
     shape = switches.reading(f"{operation}/refusal-shape")

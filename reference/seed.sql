@@ -4,7 +4,7 @@ INSERT INTO preference (PrefName, ValueString) VALUES
     ('DefaultProcedurePlaceService', 'Office'),
     ('InsHistBWCodes', 'D0274,D0272'),
     ('InsHistPanoCodes', 'D0330,D0210'),
-    ('InsHistExamCodes', 'D0150,D0120,D0140'),
+    ('InsHistExamCodes', 'D0150,D0120,D0140,D0180'),
     ('InsHistProphyCodes', 'D1120,D1110'),
     ('InsHistPerioURCodes', 'D4342,D4341'),
     ('InsHistPerioULCodes', 'D4342,D4341'),
@@ -40,6 +40,7 @@ INSERT INTO procedurecode (CodeNum, ProcCode, Descript, TreatArea, AreaAlsoTooth
     (2, 'D0120', 'periodic oral evaluation - established patient', 'None', 0, 0),
     (3, 'D0140', 'limited oral evaluation - problem focused', 'None', 0, 0),
     (4, 'D0150', 'comprehensive oral evaluation - new or established patient', 'None', 0, 0),
+    (5, 'D0180', 'comprehensive periodontal evaluation', 'None', 0, 0),
     (176, 'D1110', 'prophylaxis - adult', 'Mouth', 0, 0),
     (178, 'D1206', 'topical application of fluoride varnish', 'Mouth', 0, 0),
     (310, 'D5899', 'unspecified removable prosthodontic procedure, by report', 'Mouth', 0, 1),
@@ -74,7 +75,7 @@ UPDATE procedurecode SET DefaultNote = 'Patient presented with pain. Vital signs
 
 -- The codes' default fees, then the fees of the plan of patient 13.
 INSERT INTO fee (FeeSched, CodeNum, Amount) VALUES
-    (1, 2, 6500), (1, 3, 9200), (1, 4, 10800), (1, 176, 11000), (1, 178, 4200), (1, 310, 25000),
+    (1, 2, 6500), (1, 3, 9200), (1, 4, 10800), (1, 5, 11700), (1, 176, 11000), (1, 178, 4200), (1, 310, 25000),
     (1, 205, 129500), (1, 320, 118000), (1, 401, 21000), (1, 230, 124000), (1, 33, 19550), (1, 193, 28900),
     (1, 251, 26500), (1, 246, 115000), (1, 252, 17500), (1, 247, 82000), (1, 60, 31000), (1, 62, 24000),
     (1, 300, 189500), (1, 450, 32500), (1, 303, 142000), (1, 410, 210000), (1, 305, 205000), (1, 255, 39900),

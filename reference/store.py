@@ -130,6 +130,13 @@ class Store:
         statement = f"INSERT OR REPLACE INTO procedurelog ({columns}) VALUES ({marks})"  # noqa: S608 - our own names
         return int(self._connection.execute(statement, tuple(row.values())).lastrowid or 0)
 
+    def insert_many(self, values: Mapping[str, Value], times: int) -> None:
+        """Add so many procedures with these values."""
+        columns, marks = ", ".join(values), ", ".join("?" * len(values))
+        numbers = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)"
+        statement = f"{numbers} INSERT INTO procedurelog ({columns}) SELECT {marks} FROM numbers"  # noqa: S608 - our own names
+        self._connection.execute(statement, (times, *values.values()))
+
     def any_procedure(self) -> Row:
         """The first procedure."""
         return self._all(f"{_SELECT} ORDER BY p.ProcNum LIMIT 1")[0]

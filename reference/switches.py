@@ -9,7 +9,7 @@ from reference.faults.interaction_names import INTERACTIONS
 from reference.faults.registry import FAULTS
 from reference.insurance_history.categories import CATEGORIES
 from reference.unknown_name import UnknownName, suggestion
-from reference.variants import READINGS, VARIANTS
+from reference.variants import OPEN_DENTAL_LOGIC, READINGS, SERVERS, VARIANTS
 from reference.versions import NEWEST, Version, parse_version
 
 FEATURES = ("public-health", "medical-insurance")
@@ -37,6 +37,11 @@ class Switches:
         """Whether the server has the fault OPERATION/RULE: it was started to break this rule."""
         return bool(self.faults) and f"{operation}/{rule}" in self.faults
 
+    @property
+    def open_dental(self) -> bool:
+        """Whether the server stores values as the desktop program's own code does."""
+        return OPEN_DENTAL_LOGIC in self.variants
+
     def reading(self, rule: str) -> str:
         """The reading of the rule that the server takes."""
         return self.readings.get(rule) or _FIRST[rule]
@@ -52,10 +57,7 @@ def make_switches(
 ) -> Switches:
     """Build switches from names; raises UnknownName with one sentence."""
     chosen = frozenset(_known("variant", variants, VARIANTS))
-    readings = dict(name.split("=", 1) for name in sorted(chosen))
-    if len(readings) < len(chosen):
-        twice = next(rule for rule in readings if sum(name.startswith(f"{rule}=") for name in chosen) > 1)
-        raise UnknownName(f"The variants give {twice!r} two readings; name one.")
+    readings = _readings_of(chosen)
     return Switches(
         version=parse_version(version) if version else NEWEST,
         without=frozenset(_known("feature", without, FEATURES)),
@@ -64,6 +66,17 @@ def make_switches(
         variants=chosen,
         readings=readings,
     )
+
+
+def _readings_of(chosen: frozenset[str]) -> dict[str, str]:
+    """The reading of each rule that the variants name, before those of whole servers; raises UnknownName."""
+    named = sorted(chosen - SERVERS.keys())
+    readings = dict(name.split("=", 1) for name in named)
+    if len(readings) < len(named):
+        twice = next(rule for rule in readings if sum(name.startswith(f"{rule}=") for name in named) > 1)
+        raise UnknownName(f"The variants give {twice!r} two readings; name one.")
+    servers = [SERVERS[name] for name in sorted(chosen & SERVERS.keys())]
+    return {rule: reading for taken in (*servers, readings) for rule, reading in taken.items()}
 
 
 def _known(what: str, names: Iterable[str], known: Collection[str]) -> list[str]:

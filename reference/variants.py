@@ -1,6 +1,7 @@
 """Variants: the readings that the server can take where the document can be read in several ways.
 
-The first reading of each rule is the default.
+The first reading of each rule is the default. Some variants are no reading of one rule: whole servers that differ from
+the default in several places, or in their data, none of which the document forbids.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ OTHER_MEMBERS = ("none", "some")
 TOO_LONG = ("kept", "refused", "cut-short")
 NEGATIVE = ("refused", "kept", "ignored")
 CONTROL_CHARACTERS = ("refused", "kept", "dropped")
+SYMBOLS = ("kept", "replaced", "refused")
+CLOCKS = ("refused", "accepted")
+CODE_ORDERS = ("alphanumeric", "preference-order", "category-order")
 
 READINGS_OF_INPUT: dict[str, tuple[str, ...]] = {
     "create-procedure/unknown-field": ("ignored", "refused"),
@@ -24,6 +28,8 @@ READINGS_OF_INPUT: dict[str, tuple[str, ...]] = {
     "create-procedure/proc-fee-negative": NEGATIVE,
     "create-procedure/discount-negative": NEGATIVE,
     "create-procedure/control-characters": CONTROL_CHARACTERS,
+    "create-procedure/symbols-in-notes": SYMBOLS,
+    "create-procedure/proc-time-without-seconds": CLOCKS,
     "update-procedure/unknown-field": ("ignored", "refused"),
     "update-procedure/wrong-content-type": ("accepted", "refused"),
     "update-procedure/null-value": ("refused", "ignored"),
@@ -32,9 +38,13 @@ READINGS_OF_INPUT: dict[str, tuple[str, ...]] = {
     "update-procedure/proc-fee-negative": NEGATIVE,
     "update-procedure/discount-negative": NEGATIVE,
     "update-procedure/control-characters": CONTROL_CHARACTERS,
+    "update-procedure/symbols-in-notes": SYMBOLS,
+    "update-procedure/proc-time-without-seconds": CLOCKS,
     "create-group-note/unknown-field": ("ignored", "refused"),
     "create-group-note/wrong-content-type": ("accepted", "refused"),
     "create-group-note/null-value": ("refused", "ignored"),
+    "create-group-note/symbols-in-the-note": SYMBOLS,
+    "update-group-note/symbols-in-the-note": SYMBOLS,
     "list-procedures/bad-limit": ("refused", "ignored"),
     "list-procedures/bad-offset": ("refused", "ignored"),
     "list-procedures/key-that-is-no-number": ("refused", "ignored", "empty-list"),
@@ -63,7 +73,7 @@ READINGS: dict[str, tuple[str, ...]] = {
     "create-procedure/tooth-num-supernumerary": ("kept", "refused"),
     "create-procedure/surf-other-surface-is-not-kept": ("refused", "ignored"),
     "create-procedure/surf-order": ("as-sent", "canonical"),
-    "create-procedure/tooth-range-spelling": ("as-sent", "expanded"),
+    "create-procedure/tooth-range-spelling": ("as-sent", "expanded", "displayed"),
     "create-procedure/tooth-range-descending": ("refused", "accepted"),
     "create-procedure/answer-key-kind": KEY_KINDS,
     "create-procedure/answer-other-members": OTHER_MEMBERS,
@@ -127,6 +137,7 @@ READINGS: dict[str, tuple[str, ...]] = {
     "list-group-notes/without-notes": ("empty-list", "refused"),
     "get-insurance-history/refusal-shape": SHAPES,
     "create-insurance-history/refusal-shape": SHAPES,
+    "create-insurance-history/code-is-the-first-of-the-category": CODE_ORDERS,
     "create-insurance-history/not-set-category": ("refused", "accepted"),
     "create-insurance-history/answer-key-kind": KEY_KINDS,
     "create-insurance-history/answer-other-members": OTHER_MEMBERS,
@@ -134,5 +145,37 @@ READINGS: dict[str, tuple[str, ...]] = {
 }
 """All readings of each rule."""
 
-VARIANTS: tuple[str, ...] = tuple(f"{rule}={reading}" for rule, readings in READINGS.items() for reading in readings)
-"""Every variant that the server can be started with, as RULE-ID=READING."""
+OPEN_DENTAL_LOGIC = "open-dental-logic"
+UNKNOWN_KEYS_400 = "unknown-keys-400"
+LATER_ENTRIES = "entries-later-than-today"
+MANY_PROCEDURES = "twenty-thousand-procedures"
+
+_PROCEDURES = ("create-procedure", "update-procedure")
+_GROUP_NOTES = ("create-group-note", "update-group-note")
+
+SERVERS: dict[str, dict[str, str]] = {
+    OPEN_DENTAL_LOGIC: {
+        **{f"{operation}/symbols-in-notes": "replaced" for operation in _PROCEDURES},
+        **{f"{operation}/symbols-in-the-note": "replaced" for operation in _GROUP_NOTES},
+        **{f"{operation}/proc-time-without-seconds": "accepted" for operation in _PROCEDURES},
+        "create-procedure/surf-without-support": "ignored",
+        "create-procedure/tooth-num-without-support": "ignored",
+        "create-procedure/tooth-range-without-support": "kept",
+        "create-procedure/surf-other-surface-is-not-kept": "ignored",
+        "create-procedure/surf-order": "canonical",
+        "create-procedure/tooth-range-spelling": "expanded",
+        "update-procedure/tooth-num-needs-its-area": "ignored",
+        "update-procedure/surf-needs-its-area": "ignored",
+        "create-insurance-history/code-is-the-first-of-the-category": "category-order",
+    },
+    UNKNOWN_KEYS_400: {},
+    LATER_ENTRIES: {},
+    MANY_PROCEDURES: {},
+}
+"""Variants that are whole servers, each with the readings that it takes."""
+
+VARIANTS: tuple[str, ...] = (
+    *(f"{rule}={reading}" for rule, readings in READINGS.items() for reading in readings),
+    *SERVERS,
+)
+"""Every variant that the server can be started with, as RULE-ID=READING or by the name of a whole server."""

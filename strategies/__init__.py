@@ -19,6 +19,7 @@ from strategies.dates import (
     dates_text,
     procedure_dates,
     times_of_day,
+    times_with_seconds,
 )
 from strategies.definitions import (
     definitions_of_other_categories,
@@ -37,7 +38,7 @@ from strategies.group_notes import broken_group_notes, group_note_texts, long_gr
 from strategies.insurance_history import BROKEN_ENTRIES, CATEGORIES, broken_history_entries
 from strategies.keys import keys_that_are_no_numbers, negative_keys, unknown_keys, unknown_proc_codes
 from strategies.money import amounts, discounts
-from strategies.notes import EVERY_SORT, billing_notes, claim_notes, full_note, notes
+from strategies.notes import EVERY_SORT, billing_notes, claim_notes, full_note, notes, symbols
 from strategies.practice import Surroundings, current, use_practice
 from strategies.procedures import full_procedures, minimal_procedures, procedures
 from strategies.ranges import malformed_ranges, teeth_of, tooth_ranges
@@ -155,9 +156,11 @@ __all__ = [
     "surface_sets",
     "surfaced_teeth",
     "surfaces",
+    "symbols",
     "teeth",
     "teeth_of",
     "times_of_day",
+    "times_with_seconds",
     "tooth_ranges",
     "unknown_definition_names",
     "unknown_keys",

@@ -32,7 +32,7 @@ BAD_DATES = (
     *("2021-04-28 13:45:00", "2021-04-28T13:45:00"),
 )
 FORMS_OF_DATES = ("04/28/2021", "28.04.2021", "2021-04-28 13:45:00", "2021/04/28", "20210428")
-FORMS_OF_TIMES = ("24:00:00", "1:45 PM", "13:45", "12:60:00", "13-45-00", "134500")
+FORMS_OF_TIMES = ("24:00:00", "1:45 PM", "12:60:00", "13-45-00", "134500")
 BAD_TIMES = (
     *(
         "25:00:00",
@@ -44,7 +44,6 @@ BAD_TIMES = (
         "12.30.00",
         "13-45-00",
         "1:45 PM",
-        "13:45",
         "134500",
         "13h45",
         "later",
@@ -123,9 +122,19 @@ def _other_forms() -> SearchStrategy[str]:
 
 
 def times_of_day(*, other_than: str | None = None) -> SearchStrategy[str]:
-    """Times as HH:mm:ss, never the default, midnight; prefers 15 seconds past a minute; shrinks to 08:30:15."""
-    minutes = st.integers(-510, 1439 - 510).map(lambda minute: (510 + minute) * 60 + 15)
-    return (minutes | st.integers(1, 86_399)).map(_clock).map(lambda time: "08:31:15" if time == other_than else time)
+    """Whole minutes as HH:mm:00, never the default, midnight; shrinks to 08:30:00.
+
+    Whether seconds are kept has a rule of its own: some servers keep minutes only.
+    """
+    past_half_past_eight = st.integers(0, 1439 - 510) | st.integers(1 - 510, -1)
+    times = past_half_past_eight.map(lambda minutes: _clock((510 + minutes) * 60))
+    return times.map(lambda time: "08:31:00" if time == other_than else time)
+
+
+def times_with_seconds() -> SearchStrategy[str]:
+    """Times as HH:mm:ss that are no whole minute; prefers 15 seconds past a minute; shrinks to 08:30:15."""
+    minutes, seconds = st.integers(-510, 1439 - 510), st.just(15) | st.integers(1, 59)
+    return st.builds(lambda minute, second: _clock((510 + minute) * 60 + second), minutes, seconds)
 
 
 def _clock(seconds: int) -> str:
@@ -135,7 +144,8 @@ def _clock(seconds: int) -> str:
 def bad_times() -> SearchStrategy[str]:
     """Texts that are not a time of day of the form HH:mm:ss; shrinks to 25:00:00.
 
-    Not among them: 8:30:00, which lacks a zero alone, and 23:59:60, which some clocks have.
+    Not among them: 8:30:00, which lacks a zero alone, 13:45, which lacks the seconds alone, and 23:59:60, which some
+    clocks have.
     """
     sixties = st.integers(0, 22), st.integers(60, 99), st.integers(0, 59)
     return st.one_of(

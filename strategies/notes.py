@@ -41,9 +41,14 @@ SCRIPTS = (
 )
 EVERY_SORT = """O'Brien: "ah" C:\\temp 50% <b>x</b> a<b & c; -- {0} $1 ü зуб 牙"""
 """A note that suffers wherever quotes, markup, escapes, placeholders or scripts are not left alone."""
-BEYOND = ("🦷", "𠮷", "👩‍⚕️")
+BEYOND = ("𠮷", "𐎀", "𒀀")
+SYMBOLS = ("☎", "✓", "☀", "🦷", "👩‍⚕️")
+"""Symbols and pictures: some servers store U+FFFD for each of them, so no other text has them."""
 
-_TEXT = st.characters(categories=("L", "N", "P", "S"), max_codepoint=0xFFFF, exclude_characters="\ufffc\ufffd")
+_NOT_STORED_AS_SENT = (0xFFFC, 0xFFFD, *range(0x2600, 0x2800))
+_TEXT = st.characters(
+    categories=("L", "N", "P", "S"), max_codepoint=0xFFFF, exclude_characters="".join(map(chr, _NOT_STORED_AS_SENT))
+)
 
 
 def notes(
@@ -51,8 +56,8 @@ def notes(
 ) -> SearchStrategy[str]:
     """Texts of at most max_size characters, some of exactly so many; shrinks to note.
 
-    Any script of the Basic Multilingual Plane, with beyond_bmp more than that; no control characters, no blanks at the
-    ends nor two in a row, and in the composed form, so that a server has no reason to change them.
+    Any script of the Basic Multilingual Plane, with beyond_bmp more than that; no symbols or control characters, no
+    blanks at the ends nor two in a row, and in the composed form, so that a server has no reason to change them.
     """
     if max_size < len(WORDS[0]):
         raise InvalidArgument(f"A note has at least {len(WORDS[0])} characters, not {max_size}.")
@@ -76,6 +81,11 @@ def full_note(member: str) -> str:
     """A ClaimNote or BillingNote of as many characters as it can hold, whose words are all different."""
     size = {"ClaimNote": CLAIM_NOTE, "BillingNote": BILLING_NOTE}[member]
     return _cut(" ".join(f"word{number}" for number in range(size)), size)
+
+
+def symbols() -> SearchStrategy[str]:
+    """Symbols and pictures, such as people paste into notes; shrinks to a telephone."""
+    return st.sampled_from(SYMBOLS)
 
 
 @cache

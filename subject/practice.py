@@ -115,6 +115,7 @@ class Practice:
     procedures: Sequence[KnownProcedure] = ()
     subscribers: Sequence[Subscriber] = ()
     insurance_history: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
+    code_order: Sequence[str] = ()
     disposable: Sequence[Disposable] = ()
     features: Mapping[str, bool] = field(default_factory=dict, hash=False)
     default_provider: int | None = None
@@ -170,6 +171,7 @@ def practice_from(data: Mapping[str, Any]) -> Practice:
         procedures=tuple(KnownProcedure(**one) for one in data.get("procedures", ())),
         subscribers=tuple(Subscriber(**one) for one in data.get("subscribers", ())),
         insurance_history=data.get("insurance_history", {}),
+        code_order=tuple(data.get("code_order", ())),
         disposable=tuple(Disposable(**one) for one in data.get("disposable", ())),
         features=data.get("features", {}),
         default_provider=preferences.get("PracticeDefaultProv"),

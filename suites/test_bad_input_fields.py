@@ -13,7 +13,7 @@ from judging.examples import budget
 from judging.expect import expect, made_by, observe
 from judging.rule import each_rule, rule
 from judging.sameness import same
-from strategies import negative_keys, plain_body
+from strategies import negative_keys, plain_body, symbols
 from strategies.malformed_input import control_texts, impossible_keys, odd_texts, odd_values, wrong_types
 from subject import Answer, Blocked, Made, Practice, Target
 from suites.group_notes import is_in, make_members, noted_patient
@@ -251,6 +251,35 @@ def test_control_characters_in_a_note(target: Target, practice: Practice, operat
     """Note what becomes of control characters."""
     answer = _request(target, practice, operation, "BillingNote").send_plainly(target, BillingNote=text)
     observe(_kept(target, answer, "BillingNote", text) or "dropped")
+
+
+@each_rule(
+    "case",
+    {
+        **{f"{one}/symbols-in-notes": (one, "BillingNote") for one in PROCEDURES},
+        **{f"{one}/symbols-in-the-note": (one, "Note") for one in ("create-group-note", "update-group-note")},
+    },
+)
+@given(symbol=symbols())
+def test_symbols_in_a_note(target: Target, practice: Practice, case: tuple[str, str], symbol: str) -> None:
+    """Note what becomes of a symbol in a note."""
+    operation, field = case
+    text = f"call {symbol} first"
+    answer = _request(target, practice, operation, field).send_plainly(target, **{field: text})
+    if not answer.succeeded:
+        observe("refused")
+        return
+    record = (target.read(made_by(answer)) if operation in PROCEDURES else answer).record or {}
+    if field not in record:
+        raise Blocked.not_shown(field)
+    observe("kept" if symbol in str(record[field]) else "replaced")
+
+
+@each_rule("operation", {f"{one}/proc-time-without-seconds": one for one in PROCEDURES})
+def test_a_time_without_seconds(target: Target, practice: Practice, operation: str) -> None:
+    """Note whether a time of day may lack its seconds."""
+    answer = _request(target, practice, operation, "ProcTime").send_plainly(target, ProcTime="13:45")
+    observe("accepted" if answer.succeeded else "refused")
 
 
 def _kept(target: Target, answer: Answer, field: str, value: Any) -> str | None:

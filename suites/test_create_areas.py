@@ -71,9 +71,9 @@ def test_the_order_of_surfaces(target: Target) -> None:
 
 @rule("create-procedure/tooth-range-spelling")
 def test_the_spelling_of_a_tooth_range(target: Target) -> None:
-    """Send a range with a hyphen and note how the record writes it."""
-    shown = _shown(target, plain_body(area="ToothRange", ToothRange="2,3,13-15"), "ToothRange")
-    observe({"2,3,13-15": "as-sent", "2,3,13,14,15": "expanded"}.get(shown, f"as {shown}"))
+    """Send a range with a hyphen and out of order, and note how the record writes it."""
+    shown = _shown(target, plain_body(area="ToothRange", ToothRange="15,13-14"), "ToothRange")
+    observe({"15,13-14": "as-sent", "13,14,15": "expanded", "13-15": "displayed"}.get(shown, f"as {shown}"))
 
 
 @rule("create-procedure/tooth-range-descending")

@@ -135,7 +135,7 @@ NEIGHBOURS = {
 VALUES: dict[str, dict[str, Any]] = {
     "ClaimNote": {"ClaimNote": "note"},
     "ProcFee": {"ProcFee": "125.95"},
-    "ProcTime": {"ProcTime": "08:30:15"},
+    "ProcTime": {"ProcTime": "08:30:00"},
 }
 
 

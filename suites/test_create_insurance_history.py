@@ -16,7 +16,7 @@ from spec import insurance_categories, shown_form, slug
 from spec import members as members_of
 from strategies import BROKEN_ENTRIES, CATEGORIES, FORMS_OF_DATES, Body, broken_history_entries, dates_text
 from strategies.dates import PLAIN_DAY
-from subject import Made, Patient, Practice, Subscriber, Target
+from subject import Blocked, Made, Patient, Practice, Subscriber, Target
 from suites.group_notes import procedure_behind
 from suites.insurance_history import (
     Entry,
@@ -122,13 +122,27 @@ def _once(target: Target, one: Subscriber, category: str) -> Made:
 
 @rule("create-insurance-history/code-is-the-first-of-the-category")
 def test_the_code_is_the_first_of_the_category(target: Target, practice: Practice, entered: Entry) -> None:
-    """Enter a date: the new procedure has the alphanumerically first code of its category, wherever that is listed."""
+    """Enter a date: the new procedure has the first code of its category, in one of the orders that can be meant."""
     one = entered.subscriber
     category = first(
         [category for category in categories_for(practice, one) if codes_in(practice, category)], "codes of a category"
     )
     made = entered.made if category == entered.category else _once(target, one, category)
-    expect_procedure(target, made, procCode=codes_in(practice, category)[0])
+    firsts = {reading: {"procCode": code} for reading, code in _first_codes(practice, category).items()}
+    shown = (made.answer.record or {}).get("procCode")
+    others = set(codes_in(practice, category)) - {code["procCode"] for code in firsts.values()}
+    if "category_order" not in firsts and shown in others:
+        raise Blocked.lacking(f"code_order with every code of {category}")
+    expect(made.answer).has_one_reading(**firsts)
+    expect(procedure_behind(target, made)).has(procCode=shown)
+
+
+def _first_codes(practice: Practice, category: str) -> dict[str, str]:
+    """The first code of a category by each reading; by the category of the code only if the manifest orders them."""
+    codes = codes_in(practice, category)
+    ordered = [code for code in practice.code_order if code in codes]
+    known = {"category_order": ordered[0]} if set(ordered) == set(codes) else {}
+    return {"alphanumeric": codes[0], "preference_order": practice.insurance_history[category][0], **known}
 
 
 @rule("create-insurance-history/pat-num-is-kept")

@@ -78,8 +78,8 @@ AWKWARD: dict[str, tuple[Body, ...]] = {
     "create-procedure/proc-fee-is-kept": ({"ProcFee": "0.00"}, {"ProcFee": "80.25", "Discount": "5.25"}),
     "create-procedure/claim-note-is-kept": ({"ClaimNote": EVERY_SORT}, {"ClaimNote": "left", "BillingNote": "right"}),
     "create-procedure/billing-note-is-kept": ({"BillingNote": EVERY_SORT},),
-    "create-procedure/proc-time-is-kept": ({"ProcTime": "23:59:58"},),
-    "create-procedure/proc-time-end-is-kept": ({"ProcTimeEnd": "23:59:58"},),
+    "create-procedure/proc-time-is-kept": ({"ProcTime": "23:59:00"},),
+    "create-procedure/proc-time-end-is-kept": ({"ProcTimeEnd": "23:59:00"},),
 }
 """By rule: a field with a value that looks empty or is easily altered, or with a related field beside it."""
 

@@ -18,6 +18,8 @@ from suites.observations import refusal_shape
 from suites.updating import expect_unchanged
 
 GONE = "no such procedure"
+UNKNOWN_OR_WRONG = 400
+"""How a target may answer where others answer 404; it answers so whatever else it finds wrong."""
 DELETED = "ProcStatus D"
 
 
@@ -33,11 +35,8 @@ class Sight:
         """The ProcStatus of the record; gone where there is none, or the status of an answer that says neither."""
         if self.there:
             return f"ProcStatus {(self.answer.record or {}).get('ProcStatus')}"
-        return (
-            GONE
-            if self.answer.succeeded or self.answer.status == 404
-            else f"an answer with status {self.answer.status}"
-        )
+        nothing = self.answer.succeeded or self.answer.refused
+        return GONE if nothing else f"an answer with status {self.answer.status}"
 
 
 def look(target: Target, proc_num: int, pat_num: int) -> Sight:
@@ -58,6 +57,8 @@ def look(target: Target, proc_num: int, pat_num: int) -> Sight:
 def expect_gone(target: Target, made: Made) -> str:
     """The procedure is gone or reads as deleted; gives which."""
     sight = look(target, made.ProcNum, made.PatNum)
+    if sight.answer.status == UNKNOWN_OR_WRONG:
+        target.read(target.twin(plain_body()))  # a target that shows no procedure at all does not show that one is gone
     expect(sight.answer).is_true(sight.status in (GONE, DELETED), f"{GONE}, or {DELETED}", sight.status)
     return "gone" if sight.status == GONE else "deleted-status"
 

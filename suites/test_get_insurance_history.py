@@ -120,9 +120,10 @@ def test_a_category_without_codes(target: Target, practice: Practice, shown: dic
 
 @rule("get-insurance-history/shows-the-date")
 def test_the_date_of_an_entry_is_shown(target: Target, entered: Entry) -> None:
-    """Enter a later date: the category shows it; before, it showed the date of the earlier procedure."""
+    """Enter a date: the category shows the latest one; before, it showed the date of the earlier procedure."""
     require_made(entered)
-    expect(entered.after.of(entered.category)).has(procDate=entered.day.isoformat())
+    latest = max(entered.day, entered.before.day(entered.category) or entered.day)
+    expect(entered.after.of(entered.category)).has(procDate=latest.isoformat())
     present = entered.before.of(entered.category)
     if entered.before.day(entered.category) and (number := key_of(present.record or {}, "ProcNum")):
         record = (

@@ -77,7 +77,9 @@ def test_a_row_is_the_record(target: Target, practice: Practice, data: st.DataOb
     )
     listing = read_list(target, PatNum=made.PatNum)
     rows = [row for row in listing.rows if key_of(row, "ProcNum") == made.ProcNum]
-    expect(listing.last).is_true(bool(rows), f"procedure {made.ProcNum} in the list of its patient", "it is not listed")
+    expect(listing.last).is_true(
+        listing.holds(made), f"procedure {made.ProcNum} in the list of its patient", "it is not listed"
+    )
     expect_alike(target.read(made), listing.last.at(rows[0]))
 
 

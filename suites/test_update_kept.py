@@ -73,8 +73,8 @@ AWKWARD: dict[str, tuple[str, Any, Any]] = {
     "update-procedure/discount-is-updated": ("Discount", 25.99, 0),
     "update-procedure/claim-note-is-updated": ("ClaimNote", "note", EVERY_SORT),
     "update-procedure/billing-note-is-updated": ("BillingNote", "note", EVERY_SORT),
-    "update-procedure/proc-time-is-updated": ("ProcTime", "08:30:15", "00:00:00"),
-    "update-procedure/proc-time-end-is-updated": ("ProcTimeEnd", "08:30:15", "00:00:00"),
+    "update-procedure/proc-time-is-updated": ("ProcTime", "08:30:00", "00:00:00"),
+    "update-procedure/proc-time-end-is-updated": ("ProcTimeEnd", "08:30:00", "00:00:00"),
 }
 """By rule: a value, and one after it that is easily taken for none or changed on its way."""
 

@@ -43,7 +43,7 @@ WRONG: Mapping[str, tuple[str, str, int, str]] = {
         "  - CodeNum: 205",
         "  - CodeNum: many",
         0,
-        "codes/6/CodeNum is 'many'; it must be a whole number.",
+        "codes/7/CodeNum is 'many'; it must be a whole number.",
     ),
     "lacking-key": ("{ProvNum: 2, Abbr: DOC2}", "{ProvNum: 2}", 0, "providers/1 lacks 'Abbr', which is required."),
     "twice": (

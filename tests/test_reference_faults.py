@@ -25,7 +25,15 @@ from reference.refusals import Refused
 from reference.responses import refuse
 from reference.store import Store
 from reference.switches import FEATURES, Switches, make_switches
-from reference.variants import READINGS, READINGS_OF_INPUT
+from reference.variants import (
+    LATER_ENTRIES,
+    MANY_PROCEDURES,
+    OPEN_DENTAL_LOGIC,
+    READINGS,
+    READINGS_OF_INPUT,
+    SERVERS,
+    UNKNOWN_KEYS_400,
+)
 from tests import transcripts
 
 ROOM = Path(__file__).parent.parent / "reference"
@@ -90,6 +98,7 @@ BODIES: tuple[dict[str, Any], ...] = (
         TOOTH | {"DateOriginalProsth": "2001-02-03"},
         PROSTHETIC | {"IsDateProsthEst": "false"},
     ),
+    *(PLAIN | {name: "08:30:15"} for name in ("ProcTime", "ProcTimeEnd")),
     *(PLAIN | {"ProcTimeEnd": "08:00:00"}, PLAIN | {"SiteNum": 5}, FULL | {"PlannedAptNum": 201}),
     *(PLAIN | {"PatNum": key} for key in (11, 12, 13)),
     *(
@@ -190,7 +199,7 @@ UPDATES: tuple[tuple[dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
                 {"Surf": "M"},
                 {"ToothRange": "2"},
             ),
-            *({"SiteNum": 5}, {"ProcTimeEnd": "08:00:00"}),
+            *({"SiteNum": 5}, {"ProcTimeEnd": "08:00:00"}, {"ProcTime": "08:30:15"}, {"ProcTimeEnd": "08:30:15"}),
         ),
     ),
     (PLAIN | {"procCode": "D0120"}, ({"CodeNum": 4}, {"procCode": "D0140"}, {"CodeNum": 3})),
@@ -419,6 +428,30 @@ def test_every_other_reading_shows(rule: str, reading: str, usual: Usual) -> Non
     """A server with a reading that is not the default answers at least one request of the operation otherwise."""
     switches = make_switches(variants=[f"{rule}={reading}"], without=features_off(rule))
     assert not is_usual(rule.split("/", maxsplit=1)[0], switches, usual)
+
+
+SHOWN_BY = {
+    OPEN_DENTAL_LOGIC: ("create-procedure", "update-procedure", "create-insurance-history"),
+    UNKNOWN_KEYS_400: ("get-procedure", "update-procedure", "delete-procedure"),
+    LATER_ENTRIES: ("get-insurance-history",),
+    MANY_PROCEDURES: ("list-procedures",),
+}
+"""The operations that a whole server answers otherwise."""
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_every_whole_server_shows(server: str, usual: Usual) -> None:
+    """A server that differs from the default in several places answers requests of these operations otherwise."""
+    for operation in SHOWN_BY[server]:
+        assert not is_usual(operation, make_switches(variants=[server]), usual)
+
+
+def test_a_reading_goes_before_that_of_a_whole_server() -> None:
+    """A variant that names a reading of a rule decides, whatever the whole server would take."""
+    rule = "create-procedure/tooth-range-spelling"
+    switches = make_switches(variants=[OPEN_DENTAL_LOGIC, f"{rule}=displayed"])
+    assert switches.reading(rule) == "displayed"
+    assert switches.reading("create-procedure/surf-order") == "canonical"
 
 
 @pytest.mark.parametrize("operation", TRANSCRIPTS)

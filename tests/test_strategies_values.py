@@ -16,6 +16,7 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
 import strategies as values
+from reference.open_dental import without_symbols
 from spec import NEWEST
 from tests.drawing import drawn_from, quick
 from tests.strategies_sample import FRONT, PLACES, RANGE, TODAY, is_date, is_surfaces, is_time, sample
@@ -49,7 +50,8 @@ SIMPLEST: dict[str, Any] = {
     "dates_text": "2020-01-02",
     "procedure_dates": "2020-01-02",
     "bad_dates": "2023-02-30",
-    "times_of_day": "08:30:15",
+    "times_of_day": "08:30:00",
+    "times_with_seconds": "08:30:15",
     "bad_times": "25:00:00",
     "bad_date_times": "2023-02-30 08:00:00",
     "amounts": "125.96",
@@ -57,6 +59,7 @@ SIMPLEST: dict[str, Any] = {
     "notes": "note",
     "claim_notes": "note",
     "billing_notes": "note",
+    "symbols": "☎",
     "unknown_keys": 2_000_000_000,
     "negative_keys": -1,
     "keys_that_are_no_numbers": "abc",
@@ -275,11 +278,14 @@ def test_bad_dates_are_not_dates(text: str) -> None:
 
 
 @quick
-@given(time=values.times_of_day(), bad=values.bad_times())
-def test_good_and_bad_times(time: str, bad: str) -> None:
-    """Good times are never midnight; bad times are not times, even with a leading zero, nor a leap second."""
+@given(time=values.times_of_day(), exact=values.times_with_seconds(), bad=values.bad_times())
+def test_good_and_bad_times(time: str, exact: str, bad: str) -> None:
+    """Good times are whole minutes but midnight, or have seconds; bad times are none, nor with a leading zero."""
     assert is_time(time)
     assert time != "00:00:00"
+    assert time.endswith(":00")
+    assert is_time(exact)
+    assert not exact.endswith(":00")
     assert not is_time(bad)
     assert not is_time(f"0{bad}")
     assert bad != "23:59:60"
@@ -324,6 +330,7 @@ def test_notes_are_texts_that_a_server_can_keep(short: str, claim: str, billing:
         assert note == " ".join(note.split()) == unicodedata.normalize("NFC", note)
         assert not {unicodedata.category(character) for character in note} & {"Cc", "Cs", "Co", "Cn"}
         assert note is beyond or max(note) <= "\uffff"
+        assert without_symbols(note) == note
 
 
 @pytest.mark.parametrize(("make", "size"), [(values.claim_notes, 80), (values.billing_notes, 255)])

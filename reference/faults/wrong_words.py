@@ -58,6 +58,11 @@ def wrong_word(call: Call, field: Field, value: Value) -> Value:
     return value
 
 
+def lose_seconds(call: Call, field: Field, time: str) -> str:
+    """The time of day, on a faulty server without its seconds."""
+    return f"{time[:-2]}00" if call.broken(f"{field.slug}-keeps-seconds") else time
+
+
 def accept_malformed_value(call: Call, field: Field, raw: Any) -> Value | None:
     """The value that a faulty server stores for a malformed value or an unknown word; None if it refuses it."""
     word = raw not in ("D", "TPi") and call.broken(f"{field.slug}-other-values-are-refused")

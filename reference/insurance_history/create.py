@@ -9,7 +9,7 @@ from reference.call import Answer, Asked, Call
 from reference.faults.wrong_values import other_day, other_patient, other_provider
 from reference.fields import Field, Value
 from reference.insurance_history.categories import CATEGORIES, Category
-from reference.insurance_history.codes import codes_of
+from reference.insurance_history.codes import codes_of, ordered_codes_of
 from reference.insurance_history.keys import KEYS, known_keys
 from reference.procedures.answers import show
 from reference.procedures.defaults import place_of
@@ -82,8 +82,8 @@ def _day(call: Call, body: dict[str, Any]) -> str:
 
 
 def _code(call: Call, category: Category) -> Row:
-    """The first code of the category in alphanumeric order; CodeNum 0 if it has none and the reading accepts that."""
-    codes = sorted(codes_of(call, category))
+    """The first code of the category, by the reading; CodeNum 0 if it has none and the reading accepts that."""
+    codes = ordered_codes_of(call, category)
     if not codes and call.reading("not-set-category") == "refused":
         raise Refused(f"The preference {category.name} has no procedure codes.")
     return (call.store.code(codes[0]) if codes else None) or {"CodeNum": 0, "BaseUnits": 0}
@@ -114,8 +114,13 @@ def _enter(call: Call, keys: dict[str, int], category: Category, code: Row, day:
 
 
 def _provider(call: Call, patient: Row) -> int:
-    """The provider of the patient, or of the practice if the patient has none."""
+    """The provider of the patient, or of the practice if the patient has none.
+
+    The desktop program looks for a second provider of the patient in between.
+    """
     provider = int(patient["PriProv"] or call.store.preference("PracticeDefaultProv"))
+    if call.switches.open_dental and not patient["PriProv"]:
+        return other_provider(call, provider)
     if call.broken("prov-num-is-the-patients"):
         return other_provider(call, provider)
     return provider

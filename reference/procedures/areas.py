@@ -5,9 +5,11 @@ from __future__ import annotations
 from reference.call import Call
 from reference.faults.wrong_teeth import spoil_changed_place, spoil_new_place
 from reference.fields import BY_NAME, kebab
+from reference.open_dental import displayed_range, stored_range, tidy_surfaces
 from reference.procedures.drafts import Draft
 from reference.procedures.teeth import PARTS, PERMANENT, PRIMARY, SUPERNUMERARY, SURFACES, expand_range
 from reference.refusals import Refused
+from reference.store import Row
 
 ASKED: dict[str, tuple[str, ...]] = {
     "None": (),
@@ -34,6 +36,7 @@ def place_in_the_mouth(call: Call, draft: Draft) -> None:
         else:
             draft.values[name] = ""
             _require(call, name, area)
+    tidy_surfaces_of(call, draft, {})
     if call.switches.faults:
         spoil_new_place(call, draft)
 
@@ -107,12 +110,39 @@ def _surfaces(call: Call, text: str) -> str:
 
 
 def _tooth_range(call: Call, _area: str, text: str) -> str:
+    if call.switches.open_dental:
+        return _open_dental_range(call, text)
     teeth = expand_range(text, descending=call.reading("tooth-range-descending") == "accepted")
     if teeth is None:
         if call.broken("tooth-range-malformed-is-refused"):
             return ""
         raise Refused("ToothRange must be teeth separated by commas, or ranges of them with a hyphen.")
-    return ",".join(teeth) if call.reading("tooth-range-spelling") == "expanded" else text
+    return _spelt(call, ",".join(teeth), text)
+
+
+def _open_dental_range(call: Call, text: str) -> str:
+    stored = stored_range(text)
+    if not stored:
+        raise Refused("ToothRange must be teeth separated by commas, or ranges of them with a hyphen.")
+    return _spelt(call, stored, text)
+
+
+def _spelt(call: Call, expanded: str, sent: str) -> str:
+    """The range as the reading spells it."""
+    reading = call.reading("tooth-range-spelling")
+    return {"as-sent": sent, "expanded": expanded, "displayed": displayed_range(expanded)}[reading]
+
+
+def tidy_surfaces_of(call: Call, draft: Draft, present: Row) -> None:
+    """Drop the surfaces that the tooth cannot have, with the variant that does so; raises Refused if none is left."""
+    moved = {"ToothNum", "Surf"} & draft.values.keys()
+    if not call.switches.open_dental or draft.code["TreatArea"] != "Surf" or not moved:
+        return
+    place = {name: str(draft.values.get(name, present.get(name, ""))) for name in ("ToothNum", "Surf")}
+    tidied = tidy_surfaces(place["Surf"], place["ToothNum"])
+    if not tidied:
+        raise Refused("The tooth has none of the surfaces of Surf.")
+    draft.values["Surf"] = tidied
 
 
 CHECKS = {"ToothNum": _tooth_num, "Surf": _surf, "ToothRange": _tooth_range}

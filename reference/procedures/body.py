@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reference.call import Call
-from reference.faults.wrong_words import accept_malformed_value, refuse_sample_values, wrong_word
+from reference.faults.wrong_words import accept_malformed_value, lose_seconds, refuse_sample_values, wrong_word
 from reference.fields import BY_NAME, Field, Value
 from reference.input_variants import read_leniently
 from reference.procedures.drafts import Draft
@@ -50,7 +50,11 @@ def _read(call: Call, field: Field, raw: Any) -> Value:
         if accepted is None:
             raise
         return accepted
-    return wrong_word(call, field, value) if call.switches.faults and field.kind in ("status", "choice") else value
+    if not call.switches.faults:
+        return value
+    if field.kind == "time":
+        return lose_seconds(call, field, str(value))
+    return wrong_word(call, field, value) if field.kind in ("status", "choice") else value
 
 
 def _read_status(call: Call, field: Field, raw: Any) -> Value:

@@ -16,7 +16,7 @@ from reference.faults.wrong_updates import (
 )
 from reference.fields import FIELDS
 from reference.procedures.answers import show
-from reference.procedures.areas import move_in_the_mouth
+from reference.procedures.areas import move_in_the_mouth, tidy_surfaces_of
 from reference.procedures.body import read_values
 from reference.procedures.defaults import usual_fee
 from reference.procedures.drafts import Draft
@@ -44,6 +44,7 @@ def update_procedure(call: Call, asked: Asked) -> Answer:
     draft = _read(call, row, body)
     close_code_gates(call, draft)
     move_in_the_mouth(call, draft)
+    tidy_surfaces_of(call, draft, row)
     _change_the_fee(call, draft)
     return _answer(call, _store(call, draft, row))
 

@@ -94,6 +94,7 @@ CREATE_PROCEDURE: Places = {
         "area-quad-with-range",
         "area-arch-with-range",
     ),
+    "faults/wrong_words.py: lose_seconds": ("proc-time-keeps-seconds", "proc-time-end-keeps-seconds"),
     "faults/wrong_words.py: accept_malformed_value": (
         "proc-date-format",
         "date-original-prosth-format",
