@@ -38,9 +38,18 @@ def _register(number: int, *, shrink: bool) -> None:
 _register(1, shrink=False)
 
 
-EXAMPLES_FOR_ROWS = 3
+def strength() -> int:
+    """How many parts of a request meet in every combination in the rows of this run: 1 for fields alone in pairs."""
+    return 1 if budget() == 1 else 2 if budget() < EXAMPLES_FOR_TRIPLES else 3
 
 
-def has_rows() -> bool:
-    """Whether this run sends rows of many fields: from three examples on, since they are several hundred requests."""
-    return budget() >= EXAMPLES_FOR_ROWS
+EXAMPLES_FOR_TRIPLES = 10
+"""From so many examples on, every triple of fields and states meets instead of every pair."""
+
+EXAMPLES_FOR_EACH_FIELD = 3
+"""From so many examples on, values of whole ranges are drawn for each field, beside those of the rows."""
+
+
+def draws_each_field() -> bool:
+    """Whether this run also draws values for each field alone."""
+    return budget() >= EXAMPLES_FOR_EACH_FIELD

@@ -41,7 +41,7 @@ def classes_of(field: str, around: Surroundings) -> Sequence[Any]:
         "Discount": DISCOUNTS,
         "ProcDate": DAYS,
         "DateTP": DAYS,
-        "DateOriginalProsth": DAYS,
+        "DateOriginalProsth": DAYS[:5],
         "ProcTime": TIMES,
         "ProcTimeEnd": TIMES,
         "ClaimNote": (*TEXTS, full_note("ClaimNote")),

@@ -22,8 +22,9 @@ from oracle.sent import rule_of
 from spec import slug
 from strategies import ARCHES, QUADRANTS, SEXTANTS, Area, Body, current, knows, plain_body
 from strategies.classes import classes_of
-from strategies.procedure_rows import OPTIONAL, ProcedureRow, is_valid, optional_of
+from strategies.row_filling import OPTIONAL, ProcedureRow, is_valid, optional_of
 from subject import Answer, Blocked, Code, Made, Target
+from suites.updating import expect_alike
 
 OTHER_PLACES: Mapping[str, Sequence[str]] = {
     **{part: [other for other in parts if other != part] for parts in (QUADRANTS, SEXTANTS, ARCHES) for part in parts}
@@ -56,6 +57,7 @@ class RowJudge:
         before = self._target.read(made)
         permitted = created(row.create, current())
         self._compare(before, permitted, optional_of(row.create), self._again_created(row.create))
+        self._expect_told("create-procedure/answer-is-the-record", made.answer, before)
         if row.update and self._wants("update-procedure/"):
             self._update(row, made, before)
 
@@ -157,8 +159,9 @@ class RowJudge:
         if not answer.succeeded:
             self._blame_update(row, answer)
             return
-        permitted = updated(before.record or {}, row.update, current())
-        self._compare(self._target.read(made), permitted, tuple(row.update), self._again_updated(row))
+        permitted, after = updated(before.record or {}, row.update, current()), self._target.read(made)
+        self._compare(after, permitted, tuple(row.update), self._again_updated(row))
+        self._expect_told("update-procedure/answer-is-the-record", answer, after)
 
     def _blame_update(self, row: ProcedureRow, answer: Answer) -> None:
         def refused(fields: frozenset[str]) -> bool:
@@ -189,6 +192,14 @@ class RowJudge:
         return again
 
     # Both.
+
+    def _expect_told(self, rule: str, answer: Answer, record: Answer) -> None:
+        """What the answer and the record both show, they show alike."""
+        if rule in self._wanted and rule not in self._failed:
+            try:
+                expect_alike(answer, record, rule=rule)
+            except ExpectationFailed as failure:
+                self._failed[rule] = failure
 
     def _compare(
         self,

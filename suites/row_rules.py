@@ -8,9 +8,9 @@ from spec import catalogue
 
 _CREATES = re.compile(
     r"(?!.*(?:date-tp-default|is-not-kept|pat-num-is-kept)).*-(?:is-kept|is-optional|names-the-code|sets-.*|default.*)$"
-    r"|.*-accepts-|area-|surf-keeps-several|descript-follows|pat-num-is-kept"
+    r"|.*-accepts-|area-|answer-is-the-record|surf-keeps-several|descript-follows|pat-num-is-kept"
 )
-_UPDATES = re.compile(r".*-is-updated|.*-accepts-(?!any-order)|.*-sets-|others-keep-their-value$")
+_UPDATES = re.compile(r".*-is-updated|.*-accepts-(?!any-order)|.*-sets-|others-keep-their-value$|answer-is-the-record")
 
 ROW_RULES = tuple(
     rule.id

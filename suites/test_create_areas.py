@@ -5,40 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from hypothesis import given
-from hypothesis import strategies as st
 
-from judging.expect import expect, made_by, observe
+from judging.expect import made_by, observe
 from judging.rule import each_rule, rule
 from judging.sameness import same
-from strategies import plain_body, procedures, supernumerary_teeth
+from strategies import plain_body, supernumerary_teeth
 from subject import Blocked, Target
 from suites.observations import handling
-
-PLACES = ("ToothNum", "Surf", "ToothRange")
-AREAS: dict[str, tuple[Any, bool]] = {
-    "create-procedure/area-none": ("None", False),
-    "create-procedure/area-mouth": ("Mouth", False),
-    "create-procedure/area-tooth": ("Tooth", False),
-    "create-procedure/area-surf": ("Surf", False),
-    "create-procedure/area-quad": ("Quad", False),
-    "create-procedure/area-sextant": ("Sextant", False),
-    "create-procedure/area-arch": ("Arch", False),
-    "create-procedure/area-tooth-range": ("ToothRange", False),
-    "create-procedure/area-quad-with-range": ("Quad", True),
-    "create-procedure/area-arch-with-range": ("Arch", True),
-}
-
-
-@each_rule("area", AREAS)
-@given(data=st.data())
-def test_a_procedure_of_each_area(target: Target, area: tuple[Any, bool], data: st.DataObject) -> None:
-    """Create a procedure with what its area asks for: it is accepted and has that place in the mouth."""
-    body = data.draw(procedures(area=area[0], with_range=area[1]), label="body")
-    answer = target.create(body)
-    expect(answer).accepted()
-    record = target.read(made_by(answer))
-    expect(record).has(**{member: body[member] for member in (*PLACES, "PatNum", "ProcStatus") if member in body})
-
 
 UNSUPPORTED = {
     "create-procedure/surf-without-support": ("Surf", "MO"),

@@ -2,88 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from judging.examples import budget
-from judging.expect import expect, made_by
+from judging.expect import expect
 from judging.rule import each_rule, rule
-from strategies import current, knows, plain_body
-from subject import Answer, Blocked, Code, Definition, Made, Practice, Target
-from suites.practice_entries import CHOSEN_KEYS, first, neither_first, plain_codes
+from strategies import current, plain_body
+from subject import Answer, Blocked, Code, Made, Practice, Target
 
 TWINS = ("Priority", "priority"), ("Dx", "dxName")
-
-
-def _definition(practice: Practice, member: str) -> Definition:
-    return neither_first(practice.priorities if member.lower() == "priority" else practice.diagnoses)
-
-
-def _expect_twin(target: Target, body: dict[str, Any], **derived: Any) -> None:
-    target.twin(plain_body())
-    answer = target.create(body)
-    expect(answer).accepted()
-    expect(target.read(made_by(answer))).has(**derived)
-
-
-@each_rule(
-    "twins", {"create-procedure/priority-sets-priority-name": TWINS[0], "create-procedure/dx-sets-dx-name": TWINS[1]}
-)
-def test_a_definition_brings_its_name(target: Target, practice: Practice, twins: tuple[str, str]) -> None:
-    """Send the key of a definition: the record has its name too."""
-    key, name = twins
-    one = _definition(practice, key)
-    sent: dict[str, Any] = {key: one.DefNum}
-    _expect_twin(target, plain_body(**sent), **{name: one.ItemName})
-
-
-@each_rule(
-    "twins", {"create-procedure/priority-name-sets-priority": TWINS[0], "create-procedure/dx-name-sets-dx": TWINS[1]}
-)
-def test_a_name_brings_its_definition(target: Target, practice: Practice, twins: tuple[str, str]) -> None:
-    """Send the name of a definition: the record has it, and its key too."""
-    key, name = twins
-    one = _definition(practice, key)
-    sent: dict[str, Any] = {name: one.ItemName}
-    _expect_twin(target, plain_body(**sent), **{key: one.DefNum, name: one.ItemName})
-
-
-@rule("create-procedure/prov-num-sets-prov-abbr")
-def test_a_provider_brings_its_abbreviation(target: Target, practice: Practice) -> None:
-    """Send a provider other than the patient's: the record has its abbreviation."""
-    provider = [one for one in practice.providers if one.ProvNum != practice.patients[0].PriProv][-1]
-    _expect_twin(target, plain_body(ProvNum=provider.ProvNum), provAbbr=provider.Abbr)
-
-
-@rule("create-procedure/proc-code-sets-code-num")
-def test_a_code_brings_its_key(target: Target, practice: Practice) -> None:
-    """Send procCode: the record has its CodeNum."""
-    code = plain_codes(practice)[-1]
-    _expect_twin(target, plain_body(code=code), CodeNum=code.CodeNum)
-
-
-@rule("create-procedure/code-num-sets-proc-code")
-def test_the_key_of_a_code_brings_the_code(target: Target, practice: Practice) -> None:
-    """Send CodeNum: the record has its procCode."""
-    code = plain_codes(practice)[-1]
-    _expect_twin(target, plain_body(code=code, CodeNum=code.CodeNum), procCode=code.ProcCode)
-
-
-@rule("create-procedure/descript-follows-the-code")
-def test_the_description_follows_the_code(target: Target, practice: Practice) -> None:
-    """Create a procedure of the first code, and of the last by procCode and CodeNum: the record has its description."""
-    described = [code for code in practice.codes if code.Descript and not code.ProcCode.startswith("~")]
-    one, other = first(described, "a code with Descript"), described[-1]
-    for body, code in (
-        (plain_body(code=one), one),
-        (plain_body(code=other), other),
-        (plain_body(code=other, CodeNum=other.CodeNum), other),
-    ):
-        expect(target.read(target.twin(body))).has(descript=code.Descript)
 
 
 # Defaults: a procedure that was created with the required fields only.
@@ -103,10 +33,6 @@ PLAIN_DEFAULTS: dict[str, dict[str, Any]] = {
     "create-procedure/canadian-type-codes-default": {"CanadianTypeCodes": ""},
     "create-procedure/is-locked-default": {"IsLocked": "false"},
 }
-PROSTHETIC_DEFAULTS: dict[str, dict[str, Any]] = {
-    "create-procedure/prosthesis-default": {"Prosthesis": ""},
-    "create-procedure/date-original-prosth-default": {"DateOriginalProsth": "0001-01-01"},
-}
 
 
 @pytest.fixture(scope="session")
@@ -119,41 +45,6 @@ def bare_record(target: Target, bare: Made) -> Answer:
 def test_a_default(bare_record: Answer, default: dict[str, Any]) -> None:
     """What was not sent has its documented default."""
     expect(bare_record).has(**default)
-
-
-NEIGHBOURS = {
-    "create-procedure/planned-apt-num-default": (
-        "AptNum",
-        lambda practice: bool(practice.appointments_that_are("Scheduled")),
-    ),
-    "create-procedure/prognosis-default": ("Dx", lambda practice: len(practice.diagnoses) > 1),
-    "create-procedure/billing-note-default": ("ClaimNote", lambda _: True),
-    "create-procedure/discount-default": ("ProcFee", lambda _: True),
-    "create-procedure/proc-time-end-default": ("ProcTime", lambda _: True),
-}
-"""By rule: a field that is near to its own, and whether the practice has what it takes."""
-VALUES: dict[str, dict[str, Any]] = {
-    "ClaimNote": {"ClaimNote": "note"},
-    "ProcFee": {"ProcFee": "125.95"},
-    "ProcTime": {"ProcTime": "08:30:00"},
-}
-
-
-@each_rule("case", {name: (*near, PLAIN_DEFAULTS[name]) for name, near in NEIGHBOURS.items()})
-def test_a_default_beside_a_field_that_is_near(
-    target: Target, practice: Practice, case: tuple[str, Callable[[Practice], bool], dict[str, Any]]
-) -> None:
-    """Send one field alone: a related field keeps its default. With one example only the first case is sent."""
-    member, offered, default = case
-    if offered(practice) and knows(member) and (budget() > 1 or member == "AptNum"):
-        sent = VALUES.get(member) or CHOSEN_KEYS[member](practice)
-        expect(target.read(target.make(plain_body(**sent), marked=False))).has(**default)
-
-
-@each_rule("default", PROSTHETIC_DEFAULTS)
-def test_a_prosthetic_default(target: Target, bare_prosthetic: Made, default: dict[str, Any]) -> None:
-    """Create a procedure of a prosthetic code without the prosthetic fields: each has its default."""
-    expect(target.read(bare_prosthetic)).has(**default)
 
 
 DEFINITION_DEFAULTS = {"create-procedure/priority-default": TWINS[0], "create-procedure/dx-default": TWINS[1]}

@@ -7,27 +7,27 @@ from itertools import islice
 
 import pytest
 
-from judging.examples import budget, has_rows
+from judging.examples import strength
 from judging.replaying import recorded_row
 from judging.rule import rule
 from strategies import current
-from strategies.procedure_rows import ProcedureRow, procedure_rows
+from strategies.drawn import values_beyond_classes
+from strategies.procedure_rows import procedure_rows
+from strategies.row_filling import ProcedureRow
 from subject import Target
 from suites.procedure_rows import RowJudge
 from suites.row_rules import ROW_RULES
 
 PARTS = 8
 
-EXAMPLES_FOR_TRIPLES = 10
-"""From so many examples on, every triple of fields and states meets instead of every pair."""
+VALUES_BEYOND = 30
+"""So many values of each field are drawn beside its classes, unless a run tries one example only."""
 
 
 @rule(*ROW_RULES)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_pair_of_fields(target: Target, run_seed: int, part: int) -> None:
     """Create procedures with many fields and update many of them: each record shows what the document permits."""
-    if not has_rows():
-        return
     judge = RowJudge(target)
     for row in _rows(run_seed, part):
         judge.judge(row)
@@ -39,5 +39,6 @@ def _rows(run_seed: int, part: int) -> Iterator[ProcedureRow]:
     if recorded := recorded_row():
         yield ProcedureRow(*recorded)
         return
-    strength = 3 if budget() >= EXAMPLES_FOR_TRIPLES else 2
-    yield from islice(procedure_rows(current(), strength=strength, salt=str(run_seed)), part, None, PARTS)
+    beyond = values_beyond_classes(number=VALUES_BEYOND, salt=str(run_seed)) if strength() > 1 else {}
+    rows = procedure_rows(current(), strength=strength(), salt=str(run_seed), beyond=beyond)
+    yield from islice(rows, part, None, PARTS)

@@ -8,40 +8,9 @@ from judging.expect import expect, observe
 from judging.rule import rule
 from judging.sameness import same
 from strategies import codes_alike, plain_body
-from subject import Answer, Blocked, Code, Made, Practice, Target
-from suites.practice_entries import CHOSEN_KEYS, appointment, code_of, first, neither_first, other_provider
+from subject import Blocked, Made, Practice, Target
+from suites.practice_entries import CHOSEN_KEYS, appointment, code_of, first
 from suites.updating import updated
-
-
-def _change_code(target: Target, by: str) -> tuple[Answer, Code]:
-    """Change the code of a procedure to another one of its area: the record, and the code that it has now."""
-    one, other = codes_alike()[:2]
-    named: dict[str, Any] = {"procCode": other.ProcCode} if by == "procCode" else {"CodeNum": other.CodeNum}
-    return updated(target, plain_body(code=one), **named), other
-
-
-@rule("update-procedure/proc-code-sets-code-num")
-def test_a_new_code_brings_its_key(target: Target) -> None:
-    """Send procCode: the record has the CodeNum of that code."""
-    record, code = _change_code(target, "procCode")
-    expect(record).has(CodeNum=code.CodeNum)
-
-
-@rule("update-procedure/code-num-sets-proc-code")
-def test_the_key_of_a_new_code_brings_the_code(target: Target) -> None:
-    """Send CodeNum: the record has the procCode of that code."""
-    record, code = _change_code(target, "CodeNum")
-    expect(record).has(procCode=code.ProcCode)
-
-
-@rule("update-procedure/proc-code-sets-descript")
-def test_a_new_code_brings_its_description(target: Target) -> None:
-    """Send procCode, and send CodeNum: the record has the description that the practice gives for that code."""
-    for by in "procCode", "CodeNum":
-        record, code = _change_code(target, by)
-        if code.Descript is None:
-            raise Blocked("manifest", f"the practice manifest gives no Descript for {code.ProcCode}")
-        expect(record).has(descript=code.Descript)
 
 
 @rule("update-procedure/proc-code-changes-the-fee")
@@ -112,26 +81,3 @@ def test_the_default_note_of_a_new_code_is_not_used(target: Target, practice: Pr
     record = updated(target, plain_body(code=one), procCode=other.ProcCode)
     told = [member for member, value in (record.record or {}).items() if str(other.default_note) in str(value)]
     expect(record).is_true(not told, "a record without the code's default note", f"the note in {', '.join(told)}")
-
-
-@rule("update-procedure/priority-sets-priority-name")
-def test_a_new_priority_brings_its_name(target: Target, practice: Practice) -> None:
-    """Send the key of a priority: the record has its name too."""
-    one = neither_first(practice.priorities)
-    expect(updated(target, plain_body(), Priority=one.DefNum)).has(priority=one.ItemName)
-
-
-@rule("update-procedure/dx-sets-dx-name")
-def test_a_new_diagnosis_brings_its_name(target: Target, practice: Practice) -> None:
-    """Send the key of a diagnosis: the record has its name too."""
-    one = neither_first(practice.diagnoses)
-    expect(updated(target, plain_body(), Dx=one.DefNum)).has(dxName=one.ItemName)
-
-
-@rule("update-procedure/prov-num-sets-prov-abbr")
-def test_a_new_provider_brings_its_abbreviation(target: Target, practice: Practice) -> None:
-    """Send another provider: the record has its abbreviation."""
-    provider = practice.provider(other_provider(practice))
-    expect(updated(target, plain_body(), ProvNum=other_provider(practice))).has(
-        provAbbr=provider.Abbr if provider else ""
-    )

@@ -1,0 +1,35 @@
+"""Valid changes of every field, to send beside one that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from strategies.bodies import Body
+from strategies.classes import classes_of
+from strategies.practice import Surroundings
+from strategies.row_filling import FIELDS, is_offered
+from strategies.row_limits import LOCKED_BY_COMPLETION, PROSTHETIC
+
+
+def changes_beside(wrong: Mapping[str, Any], body: Mapping[str, Any], around: Surroundings) -> Body:
+    """A new value for every field that a procedure made with `body` could change, beside the fields of `wrong`.
+
+    Fields that exclude one of those or that the code does not support are left out; no two of them are at odds.
+    """
+    code = next((one for one in around.practice.codes if body.get("procCode") in (one.ProcCode, one.CodeNum)), None)
+    chosen: Body = {"ProcDate": "2019-12-31"}
+    for field in (*FIELDS, "Priority", "Dx"):
+        fits = (field not in FIELDS or is_offered(field, around)) and (
+            field not in PROSTHETIC or (code and code.IsProsth)
+        )
+        others = [one for one in classes_of(field, around) if str(one) != str(body.get(field))] if fits else []
+        chosen |= {field: others[-1]} if others else {}
+    chosen |= {name: value for name, value in _CALM.items() if name in chosen}
+    if body.get("ProcStatus") == "C":
+        chosen = {name: value for name, value in chosen.items() if name not in LOCKED_BY_COMPLETION}
+    return {name: value for name, value in chosen.items() if name not in wrong}
+
+
+_CALM = {"ProcFee": "31.50", "Discount": 5.25, "ProcTime": "12:00:00", "ProcTimeEnd": "13:45:00", "Prosthesis": "R"}
+"""Values that go with one another."""
