@@ -18,18 +18,20 @@ def changes_beside(wrong: Mapping[str, Any], body: Mapping[str, Any], around: Su
     Fields that exclude one of those or that the code does not support are left out; no two of them are at odds.
     """
     code = next((one for one in around.practice.codes if body.get("procCode") in (one.ProcCode, one.CodeNum)), None)
-    chosen: Body = {"ProcDate": "2019-12-31"}
+    chosen: Body = {"ProcDate": "2019-12-31" if body.get("ProcDate") != "2019-12-31" else "2020-02-29"}
     for field in (*FIELDS, "Priority", "Dx"):
         fits = (field not in FIELDS or is_offered(field, around)) and (
             field not in PROSTHETIC or (code and code.IsProsth)
         )
         others = [one for one in classes_of(field, around) if str(one) != str(body.get(field))] if fits else []
         chosen |= {field: others[-1]} if others else {}
-    chosen |= {name: value for name, value in _CALM.items() if name in chosen}
+    calm = _CALM if body.get("ProcFee") != _CALM["ProcFee"] else _OTHER_CALM
+    chosen |= {name: value for name, value in calm.items() if name in chosen}
     if body.get("ProcStatus") == "C":
         chosen = {name: value for name, value in chosen.items() if name not in LOCKED_BY_COMPLETION}
     return {name: value for name, value in chosen.items() if name not in wrong}
 
 
 _CALM = {"ProcFee": "31.50", "Discount": 5.25, "ProcTime": "12:00:00", "ProcTimeEnd": "13:45:00", "Prosthesis": "R"}
-"""Values that go with one another."""
+_OTHER_CALM = {**_CALM, "ProcFee": "79.25", "Discount": 4.35, "ProcTime": "09:15:00", "ProcTimeEnd": "10:20:00"}
+"""Values that go with one another, and others that do."""

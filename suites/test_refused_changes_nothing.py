@@ -11,7 +11,7 @@ from judging.examples import ONE_EXAMPLE
 from judging.expect import expect
 from judging.rule import rule
 from spec import catalogue
-from strategies import broken_procedures, keys_that_are_no_numbers, not_booleans, plain_body, unknown_keys
+from strategies import broken_procedures, keys_that_are_no_numbers, not_booleans, unknown_keys
 from subject import Answer, Blocked, Made, Target
 from subject.needs import missing
 from suites.group_notes import (
@@ -25,7 +25,6 @@ from suites.group_notes import (
     read_note,
 )
 from suites.listing import others_with, own_fee
-from suites.updating import expect_unchanged
 
 BROKEN_CREATES = (
     *(
@@ -38,14 +37,6 @@ BROKEN_CREATES = (
     "is-date-prosth-est-other-values-are-refused",
 )
 """Rules that a server may look at early or late."""
-
-WRONG_FIELDS: tuple[dict[str, Any], ...] = (
-    {"ProcStatus": "Banana"},
-    {"ProcDate": "2023-02-30"},
-    {"Priority": 2_000_000_000},
-    {"procCode": "ZZ000"},
-    {"AptNum": 2_000_000_000},
-)
 
 
 @rule("create-procedure/refused-creates-nothing")
@@ -70,18 +61,6 @@ def last_refusal(answers: list[Answer]) -> Answer:
     if not refused:
         raise Blocked("unexpected-answer", "nothing was refused of what is wrong")
     return refused[-1]
-
-
-@rule("update-procedure/refused-changes-nothing")
-def test_a_refused_update_changes_nothing(target: Target) -> None:
-    """Send updates with a valid fee and another error: if they are rejected, the procedure reads as before."""
-    made = target.make(plain_body())
-    before, answers = target.read(made), []
-    for wrong in WRONG_FIELDS:
-        answers.append(target.update(made, ProcFee="31.50", **wrong))
-        before = target.read(made) if answers[-1].succeeded else before
-    last_refusal(answers)
-    expect_unchanged(before, target.read(made))
 
 
 @rule("create-group-note/refused-creates-nothing")

@@ -17,7 +17,7 @@ from run.embedded import command, environment
 from tests.bench import Bench, Job
 
 KIND = re.compile(r"([\w-]+)/(drops|resets|stores|ignores|spoils)-")
-FILES = ("test_procedure_rows.py", "test_refusals_beside_changes.py", "test_list_filters.py")
+FILES = ("test_procedure_rows.py", "test_update_refusals.py", "test_list_filters.py")
 """The checks that are meant to find these faults; without --whole, others do not run."""
 
 
