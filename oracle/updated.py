@@ -35,12 +35,17 @@ def updated(before: Mapping[str, Any], fields: Mapping[str, Any], around: Surrou
     update neither sends nor derives keeps its value. Source: "ProcedureLogs PUT (update)".
     """
     code = code_of(around.practice, fields) or code_of(around.practice, before)
-    free = set(fields) | TIMES_OF_THE_SERVER | {member for field in fields for member in DERIVED.get(field, ())}
+    free = changed_by(fields)
     kept = [value(KEPT, **{member: before[member]}) for member in members() if member in before and member not in free]
     sent = [value(rule_of("update-procedure", field, sent, code), **{field: sent}) for field, sent in fields.items()]
     if "PlaceService" in fields:
         sent.append(value(f"{OPERATION}/place-service-is-updated", PlaceService=fields["PlaceService"]))
     return [*sent, *_names(fields, around), *_code(fields, code), *kept]
+
+
+def changed_by(fields: Mapping[str, Any]) -> set[str]:
+    """The members that an update may change: those that it sends, those that follow from them, and times."""
+    return set(fields) | TIMES_OF_THE_SERVER | {member for field in fields for member in DERIVED.get(field, ())}
 
 
 def _names(fields: Mapping[str, Any], around: Surroundings) -> Iterator[Permitted]:

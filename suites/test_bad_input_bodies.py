@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.examples import budget
 from judging.expect import expect, observe
 from judging.rule import each_rule
 from strategies.malformed_input import lax_json, malformed_json, not_objects
@@ -14,9 +13,6 @@ from subject import Answer, Blocked, Practice, Target
 from suites.valid_requests import Request, each_write, good_request, judged
 
 pytestmark = pytest.mark.last
-
-TWICE = settings(max_examples=budget() * 2 - 1)
-"""For small sets of values, which Hypothesis goes through without trying one twice."""
 
 
 def good(target: Target, practice: Practice, operation: str) -> Request:
@@ -57,7 +53,6 @@ def test_an_update_whose_body_is_no_object(target: Target, practice: Practice, d
 
 
 @each_write()
-@TWICE
 @given(data=st.data())
 def test_json_on_the_edge(target: Target, practice: Practice, operation: str, data: st.DataObject) -> None:
     """Send what some readers of JSON take and others do not, or what is too much for them."""
