@@ -77,8 +77,12 @@ def row_named(create: Any, update: Any) -> str:
 
 def recorded_row() -> tuple[dict[str, Any], dict[str, Any]] | None:
     """The recorded create and update that are asked for; None in a run."""
-    again = current_check().again
-    if not again.startswith("row "):
+    return row_of(current_check().again)
+
+
+def row_of(named: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The create and the update that `row_named` names; None for anything else."""
+    if not named.startswith("row "):
         return None
-    create, update = json.loads(again.removeprefix("row "))
+    create, update = json.loads(named.removeprefix("row "))
     return create, update

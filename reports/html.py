@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import by_version, rule_groups
+from reports.coverage_notes import classes_text, meeting, share
 from reports.difference import Parts
 from reports.evidence import evidence
 from reports.outcomes import OUTCOMES
@@ -117,6 +118,9 @@ def environment() -> Environment:
         remains=remains_sentence,
         bars=_bars,
         place=rule_groups.place,
+        classes=classes_text,
+        meeting=meeting,
+        share=share,
     )
     return made
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reports import rule_groups
+from reports.coverage_notes import classes_text
 from reports.outcomes import OUTCOMES
 from reports.plural import counted
 from reports.safe_text import code_span, markdown
@@ -20,9 +21,10 @@ SHOWN = 50
 def render_markdown(results: Entry) -> str:
     """Render a results.json record as Markdown in which text from the target is inert.
 
-    Sections: verdict, failed rules, suite errors, rules not exercised, operations, observations, generated requests.
+    Sections: verdict, failed rules, suite errors, rules not exercised, operations, observations, fields that met,
+    generated requests.
     """
-    parts = (_head, _failures, _suite_errors, _gaps, _operations, _observations, _generated)
+    parts = (_head, _failures, _suite_errors, _gaps, _operations, _observations, _coverage, _generated)
     sections = (part(results) for part in parts)
     return "\n\n".join("\n".join(section) for section in map(list, sections) if section) + "\n"
 
@@ -112,6 +114,19 @@ def _generated(results: Entry) -> Iterator[str]:
         yield ""
         links = ((markdown(link), str(count or "never")) for link, count in sorted(fuzzing["links"].items()))
         yield from _table(("Link", "Followed"), links)
+        yield ""
+        yield "</details>"
+
+
+def _coverage(results: Entry) -> Iterator[str]:
+    if coverage := results["run"].get("coverage"):
+        yield "<details><summary>Fields that met in one request</summary>"
+        yield ""
+        rows = (
+            (markdown(operation), "{} of {}".format(*found["pairs"]), classes_text(found["classes"]))
+            for operation, found in coverage.items()
+        )
+        yield from _table(("Operation", "Pairs of fields and states", "Classes of values"), rows)
         yield ""
         yield "</details>"
 

@@ -6,12 +6,15 @@ import platform
 import secrets
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any
 
+from judging.examples import strength
+from judging.replaying import row_of
+from reports.coverage_notes import coverage_notes
 from reports.fuzzing_notes import fuzzing_notes
 from reports.redaction import redact, redaction_notes
 from reports.results import Results
@@ -19,6 +22,9 @@ from reports.results_builder import build_results
 from run.notebook import Findings
 from run.session import Session
 from spec import catalogue
+from strategies import current
+from strategies.row_coverage import coverage_record
+from strategies.row_filling import ProcedureRow
 from subject import Remains, Target, clean_up
 
 PACKAGES = ("pytest", "hypothesis", "schemathesis", "httpx", "jsonschema")
@@ -64,6 +70,7 @@ def build_record(
     notes = [
         *problems,
         *session.notes,
+        *coverage_notes(run.get("coverage")),
         *fuzzing_notes(found.figures.get("fuzzing")),
         *redaction_notes(options.show_data, hidden),
     ]
@@ -88,10 +95,17 @@ def _about_run(session: Session, found: Findings, start: Start) -> dict[str, Any
         "requests": found.requests,
         "workers": options.workers,
         "command": sys.argv[1:],
-        **found.figures,
+        **_figures(found.figures),
         "waivers": session.waivers,
         "settings": options.as_record(),
     }
+
+
+def _figures(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of the checks; what was covered in place of the rows that were sent."""
+    rows = [ProcedureRow(*row) for named in figures.get("rows", ()) if (row := row_of(named))]
+    others = {name: value for name, value in figures.items() if name != "rows"}
+    return {**others, "coverage": coverage_record(rows, current(), strength=max(2, strength()))} if rows else others
 
 
 def _about_target(session: Session) -> dict[str, Any]:

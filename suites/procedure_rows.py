@@ -49,13 +49,16 @@ class RowJudge:
         check = current_check()
         self._wanted = {one for one in check.rules if one not in check.set_aside}
         self._judged: Counter[str] = Counter()
+        self.rows: Counter[str] = Counter()
+        """The rows that were judged, each as `replay` names it."""
 
     def judge(self, row: ProcedureRow) -> None:
         """Create, update and read; a row that shows anything else than the oracle permits is judged step by step."""
         if self._is_needless(row):
             return
         current_check().begin_example(case=row_named(row.create, row.update))
-        if strength() > 1 or not self._is_right(row):
+        self.rows[row_named(row.create, row.update)] += 1
+        if strength() > 1 or not row.update or not self._is_right(row):
             self._judge_each_step(row)
 
     def _is_right(self, row: ProcedureRow) -> bool:
@@ -64,7 +67,8 @@ class RowJudge:
         if not answer.succeeded or answer.proc_num is None or answer.record is None:
             return False
         made = made_by(answer)
-        if row.update and not self._target.update(made, **row.update).succeeded:
+        changed = self._target.update(made, **row.update)
+        if not changed.succeeded:
             return False
         after = self._target.read(made)
         told = created(row.create, current())
@@ -75,6 +79,7 @@ class RowJudge:
         self._pass_optional(row.create, answer)
         self._compare(answer, told, (), lambda _: None)
         self._compare(after, permitted, (), lambda _: None)
+        self._expect_told("update-procedure/answer-is-the-record", changed, after)
         self._plan_again(made, after)
         return True
 

@@ -15,7 +15,7 @@ from strategies import Body, full_procedures
 from subject import Practice, Target
 from suites.practice_entries import neither_first, plain_codes
 
-FIELDS = ("AptNum", "PlannedAptNum", "priority", "dxName")
+FIELDS = ("AptNum", "PlannedAptNum", "priority", "dxName", "Prosthesis", "DateOriginalProsth")
 """Fields that few rows have: rows of creates show that the others are optional."""
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
+from collections import Counter
 
 import pytest
 
@@ -24,21 +23,22 @@ VALUES_BEYOND = 30
 """So many values of each field are drawn beside its classes, unless a run tries one example only."""
 
 
+@pytest.fixture(scope="session")
+def rows(target: Target, run_seed: int) -> list[ProcedureRow]:
+    """The rows of the run, other ones for each seed."""
+    beyond = values_beyond_classes(number=VALUES_BEYOND, salt=str(run_seed)) if strength() > 1 else {}
+    return list(procedure_rows(current(), strength=strength(), salt=str(run_seed), beyond=beyond))
+
+
 @rule(*ROW_RULES)
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_pair_of_fields(target: Target, run_seed: int, part: int) -> None:
+def test_every_pair_of_fields(
+    target: Target, rows: list[ProcedureRow], part: int, figures: dict[str, Counter[str]]
+) -> None:
     """Create procedures with many fields and update many of them: each record shows what the document permits."""
     judge = RowJudge(target)
-    for row in _rows(run_seed, part):
+    recorded = recorded_row()
+    for row in [ProcedureRow(*recorded)] if recorded else rows[part::PARTS]:
         judge.judge(row)
+    figures.setdefault("rows", Counter()).update(judge.rows)
     judge.conclude()
-
-
-def _rows(run_seed: int, part: int) -> Iterator[ProcedureRow]:
-    """The rows of a part, other ones for each seed; in a replay the recorded one alone."""
-    if recorded := recorded_row():
-        yield ProcedureRow(*recorded)
-        return
-    beyond = values_beyond_classes(number=VALUES_BEYOND, salt=str(run_seed)) if strength() > 1 else {}
-    rows = procedure_rows(current(), strength=strength(), salt=str(run_seed), beyond=beyond)
-    yield from islice(rows, part, None, PARTS)

@@ -1,4 +1,4 @@
-"""Faults where two parts of a request meet are found by the rows of a run with three examples."""
+"""Faults where two parts of a request meet are found by the rows of a default run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OF_PROCEDURES = ("create-procedure", "update-procedure")
 def test_a_sample_of_interaction_faults_is_found() -> None:
     """Fields that are dropped, reset or stored beside others, and values that are spoiled: each makes a run fail."""
     faults = [one for one in every_fault() if one.startswith(OF_PROCEDURES)]
-    assert missed(sample(faults, SIZE, seed=1), examples=3, seed=1, whole=False) == {}
+    assert missed(sample(faults, SIZE, seed=1), examples=2, seed=1, whole=False) == {}
 
 
 def test_a_sample_holds_every_kind() -> None:
@@ -35,6 +35,6 @@ def test_a_sample_holds_every_kind() -> None:
 def test_the_message_names_the_fields_that_meet(tmp_path: Path, fault: str, words: str) -> None:
     """The summary says which field suffers beside which other one."""
     rules = ("--rule", "update-procedure/dx-is-updated", "--rule", "update-procedure/others-keep-their-value")
-    done = launch("run", "--fault", fault, *rules, "--examples", "3", folder=tmp_path)
+    done = launch("run", "--fault", fault, *rules, folder=tmp_path)
     assert done.returncode == 1
     assert words in done.stdout
