@@ -130,6 +130,8 @@ def _update(row: Row, around: Surroundings, values: RowValues, code: Code, creat
             update[field] = values.field("update", field, other_than=create.get(field))
     patient = next(one for one in around.practice.patients if one.PatNum == create["PatNum"])
     update |= _appointments(row, "update.", patient, around, values)
+    if "PlannedAptNum" in update and wanted["ProcStatus"] != "absent":
+        update["ProcStatus"] = create["ProcStatus"]
     if "place" in sent:
         update |= values.place("update", code, create)
     update |= _new_code(wanted["code"], code, around, values)

@@ -10,7 +10,7 @@ import pytest
 
 from judging.expect import expect
 from judging.rule import each_rule, rule
-from strategies import current, plain_body
+from strategies import current, knows, plain_body
 from subject import Answer, Blocked, Code, Made, Practice, Target
 
 TWINS = ("Priority", "priority"), ("Dx", "dxName")
@@ -111,9 +111,13 @@ def _with_fee(practice: Practice) -> Code:
 
 @rule("create-procedure/proc-fee-default-insured")
 def test_the_default_fee_of_an_insured_patient(target: Target, practice: Practice) -> None:
-    """Without ProcFee an insured patient is charged the fee that the insurance sets."""
+    """Without ProcFee an insured patient is charged the fee that the insurance sets, however the code is named."""
     patient, code, fee = _insured(practice)
-    expect(target.read(target.make(plain_body(code=code, patient=patient)))).has(ProcFee=f"{fee:.2f}")
+    bodies = [plain_body(code=code, patient=patient)]
+    if knows("CodeNum"):
+        bodies.append(plain_body(code=code, patient=patient, CodeNum=code.CodeNum))
+    for body in bodies:
+        expect(target.read(target.make(body))).has(ProcFee=f"{fee:.2f}")
 
 
 def _insured(practice: Practice) -> tuple[Any, Code, Decimal]:

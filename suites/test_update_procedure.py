@@ -53,13 +53,20 @@ def test_an_update_makes_no_new_procedure(target: Target) -> None:
 
 @rule("update-procedure/changes-no-other-record")
 def test_other_procedures_stay_as_they_were(target: Target, practice: Practice) -> None:
-    """Update one of two procedures that are alike, and beside one of another patient: the others read as before."""
-    who = practice.patients[0]
-    made, *others = [target.make(plain_body(patient=patient)) for patient in (who, who, practice.patients[-1])]
+    """Update a procedure and put it on an appointment: one that is on it and one of another patient read as before."""
+    appointment = next(iter(practice.appointments_that_are("Scheduled")), None)
+    who = appointment.PatNum if appointment else practice.patients[0].PatNum
+    attached: dict[str, Any] = {"AptNum": appointment.AptNum} if appointment else {}
+    stranger = next((one for one in practice.patients[::-1] if one.PatNum != who), practice.patients[0])
+    made = target.make(plain_body(patient=who))
+    others = [
+        target.make(plain_body(patient=who, ProcFee="31.50", **attached)),
+        target.make(plain_body(patient=stranger)),
+    ]
     before = [target.read(other) for other in others]
-    answer = target.update(made, **OTHER_DAY, ProcFee="125.95", **_named(practice))
-    if not answer.succeeded:
-        raise Blocked("arrangement", f"the target answered {answer.status} to an update that it should accept")
+    for fields in ({**OTHER_DAY, "ProcFee": "125.95", **_named(practice)}, attached):
+        if fields and not (answer := target.update(made, **fields)).succeeded:
+            raise Blocked("arrangement", f"the target answered {answer.status} to an update that it should accept")
     for was, other in zip(before, others, strict=True):
         expect_unchanged(was, target.read(other))
 
