@@ -27,6 +27,9 @@ IDLE = 6
 FIRST = 12
 """So many rows at least, in which every pair of fields meets."""
 
+RARE = 6
+"""So many rows at least send the key of an appointment, of each kind, in a create and in an update."""
+
 APPOINTMENTS = ("AptNum", "PlannedAptNum", "update.AptNum", "update.PlannedAptNum")
 
 
@@ -67,16 +70,16 @@ def procedure_rows(
     if strength > 1:
         for row in joined_rows(states, fields, strength=strength, salt=salt):
             yield filled(row, around, values)
-    missing = _Missing(around, values, Random(salt))  # noqa: S311 - varies rows
+    missing = _Missing(around, values, Random(salt), rare=1 if strength == 1 else RARE)  # noqa: S311 - varies rows
     yield from (filled(row, around, values) for row in missing.rows(first=0 if strength > 1 else FIRST, salt=salt))
 
 
 class _Missing:
     """Rows for the states and values that no row has had."""
 
-    def __init__(self, around: Surroundings, values: RowValues, chance: Random) -> None:
+    def __init__(self, around: Surroundings, values: RowValues, chance: Random, *, rare: int) -> None:
         self._states, self._fields = state_factors(around), field_factors(around)
-        self._values, self._chance = values, chance
+        self._values, self._chance, self._rare = values, chance, rare
         self._prosthetic = {area_of(code) for code in offered_codes(around) if code.IsProsth}
         self._places = values.wanted_places(offered_codes(around))
         self._wanted = [*_wanted(around), *(item for items in self._places.values() for item in items)]
@@ -91,7 +94,11 @@ class _Missing:
             sent, idle = sent + 1, 0 if len(self._waiting()) < before else idle + 1
 
     def _waiting(self) -> list[Item]:
-        return [item for item in self._wanted if not self._values.used[item]]
+        return [item for item in self._wanted if self._values.used[item] < self._times(item)]
+
+    def _times(self, item: Item) -> int:
+        """How often an item is to be sent: the key of an appointment, which few states permit, several times."""
+        return self._rare if item[1] == "sent" and item[2] in ("AptNum", "PlannedAptNum") else 1
 
     def _next(self, fields: Row, *, any_field: bool) -> Row:
         """A row with some of the states, and of the fields if any will do, that no row has had; planned otherwise."""

@@ -13,25 +13,19 @@ from collections.abc import Iterator
 from itertools import permutations
 
 from reference.faults.classes_of_values import SPOILS
+from reference.faults.field_pairs import FIELDS, created_pairs, refused_pairs, updated_pairs
 
 CREATE, UPDATE, LIST = "create-procedure", "update-procedure", "list-procedures"
-
-FIELDS = (
-    *("ProcFee", "Priority", "ProvNum", "Dx", "PlaceService", "ClaimNote", "ClinicNum", "DateTP", "SiteNum"),
-    *("ProcTime", "ProcTimeEnd", "Prognosis", "BillingNote", "Discount"),
-)
-"""Fields that a procedure of any code can have."""
 
 CRITERIA = ("PatNum", "AptNum", "ProcStatus", "PlannedAptNum", "ClinicNum", "CodeNum", "DateTStamp")
 
 
 def interactions() -> Iterator[str]:
     """The names of all interaction faults."""
-    for one, other in permutations(FIELDS, 2):
-        yield f"{CREATE}/drops-{one}-beside-{other}"
-        yield f"{UPDATE}/drops-{one}-beside-{other}"
-        yield f"{UPDATE}/resets-{one}-beside-{other}"
-        yield f"{UPDATE}/stores-{one}-refused-for-{other}"
+    yield from (f"{CREATE}/drops-{one}-beside-{other}" for one, other in created_pairs())
+    yield from (f"{UPDATE}/drops-{one}-beside-{other}" for one, other in updated_pairs())
+    yield from (f"{UPDATE}/resets-{one}-beside-{other}" for one, other in updated_pairs() if one in FIELDS)
+    yield from (f"{UPDATE}/stores-{one}-refused-for-{other}" for one, other in refused_pairs())
     for one, other in permutations(CRITERIA, 2):
         yield f"{LIST}/ignores-{one}-beside-{other}"
     for field, classes in SPOILS.items():

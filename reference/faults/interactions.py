@@ -11,7 +11,7 @@ from typing import Any
 
 from reference.call import Answer, Asked, Call
 from reference.faults.classes_of_values import SPOILS
-from reference.faults.interaction_names import FIELDS
+from reference.faults.field_pairs import FIELDS
 from reference.fields import NO_DATE, Value
 from reference.refusals import Refused
 from reference.values import parse
