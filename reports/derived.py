@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from reports.outcomes import OUTCOMES, RuleResult, exit_code, verdict, versions_satisfied, worst_of
+from reports.outcomes import OUTCOMES, RuleResult, anything_judged, exit_code, verdict, versions_satisfied, worst_of
 from spec import Version
 
 Entry = Mapping[str, Any]
 
+OUT_OF_REACH = 4
+_NO_VERDICT = {"no-answer", "credentials", "throttled", "unavailable"}
+"""Kinds of obstacles that come from a target without contact."""
 _UNJUDGED = {"blocked", "not-run", "not-applicable"}
 
 
@@ -22,6 +25,8 @@ def derived(rules: Sequence[Entry], run: Entry, judged_as: str) -> dict[str, Any
     results = rule_results_of(rules)
     found = verdict(results, complete=bool(run["complete"]))
     code = exit_code(found, run["fail_on"], results, needless=bool(needless_waivers(rules, run)))
+    if found == "not-verified" and run["complete"] and is_out_of_reach(rules, results):
+        code = OUT_OF_REACH
     if run.get("problems") and code != 1:
         found, code = "error", exit_code("error", "must", ())
     return {
@@ -30,6 +35,12 @@ def derived(rules: Sequence[Entry], run: Entry, judged_as: str) -> dict[str, Any
         "counts": _counts(results),
         "versions": _versions(results, Version.parse(judged_as)),
     }
+
+
+def is_out_of_reach(rules: Iterable[Entry], results: Iterable[RuleResult]) -> bool:
+    """Whether no rule could be judged, and that because the target gave no verdict: it is gone, or refuses the keys."""
+    obstacles = {rule["cause"]["kind"] for rule in rules if rule["outcome"] == "blocked" and "cause" in rule}
+    return not anything_judged(results) and bool(obstacles & _NO_VERDICT)
 
 
 def rule_results_of(rules: Iterable[Entry]) -> list[RuleResult]:

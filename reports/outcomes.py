@@ -106,7 +106,7 @@ def verdict(rules: Sequence[RuleResult], *, complete: bool = True) -> Verdict:
         return "non-conformant"
     if any(rule.outcome == "error" for rule in rules):
         return "error"
-    if not complete or not _anything_judged(rules) or any(_is_unproven(rule) for rule in musts):
+    if not complete or not anything_judged(rules) or any(_is_unproven(rule) for rule in musts):
         return "not-verified"
     if any(rule.outcome == "not-run" for rule in musts):
         return "partial"
@@ -115,7 +115,7 @@ def verdict(rules: Sequence[RuleResult], *, complete: bool = True) -> Verdict:
     return "conformant-with-waivers" if any(rule.waived for rule in rules) else "conformant"
 
 
-def _anything_judged(rules: Iterable[RuleResult]) -> bool:
+def anything_judged(rules: Iterable[RuleResult]) -> bool:
     """Whether a must-rule or should-rule passed or failed."""
     return any(rule.outcome in {"passed", "failed"} and rule.level != "observe" for rule in rules)
 

@@ -88,7 +88,7 @@ def _read(path: Path, found: Findings) -> None:
         found.judgements += [_renumbered(one, numbers) for one in entry.get("judgements", ())]
         under_way.pop(entry.get("end", ""), None)
         requests = entry.get("requests", requests)
-        found.figures = _added(found.figures, entry.get("figures", {}))
+        found.figures = added(found.figures, entry.get("figures", {}))
         found.remains += [Remains(**one) for one in entry.get("remains", ())]
     found.requests += requests
     found.judgements += [
@@ -96,10 +96,10 @@ def _read(path: Path, found: Findings) -> None:
     ]
 
 
-def _added(one: Any, other: Any) -> Any:
+def added(one: Any, other: Any) -> Any:
     """Figures of two workers as those of one: numbers are added."""
     if isinstance(one, dict) and isinstance(other, dict):
-        return {name: _added(one.get(name), other.get(name)) for name in sorted({*one, *other})}
+        return {name: added(one.get(name), other.get(name)) for name in sorted({*one, *other})}
     if isinstance(one, int) and isinstance(other, int):
         return one + other
     return one if other is None else other

@@ -19,6 +19,7 @@ from reports.fuzzing_notes import fuzzing_notes
 from reports.redaction import redact, redaction_notes
 from reports.results import Results
 from reports.results_builder import build_results
+from reports.waiting_notes import waiting_notes
 from run.notebook import Findings
 from run.session import Session
 from spec import catalogue
@@ -69,6 +70,7 @@ def build_record(
     }
     notes = [
         *problems,
+        *waiting_notes(found.figures.get("waits")),
         *session.notes,
         *coverage_notes(run.get("coverage")),
         *fuzzing_notes(found.figures.get("fuzzing")),

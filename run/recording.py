@@ -10,7 +10,7 @@ from unittest import SkipTest
 
 import pytest
 from hypothesis import is_hypothesis_test, seed
-from hypothesis.errors import DidNotReproduce
+from hypothesis.errors import DidNotReproduce, HypothesisException
 
 from judging.check import Check, current_check
 from judging.hypothesis_adapter import HypothesisChanged, choices_of
@@ -20,7 +20,7 @@ from reports.outcomes import Judgement
 from reports.results import Results
 from run.grouping import group_of
 from run.items import name_of, operation_of, rules_of, seed_of
-from run.notebook import Findings, Notebook, read_notebooks
+from run.notebook import Findings, Notebook, added, read_notebooks
 from run.progress import Progress, Silence
 from run.record import Start, build_record, clean_up_after
 from run.session import Session
@@ -171,8 +171,8 @@ class Recording:
                 report.longrepr = f"{failure.message}\n\n{failure.input}"
                 if not failure.replay:
                     self._keep_choices(problem)
-            elif isinstance(problem, SkipTest | pytest.skip.Exception):
-                _block_each(item, problem if isinstance(problem, Blocked) else Blocked("skipped", str(problem)))
+            elif obstacle := obstacle_behind(problem):
+                _block_each(item, obstacle)
             elif not (is_interruption(problem) or isinstance(problem, DidNotReproduce)):
                 _fault_in_each(item, f"{type(problem).__name__}: {problem}"[:2000])
         return report
@@ -204,7 +204,7 @@ class Recording:
                 return
             if self._notebook:
                 remains = self._clean_up(target, alone=False)
-                self._notebook.close(target.log.count, self.figures, remains)
+                self._notebook.close(target.log.count, self.figures | {"waits": target.waits}, remains)
                 return
             codes = pytest.ExitCode
             complete = exitstatus in (codes.OK, codes.TESTS_FAILED, codes.NO_TESTS_COLLECTED)
@@ -227,7 +227,8 @@ class Recording:
         found.remains += self._clean_up(target)
         found.evidence |= {number: exchange.as_record() for number, exchange in target.log.evidence.items()}
         found.requests += target.log.count
-        found.figures |= self.figures
+        own = self.figures | {"waits": target.waits}
+        found.figures = added(found.figures, own) if self.notebooks else own
         return found
 
     def _clean_up(self, target: Target, *, alone: bool = True) -> list[Remains]:
@@ -261,6 +262,16 @@ def _fault_in_each(item: pytest.Item, message: str) -> None:
     check = current_check()
     for rule in rules_of(item):
         check.record(rule, "error", check.evidence(), message=message)
+
+
+def obstacle_behind(problem: BaseException) -> Blocked | None:
+    """What blocked a check, also if Hypothesis complains that an example which it ended early drew too little."""
+    if isinstance(problem, SkipTest | pytest.skip.Exception):
+        return problem if isinstance(problem, Blocked) else Blocked("skipped", str(problem))
+    within: BaseException | None = problem if isinstance(problem, HypothesisException) else None
+    while within is not None and not isinstance(within, Blocked):
+        within = within.__context__
+    return within
 
 
 def is_interruption(problem: BaseException | None) -> bool:

@@ -15,7 +15,7 @@ from subject.companions import Companions
 from subject.errors import Blocked
 from subject.exchanges import Answer, key_of
 from subject.practice import Practice
-from subject.probe import unreachable
+from subject.probe import ASK_FOR_PATH, unreachable
 
 MOMENT = "%Y-%m-%d %H:%M:%S"
 SKEW = timedelta(minutes=2)
@@ -36,10 +36,7 @@ def check_target(target: Target, companions: Companions, practice: Practice) -> 
     answer = _first_look(target, practice)
     took = f"{answer.exchange.milliseconds:.0f} ms"
     if answer.rows is None or not answer.succeeded:
-        told = (
-            f"GET /procedurelogs is answered with {answer.status} instead of a list; "
-            "does the path of the URL end as /api/v1 does?"
-        )
+        told = f"GET /procedurelogs is answered with {answer.status} instead of a list; {ASK_FOR_PATH}"
         yield Finding("wrong", "reachable", told)
         return
     rows = "1 procedure" if len(answer.rows) == 1 else f"{len(answer.rows)} procedures"

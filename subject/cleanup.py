@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +11,9 @@ from spec import since
 from subject.client import Target
 from subject.errors import Blocked, GateClosed
 from subject.exchanges import Answer, key_of
-from subject.journal import Intent
+from subject.finding import MARK, carries, fits, rows_of
 from subject.lax_keys import lax_key
 
-MARK = "conformance run "
-"""Prefix of the mark of every run."""
 KEPT = "the target answered its deletion with a success, and still lists it"
 INTERRUPTED = "cleaning up was interrupted: `procedurelogs-conformance cleanup` with the journal of the run finishes it"
 
@@ -33,10 +32,9 @@ def take_stock(target: Target) -> None:
         return
     found: set[int] = set()
     for patient in target.practice.patients:
-        try:
-            found |= {key for row in _rows(target, patient.PatNum) if (key := key_of(row, "ProcNum")) is not None}
-        except Blocked:
-            continue
+        with suppress(Blocked):
+            for row in rows_of(target, patient.PatNum):  # what was read before something was in the way counts, too
+                found |= {key} if (key := key_of(row, "ProcNum")) is not None else set()
     target.journal.found(found)
 
 
@@ -46,7 +44,7 @@ def clean_up(target: Target, *, doubt: bool = False, alone: bool = True) -> list
     With `doubt`, long after the run, each record is read first: its key may belong to another record by now. Without
     `alone` other processes are still running, and records whose key is unknown are left to the last of them.
     """
-    target.contact.renew(target.settings.request_seconds)
+    target.renew()
     try:
         remains = _delete_all(target, {}, doubt=doubt)
         if not alone:
@@ -70,7 +68,7 @@ def find_again(target: Target) -> set[int]:
         if not pat_num:
             continue
         try:
-            rows = list(_rows(target, pat_num))
+            rows = list(rows_of(target, pat_num))
         except Blocked:
             continue
         kept |= {
@@ -92,41 +90,15 @@ def _lost(target: Target, pat_num: int, rows: Iterable[Mapping[str, Any]]) -> It
         for row in rows
         if (key := key_of(row, "ProcNum")) is not None and key not in known and row.get("ProcStatus") != "D"
     }
-    yield from (key for key, row in new.items() if _carries(row, target.mark))
-    unmarked = {key: row for key, row in new.items() if not _carries(row, MARK)}
+    yield from (key for key, row in new.items() if carries(row, target.mark))
+    unmarked = {key: row for key, row in new.items() if not carries(row, MARK)}
     looked_for = [one for one in journal.open.values() if lax_key(one.PatNum) == pat_num and not one.mark]
     for intent in [
         one for number, one in enumerate(looked_for) if one not in looked_for[:number]
     ]:  # any JSON: nothing to hash
-        fitting = [key for key, row in unmarked.items() if _fits(row, intent)]
+        fitting = [key for key, row in unmarked.items() if fits(row, intent)]
         if len(fitting) <= looked_for.count(intent):  # more than were asked for: some of them are somebody else's
             yield from fitting
-
-
-def _carries(row: Mapping[str, Any], mark: str) -> bool:
-    return any(mark in str(row.get(member, "")) for member in ("BillingNote", "Note"))
-
-
-def _fits(row: Mapping[str, Any], intent: Intent) -> bool:
-    """Whether a row has the date and the code of an intent."""
-    if intent.ProcDate is None or row.get("ProcDate") != intent.ProcDate:
-        return False
-    if intent.operation == "create-insurance-history":
-        return row.get("ProcStatus") == "EO"
-    return intent.procCode in (None, row.get("procCode")) and intent.CodeNum in (
-        None,
-        row.get("CodeNum"),
-        str(row.get("CodeNum")),
-    )
-
-
-def _rows(target: Target, pat_num: int) -> Iterator[Mapping[str, Any]]:
-    """The procedures of a patient and, where the version lists them, the group notes."""
-    for page in target.pages(PatNum=pat_num):
-        yield from page.rows or ()
-    if target.version >= since("list-group-notes"):
-        for row in target.list_group_notes(pat_num).rows or ():
-            yield {"group note": True, **row}
 
 
 def _is_group_note(rows: Iterable[Mapping[str, Any]], key: int) -> bool:
@@ -149,24 +121,33 @@ def _delete(target: Target, proc_num: int, *, doubt: bool) -> Remains | None:
         if doubt and (stranger := _another(target, proc_num)):
             return stranger
         note = proc_num in target.journal.group_notes and target.version >= since("delete-group-note")
-        answer = _insist(lambda: target.delete_group_note(proc_num) if note else target.delete(proc_num))
-        if answer.refused and answer.status != 404 and target.update(proc_num, ProcStatus="TP").succeeded:
-            answer = target.delete(proc_num)
+        answer = _insist(target, proc_num, target.delete_group_note if note else target.delete)
+        if answer and answer.refused and answer.status != 404 and target.update(proc_num, ProcStatus="TP").succeeded:
+            answer = _insist(target, proc_num, target.delete)
     except (Blocked, GateClosed) as problem:
         return Remains(proc_num, str(problem))
-    if answer.status == 404:
+    if answer is None or answer.status == 404:
         target.journal.deleted(proc_num)
-    if answer.succeeded or answer.status == 404:
+        return None
+    if answer.succeeded:
         return None
     return Remains(proc_num, f"{answer.status} {answer.explanation}"[:200])
 
 
-def _insist(delete: Callable[[], Answer]) -> Answer:
-    """Delete, and repeat it once if no answer came: deleting twice does no harm."""
+def _insist(target: Target, proc_num: int, delete: Callable[[int], Answer]) -> Answer | None:
+    """Delete a record, and once more if no answer came and it is still there; None if it is gone, raises Blocked."""
     try:
-        return delete()
+        return delete(proc_num)
     except Blocked:
-        return delete()
+        return None if _is_gone(target, proc_num) else delete(proc_num)
+
+
+def _is_gone(target: Target, proc_num: int) -> bool:
+    """Whether a record is shown as deleted, or not at all, as far as the version can show it."""
+    if target.version < since("get-procedure"):
+        return False
+    shown = target.get(proc_num)
+    return shown.status == 404 or (shown.record or {}).get("ProcStatus") == "D"
 
 
 def _another(target: Target, proc_num: int) -> Remains | None:

@@ -11,8 +11,9 @@ from spec import since
 from subject.errors import Blocked
 from subject.exchanges import Answer, key_of
 from subject.journal import Journal
+from subject.lost_answers import nothing_done
 from subject.practice import Practice
-from subject.sending import Sender
+from subject.sending import Request, Sender
 from subject.settings import Settings
 
 LONGEST_KEPT = 1024 * 1024
@@ -58,6 +59,10 @@ class Target(Sender):
 
     def __repr__(self) -> str:
         return "target"
+
+    def nothing_done(self, request: Request, intent: str) -> bool:
+        """Whether a request whose answer was lost has certainly done nothing, by looking at the records."""
+        return nothing_done(self, request, intent)
 
     # The operations of the document.
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from spec import Version
 from subject.client import Target
-from subject.contact import LOST_AFTER
 from subject.errors import Blocked
 from subject.exchanges import Answer, key_of
 
 Row = Mapping[str, Any]
 
 FULL_PAGE = 100
+MOST_REFUSALS = 10
+"""Resources that may be refused before the target counts as one that cannot be read."""
 PAGES = 20
 """Pages of a resource that are read at most."""
 
@@ -45,7 +46,7 @@ class Companions:
             return self._target.send("companion", "GET", path, params=criteria)
         except Blocked as blocked:
             self.refusals[path.split("/")[1]] = str(blocked)
-            if len(self.refusals) > 2 * LOST_AFTER:
+            if len(self.refusals) > MOST_REFUSALS:
                 raise
             return None
 

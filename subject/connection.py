@@ -16,6 +16,8 @@ from subject.settings import Settings
 from subject.transport import Transport
 from subject.unanswered import hint_for
 
+BROKEN = ("ReadError", "WriteError", "CloseError", "RemoteProtocolError")
+"""Errors of a connection that broke; one that took too long is not tried again."""
 LONGEST_ERROR = 300
 """Characters that are kept of what went wrong."""
 
@@ -41,6 +43,8 @@ class Received:
     """What the user can look at where no answer came; empty where that is not known."""
     began: datetime
     seconds: float
+    lost: bool = False
+    """Whether the connection broke before a byte of the response had arrived."""
 
 
 class Connection:
@@ -80,7 +84,8 @@ class Connection:
                 response.close()
         except (httpx.HTTPError, httpx.StreamError, wire.Unbounded, OSError, ValueError) as problem:
             error, hint = self._secret.hide(wire.told(problem))[:LONGEST_ERROR], hint_for(problem)
-        return Received(status, headers, body, error, hint, began, time.monotonic() - started)
+        lost = (error or "").startswith(BROKEN) and not self._clock.heard
+        return Received(status, headers, body, error, hint, began, time.monotonic() - started, lost)
 
 
 def _tls_of(response: httpx.Response) -> Tls | None:

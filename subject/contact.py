@@ -1,42 +1,63 @@
-"""Contact with the target: a target that stops answering is given up, so that a run always ends."""
+"""Contact with the target: one that is gone, or refuses everything, is given up, so that a run always ends soon."""
 
 from __future__ import annotations
 
-from subject.errors import Blocked
+from collections.abc import Mapping
 
-LOST_AFTER = 5
-"""Consecutive requests without an answer after which the target counts as lost."""
+from subject.errors import Blocked, BlockedKind
+
+DOUBT_AFTER = 3
+"""Consecutive requests without a verdict after which a plain request has to show whether the target can be judged."""
 WAITS = 5
 """The time that a run waits in vain, in multiples of the longest time that one exchange may take."""
+GIVEN_UP: Mapping[BlockedKind, str] = {
+    "no-answer": "the target has stopped answering",
+    "credentials": "the target has stopped accepting the credentials",
+    "throttled": "the target is asked too often, however long the run waits",
+    "unavailable": "the target has stopped serving requests",
+}
+"""What is said of a target that is given up, by the kind of obstacle."""
 
 
 class Contact:
-    """Counts consecutive requests without an answer, and the time spent waiting for them."""
+    """Counts consecutive requests without a verdict, and the time spent waiting for answers in vain."""
 
     def __init__(self, request_seconds: float) -> None:
+        self._request_seconds = request_seconds
         self._seconds_left = WAITS * request_seconds
         self._in_a_row = 0
+        self._given_up: Blocked | None = None
+        self.lost = 0
+        """Requests that got no answer, other than malformed ones."""
 
     def check(self) -> None:
-        """Raise Blocked if the target is lost or has kept the run waiting for too long."""
-        if self._in_a_row >= LOST_AFTER:
-            raise Blocked(
-                "no-answer",
-                f"the target has stopped answering: {LOST_AFTER} consecutive requests got no response",
-            )
+        """Raise Blocked if the target was given up, or has kept the run waiting for too long."""
+        if self._given_up:
+            raise self._given_up.anew()
         if self._seconds_left <= 0:
             raise Blocked("no-answer", "the target has kept the run waiting for too long in total")
 
-    def answered(self) -> None:
-        """Note that a request was answered."""
-        self._in_a_row = 0
+    def note(self, obstacle: Blocked | None, milliseconds: float) -> None:
+        """Note whether a request got a verdict, and how long it took."""
+        self._in_a_row = self._in_a_row + 1 if obstacle else 0
+        if obstacle and obstacle.kind == "no-answer":
+            self._seconds_left -= milliseconds / 1000
 
-    def unanswered(self, milliseconds: float) -> None:
-        """Note that a request got no answer within this time."""
-        self._in_a_row += 1
-        self._seconds_left -= milliseconds / 1000
+    @property
+    def in_doubt(self) -> bool:
+        """Whether so many requests got no verdict that a plain one has to show whether any can get one."""
+        return self._in_a_row >= DOUBT_AFTER
 
-    def renew(self, request_seconds: float) -> None:
-        """Give a lost target another chance, for cleaning up."""
+    def looked(self, obstacle: Blocked | None) -> None:
+        """Note what a plain request, accepted earlier, came to: without a verdict the target is given up."""
         self._in_a_row = 0
-        self._seconds_left = WAITS * request_seconds
+        if obstacle:
+            words = GIVEN_UP.get(obstacle.kind, "the target cannot be judged any more")
+            told = f"{words}: {DOUBT_AFTER} consecutive requests and a plain one got nothing else"
+            self._given_up = Blocked(obstacle.kind, told, hint=obstacle.hint)
+
+    def renew(self) -> bool:
+        """Give the target another chance, for cleaning up; returns whether it was given up."""
+        was_given_up, self._given_up = self._given_up is not None, None
+        self._in_a_row, self._seconds_left = 0, WAITS * self._request_seconds
+        return was_given_up

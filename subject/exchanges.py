@@ -74,11 +74,16 @@ class Answer:
         *,
         row: Mapping[str, Any] | None = None,
         hint: str = "",
+        lost: bool = False,
     ) -> None:
-        """`row` is the record of one row of a list; `hint` says what to look at where no answer came."""
+        """`row` is the record of one row of a list; `hint` says what to look at where no answer came.
+
+        `lost` says that the connection broke before a byte of the response had arrived.
+        """
         self.exchange = exchange
         self.headers = headers
         self.hint = hint
+        self.lost = lost
         self._body = body
         self._row = row
 

@@ -108,6 +108,19 @@ class Journal:
         self.group_notes |= others.group_notes
         self.open |= others.open
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes write into the same file."""
+        return bool(self.worker)
+
+    def known(self) -> set[int]:
+        """The ProcNums that existed before the run, or that it made in whatever process."""
+        if not self.shared or self.path is None:
+            return {*self.before, *self.own, *self.gone}
+        others = resume(self.path)
+        others.close()
+        return {*self.before, *self.own, *self.gone, *others.own, *others.gone}
+
     def _note(self, entry: Mapping[str, Any]) -> None:
         self._write(entry)
         self.replay(entry)

@@ -16,8 +16,8 @@ from subject.errors import ConfigurationError
 
 TOO_MANY = 429
 UNAVAILABLE = 503
-REPEATS = 3
-"""Repeats of a request that came too soon."""
+REPEATS = 6
+"""Repeats of a request that came too soon; without Retry-After they come after 1, 2, 4, 8, 16 and 32 seconds."""
 PATIENCE = 120.0
 """Seconds to wait for a target that only answers that requests come too often."""
 PATIENCE_OF_A_RUN = 3600.0
@@ -88,28 +88,37 @@ class Patience:
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
-        self._waited = self._altogether = 0.0
-        self.refused = 0
-        """Consecutive requests that came too often, repeats included."""
+        self._waited = 0.0
+        self.put_off = 0
+        """Answers that requests come too often."""
+        self.seconds = 0.0
+        """Seconds for which the run waited because of them."""
 
-    def again(self, status: int, headers: Mapping[str, str], *, repeats: int, safe: bool) -> bool:
-        """Whether to repeat a request after this answer; only a safe request is ever repeated."""
-        pause = asked_pause(status, headers)
+    def again(self, status: int, headers: Mapping[str, str], *, repeats: int) -> bool:
+        """Whether to repeat a request after this answer, which says that nothing was done; holds it until then."""
+        pause = asked_pause(status, headers, repeats=repeats)
         if pause is None:
-            self._waited, self.refused = 0.0, 0
+            self._waited = 0.0
             return False
-        self.refused += 1
+        self.put_off += 1
         pause = max(pause, self._pace.interval)
-        if self._waited + pause > PATIENCE or self._altogether + pause > PATIENCE_OF_A_RUN:
+        if repeats >= REPEATS or self._waited + pause > PATIENCE or self.seconds + pause > PATIENCE_OF_A_RUN:
             return False
         self._waited += pause
-        self._altogether += pause
+        self.seconds += pause
         self._pace.hold(pause)
-        return safe and repeats < REPEATS
+        return True
+
+    def renew(self) -> None:
+        """Wait for the target anew, for cleaning up."""
+        self._waited = 0.0
 
 
-def asked_pause(status: int, headers: Mapping[str, str]) -> float | None:
-    """The seconds for which a target asks to wait; None if it does not say that requests come too often."""
+def asked_pause(status: int, headers: Mapping[str, str], *, repeats: int = 0) -> float | None:
+    """The seconds for which a target asks to wait; None if it does not say that requests come too often.
+
+    Where it does not say how long, a second, and twice as long after each repeat.
+    """
     told = headers.get("Retry-After", "").strip()
     if status != TOO_MANY and not (status == UNAVAILABLE and told):
         return None
@@ -117,7 +126,7 @@ def asked_pause(status: int, headers: Mapping[str, str]) -> float | None:
         return float(told[:9])
     with suppress(ValueError, TypeError):
         return max(0.0, (_moment(told) - _moment(headers.get("Date", ""), datetime.now(UTC))).total_seconds())
-    return 1.0
+    return 2.0**repeats
 
 
 def _moment(text: str, otherwise: datetime | None = None) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -12,26 +12,20 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from subject.connection import Connection, Received, Tls
-from subject.contact import LOST_AFTER, Contact
-from subject.errors import Blocked, BlockedKind, GateClosed
+from subject.contact import Contact
+from subject.errors import Blocked, GateClosed
 from subject.exchanges import KEPT_BODY, SECRET_HEADERS, Answer, Exchange, ExchangeLog, key_of, shown_headers
 from subject.gate import Gate
 from subject.interrupts import interrupted_afterwards
 from subject.journal import Journal, members_of
 from subject.lax_keys import lax_key
-from subject.pacing import REPEATS, Pace, Patience
+from subject.no_verdict import obstacle_in
+from subject.pacing import Pace, Patience
 from subject.practice import Practice
 from subject.settings import Settings
 
-NEVER_A_VERDICT: Mapping[int, tuple[BlockedKind, str]] = {
-    401: ("credentials", "the target refused the credentials"),
-    410: ("unavailable", "the target has retired the resource"),
-    429: ("throttled", "the target is asked too often"),
-    504: ("unavailable", "the target did not finish in time"),
-}
-"""Statuses that say nothing about a rule: they block it."""
-BROKEN = ("ReadError", "WriteError", "CloseError", "RemoteProtocolError")
-"""Errors of a connection that broke; one that took too long is not tried again."""
+RESENT = 2
+"""How often a request is sent again whose connection was lost, where nothing was done."""
 HEADERS = {
     "Accept": "application/json",
     "Accept-Encoding": "gzip",
@@ -48,12 +42,21 @@ class Request:
     operation: str
     path: str
     outgoing: httpx.Request
+    body: Any
     content: bytes | None
 
     @property
     def method(self) -> str:
         """The HTTP method."""
         return self.outgoing.method
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """The members of the body; empty if it is not a JSON object."""
+        return members_of(self.body, self.content)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
 
 
 class Sender:
@@ -82,14 +85,17 @@ class Sender:
         """How the connection is protected; None before the first response, and where there is no TLS."""
         return self._connection.tls
 
-    @contextmanager
-    def without_credentials(self, in_place: Mapping[str, str]) -> Iterator[None]:
+    def without_credentials(self, in_place: Mapping[str, str]) -> AbstractContextManager[None]:
         """Within the block requests carry these headers instead of the credentials, and a 401 does not block."""
-        self._in_place = in_place
+        return self._carrying(in_place)
+
+    @contextmanager
+    def _carrying(self, in_place: Mapping[str, str] | None) -> Iterator[None]:
+        before, self._in_place = self._in_place, in_place
         try:
             yield
         finally:
-            self._in_place = None
+            self._in_place = before
 
     def send(
         self,
@@ -108,37 +114,54 @@ class Sender:
         Raises Blocked where the answer can be no verdict on any rule, and GateClosed where the request would touch a
         record of others. With may_break a request without an answer does not block: `exchange.error` says what broke.
         """
-        self._check_contact()
+        self.contact.check()
         if body is not None:
             content = json.dumps(body, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
-        outgoing = self._outgoing(method, path + query_of(params), content, content_type)
-        self._check_gate(outgoing)
-        answer = self._send(Request(operation, path, outgoing, content), body, may_break=may_break)
-        if answer.exchange.error:
-            self.contact.unanswered(answer.exchange.milliseconds)
-            if may_break:
-                return answer
-            words = f"no answer to {method} {path.partition('?')[0]}: {answer.exchange.error}"
-            raise Blocked("no-answer", words, hint=answer.hint)
-        self.contact.answered()
-        if answer.status in NEVER_A_VERDICT and not (answer.status == 401 and self._in_place is not None):
-            kind, words = NEVER_A_VERDICT[answer.status]
-            raise Blocked(kind, f"{words} ({answer.status})")
+        request = self._prepared(operation, method, path + query_of(params), body, content, content_type)
+        answer = self._persistently(request, may_break=may_break)
+        obstacle = obstacle_in(answer, str(request), credentials_given=self._in_place is None)
+        self.contact.note(obstacle, answer.exchange.milliseconds)
+        if self.contact.in_doubt:
+            self.look()
+        if obstacle and not (may_break and answer.exchange.error):
+            raise obstacle
         return answer
 
-    def _check_contact(self) -> None:
-        """Raise Blocked where the target has stopped answering, or has put off too many requests."""
-        self.contact.check()
-        if self._patience.refused >= LOST_AFTER:
-            words = f"the target is asked too often: it put off {LOST_AFTER} requests one after another"
-            raise Blocked("throttled", words)
+    def look(self) -> None:
+        """Send a plain request with the credentials: a target that gives no verdict even on that is given up."""
+        patients = self.practice.patients
+        query = query_of({"PatNum": patients[0].PatNum} if patients else {"Limit": 10})
+        with self._carrying(None):
+            request = self._prepared("list-procedures", "GET", f"/procedurelogs{query}", None, None, "application/json")
+            self.contact.looked(obstacle_in(self._persistently(request, may_break=False), str(request)))
 
-    def _outgoing(self, method: str, path: str, content: bytes | None, content_type: str) -> httpx.Request:
-        """The request as it leaves."""
+    def renew(self) -> None:
+        """Give a target that was given up another chance, for cleaning up."""
+        self._patience.renew()
+        if self.contact.renew():
+            self.look()
+
+    def nothing_done(self, request: Request, intent: str) -> bool:  # noqa: ARG002 - for subclasses, which can look
+        """Whether a request whose answer was lost has certainly done nothing, so that it may be sent again."""
+        return request.method == "GET"
+
+    @property
+    def waits(self) -> dict[str, int]:
+        """How often the target put requests off, for how many seconds, and how often a connection was lost."""
+        patience = self._patience
+        return {"put_off": patience.put_off, "seconds": round(patience.seconds), "lost": self.contact.lost}
+
+    def _prepared(
+        self, operation: str, method: str, path: str, body: Any, content: bytes | None, content_type: str
+    ) -> Request:
+        """A request as it leaves, which has passed the gate; raises GateClosed or Blocked."""
         headers = httpx.Headers(HEADERS)
         headers.update(self.settings.credentials.headers if self._in_place is None else self._in_place)
         headers["Content-Type"] = content_type
-        return httpx.Request(method, self.settings.url.rstrip("/") + path, headers=headers, content=content)
+        url = self.settings.url.rstrip("/") + path
+        outgoing = httpx.Request(method, url, headers=headers, content=content)
+        self._check_gate(outgoing)
+        return Request(operation, path.partition("?")[0], outgoing, body, content)
 
     def _check_gate(self, outgoing: httpx.Request) -> None:
         """Raise GateClosed, or Blocked where it was the target that took one record for another."""
@@ -149,42 +172,49 @@ class Sender:
                 raise
             raise Blocked("reused-key", f"{closed} The target gave new records the keys of others.") from None
 
-    def _send(self, request: Request, body: Any, *, may_break: bool) -> Answer:
-        """Send a request that passed the gate; what a POST makes is in the journal before anything can interrupt."""
+    def _persistently(self, request: Request, *, may_break: bool) -> Answer:
+        """Send a request, and again if the target put it off, or if its connection was lost and nothing was done."""
+        put_off = lost = 0
+        while True:
+            answer, intent = self._once_sent(request)
+            if answer.status and self._patience.again(answer.status, answer.headers, repeats=put_off):
+                put_off += 1
+            elif answer.lost and not may_break and lost < RESENT and self._may_resend(request, intent):
+                lost += 1
+            else:
+                return answer
+
+    def _may_resend(self, request: Request, intent: str) -> bool:
+        self.contact.lost += 1
+        with self._carrying(None):
+            nothing_done = self.nothing_done(request, intent)
+        if nothing_done and intent:
+            self.journal.settled(intent)
+        return nothing_done
+
+    def _once_sent(self, request: Request) -> tuple[Answer, str]:
+        """Send a request once; what a POST makes is in the journal before anything can interrupt. Gives its intent."""
         if request.method != "POST":
-            answer = self._patiently(request, may_break=may_break)
+            answer = self._exchange(request)
             if request.method == "DELETE" and answer.succeeded:
                 self.journal.deleted(lax_key(request.path.split("/")[2]) or 0)
-            return answer
+            return answer, ""
         with interrupted_afterwards():
-            intent = self.journal.intend(request.operation, members_of(body, request.content), self.mark)
-            answer = self._patiently(request, may_break=may_break)
-            self._note_made(intent, request, body, answer)
-        return answer
+            intent = self.journal.intend(request.operation, request.members, self.mark)
+            answer = self._exchange(request)
+            self._note_made(intent, request, answer)
+        return answer, intent
 
-    def _note_made(self, intent: str, request: Request, body: Any, answer: Answer) -> None:
+    def _note_made(self, intent: str, request: Request, answer: Answer) -> None:
         """Note in the journal the keys that the answer gave, or that it gave none."""
         records = [answer.record] if answer.record is not None else answer.rows or []
         keys = [key for one in records if answer.succeeded and (key := key_of(one, "ProcNum")) is not None]
         if not keys:
             self.journal.answered(intent, answer.status)
-        pat_num = key_of(body, "PatNum") if isinstance(body, Mapping) else None
+        pat_num = key_of(request.body, "PatNum") if isinstance(request.body, Mapping) else None
         for made in keys:
             self.journal.made(intent, made, pat_num or 0, group_note=request.path.endswith("/GroupNote"))
             self.log.born(made, answer.exchange)
-
-    def _patiently(self, request: Request, *, may_break: bool) -> Answer:
-        """Send a request, and a GET again after the pause that the target asks for or when the connection broke."""
-        safe = request.method == "GET"
-        answer = self._exchange(request)
-        for repeats in range(REPEATS):
-            broke = safe and not may_break and not repeats and (answer.exchange.error or "").startswith(BROKEN)
-            if not broke and not (
-                answer.status and self._patience.again(answer.status, answer.headers, repeats=repeats, safe=safe)
-            ):
-                break
-            answer = self._exchange(request)
-        return answer
 
     def _exchange(self, request: Request) -> Answer:
         """Send a request when its turn has come, whatever comes back."""
@@ -192,7 +222,7 @@ class Sender:
         received = self._connection.ask(request.outgoing)
         exchange = self._recorded(request, received)
         self.log.add(exchange)
-        return Answer(exchange, received.body, received.headers, hint=received.hint)
+        return Answer(exchange, received.body, received.headers, hint=received.hint, lost=received.lost)
 
     def _recorded(self, request: Request, received: Received) -> Exchange:
         """The exchange as evidence; headers in place of the credentials are no secret and are shown."""

@@ -27,10 +27,12 @@ class Clock:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self._end = float("inf")
+        self.heard = False
+        """Whether a byte of the response has arrived."""
 
     def start(self) -> None:
         """Start the time of an exchange."""
-        self._end = time.monotonic() + self.seconds
+        self._end, self.heard = time.monotonic() + self.seconds, False
 
     def within(self, timeout: float | None) -> float:
         """The timeout in seconds, at most the time left; raises Unbounded if none is left."""
@@ -53,7 +55,9 @@ class _Stream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self._send(timeout)
-        return self._inner.read(max_bytes, self._clock.within(timeout))
+        received = self._inner.read(max_bytes, self._clock.within(timeout))
+        self._clock.heard |= bool(received)
+        return received
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._unsent += buffer

@@ -140,6 +140,18 @@ GUARDS: Mapping[str, Guard] = {
     "bounds: size": Guard("subject.wire:body_of", whole_body, (BOUNDS, "so_long or unpack")),
     "bounds: unpacking": Guard("subject.wire:_decoded", unpacked_at_once, (BOUNDS, "little_memory")),
     "bounds: what is kept": Guard("subject.client:_small", first, (MEMORY, "not_kept")),
+    "repeats: a create": Guard(
+        "subject.lost_answers:_made_nothing", lambda *_: True, ("tests/test_lost_answers.py", "is_not_repeated")
+    ),
+    "repeats: a deletion": Guard(
+        "subject.lost_answers:_is_there", lambda _: True, ("tests/test_lost_answers.py", "deletion")
+    ),
+    "repeats: of what is given up": Guard(
+        "subject.contact:Contact.looked", nothing, ("tests/test_pacing.py", "left_alone")
+    ),
+    "addresses: before anything is written": Guard(
+        "subject.probe:_elsewhere", lambda *_: "", ("tests/test_wrong_addresses.py", "before_anything")
+    ),
     "settings: another machine": Guard("subject.settings:Settings.checked", first, (SETTINGS, "machine")),
     "settings: this machine": Guard(
         "subject.settings:Settings.loopback", property(lambda _: True), (SETTINGS, "machine")

@@ -216,6 +216,7 @@ SILENT: Mapping[str, Behaviour] = {
     "gateway-times-out": Behaviour(
         raw(http("504 Gateway Timeout", HTML, "Content-Type: text/html")), "did not finish in time"
     ),
+    "always-unavailable": Behaviour(raw(http("503 Unavailable", b"", "Retry-After: 0")), "asked too often"),
 }
 """Behaviours that give no response that can be judged."""
 
@@ -307,27 +308,28 @@ ANSWERING: Mapping[str, Behaviour] = {
     "gzip-without-content-encoding": says(gzip.compress(b"{}")),
     "refuses-with-success": says('"ProcNum is invalid."'),
     "answers-201-to-everything": says(json.dumps(row(5_000_000)), status="201 Created"),
-    "always-unavailable": Behaviour(
-        raw(http("503 Unavailable", b"", "Retry-After: 0")), "asked too often", answers=True
-    ),
     "a-hundred-thousand-rows": to_lists(the_same(100_000)),
     "lists-that-never-end": to_lists(new_rows()),
     "the-same-page-without-end": to_lists(the_same(100)),
-    "page-of-a-proxy": says(HTML, "Content-Type: text/html"),
-    "gateway-of-a-proxy": says(HTML, "Content-Type: text/html", status="502 Bad Gateway"),
-    "login-of-a-proxy": says(
-        HTML, "Content-Type: text/html", 'Proxy-Authenticate: Basic realm="x"', status="407 Proxy"
-    ),
     "server-errors": says("Internal Server Error", "Content-Type: text/plain", status="500 Internal Server Error"),
     "unavailable": says("Soon.", "Content-Type: text/plain", status="503 Service Unavailable"),
     "image": says(b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "Content-Type: image/png"),
     "unknown-charset": says(b'{"ProcNum": "\xe4"}', "Content-Type: application/json; charset=klingon-8"),
-    "redirects-in-a-loop": says(b"", "Location: /api/v1/procedurelogs", status="302 Found"),
-    "redirects-to-nonsense": says(b"", "Location: http://[::bad::]:99999/\x7f", status="307 Temporary Redirect"),
-    "redirects-nowhere": says(b"", status="301 Moved Permanently"),
     "nasty-text": says(text_everywhere(NASTY)),
     "nasty-refusal": says(NASTY, "Content-Type: text/plain", status="400 Bad Request"),
     "lone-surrogates": says(text_everywhere("\ud800 \udfff")),
     "strings-of-a-megabyte": says(json.dumps(row(5_000_000, Note="x" * 1_000_000, Surf="y" * 1_000_000))),
 }
 """Behaviours whose responses are judged."""
+
+ELSEWHERE: Mapping[str, Behaviour] = {
+    "page-of-a-proxy": says(HTML, "Content-Type: text/html"),
+    "gateway-of-a-proxy": says(HTML, "Content-Type: text/html", status="502 Bad Gateway"),
+    "login-of-a-proxy": says(
+        HTML, "Content-Type: text/html", 'Proxy-Authenticate: Basic realm="x"', status="407 Proxy"
+    ),
+    "redirects-in-a-loop": says(b"", "Location: /api/v1/procedurelogs", status="302 Found"),
+    "redirects-to-nonsense": says(b"", "Location: http://[::bad::]:99999/\x7f", status="307 Temporary Redirect"),
+    "redirects-nowhere": says(b"", status="301 Moved Permanently"),
+}
+"""Responses of which the first one shows that it is not the API that answers; later ones are judged."""

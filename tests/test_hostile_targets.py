@@ -18,11 +18,11 @@ from spec import NEWEST
 from tests.bench import chosen
 from tests.forked import launch_forked
 from tests.hostile import Hostile, hostile, http
-from tests.hostile_behaviours import ANSWERING, ENDED_BY_TIMEOUT, SILENT, breaks
+from tests.hostile_behaviours import ANSWERING, ELSEWHERE, ENDED_BY_TIMEOUT, SILENT, breaks
 from tests.launching import free_port, outcomes, results_in
 from tests.sampling import sampled
 
-EVERY = {**SILENT, **ANSWERING}
+EVERY = {**SILENT, **ANSWERING, **ELSEWHERE}
 GOOD = 25
 """The number of requests answered well before the server turns hostile."""
 FEW_RULES = (
@@ -105,6 +105,17 @@ def later(names: Mapping[str, object]) -> list[Case]:
 def id_of(case: Case) -> str:
     """The name of a case in the id of a test."""
     return case[0]
+
+
+@pytest.mark.parametrize("case", sampled([(name, 0) for name in ELSEWHERE], 2), ids=id_of)
+def test_what_is_not_the_api_is_seen_at_once(case: Case, runs: dict[Case, Judged]) -> None:
+    """A page, a redirect: exit 4 and one sentence that says what was seen; nothing was written."""
+    folder, future = runs[case]
+    done = future.result()
+    check_output(done)
+    assert (done.returncode, len(done.stderr.splitlines())) == (4, 1), done.stdout + done.stderr
+    assert re.search("HTML page|redirect", done.stderr), done.stderr
+    assert not (folder / "results.json").exists()
 
 
 @pytest.mark.parametrize("case", from_the_start(SILENT), ids=id_of)

@@ -1,4 +1,4 @@
-"""Pacing: one pace for all, pauses that a target asks for, and no repeat of what is not safe to repeat."""
+"""Pacing: one pace for all, pauses that a target asks for, and when a target is left alone."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ import pytest
 
 from run.forecast import beside, duration, forecast
 from subject import Blocked, ConfigurationError, Practice, Settings, Target
-from subject.pacing import PATIENCE, Pace, Patience, asked_pause, interval_of
+from subject.contact import DOUBT_AFTER
+from subject.pacing import PATIENCE, REPEATS, Pace, Patience, asked_pause, interval_of
 from subject.practice import Code, Patient
+from subject.sending import RESENT
 from tests.launching import launch, outcomes, results_in
 from tests.scripted import Asked, Reply, Server, as_json, scripted
 
@@ -124,14 +126,28 @@ def test_the_pause_that_an_answer_asks_for(case: str) -> None:
     assert asked_pause(status, headers) == seconds
 
 
+def test_without_retry_after_each_pause_is_twice_as_long() -> None:
+    """A second, two, four: a target that does not say how long to wait gets ever more time, up to a bound."""
+    clock = Clock()
+    pace = Pace(clock=clock, sleep=clock.sleep)
+    patience = Patience(pace)
+    for repeats in range(REPEATS):
+        assert patience.again(429, {}, repeats=repeats)
+        pace.wait()
+    assert clock.slept == [1, 2, 4, 8, 16, 32]
+    assert not patience.again(429, {}, repeats=REPEATS)
+    assert (patience.put_off, patience.seconds) == (REPEATS + 1, 63)
+
+
 def test_patience_has_an_end() -> None:
-    """A target that always asks for a minute is waited for twice, then no more."""
+    """A target that always asks for a minute is waited for twice, then no more, until it has answered something."""
     clock = Clock()
     patience = Patience(Pace(clock=clock, sleep=clock.sleep))
-    again = [patience.again(429, {"Retry-After": "60"}, repeats=0, safe=True) for _ in range(4)]
+    again = [patience.again(429, {"Retry-After": "60"}, repeats=0) for _ in range(4)]
     assert again == [True, True, False, False]
-    assert patience.refused == 4
-    assert not patience.again(429, {"Retry-After": str(int(PATIENCE) + 1)}, repeats=0, safe=True)
+    assert not patience.again(429, {"Retry-After": str(int(PATIENCE) + 1)}, repeats=0)
+    assert not patience.again(200, {}, repeats=0)
+    assert patience.again(429, {"Retry-After": "60"}, repeats=0)
 
 
 def refusing(times: int, reply: Reply) -> Callable[[Asked], Reply]:
@@ -150,21 +166,25 @@ def test_a_read_that_came_too_often_is_repeated() -> None:
     assert server.methods == ["GET"] * 3
 
 
-@pytest.mark.parametrize(
-    "reply", [TOO_OFTEN, Reply(503, b"", {"Retry-After": "0"}), Reply(0)], ids=["429", "503", "hangs-up"]
-)
-def test_a_create_is_never_repeated(reply: Reply) -> None:
-    """Whatever went wrong with it: it may have made a record."""
-    with scripted(refusing(1, reply)) as server, target_of(server) as target:
-        try:
-            assert target.create(CREATE).status == 503
-        except Blocked as blocked:
-            assert "429" in str(blocked) or "no answer" in str(blocked)
-    assert server.methods == ["POST"]
+@pytest.mark.parametrize("reply", [TOO_OFTEN, Reply(503, b"", {"Retry-After": "0"})], ids=["429", "503"])
+def test_a_create_that_was_put_off_is_repeated(reply: Reply) -> None:
+    """The answer says that nothing was done: the caller sees the one that comes in the end."""
+    with scripted(refusing(2, reply)) as server, target_of(server) as target:
+        assert target.create(CREATE).proc_num == 1
+        assert target.waits == {"put_off": 2, "seconds": 0, "lost": 0}
+    assert server.methods == ["POST"] * 3
 
 
-def test_a_read_whose_connection_broke_is_repeated_once() -> None:
-    """A server may close an idle connection; a server that closes every connection gets two requests, not more."""
+def test_a_server_that_is_unavailable_for_a_while_is_no_verdict() -> None:
+    """503 with Retry-After, however often: the rule is blocked, not failed."""
+    with scripted(refusing(99, Reply(503, b"", {"Retry-After": "0"}))) as server, target_of(server) as target:
+        with pytest.raises(Blocked, match="503") as caught:
+            target.create(CREATE)
+        assert caught.value.kind == "throttled"
+
+
+def test_a_read_whose_connection_broke_is_repeated() -> None:
+    """A server may close an idle connection; a server that closes every connection gets three requests, not more."""
     with scripted(refusing(1, Reply(0))) as server, target_of(server) as target:
         assert target.list(PatNum=11).status == 200
     assert server.methods == ["GET"] * 2
@@ -174,20 +194,43 @@ def test_a_read_whose_connection_broke_is_repeated_once() -> None:
         pytest.raises(Blocked, match="no answer"),
     ):
         target.list(PatNum=11)
-    assert server.methods == ["GET"] * 2
+    assert server.methods == ["GET"] * (1 + RESENT)
 
 
-def test_a_target_that_is_always_asked_too_often_is_left_alone() -> None:
-    """After the repeats of two requests nothing more is sent, and the hint says what to do."""
-    with scripted(refusing(99, TOO_OFTEN)) as server, target_of(server) as target:
-        for _ in range(2):
-            with pytest.raises(Blocked, match="429"):
-                target.list(PatNum=11)
-        with pytest.raises(Blocked, match="asked too often") as caught:
-            target.list(PatNum=11)
-    assert caught.value.kind == "throttled"
-    assert "--rate" in caught.value.hint
-    assert len(server.asked) == 8
+GIVEN_UP = {
+    "throttled": (TOO_OFTEN, "asked too often", "--rate", (DOUBT_AFTER + 1) * (REPEATS + 1)),
+    "credentials": (Reply(401), "stopped accepting the credentials", "PROCEDURELOGS_AUTHORIZATION", DOUBT_AFTER + 1),
+    "no-answer": (Reply(0), "stopped answering", "running", (DOUBT_AFTER + 1) * (RESENT + 1)),
+    "unavailable": (Reply(504), "stopped serving", "504", DOUBT_AFTER + 1),
+}
+
+
+@pytest.mark.parametrize("kind", GIVEN_UP)
+def test_a_target_without_a_verdict_is_left_alone(kind: str) -> None:
+    """After a few requests and a plain one nothing more is sent, and the hint says what to do."""
+    reply, words, hint, requests = GIVEN_UP[kind]
+    with scripted(refusing(99, reply)) as server, target_of(server) as target:
+        for _ in range(DOUBT_AFTER):
+            with pytest.raises(Blocked):
+                target.get(7)
+        with pytest.raises(Blocked, match=words) as caught:
+            target.get(7)
+    assert caught.value.kind == kind
+    assert hint in caught.value.hint
+    assert len(server.asked) == requests
+
+
+@pytest.mark.parametrize("status", [401, 410, 504])
+def test_an_operation_without_a_verdict_is_not_the_target(status: int) -> None:
+    """Where only one operation is refused, retired or slow, the others are judged as ever."""
+    with (
+        scripted(lambda asked: as_json([]) if "?" in asked.path else Reply(status)) as server,
+        target_of(server) as target,
+    ):
+        for _ in range(3 * DOUBT_AFTER):
+            with pytest.raises(Blocked, match=str(status)):
+                target.get(7)
+        assert target.list(PatNum=11).status == 200
 
 
 def test_a_complete_pass_takes_at_most_three_requests_a_rule(tmp_path: Path) -> None:

@@ -145,7 +145,28 @@ def _run(url: str, folder: Path, name: str) -> CompletedProcess[str]:
     return launch("run", url, "--examples", "1", "--fail-on", "should", "--out", name, folder=folder)
 
 
-@pytest.mark.parametrize("name", TARGETS)
+ELSEWHERE: Mapping[str, str] = {
+    "200-html": "answered with 200 and an HTML page; does the path of the URL end as /api/v1 does?",
+    "201-stores-nothing": "answered with 404, as every other path is; does the path",
+    "404-with-text": "answered with 404, as every other path is; does the path",
+    "404-without-body": "answered with 404, as every other path is; does the path",
+    "answers-once": "the target has stopped answering",
+}
+"""Servers that are not the API, or are gone before anything can be judged."""
+JUDGED = [name for name in TARGETS if name not in ELSEWHERE]
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_what_is_not_the_api_is_not_judged(name: str, judged: dict[str, Judged]) -> None:
+    """Exit 4: a sentence that says what was seen, or a record in which every rule is blocked."""
+    folder, future = judged[name]
+    done = future.result()
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert ELSEWHERE[name] in done.stdout + done.stderr
+    assert (folder / "results.json").exists() == (name == "answers-once")
+
+
+@pytest.mark.parametrize("name", JUDGED)
 def test_a_strange_target_is_judged_without_a_crash(name: str, judged: dict[str, Judged]) -> None:
     """The run is complete with exit 1 or 3, a failing verdict and no suite error."""
     folder, future = judged[name]
@@ -159,7 +180,7 @@ def test_a_strange_target_is_judged_without_a_crash(name: str, judged: dict[str,
     assert results["run"]["complete"]
 
 
-@pytest.mark.parametrize("name", TARGETS)
+@pytest.mark.parametrize("name", JUDGED)
 def test_no_rule_on_rejections_passes_on_a_strange_target(name: str, judged: dict[str, Judged]) -> None:
     """A server that treats every request alike passes no rule that requires a rejection."""
     folder, future = judged[name]
@@ -168,7 +189,7 @@ def test_no_rule_on_rejections_passes_on_a_strange_target(name: str, judged: dic
     assert not passed & rejection_rules()
 
 
-@pytest.mark.parametrize("name", [name for name in TARGETS if name[0] in "45"])
+@pytest.mark.parametrize("name", [name for name in JUDGED if name[0] in "45"])
 def test_a_target_that_rejects_everything_passes_nothing(name: str, judged: dict[str, Judged]) -> None:
     """Without an accepted request no must-rule or should-rule passes except those on having a documented response."""
     folder, future = judged[name]

@@ -1,0 +1,89 @@
+"""A request whose connection was lost before its answer: looking whether it was done, so that it may be sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from spec import since
+from subject.errors import Blocked
+from subject.exchanges import Answer
+from subject.finding import MARK, by_key, carries, fits, rows_of
+from subject.journal import Intent
+from subject.lax_keys import lax_key
+
+if TYPE_CHECKING:
+    from subject.client import Target
+    from subject.sending import Request
+
+NOT_TWICE = frozenset({"ProcStatus", "AptNum", "PlannedAptNum", "doAppendNote"})
+"""Members of an update after which the same update may be answered in another way."""
+
+
+def nothing_done(target: Target, request: Request, intent: str) -> bool:
+    """Whether a request has done nothing, or does nothing more if it is sent again; False where that is not certain.
+
+    What a POST has made is noted in the journal, under the name of its intent.
+    """
+    try:
+        if request.method == "POST":
+            return _made_nothing(target, intent)
+        key = lax_key(request.path.split("/")[2]) if request.path.count("/") > 1 else None
+        if request.method == "GET" or key not in {*target.journal.own, *_disposable(target)}:
+            return True
+        if request.method == "DELETE":
+            return _is_there(_look(target, key))
+        return not NOT_TWICE & request.members.keys() or _differs(_look(target, key), request.members)
+    except Blocked:
+        return False
+
+
+def _made_nothing(target: Target, name: str) -> bool:
+    """Whether no new record of the patient can come from the intent; one that can is noted as made by it."""
+    journal = target.journal
+    intent = journal.open.get(name)
+    pat_num = lax_key(intent.PatNum) if intent else None
+    if intent is None or pat_num not in {one.PatNum for one in target.practice.patients}:
+        return False
+    if intent.operation == "create-group-note" and target.version < since("list-group-notes"):
+        return False
+    known = journal.known()
+    fitting = [
+        (key, row) for key, row in by_key(rows_of(target, pat_num)).items() if key not in known and _may_be(row, intent)
+    ]
+    if not fitting:
+        return True
+    if not journal.shared:  # else another process may have made it, whose answer is still on its way
+        for key, row in fitting:
+            journal.made(name, key, pat_num, group_note="group note" in row)
+    return False
+
+
+def _may_be(row: Mapping[str, Any], intent: Intent) -> bool:
+    return fits(row, intent) and (carries(row, intent.mark) if intent.mark else not _of_another_run(row, intent))
+
+
+def _of_another_run(row: Mapping[str, Any], intent: Intent) -> bool:
+    """Whether a record carries a mark although the intent has none: a group note carries it in its text."""
+    return carries(row, MARK) and MARK not in str(intent.Note)
+
+
+def _disposable(target: Target) -> set[int]:
+    return {one.ProcNum for one in target.practice.disposable}
+
+
+def _look(target: Target, key: int | None) -> Answer:
+    """The record as it is now; raises Blocked if the version cannot show it."""
+    if target.version < since("get-procedure"):
+        raise Blocked("no-answer", "the version cannot show whether the request was done")
+    return target.get(key)
+
+
+def _is_there(answer: Answer) -> bool:
+    return answer.succeeded and (answer.record or {}).get("ProcStatus", "D") != "D"
+
+
+def _differs(answer: Answer, sent: Mapping[str, Any]) -> bool:
+    """Whether a record shows members that were sent, and none of them as it was sent."""
+    shown = {member: value for member, value in (answer.record or {}).items() if member in sent and member != "PatNum"}
+    return bool(shown) and not any(str(value) == str(sent[member]) for member, value in shown.items())

@@ -1,0 +1,171 @@
+"""A request whose connection was lost: it is sent again where nothing was done, and only there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from run.embedded import PRACTICE
+from subject import Answer, Blocked, Made, Settings, Target, clean_up, load_practice
+from subject.credentials import Credentials
+from subject.journal import Journal
+from tests.controlled import dump, fresh
+from tests.hostile import Connection, Request
+from tests.unreliable import KEY, Fate, Proxy, dropped, good_server, lost, passes, unreliable
+
+CREATE = {"PatNum": 11, "ProcDate": "2020-01-02", "ProcStatus": "TP", "procCode": "D0120"}
+
+
+@dataclass(slots=True)
+class Spoiler:
+    """Spoils the next request of a method, and no other one."""
+
+    method: str = ""
+    fate: Fate = passes
+    sent: list[str] = field(default_factory=list)
+
+    def course(self, _number: int) -> Fate:
+        """The fate of each request."""
+        return self.act
+
+    def act(self, proxy: Proxy, connection: Connection, request: Request) -> bool:
+        """Spoil a request of the method, once."""
+        self.sent.append(request.method)
+        if request.method != self.method:
+            return passes(proxy, connection, request)
+        self.method = ""
+        return self.fate(proxy, connection, request)
+
+
+@dataclass(slots=True)
+class Bench:
+    """A target client, the proxy that spoils its requests, and the server behind."""
+
+    target: Target
+    spoiler: Spoiler
+    server: str
+
+    def spoiled(self, method: str, fate: Fate, send: Callable[[Target], Answer]) -> Answer:
+        """Send a request that is spoiled; raises Blocked."""
+        self.spoiler.method, self.spoiler.fate = method, fate
+        self.spoiler.sent.clear()
+        return send(self.target)
+
+    def made(self) -> Made:
+        """A procedure."""
+        return self.target.make(CREATE)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """A good server."""
+    with good_server() as url:
+        yield url
+
+
+@pytest.fixture
+def bench(request: pytest.FixtureRequest, server: str, tmp_path: Path) -> Iterator[Bench]:
+    """A client in the only process of a run, or in one of its workers."""
+    fresh(server)
+    spoiler = Spoiler()
+    with unreliable(server, spoiler.course) as (url, _):
+        settings = Settings(url=url, credentials=Credentials({"Authorization": KEY}))
+        journal = Journal(tmp_path / "journal.jsonl", worker=getattr(request, "param", ""))
+        journal.begin({"url": url, "embedded": False, "api_version": "25.3.36", "mark": "conformance run 1"})
+        with closing(Target(settings, load_practice(PRACTICE), mark="conformance run 1", journal=journal)) as target:
+            journal.found(row["ProcNum"] for row in dump(server)["procedurelog"])
+            yield Bench(target, spoiler, server)
+
+
+in_each_process = pytest.mark.parametrize("bench", ["", "gw0 "], ids=["alone", "worker"], indirect=True)
+
+
+def marked(server: str) -> int:
+    """How many records carry the mark of the run and are not deleted."""
+    rows = dump(server)["procedurelog"]
+    return sum("conformance run 1" in row["BillingNote"] and row["ProcStatus"] != "D" for row in rows)
+
+
+def note(made: list[Made], text: str) -> dict[str, object]:
+    """A group note for procedures."""
+    return {"PatNum": made[0].PatNum, "ProcNums": [one.ProcNum for one in made], "Note": text}
+
+
+@in_each_process
+def test_a_create_that_never_arrived_is_sent_again(bench: Bench) -> None:
+    """The records of the patient have nothing new, so the create is sent again: one record."""
+    assert bench.spoiled("POST", dropped, lambda target: target.create(CREATE)).status == 201
+    assert bench.spoiler.sent.count("POST") == 2
+    assert (len(bench.target.journal.own), len(bench.target.journal.open)) == (1, 0)
+    assert marked(bench.server) == 1
+
+
+@in_each_process
+def test_a_create_whose_answer_was_lost_is_not_repeated(bench: Bench) -> None:
+    """The record is found; only a worker cannot know whose it is. Its rule is blocked; it is deleted in the end."""
+    for _ in range(2):
+        bench.made()
+    with pytest.raises(Blocked, match="no answer"):
+        bench.spoiled("POST", lost, lambda target: target.create(CREATE))
+    journal = bench.target.journal
+    assert (len(journal.own), len(journal.open)) == ((2, 1) if journal.shared else (3, 0))
+    clean_up(bench.target)
+    assert marked(bench.server) == 0
+
+
+def test_a_group_note_that_never_arrived_is_sent_again(bench: Bench) -> None:
+    """Nor is it in the list of group notes."""
+    made = [bench.target.make({**CREATE, "ProcStatus": "C"}) for _ in range(2)]
+    body = note(made, "A note.")
+    assert bench.spoiled("POST", dropped, lambda target: target.create_group_note(body)).status == 201
+    assert bench.spoiler.sent.count("POST") == 2
+
+
+def test_a_group_note_whose_answer_was_lost_is_not_written_twice(bench: Bench) -> None:
+    """It is found by its text; its rules are blocked, and it is deleted in the end."""
+    made = [bench.target.make({**CREATE, "ProcStatus": "C"}) for _ in range(2)]
+    before = len(dump(bench.server)["procedurelog"])
+    with pytest.raises(Blocked, match="no answer"):
+        bench.spoiled("POST", lost, lambda target: target.create_group_note(note(made, "A note of its own.")))
+    assert len(dump(bench.server)["procedurelog"]) == before + 1
+    assert clean_up(bench.target) == []
+    assert all(row["ProcStatus"] in "D" for row in dump(bench.server)["procedurelog"][before - 2 :])
+
+
+def test_an_update_is_sent_again(bench: Bench) -> None:
+    """The second time it does nothing more, so it does not matter whether the first one arrived."""
+    made = bench.made()
+    for fate in (dropped, lost):
+        assert bench.spoiled("PUT", fate, lambda target: target.update(made, ClaimNote="A note.")).status == 200
+        assert bench.spoiler.sent == ["PUT", "PUT"]
+
+
+def test_an_update_that_locks_is_sent_again_only_where_it_did_nothing(bench: Bench) -> None:
+    """A completed procedure would answer the same update in another way."""
+    made = bench.made()
+    answer = bench.spoiled("PUT", dropped, lambda target: target.update(made, ProcStatus="C"))
+    assert (answer.status, bench.spoiler.sent) == (200, ["PUT", "GET", "PUT"])
+    with pytest.raises(Blocked, match="no answer"):
+        bench.spoiled("PUT", lost, lambda target: target.update(bench.made(), ProcStatus="C"))
+    assert bench.spoiler.sent.count("PUT") == 1
+
+
+def test_a_deletion_is_sent_again_only_where_the_record_is_still_there(bench: Bench) -> None:
+    """The answer to a second deletion of the same record would be another one."""
+    assert bench.spoiled("DELETE", dropped, lambda target: target.delete(bench.made().ProcNum)).status == 200
+    with pytest.raises(Blocked, match="no answer"):
+        bench.spoiled("DELETE", lost, lambda target: target.delete(bench.made().ProcNum))
+    assert bench.spoiler.sent.count("DELETE") == 1
+
+
+@pytest.mark.parametrize("fate", [dropped, lost])
+def test_cleaning_up_is_not_stopped_by_a_lost_answer(bench: Bench, fate: Fate) -> None:
+    """Everything is deleted, and nothing listed as remaining."""
+    bench.made()
+    bench.spoiler.method, bench.spoiler.fate = "DELETE", fate
+    assert clean_up(bench.target) == []
+    assert marked(bench.server) == 0
