@@ -86,7 +86,7 @@ def server() -> Iterator[str]:
 
 @pytest.mark.parametrize("ending", sampled(ENDINGS, 3), ids=str)
 def test_an_ending(ending: Ending, server: str, tmp_path: Path) -> None:
-    """Neither a rule nor the suite fails, what was judged is kept, what can be deleted is, what is gone is left alone."""
+    """Neither a rule nor the suite fails; what was judged is kept; the target is cleaned up, or left alone if gone."""
     before = fresh(server)
     chosen = [] if WHOLE else [word for rule in SOME for word in ("--rule", rule)]
     with unreliable(server, ending.course) as (url, proxy):
