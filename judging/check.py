@@ -11,6 +11,7 @@ from typing import Any
 
 from hypothesis.vendor.pretty import pretty
 
+from judging.message import Finding, Sent, message, symptom, what_was_sent, without_keys
 from reports.outcomes import Judged, Judgement
 from spec import Rule, catalogue
 from subject import Blocked
@@ -86,6 +87,7 @@ class Check:
         expected: str = "",
         received: str = "",
         message: str = "",
+        symptom: str = "",
         observation: str | None = None,
     ) -> None:
         """Keep a judgement of a rule; of equal passing ones only the first, and their number."""
@@ -102,12 +104,44 @@ class Check:
                 expected=_writable(expected),
                 received=_writable(received),
                 message=_writable(message),
+                symptom=_writable(symptom),
                 input=_writable(_text(self.inputs)) if failed else "",
                 replay=self.case if failed else "",
                 exchanges=exchanges,
                 observation=observation,
             )
         )
+
+    def fail(
+        self,
+        rule: Rule,
+        answer: Answer,
+        expected: str,
+        received: str,
+        *,
+        about: Sequence[str] = (),
+        finding: Finding | None = None,
+    ) -> ExpectationFailed:
+        """Keep that a rule does not hold, with what was wrong in words; returns the failure to raise."""
+        exchanges = self.evidence(answer)
+        example = [self.log.evidence[one] for one in exchanges] if self.log else []
+        drawn = [one[0] for one in self.inputs if isinstance(one, tuple)]
+        sent = what_was_sent(rule, answer, example, about=about, drawn=drawn, finding=finding)
+        words = message(expected, received, sent, finding, answer.status)
+        told = symptom(rule, answer, message(expected, received, Sent(), None, 0), sent, finding, about)
+        self.record(
+            rule.id,
+            "failed",
+            exchanges,
+            expected=expected,
+            received=received,
+            message=self._same_in_every_run(words, answer),
+            symptom=self._same_in_every_run(told, answer),
+        )
+        return ExpectationFailed(rule, words)
+
+    def _same_in_every_run(self, words: str, answer: Answer) -> str:
+        return without_keys(words, self.log.births if self.log else {}, answer.exchange.started[:10])
 
     def block(self, rule: str, blocked: Blocked, exchanges: tuple[int, ...] = ()) -> None:
         """Keep that a rule cannot be judged, and why."""
@@ -124,6 +158,12 @@ class Check:
             self.found = [
                 replace(one, replay=one.replay or choices) if one is self.last_failure else one for one in self.found
             ]
+
+    def story_of(self, failure: Judgement) -> str:
+        """A failure for people: what was wrong, expected and received, the input, and the exchanges as curl."""
+        curls = [self.log.evidence[one].curl for one in failure.exchanges] if self.log else []
+        compared = [f"Expected: {failure.expected}", f"Received: {failure.received}"]
+        return "\n".join([failure.message, catalogue()[failure.rule].text, *compared, failure.input, *curls])
 
     @property
     def last_failure(self) -> Judgement | None:
@@ -143,12 +183,11 @@ class Check:
 
 
 class ExpectationFailed(AssertionError):
-    """A rule does not hold; the message has the rule, its place, expected, received and the exchanges as curl."""
+    """A rule does not hold; the text is its id and the message of the failure."""
 
-    def __init__(self, rule: Rule, expected: str, received: str, curls: Sequence[str]) -> None:
+    def __init__(self, rule: Rule, message: str) -> None:
         self.rule = rule
-        lines = [rule.id, rule.place, rule.text, "", f"Expected: {expected}", f"Received: {received}", "", *curls]
-        super().__init__("\n".join(lines))
+        super().__init__(f"{rule.id}: {message}")
 
 
 def _text(inputs: Iterable[str | tuple[str, Any]]) -> str:

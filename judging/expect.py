@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from jsonschema import Draft202012Validator
 
-from judging.check import ExpectationFailed, current_check
+from judging.check import current_check
+from judging.message import Finding, short
 from judging.sameness import same
 from spec import Rule, member_schema, shown_form
 from subject import Answer, Blocked, Made, Target, key_of
 
 SHOWN = 300
+REFUSAL = "a refusal with 400 or 404"
 
 
 def expect(answer: Answer, rule: str | None = None) -> Expectation:
@@ -35,25 +37,30 @@ class Expectation:
 
     def status(self, code: int) -> None:
         """The answer has this status."""
-        self._judge(self.answer.status == code, str(code), self._answered)
+        self._judge(self.answer.status == code, str(code), self._answered, finding="answered")
 
     def accepted(self) -> None:
         """The answer is a success (2xx) with the record."""
         self._judge(
-            self.answer.succeeded and self.answer.record is not None, "accepted, with the record", self._answered
+            self.answer.succeeded and self.answer.record is not None,
+            "acceptance with the record",
+            self._answered,
+            finding="answered",
         )
 
     def succeeded(self) -> None:
         """The answer is a success (2xx), whatever it holds."""
-        self._judge(self.answer.succeeded, "a success", self._answered)
+        self._judge(self.answer.succeeded, "a success", self._answered, finding="answered")
 
     def refused(self) -> None:
         """The answer is a refusal as the document knows them: 400 or 404."""
-        self._judge(self.answer.refused, "refused with 400 or 404", self._answered)
+        self._judge(self.answer.refused, REFUSAL, self._answered, finding="accepted")
 
     def refused_somehow(self) -> None:
         """The answer is a refusal with any 4xx status, where the document does not say which."""
-        self._judge(400 <= self.answer.status < 500, "refused with a status of the 400s", self._answered)
+        self._judge(
+            400 <= self.answer.status < 500, "a refusal with a status of the 400s", self._answered, finding="accepted"
+        )
 
     def refused_as_documented(self) -> None:
         """The refusal has a documented status, 400 or 404; blocked where nothing was refused."""
@@ -82,7 +89,7 @@ class Expectation:
 
     def refused_or_ignored(self, target: Target, made: Made, **present: Any) -> None:
         """Refused, or accepted without effect: the record keeps its present values; which of the two is observed."""
-        self._judge(self.answer.refused or self.answer.succeeded, "refused with 400 or 404, or ignored", self._answered)
+        self._judge(self.answer.refused or self.answer.succeeded, f"{REFUSAL}, or ignored", self._answered)
         expect(target.read(made), self.rule.id).has(**present)
         _pass(self.rule, self.answer, "refused" if self.answer.refused else "ignored")
 
@@ -91,7 +98,8 @@ class Expectation:
         record = self._record()
         self._shown(record, values)
         wrong = {member: record[member] for member, value in values.items() if not same(member, value, record[member])}
-        self._judge(not wrong, _in_words(values), lambda: _in_words(wrong))
+        expected = {member: values[member] for member in wrong}
+        self._judge(not wrong, _in_words(expected), lambda: _in_words(wrong), about=[*wrong])
 
     def has_not(self, **values: Any) -> None:
         """The record shows none of these values."""
@@ -101,7 +109,7 @@ class Expectation:
             for member, value in values.items()
             if member in record and same(member, value, record[member])
         }
-        self._judge(not shown, f"not {_in_words(values)}", lambda: _in_words(shown))
+        self._judge(not shown, f"not {_in_words(values)}", lambda: _in_words(shown), about=[*shown])
 
     def has_one_reading(self, **readings: Mapping[str, Any]) -> None:
         """The record shows the values of one of the readings, which is observed; anything else fails."""
@@ -114,6 +122,7 @@ class Expectation:
             " or ".join(_in_words(values) for values in readings.values()),
             lambda: _in_words({member: record.get(member) for member in asked}),
             observation=fitting[0].replace("_", "-") if fitting else None,
+            about=asked,
         )
 
     def has_member(self, operation: str, member: str) -> None:
@@ -122,11 +131,16 @@ class Expectation:
             raise Blocked("unexpected-answer", f"there is no record: {self._answered()}")
         record = self._record()
         if member not in record:
-            _fail(self.rule, self.answer, f"a member {member}", cut(f"the members {', '.join(record) or '(none)'}"))
+            _fail(
+                self.rule, self.answer, f"a member {member}", "a record without it", about=[member], finding="missing"
+            )
         schema = member_schema(operation, member)
         kind = " or ".join([schema["type"]] if isinstance(schema["type"], str) else schema["type"])
         self._judge(
-            Draft202012Validator(schema).is_valid(record[member]), f"{member} as {kind}", lambda: _json(record[member])
+            Draft202012Validator(schema).is_valid(record[member]),
+            f"{member} as {kind}",
+            lambda: _json(record[member]),
+            about=[member],
         )
 
     def shows(self, operation: str, member: str) -> None:
@@ -139,11 +153,14 @@ class Expectation:
             bool(form and form.search(record[member])),
             f"{member} like {form.pattern if form else ''}",
             lambda: _json(record[member]),
+            about=[member],
         )
 
-    def is_true(self, holds: bool, expected: str, received: str) -> None:
-        """Judge a condition, with the words for expected and received."""
-        self._judge(holds, expected, lambda: received)
+    def is_true(
+        self, holds: bool, expected: str, received: str, *, about: Sequence[str] = (), finding: Finding | None = None
+    ) -> None:
+        """Judge a condition, with the words for expected and received; `about` names the fields or members judged."""
+        self._judge(holds, expected, lambda: received, about=about, finding=finding)
 
     def _shown(self, record: Mapping[str, Any], members: Iterable[str]) -> None:
         for member in members:
@@ -153,20 +170,34 @@ class Expectation:
     def _record(self) -> Mapping[str, Any]:
         record = self.answer.record
         if record is None or not self.answer.succeeded:
-            _fail(self.rule, self.answer, "a success with the record", self._answered())
+            _fail(self.rule, self.answer, "a success with the record", self._answered(), finding="answered")
         return record
 
     def _answered(self) -> str:
-        body = self.answer.text.strip()
-        return f"{self.answer.status}" + (f" {cut(body)}" if body else " without a body")
+        """The status, and what came with it: a record, rows, or the beginning of another body."""
+        status, body = f"{self.answer.status}", self.answer.text.strip()
+        if not body:
+            return f"{status} without a body"
+        if self.answer.succeeded and self.answer.record is not None:
+            return f"{status} with a record"
+        if self.answer.succeeded and self.answer.rows is not None:
+            return f"{status} with a list of {len(self.answer.rows)}"
+        return f"{status} {short(body)}"
 
     def _judge(
-        self, holds: bool, expected: str, received: Callable[[], str], *, observation: str | None = None
+        self,
+        holds: bool,
+        expected: str,
+        received: Callable[[], str],
+        *,
+        observation: str | None = None,
+        about: Sequence[str] = (),
+        finding: Finding | None = None,
     ) -> None:
         if holds:
             _pass(self.rule, self.answer, observation)
         else:
-            _fail(self.rule, self.answer, expected, received())
+            _fail(self.rule, self.answer, expected, received(), about=about, finding=finding)
 
 
 def cut(text: str) -> str:
@@ -186,16 +217,19 @@ def _pass(rule: Rule, answer: Answer | None, observation: str | None) -> None:
     check.record(rule.id, "passed", check.evidence(*filter(None, [answer])), observation=observation)
 
 
-def _fail(rule: Rule, answer: Answer, expected: str, received: str) -> NoReturn:
+def _fail(
+    rule: Rule,
+    answer: Answer,
+    expected: str,
+    received: str,
+    *,
+    about: Sequence[str] = (),
+    finding: Finding | None = None,
+) -> NoReturn:
     __tracebackhide__ = True
     if rule.level == "observe":
         raise Blocked("unexpected-answer", f"there is nothing to observe: expected {expected}, received {received}")
-    check = current_check()
-    exchanges = check.evidence(answer)
-    curls = [check.log.evidence[one].curl for one in exchanges] if check.log else []
-    failure = ExpectationFailed(rule, expected, received, curls)
-    check.record(rule.id, "failed", exchanges, expected=expected, received=received, message=str(failure))
-    raise failure
+    raise current_check().fail(rule, answer, expected, received, about=about, finding=finding)
 
 
 def _differences(record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:

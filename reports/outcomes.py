@@ -49,8 +49,9 @@ class Judgement:
     """What one check found about one rule.
 
     `exchanges` holds the ids of the exchanges that are its evidence, `examples` the number of inputs that it stands
-    for, and `replay` the input in the form that the `replay` command reads. If the outcome is "blocked", `message` says
-    what happened, `kind` what kind of obstacle it was and `hint` what the user can do.
+    for, and `replay` the input in the form that the `replay` command reads. If the outcome is "failed", `message` says
+    in one sentence what was wrong, and `symptom` what the target did, in words that failures with one cause share. If
+    it is "blocked", `message` says what happened, `kind` what kind of obstacle it was and `hint` what the user can do.
     """
 
     rule: str
@@ -66,6 +67,7 @@ class Judgement:
     replay: str = ""
     kind: str = ""
     hint: str = ""
+    symptom: str = ""
 
 
 @dataclass(frozen=True, slots=True)

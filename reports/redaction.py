@@ -83,6 +83,7 @@ class Redaction:
             expected=_hide(judgement.expected, found, self._was_sent),
             received=_hide(judgement.received, found, self._was_sent),
             message=_hide(judgement.message, found, self._was_sent),
+            symptom=_hide(judgement.symptom, found, self._was_sent),
             input=_hide(judgement.input, found, self._was_sent),
         )
 

@@ -140,18 +140,13 @@ def _simplest(judgements: Iterable[Judgement], outcome: str) -> Judgement:
 
 
 def _words(first: Judgement) -> str:
-    if first.expected or first.received:
-        return _with_full_stop(f"Expected {first.expected}, received {first.received}")
-    return first.message
-
-
-def _with_full_stop(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "…")) else f"{sentence}."
+    return first.message or f"Expected {first.expected}, received {first.received}."
 
 
 def _simplest_first(judgement: Judgement) -> tuple[Any, ...]:
     return (
         not judgement.exchanges,
+        len(judgement.message),
         len(judgement.input),
         judgement.input,
         judgement.check,
@@ -161,14 +156,17 @@ def _simplest_first(judgement: Judgement) -> tuple[Any, ...]:
 
 
 def _representatives(judgements: Iterable[Judgement]) -> list[Judgement]:
-    """Every different judgement that did not pass, and the simplest passing one for each check and observation."""
+    """Every different judgement that did not pass, and the simplest passing one for each check and observation.
+
+    The worst come first, and of these the simplest, which gives the rule its reason.
+    """
     kept: dict[tuple[Any, ...], Judgement] = {}
     for judgement in sorted(judgements, key=_simplest_first):
         passed = judgement.outcome == "passed"
         words = () if passed else (judgement.input, judgement.expected, judgement.received, judgement.message)
         kept.setdefault((judgement.outcome, judgement.check, judgement.observation, *words), judgement)
     order = ("failed", "error", "blocked", "passed")
-    return sorted(kept.values(), key=lambda judgement: (order.index(judgement.outcome), judgement.check))
+    return sorted(kept.values(), key=lambda judgement: order.index(judgement.outcome))
 
 
 def _judgement_entry(judgement: Judgement) -> dict[str, Any]:
@@ -176,6 +174,8 @@ def _judgement_entry(judgement: Judgement) -> dict[str, Any]:
     del entry["rule"], entry["examples"]
     if judgement.outcome != "blocked":
         del entry["kind"], entry["hint"]
+    if judgement.outcome != "failed":
+        del entry["symptom"]
     return entry
 
 

@@ -168,7 +168,7 @@ class Recording:
         report = yield
         if rules_of(item) and problem is not None:
             if failure := current_check().last_failure:
-                report.longrepr = f"{failure.message}\n\n{failure.input}"
+                report.longrepr = current_check().story_of(failure)
                 if not failure.replay:
                     self._keep_choices(problem)
             elif obstacle := obstacle_behind(problem):

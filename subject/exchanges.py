@@ -199,6 +199,11 @@ class ExchangeLog:
         """The number of requests sent."""
         return self._count
 
+    @property
+    def births(self) -> Mapping[int, Exchange]:
+        """The exchanges that made records, by ProcNum."""
+        return self._births
+
     def add(self, exchange: Exchange) -> None:
         """Keep an exchange among the recent ones."""
         self._recent.append(exchange)

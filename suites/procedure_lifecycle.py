@@ -242,11 +242,13 @@ class Life(RuleBasedStateMachine):
         listing = read_list(self.target, PatNum=next(iter(self.procedures.values())).made.PatNum, rule=LISTED)
         rows = {key_of(row, "ProcNum"): row for row in listing.rows}
         missing = [key for key, mine in self.procedures.items() if not listing.holds(mine.made)]
-        expect(listing.last, LISTED).is_true(not missing, "every procedure of the patient", f"a list without {missing}")
+        expect(listing.last, LISTED).is_true(
+            not missing, "every procedure of the patient", f"a list without the procedures {missing}"
+        )
         if self.deleted:
             back = [key for key, mine in self.deleted.items() if key in rows and not _differing(mine, rows[key])]
             expect(listing.last, DELETED).is_true(
-                not back, "no procedure that was deleted, or as ProcStatus D", f"{back} as before"
+                not back, "no procedure that was deleted, or as ProcStatus D", f"procedures {back} as before"
             )
         suspects = {*self.changed, *(key for key, mine in self.procedures.items() if _differing(mine, rows[key]))}
         self.changed.clear()

@@ -288,7 +288,8 @@ class RowJudge:
         least = fewest(optional, wrong.members, fails)
         seen, answer = found.get(least, (wrong, record))
         beside = [field for field in optional if field in least and field not in wrong.members]
-        self._fail(wrong.rule, answer, expected_words(seen, beside=beside), received_words(seen, answer.record or {}))
+        expected, received = expected_words(seen, beside=beside), received_words(seen, answer.record or {})
+        self._fail(wrong.rule, answer, expected, received, about=sorted(seen.members))
 
     def _fail_each(self, rules: Iterable[str], answer: Answer, expected: str) -> None:
         body = answer.text.strip()[:200]
@@ -296,9 +297,9 @@ class RowJudge:
             if rule in self._wanted and rule not in self._failed:
                 self._fail(rule, answer, expected, f"{answer.status} {body}".strip())
 
-    def _fail(self, rule: str, answer: Answer, expected: str, received: str) -> None:
+    def _fail(self, rule: str, answer: Answer, expected: str, received: str, *, about: Sequence[str] = ()) -> None:
         try:
-            expect(answer, rule).is_true(False, expected, received)
+            expect(answer, rule).is_true(False, expected, received, about=about)
         except ExpectationFailed as failure:
             self._failed[rule] = failure
 

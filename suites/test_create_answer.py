@@ -33,7 +33,9 @@ def test_every_create_makes_a_new_procedure(target: Target, created: Answer) -> 
     first, again = target.make(body), target.create(body)
     expect(again).accepted()
     expect(again).is_true(
-        again.proc_num not in (None, first.ProcNum), f"a ProcNum other than {first.ProcNum}", f"{again.proc_num}"
+        again.proc_num not in (None, first.ProcNum),
+        f"a ProcNum other than {first.ProcNum}",
+        f"ProcNum {again.proc_num}",
     )
     made = Made(made_by(again).ProcNum, body["PatNum"], body, again)
     expect_stored(target, made)

@@ -57,7 +57,7 @@ def test_a_group_note_is_answered_with_201(noted: Answer) -> None:
 def test_a_group_note_is_a_new_procedure(target: Target, note: Made) -> None:
     """The ProcNum in the answer is that of a new procedure with the code ~GRP~."""
     expect(note.answer).is_true(
-        note.ProcNum not in note.sent["ProcNums"], "a ProcNum of its own", f"that of a member, {note.ProcNum}"
+        note.ProcNum not in note.sent["ProcNums"], "a ProcNum of its own", f"ProcNum {note.ProcNum}, that of a member"
     )
     expect(procedure_behind(target, note)).has(procCode="~GRP~", PatNum=note.PatNum)
 
@@ -69,14 +69,16 @@ def test_a_group_note_is_listed(target: Target, grouped: list[Made], note: Made)
     rows = listed_notes(target, made.PatNum, expect_notes)
     keys = [row.proc_num for row in rows]
     expect(made.answer).is_true(
-        made.ProcNum in keys, f"group note {made.ProcNum} in the list of its patient", f"{keys[-5:]}"
+        made.ProcNum in keys, f"group note {made.ProcNum} in the list of its patient", f"group notes {keys[-5:]}"
     )
     others = [
         row.proc_num
         for row in rows
         if row.proc_num != made.ProcNum and is_in(made.sent["Note"], (row.record or {}).get("Note"))
     ]
-    expect(made.answer).is_true(not others, f"one group note with this text, {made.ProcNum}", f"it is in {others} too")
+    expect(made.answer).is_true(
+        not others, f"only group note {made.ProcNum} with this text", f"group notes {others} have it too"
+    )
 
 
 # Members.

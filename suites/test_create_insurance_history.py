@@ -58,7 +58,7 @@ def test_an_entry_makes_a_procedure(target: Target, entered: Entry) -> None:
     expect(entered.answer).accepted()
     known = [row.get("ProcNum") for row in entered.before.answer.rows or []]
     expect(entered.answer).is_true(
-        entered.made.ProcNum not in known, "a new ProcNum", f"{entered.made.ProcNum}, which was there before"
+        entered.made.ProcNum not in known, "a new ProcNum", f"ProcNum {entered.made.ProcNum}, which was there before"
     )
     expect_procedure(target, entered.made, ProcStatus="EO")
 

@@ -71,7 +71,7 @@ def test_every_group_note_is_listed(target: Target, own_notes: list[Made]) -> No
     written = theirs | {one.ProcNum for one in own_notes}
     missing = sorted(written - {row.proc_num for row in listed_notes(target, pat_num, expect_notes)})
     expect(own_notes[-1].answer).is_true(
-        not missing, f"all {len(written)} group notes of the run", f"a list without {missing}"
+        not missing, f"all {len(written)} group notes of the run", f"a list without the group notes {missing}"
     )
 
 

@@ -202,7 +202,7 @@ def test_offset_skips(target: Target, a_few: list[Made]) -> None:
     expect_list(answer)
     keys = _keys(answer)
     expect(answer).is_true(
-        first not in keys and second in keys, f"procedure {first} skipped and {second} not", f"{keys[:3]}"
+        first not in keys and second in keys, f"procedure {first} skipped and {second} not", f"procedures {keys[:3]}"
     )
 
 
@@ -223,7 +223,7 @@ def test_pages_cover_the_list(target: Target, a_few: list[Made]) -> None:
     expect(answer).is_true(
         not missing and len(keys) == len(set(keys)),
         "each procedure once",
-        f"{missing} missing, {len(keys) - len(set(keys))} twice",
+        f"procedures {missing} missing, {len(keys) - len(set(keys))} twice",
     )
 
 

@@ -18,7 +18,8 @@ from schemathesis import Response
 from schemathesis.errors import FailureGroup
 
 from judging.check import ExpectationFailed, current_check
-from judging.expect import cut, expect
+from judging.expect import REFUSAL, cut, expect
+from judging.message import Finding
 from judging.replaying import case_named, is_asked_for
 from spec import catalogue
 from strategies import Body
@@ -49,10 +50,13 @@ EXPECTED = {
     STATUS: "a status that the document has for this operation",
     SCHEMA: "an answer of the documented form",
     JSON: "JSON, called so by its content type",
-    INVALID: "refused with 400 or 404",
+    INVALID: REFUSAL,
     CRASH: "no server error",
 }
 """What the rules expect, in the words of a failure."""
+
+ACCEPTED = "accepted although "
+"""Before the reason for which the document rules a request out, which begins with the name of the field."""
 
 
 def rules_of(operation: str) -> list[str]:
@@ -254,7 +258,7 @@ def _refused(reason: str) -> Callable[..., None]:
     def invalid_data_is_refused(ctx: Any, response: Any, case: Case) -> None:
         """The document rules the request out: no success."""
         if 200 <= response.status_code < 300:
-            raise AssertionError(f"accepted although {reason}")
+            raise AssertionError(f"{ACCEPTED}{reason}")
 
     return invalid_data_is_refused
 
@@ -293,8 +297,13 @@ def in_one_line(complaint: Exception) -> str:
 
 
 def _tell(rule: str, answer: Answer, complaint: str | None) -> None:
-    if complaint is not None:
-        expect(answer, rule).is_true(False, EXPECTED[rule.partition("/")[2]], cut(f"{answer.status}: {complaint}"))
+    name = rule.partition("/")[2]
+    if complaint is not None and name == INVALID:
+        field = complaint.removeprefix(ACCEPTED).split()[0]
+        expect(answer, rule).is_true(False, REFUSAL, f"{answer.status}: {complaint}", about=[field], finding="accepted")
+    elif complaint is not None:
+        finding: Finding | None = "answered" if name == STATUS else None
+        expect(answer, rule).is_true(False, EXPECTED[name], cut(f"{answer.status}: {complaint}"), finding=finding)
     elif current_check().passes[rule]:
         current_check().passes[rule] += 1
     else:

@@ -1,0 +1,179 @@
+"""The message of a failure: what was sent, expected and received, and nothing that differs between two runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from judging.check import Check, ExpectationFailed
+from judging.expect import Expectation, expect
+from judging.message import LONGEST, what_was_sent, without_keys
+from spec import catalogue
+from subject.exchanges import Answer, Exchange, ExchangeLog
+
+TIME = "create-procedure/proc-time-format"
+DATE = "create-procedure/proc-date-is-required"
+LOCKED = "update-procedure/completed-surf-is-locked"
+KEPT = "create-procedure/claim-note-is-kept"
+STATUS = "delete-procedure/answers-200"
+PATIENT = "get-insurance-history/pat-num-is-required"
+KEYS = "create-procedure/impossible-keys-are-refused"
+MINIMUM = {"PatNum": 11, "ProcDate": "2020-01-02", "ProcStatus": "TP", "procCode": "D0120"}
+RECORD = {"ProcNum": 1136, **MINIMUM, "ProcTime": "00:00:00", "ClaimNote": "nope", "Surf": "M"}
+MINE = 1136
+
+
+def answered(log: ExchangeLog, operation: str, status: int, shown: Any, sent: Any = None, query: str = "") -> Answer:
+    """An answer to a request with that body and query, kept in the log."""
+    text = shown if isinstance(shown, str) else json.dumps(shown)
+    exchange = Exchange(
+        id=log.next_id(),
+        operation=operation,
+        method="POST",
+        url=f"http://127.0.0.1:8040/api/v1/procedurelogs{query}",
+        request_headers=(),
+        request_body=None if sent is None else json.dumps(sent),
+        status=status,
+        response_headers=(),
+        response_body=text,
+        truncated=False,
+        error=None,
+        started="2026-03-04T09:30:01.250+00:00",
+        milliseconds=3.14,
+    )
+    log.add(exchange)
+    return Answer(exchange, text.encode(), {})
+
+
+def failure(
+    rule: str, answers: Sequence[Mapping[str, Any]], judge: Any, inputs: Sequence[tuple[str, Any]] = ()
+) -> tuple[str, str]:
+    """The message and the symptom of the failure of a rule; `judge` judges the last answer."""
+    log = ExchangeLog()
+    check = Check("test_any", (rule,), log)
+    check.begin_example()
+    check.inputs.extend(inputs)
+    made = [answered(log, **one) for one in answers]
+    log.born(MINE, made[0].exchange)
+    with check.running(), pytest.raises(ExpectationFailed) as caught:
+        judge(expect(made[-1]))
+    found = check.last_failure
+    assert found is not None
+    assert str(caught.value) == f"{rule}: {found.message}"
+    return found.message, found.symptom
+
+
+def create(status: int = 201, shown: Any = RECORD, without: str = "", **fields: Any) -> dict[str, Any]:
+    """A create with these fields beside the plain ones, and its answer."""
+    sent = {name: value for name, value in (MINIMUM | fields).items() if name != without}
+    return {"operation": "create-procedure", "status": status, "shown": shown, "sent": sent}
+
+
+@pytest.mark.parametrize(
+    ("rule", "answers", "judge", "message", "symptom"),
+    [
+        (
+            TIME,
+            [create(), create(ProcTime="25:00:00")],
+            Expectation.refused,
+            'Accepted ProcTime "25:00:00" (201); expected a refusal with 400 or 404.',
+            "create-procedure accepted ProcTime",
+        ),
+        (
+            TIME,
+            [create(), create(status=500, shown="Boom", ProcTime="25:00:00")],
+            Expectation.refused,
+            'Sent ProcTime "25:00:00"; expected a refusal with 400 or 404, received 500 Boom.',
+            "create-procedure answered 500: Boom",
+        ),
+        (
+            DATE,
+            [create(), create(without="ProcDate")],
+            Expectation.refused,
+            "Accepted a request without ProcDate (201); expected a refusal with 400 or 404.",
+            "create-procedure accepted ProcDate",
+        ),
+        (
+            KEPT,
+            [create(ClaimNote="note"), {"operation": "get-procedure", "status": 200, "shown": RECORD}],
+            lambda one: one.has(ClaimNote="note"),
+            'Expected ClaimNote "note", received ClaimNote "nope".',
+            "create-procedure shows another ClaimNote",
+        ),
+        (
+            LOCKED,
+            [
+                create(Surf="MO"),
+                {"operation": "update-procedure", "status": 200, "shown": RECORD, "sent": {"Surf": "M"}},
+                {"operation": "get-procedure", "status": 200, "shown": RECORD},
+            ],
+            lambda one: one.has(Surf="MO"),
+            'Sent Surf "M"; expected Surf "MO", received Surf "M".',
+            "update-procedure shows another Surf",
+        ),
+        (
+            STATUS,
+            [create(), {"operation": "delete-procedure", "status": 202, "shown": ""}],
+            lambda one: one.status(200),
+            "Expected 200, received 202 without a body.",
+            "delete-procedure answered 202",
+        ),
+        (
+            PATIENT,
+            [
+                create(),
+                {"operation": "get-insurance-history", "status": 200, "shown": [{}, {}], "query": "?InsSubNum=301"},
+            ],
+            Expectation.refused,
+            "Accepted a request without PatNum (200); expected a refusal with 400 or 404.",
+            "get-insurance-history accepted PatNum",
+        ),
+    ],
+)
+def test_the_message_of_a_failure(rule: str, answers: Any, judge: Any, message: str, symptom: str) -> None:
+    """The sentence says which input broke the rule and what came back, and never holds a body."""
+    assert failure(rule, answers, judge) == (message, symptom)
+
+
+def test_a_drawn_field_is_what_was_sent() -> None:
+    """A rule about many fields names the one whose value was generated, not the field of its place."""
+    found = failure(KEYS, [create(), create(Dx=4294967425)], Expectation.refused, [("Dx", 4294967425)])
+    assert found[0] == "Accepted Dx 4294967425 (201); expected a refusal with 400 or 404."
+
+
+def test_no_message_has_hundreds_of_characters() -> None:
+    """Whatever was sent and received, each part of the sentence has a bounded length."""
+    answers = [create(), create(status=400, shown="no " * 5000, ClaimNote="x" * 5000)]
+    message, symptom = failure(KEPT, answers, Expectation.accepted)
+    assert len(message) < 3 * LONGEST + 60
+    assert len(symptom) < LONGEST + 60
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("procedure 1136 left out", "procedure # left out"),
+        ("ProcNums [1136, 7, 1137]", "ProcNums [#, 7, #]"),
+        ("group notes [1136] have it too", "group notes [#] have it too"),
+        ('Sent ProcNum "1136"; expected 404, received 200', 'Sent ProcNum "#"; expected 404, received 200'),
+        ("no answer to GET /procedurelogs/1136", "no answer to GET /procedurelogs/#"),
+        ("expected 201, received 1136 of 1137 rows", "expected 201, received 1136 of 1137 rows"),
+        ("last changed before 2026-03-04 11:43:28", "last changed before #"),
+        ('ProcDate "2026-03-04", DateTP "2019-01-01 00:00:00"', 'ProcDate "2026-03-04", DateTP "2019-01-01 00:00:00"'),
+        ('BillingNote "conformance run PLC7Q2"', 'BillingNote "conformance run #"'),
+    ],
+)
+def test_what_differs_between_runs_is_left_out(text: str, expected: str) -> None:
+    """Keys that the run made, its mark and its time are left out; other numbers and dates stay."""
+    assert without_keys(text, dict.fromkeys((1136, 1137)), "2026-03-04") == expected
+
+
+def test_a_request_like_its_twin_is_told_as_a_whole() -> None:
+    """Where no field of the request is judged and none differs from an accepted one, all of them are told."""
+    log = ExchangeLog()
+    answer = answered(log, "create-procedure", 400, "No.", {"PatNum": 11, "BillingNote": "conformance run X"})
+    sent = what_was_sent(catalogue()["create-procedure/answers-201"], answer, [answer.exchange])
+    assert (sent.fields, sent.words) == (("PatNum",), "PatNum 11")
