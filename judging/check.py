@@ -49,8 +49,13 @@ class Check:
     """What the example sends, for people: steps in words, and values with their labels."""
     depth: int = 0
     """How deep the current step is nested in others."""
+    began: float = 0.0
+    """The time in milliseconds that all exchanges of the log had taken when the check began."""
     found: list[Judgement] = field(default_factory=list)
     passes: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.began = self.log.milliseconds if self.log else 0.0
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -84,10 +89,7 @@ class Check:
         outcome: Judged,
         exchanges: tuple[int, ...] = (),
         *,
-        expected: str = "",
-        received: str = "",
         message: str = "",
-        symptom: str = "",
         observation: str | None = None,
     ) -> None:
         """Keep a judgement of a rule; of equal passing ones only the first, and their number."""
@@ -95,20 +97,20 @@ class Check:
             self.passes[rule] += 1
             if any((one.rule, one.outcome, one.observation) == (rule, outcome, observation) for one in self.found):
                 return
-        failed = outcome == "failed"
+        self._keep(Judgement(rule, self.name, outcome, message=message, exchanges=exchanges, observation=observation))
+
+    def _keep(self, found: Judgement) -> None:
+        """Keep a judgement, a failure with the input that led to it."""
+        failed = found.outcome == "failed"
         self.found.append(
-            Judgement(
-                rule,
-                self.name,
-                outcome,
-                expected=_writable(expected),
-                received=_writable(received),
-                message=_writable(message),
-                symptom=_writable(symptom),
+            replace(
+                found,
+                expected=_writable(found.expected),
+                received=_writable(found.received),
+                message=_writable(found.message),
+                symptom=_writable(found.symptom),
                 input=_writable(_text(self.inputs)) if failed else "",
                 replay=self.case if failed else "",
-                exchanges=exchanges,
-                observation=observation,
             )
         )
 
@@ -129,14 +131,18 @@ class Check:
         sent = what_was_sent(rule, answer, example, about=about, drawn=drawn, finding=finding)
         words = message(expected, received, sent, finding, answer.status)
         told = symptom(rule, answer, message(expected, received, Sent(), None, 0), sent, finding, about)
-        self.record(
-            rule.id,
-            "failed",
-            exchanges,
-            expected=expected,
-            received=received,
-            message=self._same_in_every_run(words, answer),
-            symptom=self._same_in_every_run(told, answer),
+        self._keep(
+            Judgement(
+                rule.id,
+                self.name,
+                "failed",
+                expected=expected,
+                received=received,
+                message=self._same_in_every_run(words, answer),
+                exchanges=exchanges,
+                symptom=self._same_in_every_run(told, answer),
+                fields=tuple(dict.fromkeys((*sent.fields, *about))),
+            )
         )
         return ExpectationFailed(rule, words)
 
@@ -171,11 +177,20 @@ class Check:
         return next((one for one in reversed(self.found) if one.outcome == "failed"), None)
 
     def judgements(self) -> list[Judgement]:
-        """What the check found in the end: of the failures of a rule only the last, to which Hypothesis shrank them."""
+        """What the check found in the end: of the failures of a rule only the last, to which Hypothesis shrank them.
+
+        The time of the requests is shared equally among the rules, each with its first judgement.
+        """
         last = {one.rule: one for one in self.found if one.outcome == "failed"}
         others = [one for one in self.found if one.outcome != "failed"]
         counted = [replace(one, examples=max(1, self.passes[one.rule] * (one.outcome == "passed"))) for one in others]
-        return [*last.values(), *counted]
+        return self._timed([*last.values(), *counted])
+
+    def _timed(self, judgements: list[Judgement]) -> list[Judgement]:
+        first = {one.rule: one for one in reversed(judgements)}
+        spent = (self.log.milliseconds - self.began) if self.log else 0.0
+        share = round(spent / (len(first) or 1), 2)
+        return [replace(one, milliseconds=share) if first[one.rule] is one else one for one in judgements]
 
     def evidence(self, *answers: Answer) -> tuple[int, ...]:
         """The exchanges of this example and of the answers that are judged, kept."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.safe_text import visible
+from reports.statuses import status_of
 from reports.verdict_text import highest_satisfied
 
 Entry = Mapping[str, Any]
@@ -62,7 +63,8 @@ def badge_message(results: Entry) -> str:
     words = results["verdict"].replace("-", " ") if results["verdict"] != "non-conformant" else "non-conformant"
     match results["verdict"]:
         case "non-conformant":
-            return f"{words}, {results['counts']['must']['failed']} failed"
+            failed = sum(status_of(rule, results) == "failed" for rule in results["rules"] if rule["level"] == "must")
+            return f"{words}, {failed} failed"
         case "conformant" | "conformant-with-waivers":
             return visible(f"{words} {highest_satisfied(results) or results['target']['judged_as']}")
         case _:

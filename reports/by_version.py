@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from reports.statuses import Status, status_of
 from spec import Version
 
 Entry = Mapping[str, Any]
@@ -69,22 +70,25 @@ def versions(results: Entry) -> list[str]:
 
 def grid(results: Entry) -> list[Row]:
     """A table of outcomes: one row for each operation, one cell for each of `versions(results)`."""
-    found: dict[str, dict[str, list[str]]] = {}
+    found: dict[str, dict[str, list[Status]]] = {}
     for rule in results["rules"]:
-        found.setdefault(rule["operation"], {}).setdefault(rule["since"], []).append(rule["outcome"])
+        found.setdefault(rule["operation"], {}).setdefault(rule["since"], []).append(status_of(rule, results))
     columns = versions(results)
     return [Row(operation, tuple(_cell(at.get(version, [])) for version in columns)) for operation, at in found.items()]
 
 
-def _cell(outcomes: list[str]) -> Cell:
-    applied = [outcome for outcome in outcomes if outcome != "not-applicable"]
-    for tone, mark, counted in (("failed", "✕", {"failed"}), ("blocked", "▲", {"blocked", "not-run", "error"})):
-        count = sum(outcome in counted for outcome in applied)
+def _cell(statuses: list[Status]) -> Cell:
+    applied = [status for status in statuses if status != "not-applicable"]
+    for tone, mark, counted in (
+        ("failed", "✕", {"failed"}),
+        ("blocked", "▲", {"tolerated", "blocked", "not-run", "error"}),
+    ):
+        count = sum(status in counted for status in applied)
         if count:
             return Cell(f"{mark} {count}/{len(applied)}", tone)
     if applied:
         return Cell(str(len(applied)), "passed")
-    return Cell("n/a" if outcomes else "·", "")
+    return Cell("n/a" if statuses else "·", "")
 
 
 def steps(results: Entry) -> list[Step]:

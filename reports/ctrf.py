@@ -13,25 +13,21 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from reports.failure_text import failure_text
-from reports.rule_groups import fails_the_run, place
+from reports.rule_groups import place
+from reports.statuses import status_of
 
 Entry = Mapping[str, Any]
 
 SPEC_VERSION = "0.0.0"
-STATUSES = {
-    "passed": "passed",
-    "failed": "failed",
-    "error": "other",
-    "blocked": "skipped",
-    "not-applicable": "skipped",
-    "not-run": "pending",
-}
+STATUSES = {"passed": "passed", "failed": "failed", "error": "other"}
+"""The status of a test by that of its rule; any other is skipped, as in junit.xml."""
 
 
 def render_ctrf(results: Entry) -> str:
     """Render a results.json record as CTRF: one test for each rule.
 
-    Rules that were not exercised are skipped (blocked, not applicable) or pending (not run), with their reason.
+    A test fails if its rule makes the run fail; one that is tolerated or was not exercised is skipped, with the reason.
+    A suite error is `other`. The duration of a test is that of its requests.
     """
     run, target = results["run"], results["target"]
     report = {
@@ -67,10 +63,7 @@ def _summary(results: Entry) -> dict[str, Any]:
 
 
 def _status(rule: Entry, results: Entry) -> str:
-    """The status of a rule: failed only if it makes the run fail, so that dashboards agree with the exit code."""
-    if rule["outcome"] == "failed" and not fails_the_run(rule, results):
-        return "skipped" if "waived" in rule else "other"
-    return "skipped" if "waived" in rule else STATUSES[rule["outcome"]]
+    return STATUSES.get(status_of(rule, results), "skipped")
 
 
 def _test(rule: Entry, results: Entry) -> dict[str, Any]:
@@ -78,15 +71,15 @@ def _test(rule: Entry, results: Entry) -> dict[str, Any]:
         "id": str(uuid5(NAMESPACE_URL, f"urn:procedurelogs-conformance:{rule['id']}")),
         "name": rule["id"],
         "status": _status(rule, results),
-        "duration": 0,
+        "duration": round(1000 * rule.get("seconds", 0)),  # records of older suites lack `seconds`
         "suite": [rule["operation"], rule["item"]],
-        "rawStatus": rule["outcome"],
+        "rawStatus": status_of(rule, results),
         "tags": [rule["level"], f"since {rule['since']}"],
         "type": "conformance",
         "extra": {"level": rule["level"], "place": place(rule), "since": rule["since"], "text": rule["text"]},
     }
     if rule["reason"]:
         test["message"] = rule["reason"]
-    if rule["outcome"] in {"failed", "error"}:
+    if status_of(rule, results) in {"failed", "error", "tolerated"}:
         test["trace"] = failure_text(rule, results["exchanges"])
     return test

@@ -39,6 +39,7 @@ class ShownJudgement:
     message: str
     input: str
     observation: str
+    fields: tuple[str, ...]
     exchanges: tuple[Citation, ...]
 
 
@@ -105,6 +106,7 @@ def _judgement(
         message="" if _repeats(rule, judgement) else truncated(judgement["message"], limit),
         input=truncated(judgement["input"], limit),
         observation=judgement["observation"] or "",
+        fields=(*judgement.get("fields", ()), rule["item"]),
         exchanges=tuple(citations),
     )
 

@@ -1,31 +1,39 @@
-"""The description of a failure as plain text, for JUnit, CTRF and a verbose terminal."""
+"""The story of a failure as plain text, for JUnit, CTRF and a verbose terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from reports.rule_groups import place
+from reports.rule_groups import judgement_of, place
 
 Entry = Mapping[str, Any]
 
 
 def failure_text(rule: Entry, exchanges: Mapping[str, Entry]) -> str:
-    """Describe a rule that did not pass: id, place in the document, text, expected and received, input, curl commands.
+    """Tell why a rule did not pass: what was wrong, the rule, expected and received, input, requests as curl commands.
 
-    `rule` and `exchanges` are entries of results.json. The description is that of the first judgement with the rule's
-    outcome; a rule without such a judgement is described by its id, place and text alone.
+    `rule` and `exchanges` are entries of results.json. All of it comes from the judgement that gives the rule its
+    reason; a rule without such a judgement is told by its reason, id, place and text alone.
     """
-    lines = [rule["id"], place(rule), rule["text"]]
-    judgement = next((one for one in rule["judgements"] if one["outcome"] == rule["outcome"]), None)
+    lines = [rule["reason"], "", f"{rule['id']} ({rule['level']})", place(rule), rule["text"]]
+    judgement = judgement_of(rule)
     if judgement:
-        lines += ["", *_finding(judgement)]
+        lines += _compared(judgement)
         lines += ["", "Input:", judgement["input"]] if judgement["input"] else []
-        lines += ["", *(exchanges[str(number)]["curl"] for number in judgement["exchanges"])]
+        lines += _requests([exchanges[str(number)] for number in judgement["exchanges"]])
     return "\n".join(lines).strip()
 
 
-def _finding(judgement: Entry) -> list[str]:
+def _compared(judgement: Entry) -> list[str]:
     if not judgement["expected"]:
-        return [judgement["message"]]
-    return [f"Expected: {judgement['expected']}", f"Received: {judgement['received']}"]
+        return []
+    return ["", f"Expected: {judgement['expected']}", f"Received: {judgement['received']}"]
+
+
+def _requests(exchanges: list[Entry]) -> list[str]:
+    """Each request as a curl command, below the status that it was answered with."""
+    lines: list[str] = []
+    for one in exchanges:
+        lines += ["", f"# {one['method']}, answered {one['status'] or one['error']}", one["curl"]]
+    return lines

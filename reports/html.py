@@ -19,10 +19,10 @@ from reports import by_version, rule_groups
 from reports.coverage_notes import classes_text, meeting, share
 from reports.difference import Parts
 from reports.evidence import evidence
-from reports.outcomes import OUTCOMES
 from reports.plural import counted
 from reports.rerun_command import rerun_command
 from reports.safe_text import split_unseen, visible
+from reports.statuses import STATUSES, Status, count_statuses, counts_sentence, status_of
 from reports.verdict_text import VERDICT_WORDS, highest_satisfied_text, remains_sentence, verdict_sentence
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -59,13 +59,18 @@ def render_html(results: Mapping[str, Any]) -> str:
             sentence=verdict_sentence(results),
             highest=highest_satisfied_text(results),
             failed=failed,
-            failed_by_cause=rule_groups.by_cause(failed),
+            failures=rule_groups.by_cause(results),
+            failing=sum(status_of(rule, results) == "failed" for rule in failed),
+            counts=counts_sentence(results),
+            must=count_statuses((rule for rule in results["rules"] if rule["level"] == "must"), results),
+            status=lambda rule: status_of(rule, results),
             suite_errors=suite_errors,
             notes=results["notes"],
             shown_above=shown_above,
             gaps=rule_groups.gaps(results),
             observations=rule_groups.observations(results),
             operations=rule_groups.operations(results),
+            worst_first=rule_groups.worst_first(results),
             steps=by_version.steps(results),
             versions=by_version.versions(results),
             grid=by_version.grid(results),
@@ -107,7 +112,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_harmless,
     )
-    made.globals.update(words=WORDS, outcomes=OUTCOMES, levels=rule_groups.LEVELS, document=DOCUMENT)
+    made.globals.update(words=WORDS, outcomes=STATUSES, levels=rule_groups.LEVELS, document=DOCUMENT)
     made.filters.update(
         code=code,
         parts=parts,
@@ -146,15 +151,15 @@ def parts(pieces: Parts) -> Markup:
     )
 
 
-def marked(text: str, item: str, pieces: Parts = ()) -> Markup:
-    """Escape a request, response or input, and mark the field of the rule and the words that differ.
+def marked(text: str, fields: Iterable[str], pieces: Parts = ()) -> Markup:
+    """Escape a request, response or input, and mark the fields in question and the words that differ.
 
-    `item` is the rule's field, `pieces` the expected or received text as `difference` returns it.
+    `fields` are names of fields or members, `pieces` the expected or received text as `difference` returns it.
     """
     words = sorted({piece for piece, differs in pieces if differs and len(piece) > 2}, key=len, reverse=True)
     patterns = [rf"(?<!\w){re.escape(word)}(?!\w)" for word in words]
-    if item.isidentifier():
-        patterns[:0] = [rf"\"{item}\": *(?:\"(?:\\.|[^\"\\\n])*\"|[^\s,\]}}]+)", rf"(?<=[?&]){item}=[^&\s]*"]
+    for field in filter(str.isidentifier, fields):
+        patterns[:0] = [rf"\"{field}\": *(?:\"(?:\\.|[^\"\\\n])*\"|[^\s,\]}}]+)", rf"(?<=[?&]){field}=[^&\s]*"]
     found = re.split(f"({'|'.join(patterns)})", text) if patterns else [text]
     return parts(tuple((piece, number % 2 == 1) for number, piece in enumerate(found)))
 
@@ -167,10 +172,10 @@ def _duration(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 100 else f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
 
 
-def _bars(counts: Mapping[str, int]) -> Iterable[tuple[str, float, float]]:
+def _bars(counts: Mapping[Status, int]) -> Iterable[tuple[str, float, float]]:
     """The segments of a bar of width 100: outcome, start, width. Rare outcomes are widened so that they can be seen."""
     total = sum(counts.values()) or 1
-    widths = {outcome: max(NARROWEST, 100 * counts[outcome] / total) for outcome in OUTCOMES if counts[outcome]}
+    widths = {outcome: max(NARROWEST, 100 * counts[outcome] / total) for outcome in STATUSES if counts[outcome]}
     start = 0.0
     for outcome, wide in widths.items():
         width = 100 * wide / sum(widths.values())

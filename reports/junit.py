@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from typing import Any
 
 from reports.failure_text import failure_text
-from reports.rule_groups import Operation, fails_the_run, operations, place
+from reports.rule_groups import Operation, operations, place
 from reports.safe_text import visible
+from reports.statuses import SKIPPED, status_of
 
 Entry = Mapping[str, Any]
 
-_TAGS = {"failed": "failure", "error": "error", "blocked": "skipped", "not-applicable": "skipped", "not-run": "skipped"}
+CLASS = "procedurelogs"
+"""The class of every case: the id of a rule has its operation, so that class and name can be joined."""
+_START, _END = "\ufdd0", "\ufdd1"
+"""Around text that becomes CDATA; `visible` leaves neither in any other text."""
 
 
 def render_junit(results: Entry) -> str:
     """Render a results.json record as JUnit XML.
 
-    A rule that was not exercised is a skipped case. So is a failed rule that does not affect the exit code.
+    A case fails if its rule makes the run fail; one that is tolerated or was not exercised is skipped, with the reason.
+    The time of a case is that of its requests, and the time of a suite that of its cases.
     """
-    root = _element(None, "testsuites", name=results["suite"]["name"], time=f"{results['run']['seconds']:.3f}")
+    root = _element(None, "testsuites", name=results["suite"]["name"])
     for operation in operations(results):
         _suite(root, operation, results)
-    _count(root)
+    _total(root, [rule for one in operations(results) for rule in _rules(one)])
     ET.indent(root)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + _with_cdata(ET.tostring(root, encoding="unicode")) + "\n"
 
 
 def _suite(root: ET.Element, operation: Operation, results: Entry) -> None:
@@ -38,15 +44,19 @@ def _suite(root: ET.Element, operation: Operation, results: Entry) -> None:
         "verdict": results["verdict"],
     }
     _properties(suite, about)
-    for item in operation.items:
-        for rule in item.rules:
-            _case(suite, rule, results)
-    _count(suite)
+    for rule in _rules(operation):
+        _case(suite, rule, results)
+    _total(suite, _rules(operation))
+
+
+def _rules(operation: Operation) -> list[Entry]:
+    return [rule for item in operation.items for rule in item.rules]
 
 
 def _case(suite: ET.Element, rule: Entry, results: Entry) -> None:
-    """Add a case that fails only if the rule makes the run fail, so that CI servers agree with the exit code."""
-    case = _element(suite, "testcase", classname=rule["operation"], name=rule["id"], time="0")
+    """Add a case. The message says what was wrong; the text is the whole story, with the requests as curl commands."""
+    status = status_of(rule, results)
+    case = _element(suite, "testcase", classname=CLASS, name=rule["id"], time=_seconds([rule]))
     facts = {
         "id": rule["id"],
         "level": rule["level"],
@@ -55,16 +65,16 @@ def _case(suite: ET.Element, rule: Entry, results: Entry) -> None:
         "outcome": rule["outcome"],
     }
     _properties(case, facts)
-    tolerated = rule["outcome"] == "failed" and not fails_the_run(rule, results)
-    tag = "skipped" if "waived" in rule or tolerated else _TAGS.get(rule["outcome"])
-    if tag == "skipped":
-        _element(case, tag, message=f"{rule['outcome']}: {rule['reason']}")
-    elif tag:
-        element = _element(case, tag, message=rule["reason"], type=rule["level"])
-        element.text = visible(failure_text(rule, results["exchanges"]))
-    if rule["observation"] or tolerated:
-        output = f"Observed: {rule['observation']}" if rule["observation"] else failure_text(rule, results["exchanges"])
-        _element(case, "system-out").text = visible(output)
+    story = failure_text(rule, results["exchanges"])
+    if status in SKIPPED:
+        _element(case, "skipped", message=f"{status.replace('-', ' ')}: {rule['reason']}")
+    elif status != "passed":
+        tag = "error" if status == "error" else "failure"
+        _element(case, tag, message=rule["reason"], type=rule["level"]).text = _cdata(story)
+    if rule["observation"]:
+        _element(case, "system-out").text = _cdata(f"Observed: {rule['observation']}")
+    elif status == "tolerated":
+        _element(case, "system-out").text = _cdata(story)
 
 
 def _properties(parent: ET.Element, values: Mapping[str, str]) -> None:
@@ -73,14 +83,35 @@ def _properties(parent: ET.Element, values: Mapping[str, str]) -> None:
         _element(properties, "property", name=name, value=value)
 
 
-def _count(element: ET.Element) -> None:
-    """Set the counts of a suite, or of all suites, from the cases in it."""
+def _total(element: ET.Element, rules: list[Entry]) -> None:
+    """Set the counts and the time of a suite, or of all suites, from the cases in it."""
     element.set("tests", str(len(element.findall(".//testcase"))))
     for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         element.set(name, str(len(element.findall(f".//{tag}"))))
+    element.set("time", _seconds(rules))
+
+
+def _seconds(rules: list[Entry]) -> str:
+    """The time of the requests of these rules; records of older suites do not have it."""
+    return f"{sum(rule.get('seconds', 0) for rule in rules):.3f}"
 
 
 def _element(parent: ET.Element | None, tag: str, **attributes: str) -> ET.Element:
     """Make an element whose attributes hold only characters that XML 1.0 allows."""
     clean = {name: visible(value) for name, value in attributes.items()}
     return ET.Element(tag, clean) if parent is None else ET.SubElement(parent, tag, clean)
+
+
+def _cdata(text: str) -> str:
+    """Text of an element that is to become CDATA, so that requests and bodies can be read in the file itself."""
+    return f"{_START}{visible(text)}{_END}"
+
+
+def _with_cdata(document: str) -> str:
+    """The document with the text between the two marks as CDATA instead of escaped."""
+    return re.sub(f"{_START}(.*?){_END}", lambda found: _section(found[1]), document, flags=re.DOTALL)
+
+
+def _section(escaped: str) -> str:
+    text = escaped.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>"

@@ -7,33 +7,37 @@ from typing import Any
 
 from reports import rule_groups
 from reports.coverage_notes import classes_text
-from reports.outcomes import OUTCOMES
 from reports.plural import counted
 from reports.safe_text import code_span, markdown
+from reports.statuses import STATUSES, counts_sentence, status_of
 from reports.verdict_text import VERDICT_WORDS, highest_satisfied_text, remains_sentence, verdict_sentence
 
 Entry = Mapping[str, Any]
 
 SHOWN = 50
 """Maximum number of rules or reasons in a list; the others are counted."""
+RULES = 3
+"""Maximum number of rules named beside one cause."""
+WIDE = 400
+"""Maximum length of the sentence that says what was wrong."""
 
 
 def render_markdown(results: Entry) -> str:
     """Render a results.json record as Markdown in which text from the target is inert.
 
-    Sections: verdict, failed rules, suite errors, rules not exercised, operations, observations, fields that met,
+    Sections: verdict, failed and tolerated rules, suite errors, gaps, operations, observations, fields that met,
     generated requests.
     """
     parts = (_head, _failures, _suite_errors, _gaps, _operations, _observations, _coverage, _generated)
-    sections = (part(results) for part in parts)
-    return "\n\n".join("\n".join(section) for section in map(list, sections) if section) + "\n"
+    sections = ("\n".join(part(results)).strip() for part in parts)
+    return "\n\n".join(section for section in sections if section) + "\n"
 
 
 def _head(results: Entry) -> Iterator[str]:
     run, target = results["run"], results["target"]
     yield f"# ProcedureLogs conformance: {VERDICT_WORDS[results['verdict']]}"
     yield ""
-    yield verdict_sentence(results)
+    yield f"{verdict_sentence(results)} {counts_sentence(results)}"
     yield ""
     yield f"- Target: {code_span(target['url'])}{', the embedded reference server' if target['embedded'] else ''}"
     yield f"- Version {target['api_version']}, judged as {target['judged_as']}"
@@ -47,16 +51,28 @@ def _head(results: Entry) -> Iterator[str]:
 
 
 def _failures(results: Entry) -> Iterator[str]:
-    failed = rule_groups.failures(results)
-    if failed:
-        yield f"## Failed rules ({len(failed)})"
-        yield ""
-        yield from _table(("Rule", "Level", "Text", "Result"), map(_failure, failed[:SHOWN]))
-        yield from _rest(len(failed))
+    """The failed rules by cause, then those that are tolerated: what was wrong comes first."""
+    failed = rule_groups.by_cause(results)
+    for heading, status in (("Failed rules", "failed"), ("Tolerated rules", "tolerated")):
+        listed = [one for one in failed if status_of(one.rule, results) == status]
+        if listed:
+            yield f"## {heading} ({sum(len(one.rules) for one in listed)})"
+            yield ""
+            yield from _table(("What was wrong", "Rule", "Level", "Text"), map(_failure, listed[:SHOWN]))
+            yield from _rest(len(listed))
+            yield ""
 
 
-def _failure(rule: Entry) -> tuple[str, ...]:
-    return code_span(rule["id"]), rule["level"], markdown(rule["text"]), code_span(rule["reason"])
+def _failure(failure: rule_groups.Failure) -> tuple[str, ...]:
+    rule = failure.rule
+    ids = ", ".join(code_span(one["id"]) for one in failure.rules[:RULES])
+    more = len(failure.rules) - RULES
+    return (
+        code_span(rule["reason"], WIDE),
+        f"{ids} and {counted(more, 'more rule')}" if more > 0 else ids,
+        rule["level"],
+        markdown(rule["text"]),
+    )
 
 
 def _suite_errors(results: Entry) -> Iterator[str]:
@@ -85,10 +101,9 @@ def _operations(results: Entry) -> Iterator[str]:
     yield "## Operations"
     yield ""
     rows = (
-        (tally.operation, *(str(tally.counts[outcome]) for outcome in OUTCOMES))
-        for tally in rule_groups.tallies(results)
+        (tally.operation, *(str(tally.counts[status]) for status in STATUSES)) for tally in rule_groups.tallies(results)
     )
-    yield from _table(("Operation", *map(_label, OUTCOMES)), rows)
+    yield from _table(("Operation", *map(_label, STATUSES)), rows)
 
 
 def _observations(results: Entry) -> Iterator[str]:

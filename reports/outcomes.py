@@ -49,9 +49,10 @@ class Judgement:
     """What one check found about one rule.
 
     `exchanges` holds the ids of the exchanges that are its evidence, `examples` the number of inputs that it stands
-    for, and `replay` the input in the form that the `replay` command reads. If the outcome is "failed", `message` says
-    in one sentence what was wrong, and `symptom` what the target did, in words that failures with one cause share. If
-    it is "blocked", `message` says what happened, `kind` what kind of obstacle it was and `hint` what the user can do.
+    for, `milliseconds` its share of the time of the check's requests, and `replay` the input in the form that the
+    `replay` command reads. If the outcome is "failed", `message` says in one sentence what was wrong, `symptom` what
+    the target did, in words that failures with one cause share, and `fields` which fields or members it is about. If it
+    is "blocked", `message` says what happened, `kind` what kind of obstacle it was and `hint` what the user can do.
     """
 
     rule: str
@@ -68,6 +69,8 @@ class Judgement:
     kind: str = ""
     hint: str = ""
     symptom: str = ""
+    fields: tuple[str, ...] = ()
+    milliseconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

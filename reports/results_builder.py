@@ -101,6 +101,7 @@ def _rule_entry(rule: Rule, judgements: list[Judgement], aside: SetAside | None,
         "set_aside": aside is not None or bool(rule.not_tested and not judgements),
         "checks": sorted({judgement.check for judgement in judgements}),
         "examples": _examples(judgements),
+        "seconds": round(sum(judgement.milliseconds for judgement in judgements) / 1000, 3),
         "requests": len({number for judgement in judgements for number in judgement.exchanges}),
         "observation": _observation(judgements),
         "readings": {str(name): text for name, text in rule.readings.items()},
@@ -171,11 +172,11 @@ def _representatives(judgements: Iterable[Judgement]) -> list[Judgement]:
 
 def _judgement_entry(judgement: Judgement) -> dict[str, Any]:
     entry = asdict(judgement) | {"exchanges": list(judgement.exchanges)}
-    del entry["rule"], entry["examples"]
+    del entry["rule"], entry["examples"], entry["milliseconds"]
     if judgement.outcome != "blocked":
         del entry["kind"], entry["hint"]
     if judgement.outcome != "failed":
-        del entry["symptom"]
+        del entry["symptom"], entry["fields"]
     return entry
 
 

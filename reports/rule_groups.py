@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from reports.outcomes import OUTCOMES
+from reports.statuses import Status, count_statuses, status_of
 
 Entry = Mapping[str, Any]
 
 LEVELS = ("must", "should", "observe")
 _LAST = ("Example Requests", "Example Response", "Status codes")
+_BROAD = (*_LAST, "Description", "Parameters")
+"""Parts of the document that are about no single field."""
 _GAPS = ("blocked", "not-run", "not-applicable")
 _UNKNOWN = {"kind": "", "hint": ""}
 """The cause if the record was made by a suite that did not keep causes."""
@@ -41,12 +42,35 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """Failed rules with one cause: the most precise rule, and the others."""
+
+    rule: Entry
+    others: tuple[Entry, ...]
+
+    @classmethod
+    def alone(cls, rule: Entry) -> Failure:
+        """A rule that shares its cause with no other."""
+        return cls(rule, ())
+
+    @property
+    def rules(self) -> tuple[Entry, ...]:
+        """All of them, the most precise first."""
+        return (self.rule, *self.others)
+
+    @property
+    def symptom(self) -> str:
+        """What the target did wrong, in words that all of them share."""
+        return str(_symptom(self.rule))
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
-    """The number of rules of one operation by outcome."""
+    """The number of rules of one operation by status."""
 
     operation: str
     section: str
-    counts: Mapping[str, int]
+    counts: Mapping[Status, int]
 
     @property
     def total(self) -> int:
@@ -85,18 +109,35 @@ def place(rule: Entry) -> str:
 
 
 def failures(results: Entry) -> list[Entry]:
-    """The rules that failed, must-rules before should-rules, waived rules last."""
-    failed = (rule for rule in results["rules"] if rule["outcome"] == "failed")
-    return sorted(failed, key=lambda rule: ("waived" in rule, LEVELS.index(rule["level"])))
+    """The rules that failed or are waived: those with one cause together, precise ones first, tolerated ones last."""
+    return [rule for failure in by_cause(results) for rule in failure.rules]
 
 
-def fails_the_run(rule: Entry, results: Entry) -> bool:
-    """Whether a rule failed, is not waived, and is a must-rule or, with --fail-on should, a should-rule."""
-    return (
-        rule["outcome"] == "failed"
-        and "waived" not in rule
-        and (rule["level"] == "must" or results["run"]["fail_on"] == "should")
-    )
+def by_cause(results: Entry) -> list[Failure]:
+    """The failed and waived rules by cause; a waived rule stands alone."""
+    failed = [rule for rule in results["rules"] if status_of(rule, results) in ("failed", "tolerated")]
+    found: dict[tuple[str, str], list[Entry]] = {}
+    for rule in sorted(failed, key=lambda rule: _precise_first(rule, results)):
+        found.setdefault((status_of(rule, results), _symptom(rule)), []).append(rule)
+    return [Failure(rules[0], tuple(rules[1:])) for rules in found.values()]
+
+
+def _precise_first(rule: Entry, results: Entry) -> tuple[Any, ...]:
+    """The order of failures: those that make the run fail, by level; rules about a field, and with few examples."""
+    tolerated = status_of(rule, results) == "tolerated"
+    return tolerated, LEVELS.index(rule["level"]), rule["item"] in _BROAD, rule["examples"]
+
+
+def _symptom(rule: Entry) -> str:
+    """What failures with one cause share; the id of the rule if it is waived, or nothing is known."""
+    told = judgement_of(rule)
+    return str((told or {}).get("symptom") or rule["id"]) if "waived" not in rule else str(rule["id"])
+
+
+def judgement_of(rule: Entry) -> Entry | None:
+    """The judgement that tells why a rule has its outcome: the first one with it, from which its reason comes."""
+    outcomes = [rule["outcome"]] + ["failed"] * (rule["outcome"] == "error" and rule["level"] == "observe")
+    return next((one for one in rule["judgements"] if one["outcome"] in outcomes), None)
 
 
 def suite_errors(results: Entry) -> list[Entry]:
@@ -108,33 +149,11 @@ def gaps(results: Entry) -> list[Gap]:
     """The rules that were not exercised, grouped by outcome and cause: blocked first, then by number of must-rules."""
     found: dict[tuple[str, str, str, str], list[Entry]] = {}
     for rule in results["rules"]:
-        if rule["outcome"] in _GAPS:
+        if status_of(rule, results) in _GAPS:
             cause = rule.get("cause", _UNKNOWN)
             found.setdefault((rule["outcome"], cause["kind"], rule["reason"], cause["hint"]), []).append(rule)
     listed = [Gap(*cause, tuple(rules)) for cause, rules in found.items()]
     return sorted(listed, key=lambda gap: (_GAPS.index(gap.outcome), -gap.musts, -len(gap.rules)))
-
-
-def by_cause(failed: Iterable[Entry]) -> list[tuple[Entry, int]]:
-    """The failures, where three or more with the same cause are one entry: the first, and the number of the others.
-
-    Failures of one operation have the same cause if they received the same error response.
-    """
-    found: dict[tuple[str, ...], list[Entry]] = {}
-    for rule in failed:
-        found.setdefault(_cause(rule), []).append(rule)
-    listed: list[tuple[Entry, int]] = []
-    for rules in found.values():
-        listed += [(rules[0], len(rules) - 1)] if len(rules) > 2 else [(rule, 0) for rule in rules]
-    return listed
-
-
-def _cause(rule: Entry) -> tuple[str, ...]:
-    """What failures with the same cause share: operation and error response; otherwise the id of the rule."""
-    judgement = next((one for one in rule["judgements"] if one["outcome"] == "failed"), None)
-    received = judgement["received"] if judgement else ""
-    is_error_response = re.match(r"[45]\d\d\b", received) and "waived" not in rule
-    return (rule["operation"], received) if is_error_response else (rule["id"],)
 
 
 def operations(results: Entry) -> list[Operation]:
@@ -148,6 +167,27 @@ def operations(results: Entry) -> list[Operation]:
     ]
 
 
+def worst_first(results: Entry) -> list[Operation]:
+    """The operations with what failed in front: operations by the number of failed rules, their items and rules too."""
+
+    def rank(rules: Iterable[Entry]) -> tuple[int, ...]:
+        found = count_statuses(rules, results)
+        return tuple(-found[status] for status in ("failed", "error", "tolerated"))
+
+    listed = [
+        Operation(
+            one.name,
+            one.section,
+            tuple(
+                Item(item.name, tuple(sorted(item.rules, key=lambda rule: rank([rule]))))
+                for item in sorted(one.items, key=lambda item: rank(item.rules))
+            ),
+        )
+        for one in operations(results)
+    ]
+    return sorted(listed, key=lambda one: rank(rule for item in one.items for rule in item.rules))
+
+
 def _position(item: str) -> int:
     return _LAST.index(item) if item in _LAST else -1
 
@@ -159,21 +199,11 @@ def selected(results: Entry) -> list[Entry]:
 
 
 def tallies(results: Entry) -> list[Tally]:
-    """The number of rules by outcome, for each operation."""
+    """The number of rules by status, for each operation."""
     return [
-        Tally(
-            operation.name, operation.section, count_outcomes(rule for item in operation.items for rule in item.rules)
-        )
-        for operation in operations(results)
+        Tally(one.name, one.section, count_statuses((rule for item in one.items for rule in item.rules), results))
+        for one in operations(results)
     ]
-
-
-def count_outcomes(rules: Iterable[Entry]) -> dict[str, int]:
-    """The number of rules with each outcome, for every outcome there is."""
-    counts = {str(outcome): 0 for outcome in OUTCOMES}
-    for rule in rules:
-        counts[rule["outcome"]] += 1
-    return counts
 
 
 def observations(results: Entry) -> list[Observation]:

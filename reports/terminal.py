@@ -14,9 +14,9 @@ from rich.text import Text
 
 from reports import rule_groups
 from reports.failure_text import failure_text
-from reports.outcomes import OUTCOMES
 from reports.plural import counted
 from reports.safe_text import one_line, visible, without_ansi
+from reports.statuses import STATUSES, Status, counts_sentence, status_of
 from reports.verdict_text import VERDICT_WORDS, highest_satisfied_text, remains_sentence, verdict_sentence
 
 Entry = Mapping[str, Any]
@@ -32,11 +32,13 @@ FAILURES_FIRST = 8
 STYLES = {
     "passed": "green",
     "failed": "bold red",
+    "tolerated": "yellow",
     "blocked": "yellow",
     "error": "magenta",
     "not-run": "dim",
     "not-applicable": "dim",
 }
+_MARKS = {"failed": "x ", "tolerated": "~ ", "error": "! "}
 SHORT = {"not-applicable": "n/a", "not-run": "not run"}
 _TONES = {
     "conformant": "bold green",
@@ -71,7 +73,7 @@ def print_summary(
 
 def summary(results: Entry, paths: Mapping[str, Path] | None = None, width: int = 80, lines: int = LINES) -> list[Text]:
     """The summary as about `lines` lines of at most `width` columns; only the path of the report may be longer."""
-    found = [*rule_groups.failures(results), *rule_groups.suite_errors(results)]
+    found = [*rule_groups.by_cause(results), *map(rule_groups.Failure.alone, rule_groups.suite_errors(results))]
     chosen = {**results, "rules": rule_groups.selected(results)}
     gaps, end = [*_gaps(chosen, width, lines // 8)], [*_verdict(results, width), *_report(paths, failed=bool(found))]
     room = lines - len(gaps) - len(end) - 1
@@ -79,20 +81,29 @@ def summary(results: Entry, paths: Mapping[str, Path] | None = None, width: int 
     return [*_failures(results, found, width, room - len(table)), *gaps, *table, Text(), *end]
 
 
-def _failures(results: Entry, found: Sequence[Entry], width: int, room: int) -> Iterator[Text]:
-    """The failed rules and the suite errors, one line each."""
+def _failures(results: Entry, found: Sequence[rule_groups.Failure], width: int, room: int) -> Iterator[Text]:
+    """The failed and tolerated rules and the suite errors, one line for each cause: the rule and what was wrong."""
     if not found:
         return
     shown = found if len(found) <= room - 2 else found[: max(3, room - 3)]
-    counts = results["counts"]
-    failed = ", ".join(f"{counts[level]['failed']} {level}" for level in rule_groups.LEVELS if counts[level]["failed"])
-    yield Text(f"Failed rules: {failed}" if failed else "Suite errors", style="bold")
-    for rule in shown:
-        mark = "x " if rule["outcome"] == "failed" else "! "
-        yield _line(width, (mark, STYLES[rule["outcome"]]), (rule["id"], ""), (f"  {one_line(rule['reason'])}", "dim"))
+    yield Text(_heading(results, found), style="bold")
+    for one in shown:
+        status = status_of(one.rule, results)
+        others = f" (and {counted(len(one.others), 'more rule')})" if one.others else ""
+        reason = f"  {one_line(one.rule['reason'], 400)}"
+        yield _line(width, (_MARKS[status], STYLES[status]), (one.rule["id"], ""), (others, ""), (reason, "dim"))
     if len(shown) < len(found):
-        yield Text(f"  and {len(found) - len(shown)} more in the report", style="dim")
+        yield Text(f"  and {sum(len(one.rules) for one in found[len(shown) :])} more in the report", style="dim")
     yield Text()
+
+
+def _heading(results: Entry, found: Sequence[rule_groups.Failure]) -> str:
+    """The number of failed rules by level, and of tolerated ones."""
+    levels = [rule["level"] for one in found for rule in one.rules if status_of(rule, results) == "failed"]
+    failed = ", ".join(f"{levels.count(level)} {level}" for level in rule_groups.LEVELS if level in levels)
+    tolerated = sum(status_of(rule, results) == "tolerated" for one in found for rule in one.rules)
+    words = ([f"Failed rules: {failed}"] if failed else []) + ([f"tolerated rules: {tolerated}"] if tolerated else [])
+    return "; ".join(words).capitalize() if words else "Suite errors"
 
 
 def _gaps(results: Entry, width: int, most: int) -> Iterator[Text]:
@@ -114,7 +125,7 @@ def _operations(results: Entry, width: int, rows: int) -> Iterator[Text]:
     counted_rows = _rows(rule_groups.tallies(results), rows - 1)
     name = max((len(operation) for operation, _ in counted_rows), default=0)
     shown = [
-        outcome for outcome in OUTCOMES if outcome == "passed" or any(counts[outcome] for _, counts in counted_rows)
+        outcome for outcome in STATUSES if outcome == "passed" or any(counts[outcome] for _, counts in counted_rows)
     ]
     yield _line(width, (" " * name, ""), *((f"{SHORT.get(outcome, outcome):>9}", "dim") for outcome in shown))
     for operation, of in counted_rows:
@@ -122,7 +133,7 @@ def _operations(results: Entry, width: int, rows: int) -> Iterator[Text]:
         yield _line(width, (f"{operation:<{name}}", ""), *counts)
 
 
-def _rows(tallies: Sequence[rule_groups.Tally], rows: int) -> list[tuple[str, Mapping[str, int]]]:
+def _rows(tallies: Sequence[rule_groups.Tally], rows: int) -> list[tuple[str, Mapping[Status, int]]]:
     """Each operation with its counts; if there are too many, those with the most failures and the sum of the others."""
     kept = (
         {one.operation for one in sorted(tallies, key=_most_failures_first)[: rows - 1]}
@@ -133,19 +144,20 @@ def _rows(tallies: Sequence[rule_groups.Tally], rows: int) -> list[tuple[str, Ma
     others = [one for one in tallies if kept is not None and one.operation not in kept]
     if others:
         shown.append(
-            (f"the other {len(others)}", {outcome: sum(one.counts[outcome] for one in others) for outcome in OUTCOMES})
+            (f"the other {len(others)}", {outcome: sum(one.counts[outcome] for one in others) for outcome in STATUSES})
         )
     return shown
 
 
 def _most_failures_first(tally: rule_groups.Tally) -> tuple[int, ...]:
-    return tuple(-tally.counts[outcome] for outcome in ("failed", "error", "blocked", "not-run"))
+    order: tuple[Status, ...] = ("failed", "error", "tolerated", "blocked", "not-run")
+    return tuple(-tally.counts[status] for status in order)
 
 
 def _verdict(results: Entry, width: int) -> Iterator[Text]:
     run, target = results["run"], results["target"]
     yield _line(width, (VERDICT_WORDS[results["verdict"]].upper(), _TONES[results["verdict"]]))
-    yield from map(Text, wrap(verdict_sentence(results), width))
+    yield from map(Text, wrap(f"{verdict_sentence(results)} {counts_sentence(results)}", width))
     name = "embedded reference server" if target["embedded"] else one_line(target["url"])
     yield _line(width, (f"Target: {name}; highest version satisfied: {highest_satisfied_text(results)}", ""))
     requests = counted(run["requests"], "request")

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.plural import counted
-from reports.rule_groups import count_outcomes, selected
+from reports.rule_groups import selected
+from reports.statuses import Status, count_statuses
 
 Entry = Mapping[str, Any]
 
@@ -58,14 +59,14 @@ def verdict_sentence(results: Entry) -> str:
             return _why_not_verified(results, counts, f"{applicable} {rules}")
 
 
-def _counts(results: Entry) -> tuple[Mapping[str, int], str]:
+def _counts(results: Entry) -> tuple[Mapping[Status, int], str]:
     """The outcomes that the verdict sentence counts, and what it calls their rules."""
     if results["run"]["selection"]:
-        return count_outcomes(selected(results)), "selected rules"
-    return results["counts"]["must"], "must-rules"
+        return count_statuses(selected(results), results), "selected rules"
+    return count_statuses((rule for rule in results["rules"] if rule["level"] == "must"), results), "must-rules"
 
 
-def _why_not_verified(results: Entry, counts: Mapping[str, int], rules: str) -> str:
+def _why_not_verified(results: Entry, counts: Mapping[Status, int], rules: str) -> str:
     if not results["run"]["complete"]:
         return "The run was interrupted, so conformance is not proven."
     if counts["passed"] == 0 and counts["blocked"] == 0:

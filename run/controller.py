@@ -23,7 +23,6 @@ class Controller:
         self._session = recording.session
         self._groups: dict[str, str] = {}
         self._operations: Counter[str] = Counter()
-        self._failed: set[str] = set()
 
     def pytest_configure_node(self, node: Any) -> None:
         """Open the target before the first worker starts, and give each worker its input."""
@@ -49,8 +48,7 @@ class Controller:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Show each check that a worker has done."""
-        if report.failed:
-            self._failed.add(report.nodeid)
-        operation = dict(report.user_properties).get("operation")
-        if report.when == "teardown" and operation:
-            self._recording.progress.done(str(operation), failed=report.nodeid in self._failed)
+        known: dict[str, Any] = dict(report.user_properties)
+        if report.when == "teardown" and "operation" in known:
+            failed = self._recording.counted(known.get("failed", ()))
+            self._recording.progress.done(known["operation"], failed=failed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from reports.plural import counted
 from run.progress import Progress, Silence
@@ -56,7 +56,7 @@ class Paced(Silence):
         requests, takes = counted(round(whole), "request"), duration(whole * self._interval)
         print(f"About {requests}, one every {self._interval:g} s: about {takes}", flush=True)
 
-    def done(self, operation: str, *, failed: bool) -> None:
+    def done(self, operation: str, *, failed: Collection[str]) -> None:
         """Print what is left, each time that another part of the requests is done."""
         self._shown.done(operation, failed=failed)
         self._left[operation] -= 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from rich.console import Console
@@ -20,8 +20,8 @@ class Progress(Protocol):
     def begin(self, checks: Mapping[str, int], target: str) -> None:
         """The run starts."""
 
-    def done(self, operation: str, *, failed: bool) -> None:
-        """A check of the operation is done."""
+    def done(self, operation: str, *, failed: Collection[str]) -> None:
+        """A check of the operation is done; `failed` are the rules that it saw fail and that count."""
 
     def end(self) -> None:
         """The run is over, or was stopped."""
@@ -33,7 +33,7 @@ class Silence:
     def begin(self, checks: Mapping[str, int], target: str) -> None:
         """Show nothing."""
 
-    def done(self, operation: str, *, failed: bool) -> None:
+    def done(self, operation: str, *, failed: Collection[str]) -> None:
         """Show nothing."""
 
     def end(self) -> None:
@@ -45,33 +45,36 @@ class Lines(Silence):
 
     def __init__(self) -> None:
         self._left: dict[str, int] = {}
-        self._failed: dict[str, int] = {}
+        self._failed: set[str] = set()
         self._step = 1
 
     def begin(self, checks: Mapping[str, int], target: str) -> None:
         """Print the target and the number of checks."""
-        self._left, self._failed = dict(checks), dict.fromkeys(checks, 0)
+        self._left = dict(checks)
         self._step = max(100, round(sum(checks.values()), -2) // 10)
         print(f"Judging {target} with {counted(sum(checks.values()), 'check')}", flush=True)
 
-    def done(self, operation: str, *, failed: bool) -> None:
+    def done(self, operation: str, *, failed: Collection[str]) -> None:
         """Count a check; print a line for an operation that is complete, and for each tenth of all checks."""
         self._left[operation] -= 1
-        self._failed[operation] += failed
+        self._failed |= set(failed)
         left = sum(self._left.values())
         if not self._left[operation]:
             rest = f", {counted(left, 'check')} left" if left else ""
-            print(f"  {operation}: done, {self._failed[operation] or 'none'} failed{rest}", flush=True)
+            own = {rule for rule in self._failed if rule.startswith(f"{operation}/")}
+            print(f"  {operation}: done, {_failed(own)}{rest}", flush=True)
         elif left and left % self._step == 0:
-            print(
-                f"  {counted(left, 'check')} left, {sum(self._failed.values()) or 'none'} failed; now {operation}",
-                flush=True,
-            )
+            print(f"  {counted(left, 'check')} left, {_failed(self._failed)}; now {operation}", flush=True)
 
     def end(self) -> None:
         """Print an empty line between the progress and the summary."""
         if self._left:
             print(flush=True)
+
+
+def _failed(rules: Collection[str]) -> str:
+    """The number of failed rules in words; rules are what the summary counts, too."""
+    return f"{counted(len(rules), 'rule')} failed" if rules else "none failed"
 
 
 class Live(Silence):
@@ -88,27 +91,25 @@ class Live(Silence):
             transient=True,
         )
         self._tasks: dict[str, TaskID] = {}
-        self._failed: dict[str, int] = {}
+        self._failed: set[str] = set()
         self._all: TaskID | None = None
 
     def begin(self, checks: Mapping[str, int], target: str) -> None:
         """Show the bars."""
         begin = f"Judging {target} with {counted(sum(checks.values()), 'check')}"
         self._bars.console.print(begin, highlight=False, markup=False)
-        self._failed = dict.fromkeys(checks, 0)
         self._tasks = {name: self._bars.add_task(name, total=count, failed="") for name, count in checks.items()}
         if len(checks) > 1:
             self._all = self._bars.add_task("all checks", total=sum(checks.values()), failed="")
         self._bars.start()
 
-    def done(self, operation: str, *, failed: bool) -> None:
+    def done(self, operation: str, *, failed: Collection[str]) -> None:
         """Move the bar of the operation."""
-        self._failed[operation] += failed
-        failures = f"{self._failed[operation]} failed" if self._failed[operation] else ""
-        self._bars.update(self._tasks[operation], advance=1, failed=failures)
+        self._failed |= set(failed)
+        own = {rule for rule in self._failed if rule.startswith(f"{operation}/")}
+        self._bars.update(self._tasks[operation], advance=1, failed=_failed(own) if own else "")
         if self._all is not None:
-            total = sum(self._failed.values())
-            self._bars.update(self._all, advance=1, failed=f"{total} failed" if total else "")
+            self._bars.update(self._all, advance=1, failed=_failed(self._failed) if self._failed else "")
 
     def end(self) -> None:
         """Take the bars away; the summary follows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from unittest import SkipTest
@@ -24,6 +24,7 @@ from run.notebook import Findings, Notebook, added, read_notebooks
 from run.progress import Progress, Silence
 from run.record import Start, build_record, clean_up_after
 from run.session import Session
+from spec import catalogue
 from subject import Blocked, ConfigurationError, Remains, Target, Unreachable
 
 NAME = "procedurelogs-recording"
@@ -154,7 +155,12 @@ class Recording:
         if self._notebook and check.log:
             self._notebook.end(check.name, judgements, check.log)
         self._judgements += judgements
-        self.progress.done(operation, failed=any(one.outcome == "failed" for one in judgements))
+        self.progress.done(operation, failed=self.counted(one.rule for one in judgements if one.outcome == "failed"))
+
+    def counted(self, failed: Iterable[str]) -> set[str]:
+        """Those of the failed rules that make the run fail: no waiver applies, and the level counts."""
+        levels = {"must", self.session.options.fail_on}
+        return {rule for rule in failed if catalogue()[rule].level in levels and rule not in self.session.waivers}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -165,6 +171,9 @@ class Recording:
         The exception is taken before pytest replaces Blocked by a skip of its own, which has only the words.
         """
         problem = call.excinfo.value if call.excinfo is not None else None
+        if rules_of(item) and call.when == "teardown":
+            failed = sorted({one.rule for one in current_check().found if one.outcome == "failed"})
+            item.user_properties.append(("failed", failed))
         report = yield
         if rules_of(item) and problem is not None:
             if failure := current_check().last_failure:

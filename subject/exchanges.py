@@ -186,6 +186,8 @@ class ExchangeLog:
         self._recent: deque[Exchange] = deque(maxlen=400)
         self._births: dict[int, Exchange] = {}
         self._example = 0
+        self.milliseconds = 0.0
+        """The time that all exchanges took together."""
         self._recalled: list[Exchange] = []
         self.evidence: dict[int, Exchange] = {}
 
@@ -207,6 +209,7 @@ class ExchangeLog:
     def add(self, exchange: Exchange) -> None:
         """Keep an exchange among the recent ones."""
         self._recent.append(exchange)
+        self.milliseconds += exchange.milliseconds
 
     def born(self, proc_num: int, exchange: Exchange) -> None:
         """Remember which exchange made a record."""

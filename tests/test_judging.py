@@ -61,9 +61,9 @@ def test_what_is_kept_of_judgements() -> None:
     for _ in range(3):
         one.record(RULE, "passed")
     one.record(RULE, "passed", observation="refused")
-    one.record(RULE, "failed", received="first")
-    one.record(RULE, "failed", received="200 \ud800")
-    kept = [(found.outcome, found.received, found.observation, found.examples) for found in one.judgements()]
+    one.record(RULE, "failed", message="first")
+    one.record(RULE, "failed", message="200 \ud800")
+    kept = [(found.outcome, found.message, found.observation, found.examples) for found in one.judgements()]
     assert kept == [("failed", "200 ?", None, 1), ("passed", "", None, 4), ("passed", "", "refused", 4)]
 
 

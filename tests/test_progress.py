@@ -32,9 +32,12 @@ def test_a_long_run_in_a_log_tells_each_tenth(capsys: pytest.CaptureFixture[str]
     lines = Lines()
     lines.begin({"get-procedure": 600, "list-procedures": 600}, "http://localhost")
     for number in range(600):
-        lines.done("get-procedure", failed=number == 0)
-        lines.done("list-procedures", failed=False)
+        lines.done("get-procedure", failed={ONE} if number == 0 else ())
+        lines.done("list-procedures", failed=())
     written = capsys.readouterr().out.splitlines()
-    assert written[1] == "  1080 checks left, 1 failed; now list-procedures"
+    assert written[1] == "  1080 checks left, 1 rule failed; now list-procedures"
     assert [int(line.split()[0]) for line in written[1:10]] == list(range(1080, 0, -120))
-    assert written[10:] == ["  get-procedure: done, 1 failed, 1 check left", "  list-procedures: done, none failed"]
+    assert written[10:] == [
+        "  get-procedure: done, 1 rule failed, 1 check left",
+        "  list-procedures: done, none failed",
+    ]

@@ -181,7 +181,7 @@ def test_one_passing_judgement_stands_for_all() -> None:
         ("failed", [5]),
         ("failed", [4]),
         ("passed", [3]),
-        ("passed", [3]),
+        ("passed", [2]),
     ]
     assert (entry["examples"], entry["requests"], entry["outcome"]) == (6, 6, "failed")
     assert entry["reason"] == entry["judgements"][0]["message"] == "The create was not answered with 201."

@@ -20,7 +20,7 @@ from reports.by_version import steps
 from reports.evidence import evidence
 from reports.html import DOCUMENT, TEMPLATES, code, render_html
 from reports.results import write_results
-from reports.rule_groups import by_cause, failures
+from reports.rule_groups import by_cause
 from reports.safe_text import visible
 from spec import catalogue
 from tests.reports_sample import HOSTILE, TARGET, aside, exchange, failing, hostile_run, passing, results, some_rules
@@ -260,7 +260,7 @@ def test_the_summary_lists_failures_with_waived_ones_last() -> None:
     waiver = {FIRST.id: {"reason": "Known.", "ticket": "T-1", "expires": "2099-01-01"}}
     record = results(failing, rules=[FIRST, SECOND], run={"waivers": waiver})
     front = render_html(record).partition("</header>")[0]
-    assert front.count("status 201, received status 200.") == 2
+    assert front.count("The create was not answered with 201.") == 2
     assert (
         0
         < front.index(f'href="#{SECOND.id}"')
@@ -336,16 +336,29 @@ def test_ten_thousand_exchanges_fit(tmp_path: Path) -> None:
     assert len(json.loads(gzip.decompress(base64.b64decode(Page(html).packed)))) == several * len(rules)
 
 
-def test_failures_with_one_cause_share_an_entry() -> None:
-    """Three or more failures with the same error response are one entry with their number; two are two entries."""
-    rules = [rule for rule in catalogue() if rule.operation == "create-procedure" and rule.level == "must"][:5]
-    one_cause = results(lambda rule: failing(rule, received="400 Patient not found."), rules=rules)
-    assert [(rule["id"], others) for rule, others in by_cause(failures(one_cause))] == [(rules[0].id, 4)]
-    assert "4 other rules of create-procedure received the same response." in Page(render_html(one_cause)).text
-    pair = results(lambda rule: failing(rule, received="400 Patient not found."), rules=rules[:2])
-    assert [others for _, others in by_cause(failures(pair))] == [0, 0]
-    values = results(lambda rule: failing(rule, received='Surf "M"'), rules=rules)
-    assert [others for _, others in by_cause(failures(values))] == [0] * 5
+def test_failures_with_one_cause_are_together() -> None:
+    """Failures with one symptom share an entry of the first list and follow each other, a rule about a field first."""
+    rules = [rule for rule in catalogue() if rule.operation == "create-procedure" and rule.level == "must"]
+    broad = next(rule for rule in rules if rule.item == "Status codes")
+    precise, other, *_ = [rule for rule in rules if rule.item == "ProcTime"]
+    symptoms = {broad.id: "create-procedure accepted ProcTime", precise.id: "create-procedure accepted ProcTime"}
+    record = results(lambda rule: failing(rule, 1, symptom=symptoms.get(rule.id, "")), rules=[broad, other, precise])
+    causes = {failure.rule["id"]: [one["id"] for one in failure.others] for failure in by_cause(record)}
+    assert causes == {other.id: [], precise.id: [broad.id]}
+    text = Page(render_html(record)).text
+    assert f"{precise.id} and 1 more rule with the same cause" in text
+    assert "2 rules with one cause: create-procedure accepted ProcTime" in text
+
+
+def test_a_waived_rule_shares_its_cause_with_nobody() -> None:
+    """A waived rule is tolerated, with its own reason, and stands behind those that count."""
+    rules = [rule for rule in catalogue() if rule.level == "must"][:3]
+    waiver = {"reason": "Known.", "ticket": "PL-1", "expires": "2027-01-01"}
+    record = results(lambda rule: failing(rule, symptom="one"), rules=rules, run={"waivers": {rules[0].id: waiver}})
+    assert [[rule["id"] for rule in one.rules] for one in by_cause(record)] == [
+        [rules[1].id, rules[2].id],
+        [rules[0].id],
+    ]
 
 
 def test_versions_with_the_same_result_share_a_row() -> None:

@@ -74,6 +74,6 @@ def test_differences_are_marked() -> None:
 def test_the_field_of_the_rule_is_marked() -> None:
     """In a body and in a query the field of the rule is marked with its value, and no other field."""
     body = '{\n  "Surf": "M\\"O",\n  "SurfTwo": 1\n}'
-    assert marked(body, "Surf") == '{\n  <mark>"Surf": "M\\"O"</mark>,\n  "SurfTwo": 1\n}'
-    assert marked("GET /x?PatNum=11&Offset=1", "PatNum") == "GET /x?<mark>PatNum=11</mark>&amp;Offset=1"
-    assert marked('{"a": 1}', "Status codes") == '{"a": 1}'
+    assert marked(body, ["Surf"]) == '{\n  <mark>"Surf": "M\\"O"</mark>,\n  "SurfTwo": 1\n}'
+    assert marked("GET /x?PatNum=11&Offset=1", ["PatNum"]) == "GET /x?<mark>PatNum=11</mark>&amp;Offset=1"
+    assert marked('{"a": 1}', ["Status codes"]) == '{"a": 1}'

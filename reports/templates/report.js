@@ -166,8 +166,14 @@
   apply();
 
   addEventListener("hashchange", reveal);
+
+  // A print has the failures and the gaps with all their evidence, and the rest on request.
   addEventListener("beforeprint", () => {
-    for (const one of document.querySelectorAll(".failure .judgement > details:last-of-type, .gap")) one.open = true;
+    for (const one of document.querySelectorAll(".failure .judgement details, .gap")) one.open = true;
   });
+  const whole = document.getElementById("print");
+  whole.hidden = false;
+  whole.querySelector("button").addEventListener("click", () => { document.body.classList.add("whole"); print(); });
+  addEventListener("afterprint", () => document.body.classList.remove("whole"));
   reveal();
 })();
