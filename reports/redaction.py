@@ -27,7 +27,7 @@ HEADERS = re.compile(
     "|x-content-type-options|x-frame-options|x-powered-by"
 )
 """Response headers that are kept; any other header may hold patient data."""
-HIDDEN = "[secret]"
+HIDDEN = "[REDACTED]"
 """The placeholder that the client puts in place of a secret."""
 IDENTIFIER = re.compile(r"[A-Za-z_$@][\w$.:-]{0,63}")
 NUMBERED = re.compile(r"[\w.:/+=-]*[0-9][\w.:/+=-]*")

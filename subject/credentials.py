@@ -12,7 +12,7 @@ from pathlib import Path
 
 from subject.errors import ConfigurationError
 
-HIDDEN = "[secret]"
+HIDDEN = "[REDACTED]"
 """The placeholder for a secret."""
 AUTHORIZATION = "PROCEDURELOGS_AUTHORIZATION"
 HEADER = "PROCEDURELOGS_HEADER_"

@@ -48,7 +48,7 @@ def exchange(number: int, **changes: Any) -> dict[str, Any]:
         "operation": "create-procedure",
         "method": "POST",
         "url": "http://127.0.0.1:8040/api/v1/procedurelogs",
-        "request_headers": (("Content-Type", "application/json"), ("Authorization", "(kept secret)")),
+        "request_headers": (("Content-Type", "application/json"), ("Authorization", "[REDACTED]")),
         "request_body": REQUEST,
         "status": 201,
         "response_headers": (("content-type", "application/json"),),

@@ -159,7 +159,7 @@ def test_what_a_target_sends_back_is_hidden(spelling: str) -> None:
     for part in ("Ngq5TzLkR0uVw3Xe", "c0StOmErK3y7Qa9Z"):
         assert part.lower() not in seen.replace("\x00", "")
     assert told[8:32].lower() not in seen
-    assert "[secret]" in seen
+    assert "[REDACTED]" in seen
 
 
 def test_the_password_of_basic_credentials_is_hidden() -> None:
@@ -233,7 +233,7 @@ def test_no_secret_is_in_anything_that_a_run_leaves(tmp_path: Path) -> None:
     assert "failed" in outcomes(results_in(tmp_path / "out")).values()
     files = {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
     assert {"results.json", "report.html", "junit.xml", "summary.md", "journal.jsonl"} <= files.keys()
-    assert b"[secret]" in files["results.json"]
+    assert b"[REDACTED]" in files["results.json"]
     for name, content in {**files, "the terminal": (done.stdout + done.stderr).encode()}.items():
         for part in ("Ngq5TzLkR0uVw3Xe", "c0StOmErK3y7Qa9Z", KEY):
             assert part.lower().encode() not in content.lower(), name
