@@ -14,8 +14,6 @@ from reports.statuses import SKIPPED, status_of
 
 Entry = Mapping[str, Any]
 
-CLASS = "procedurelogs"
-"""The class of every case: the id of a rule has its operation, so that class and name can be joined."""
 _START, _END = "\ufdd0", "\ufdd1"
 """Around text that becomes CDATA; `visible` leaves neither in any other text."""
 
@@ -56,7 +54,8 @@ def _rules(operation: Operation) -> list[Entry]:
 def _case(suite: ET.Element, rule: Entry, results: Entry) -> None:
     """Add a case. The message says what was wrong; the text is the whole story, with the requests as curl commands."""
     status = status_of(rule, results)
-    case = _element(suite, "testcase", classname=CLASS, name=rule["id"], time=_seconds([rule]))
+    name = rule["id"].partition("/")[2]  # without its operation: tools join suite or class and name
+    case = _element(suite, "testcase", classname=rule["operation"], name=name, time=_seconds([rule]))
     facts = {
         "id": rule["id"],
         "level": rule["level"],

@@ -159,7 +159,7 @@ def test_what_a_target_sends_back_is_hidden(spelling: str) -> None:
     for part in ("Ngq5TzLkR0uVw3Xe", "c0StOmErK3y7Qa9Z"):
         assert part.lower() not in seen.replace("\x00", "")
     assert told[8:32].lower() not in seen
-    assert "[REDACTED]" in seen
+    assert "[redacted]" in seen
 
 
 def test_the_password_of_basic_credentials_is_hidden() -> None:

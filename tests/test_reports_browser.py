@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -216,7 +217,9 @@ def test_copy_buttons(opened: Opened) -> None:
 def test_a_failure_is_described_in_full(opened: Opened) -> None:
     """A failure shows text, place, input, and expected beside received with the differences marked."""
     failure = opened.page.locator(f"[id='{FAILED.id}']")
-    expect(failure.get_by_role("heading")).to_have_text(FAILED.text)
+    expect(failure.get_by_role("heading")).to_have_text("The create was not answered with 201.")
+    expect(failure.get_by_text(FAILED.text, exact=True)).to_be_visible()
+    expect(failure.get_by_text("test_", exact=False)).to_be_hidden()
     expect(failure).to_contain_text(FAILED.place)
     expect(failure.locator("mark")).to_have_text(["MO", "M"])
     left, right = (failure.locator(f".compared > div:nth-child({side})").bounding_box() for side in (1, 2))
@@ -262,7 +265,43 @@ def test_print(opened: Opened, tmp_path: Path) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     page.pdf(path=tmp_path / "report.pdf")
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
-    assert page.locator(".failure .judgement > details:last-of-type:not([open])").count() == 0
+    assert page.locator(".failure .judgement > details:not([open])").count() == 0
+
+
+def test_a_print_loses_no_evidence(context: BrowserContext, report: Any) -> None:
+    """On paper no box of a failure cuts its text; observations and all rules are printed on request only."""
+    page = open_report(context, report("long", lambda: render_html(long_answers()))).page
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    boxes = page.locator(".failure pre")
+    cut = boxes.evaluate_all("all => all.filter(one => one.scrollHeight > one.clientHeight + 1).length")
+    assert (boxes.count() > 3, cut) == (True, 0)
+    for left_out in ("#rules", "#observations"):
+        expect(page.locator(left_out)).to_be_hidden()
+    page.evaluate("window.print = () => { window.printed = document.body.className; }")
+    page.emulate_media(media="screen")
+    page.get_by_role("button", name="Print everything").click()
+    assert page.evaluate("window.printed") == "whole"
+    page.emulate_media(media="print")
+    expect(page.locator("#rules")).to_be_visible()
+
+
+def test_a_box_opens_at_the_field_in_question(context: BrowserContext, report: Any) -> None:
+    """In a long answer the field that the failure is about can be seen without scrolling."""
+    page = open_report(context, report("long", lambda: render_html(long_answers()))).page
+    seen = page.locator(".failure .sides pre:has(mark)").last.evaluate(
+        "box => { const mark = box.querySelector('mark').getBoundingClientRect(), frame = box.getBoundingClientRect();"
+        " return [box.scrollTop > 0, mark.top >= frame.top && mark.bottom <= frame.bottom]; }"
+    )
+    assert seen == [True, True]
+
+
+def long_answers() -> Results:
+    """A failed rule whose answer is long, with the field in question far down."""
+    answer = json.dumps({f"Member{number}": number for number in range(90)} | {"Prognosis": 7} | {"Last": 1})
+    exchanges = {number: exchange(number, response_body=answer) for number in (1, 2)}
+    words = {"expected": "Prognosis 8", "received": "Prognosis 7", "fields": ("Prognosis",)}
+    return results(lambda rule: failing(rule, 1, 2, **words), rules=[FAILED], exchanges=exchanges)
 
 
 def test_without_javascript(browser: Browser, report: Any) -> None:

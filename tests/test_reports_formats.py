@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from reports import FORMATS, write_reports
 from reports.badge import badge_message
 from reports.ctrf import STATUSES
 from reports.outcomes import VERDICTS
+from reports.results import SCHEMA
 from reports.safe_text import visible
 from tests.launching import launch
 from tests.reports_sample import HOSTILE, aside, exchange, failing, hostile_run, results, some_rules
@@ -237,3 +239,26 @@ def test_wrong_usage_of_report(options: list[str], folder: Path, tmp_path: Path)
     assert done.returncode == 2
     assert "Error: " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_schema_is_read_by_strict_validators_and_generators() -> None:
+    """Ajv's strict mode takes no union of types but with null, and generators make a class name of the title."""
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    assert schema["title"].isidentifier()
+    for part in _parts(schema):
+        kinds = part.get("type", "object")
+        assert isinstance(kinds, str) or len(set(kinds) - {"null"}) == 1, part
+        assert "type" in part or not {"properties", "items", "pattern", "minimum"} & part.keys(), part
+
+
+def _parts(schema: Any) -> Iterator[dict[str, Any]]:
+    """The schema and every schema in it."""
+    yield schema
+    for name in ("properties", "$defs"):
+        for part in schema.get(name, {}).values():
+            yield from _parts(part)
+    for name in ("items", "additionalProperties"):
+        if isinstance(schema.get(name), dict):
+            yield from _parts(schema[name])
+    for part in schema.get("anyOf", ()):
+        yield from _parts(part)

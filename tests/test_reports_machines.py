@@ -77,7 +77,9 @@ def test_junit_has_a_case_for_each_rule() -> None:
     record = typical_run()
     root = ET.fromstring(render_junit(record).encode())  # noqa: S314 - written by us
     cases = root.findall("testsuite/testcase")
-    assert sorted(case.get("name", "") for case in cases) == sorted(rule["id"] for rule in record["rules"])
+    assert sorted(f"{case.get('classname')}/{case.get('name')}" for case in cases) == sorted(
+        rule["id"] for rule in record["rules"]
+    )
     for case in cases:
         assert {"id", "level", "place"} <= {one.get("name") for one in case.findall("properties/property")}
     assert (root.get("tests"), root.get("failures"), root.get("errors"), root.get("skipped")) == (
