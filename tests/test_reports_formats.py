@@ -132,7 +132,7 @@ def test_junitparser_reads_every_rule() -> None:
     read.update_statistics()  # type: ignore[no-untyped-call] # the library has types, but not here
     assert counted == (read.tests, read.failures, read.errors, read.skipped)
     suites = list(read)
-    cases = {case.name: case for suite in suites for case in suite}
+    cases = {f"{case.classname}/{case.name}": case for suite in suites for case in suite}
     assert set(cases) == {rule["id"] for rule in record["rules"]}
     for rule in record["rules"]:
         case = cases[rule["id"]]
