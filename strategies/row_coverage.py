@@ -94,8 +94,10 @@ def combinations_of(
 ) -> tuple[dict[Names, int], dict[Names, int]]:
     """How many combinations of `strength` levels the rows have, and how many rows could have, by their factors."""
     sent = {met for levels in rows for met in combinations(sorted(levels.items()), strength)}
-    missing = (one for one in _all(operation, around, strength) if one not in sent)
-    return _by_factors(sent), _by_factors(sent | {one for one in missing if _can_be_sent(one, operation, around)})
+    trial = _Trial(operation, around)
+    return _by_factors(sent), _by_factors(
+        sent | {one for one in _all(operation, around, strength) if one not in sent and trial.sends(one)}
+    )
 
 
 def _by_factors(found: Iterable[Combination]) -> dict[Names, int]:
@@ -122,19 +124,24 @@ def _factors(operation: str, around: Surroundings) -> dict[str, Sequence[str]]:
     return {**own, "area": states["area"], "former ProcStatus": states["ProcStatus"]}
 
 
-def _can_be_sent(wanted: Combination, operation: str, around: Surroundings) -> bool:
-    """Whether a row that asks for these levels, and for as little else as can be, sends them."""
-    return any(_sends(wanted, operation, around, row) for row in (PLAIN, {**PLAIN, "ProcFee": "sent"}))
+class _Trial:
+    """Tries whether a row can send levels: it asks for them, and for as little else as can be."""
 
+    def __init__(self, operation: str, around: Surroundings) -> None:
+        factors = {**state_factors(around), **field_factors(around)}
+        plain = {name: levels[0] for name, levels in factors.items()} | PLAIN
+        self._plain = (plain, {**plain, "ProcFee": "sent"})
+        self._operation, self._around = operation, around
+        self._values = RowValues(around, "", {})
 
-def _sends(wanted: Combination, operation: str, around: Surroundings, plain: Row) -> bool:
-    """Whether a plain row does that is changed to have these levels."""
-    factors = {**state_factors(around), **field_factors(around)}
-    row: Row = {name: levels[0] for name, levels in factors.items()} | plain
-    for name, level in wanted:
-        row |= _asked(name, level, operation)
-    shown = levels_of(filled(row, around, RowValues(around, "", {})), around)[operation]
-    return all(shown.get(name) == level for name, level in wanted)
+    def sends(self, wanted: Combination) -> bool:
+        """Whether a row with these levels sends them all."""
+        asked = {name: level for one, value in wanted for name, level in _asked(one, value, self._operation).items()}
+        return any(self._shows(wanted, {**plain, **asked}) for plain in self._plain)
+
+    def _shows(self, wanted: Combination, row: Row) -> bool:
+        shown = levels_of(filled(row, self._around, self._values), self._around)[self._operation]
+        return all(shown.get(name) == level for name, level in wanted)
 
 
 def _asked(name: str, level: str, operation: str) -> Row:

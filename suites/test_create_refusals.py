@@ -41,8 +41,8 @@ def test_a_create_that_breaks_one_rule_is_refused(target: Target, broken: str, d
 
 @each_rule("broken", {rule: rule for rule in STRICT if rule.endswith("-format")})
 def test_a_form_that_people_write_is_refused(target: Target, broken: str) -> None:
-    """Send a date or a time in the forms that people write instead: with one example only the first two."""
-    for create in other_forms(broken)[: budget() * 2]:
+    """Send a date or a time in the forms that people write instead: with one example only the first."""
+    for create in other_forms(broken)[: budget() * 2 - 1]:
         target.twin(create.valid)
         expect(target.create(create.body)).refused()
 
