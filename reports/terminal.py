@@ -127,9 +127,9 @@ def _operations(results: Entry, width: int, rows: int) -> Iterator[Text]:
     shown = [
         outcome for outcome in STATUSES if outcome == "passed" or any(counts[outcome] for _, counts in counted_rows)
     ]
-    yield _line(width, (" " * name, ""), *((f"{SHORT.get(outcome, outcome):>9}", "dim") for outcome in shown))
+    yield _line(width, (" " * name, ""), *((f"{SHORT.get(outcome, outcome):>10}", "dim") for outcome in shown))
     for operation, of in counted_rows:
-        counts = ((f"{of[outcome] or '-':>9}", STYLES[outcome] if of[outcome] else "dim") for outcome in shown)
+        counts = ((f"{of[outcome] or '-':>10}", STYLES[outcome] if of[outcome] else "dim") for outcome in shown)
         yield _line(width, (f"{operation:<{name}}", ""), *counts)
 
 

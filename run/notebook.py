@@ -106,7 +106,7 @@ def added(one: Any, other: Any) -> Any:
 
 
 def _renumbered(entry: Mapping[str, Any], numbers: Mapping[int, int]) -> Judgement:
-    judgement = Judgement(**{**entry, "fields": tuple(entry["fields"])})
+    judgement = Judgement(**{**entry, "fields": tuple(entry.get("fields", ()))})
     return replace(judgement, exchanges=tuple(sorted(numbers[one] for one in judgement.exchanges)))
 
 
