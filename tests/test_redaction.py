@@ -110,11 +110,12 @@ def test_texts_in_judgements_are_replaced_too() -> None:
         f"Received: {note[:20]}",
         f"x={note!r}",
         exchanges=(1,),
+        symptom=f"list-procedures answered 500: {note}",
     )
     redacted = redact([judgement], {1: exchange(json.dumps({"Note": note}), sent={"Note": "ours"})})[0][0]
     assert redacted.expected == 'Note "ours"'
     assert redacted.received == 'Note "[text 1, 26 characters]"'
-    assert "said" not in redacted.message + redacted.input
+    assert "said" not in redacted.message + redacted.input + redacted.symptom
 
 
 def test_a_changed_text_is_replaced_and_the_expected_text_kept() -> None:
