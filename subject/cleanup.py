@@ -122,7 +122,7 @@ def _delete(target: Target, proc_num: int, *, doubt: bool) -> Remains | None:
             return stranger
         note = proc_num in target.journal.group_notes and target.version >= since("delete-group-note")
         answer = _insist(target, proc_num, target.delete_group_note if note else target.delete)
-        if answer and answer.refused and answer.status != 404 and target.update(proc_num, ProcStatus="TP").succeeded:
+        if answer and answer.refused and answer.status != 404 and _made_deletable(target, proc_num):
             answer = _insist(target, proc_num, target.delete)
     except (Blocked, GateClosed) as problem:
         return Remains(proc_num, str(problem))
@@ -140,6 +140,14 @@ def _insist(target: Target, proc_num: int, delete: Callable[[int], Answer]) -> A
         return delete(proc_num)
     except Blocked:
         return None if _is_gone(target, proc_num) else delete(proc_num)
+
+
+def _made_deletable(target: Target, proc_num: int) -> bool:
+    """Whether a record may have the status TP now: it was set, or no answer came to that."""
+    try:
+        return target.update(proc_num, ProcStatus="TP").succeeded
+    except Blocked:
+        return True
 
 
 def _is_gone(target: Target, proc_num: int) -> bool:

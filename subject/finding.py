@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from spec import since
@@ -27,7 +27,7 @@ def rows_of(target: Target, pat_num: int) -> Iterator[Row]:
             yield {"group note": True, **row}
 
 
-def by_key(rows: Iterator[Row]) -> dict[int, Row]:
+def by_key(rows: Iterable[Row]) -> dict[int, Row]:
     """The rows that are not deleted, by their ProcNum."""
     found = {key_of(row, "ProcNum"): row for row in rows if row.get("ProcStatus") != "D"}
     return {key: row for key, row in found.items() if key is not None}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from spec import since
 from subject.errors import Blocked
 from subject.exchanges import Answer
-from subject.finding import MARK, by_key, carries, fits, rows_of
+from subject.finding import MARK, by_key, carries, fits
 from subject.journal import Intent
 from subject.lax_keys import lax_key
 
@@ -39,24 +39,29 @@ def nothing_done(target: Target, request: Request, intent: str) -> bool:
 
 
 def _made_nothing(target: Target, name: str) -> bool:
-    """Whether no new record of the patient can come from the intent; one that can is noted as made by it."""
+    """Whether no new record of the patient can come from the intent; one with the run's mark is noted as its own."""
     journal = target.journal
     intent = journal.open.get(name)
     pat_num = lax_key(intent.PatNum) if intent else None
     if intent is None or pat_num not in {one.PatNum for one in target.practice.patients}:
         return False
-    if intent.operation == "create-group-note" and target.version < since("list-group-notes"):
+    is_note = intent.operation == "create-group-note"
+    if is_note and target.version < since("list-group-notes"):
         return False
-    known = journal.known()
-    fitting = [
-        (key, row) for key, row in by_key(rows_of(target, pat_num)).items() if key not in known and _may_be(row, intent)
-    ]
-    if not fitting:
-        return True
-    if not journal.shared:  # else another process may have made it, whose answer is still on its way
-        for key, row in fitting:
-            journal.made(name, key, pat_num, group_note="group note" in row)
-    return False
+    pages = [target.list_group_notes(pat_num)] if is_note else list(target.pages(PatNum=pat_num))
+    rows, known = _rows_in(pages), journal.known()
+    fitting = {key: row for key, row in rows.items() if key not in known and _may_be(row, intent)}
+    for key in [key for key, row in fitting.items() if carries(row, target.mark)]:
+        if not journal.shared:  # else another process may have made it, whose answer is still on its way
+            journal.made(name, key, pat_num, group_note=is_note)
+    return not fitting
+
+
+def _rows_in(pages: Sequence[Answer]) -> dict[int, Mapping[str, Any]]:
+    """The records in a list; raises Blocked if it is none, since nothing follows from what it does not show."""
+    if any(page.status != 404 and not (page.succeeded and page.rows is not None) for page in pages):
+        raise Blocked("no-answer", "the list does not show whether the request was done")
+    return by_key(row for page in pages for row in page.rows or ())
 
 
 def _may_be(row: Mapping[str, Any], intent: Intent) -> bool:

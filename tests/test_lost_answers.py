@@ -15,8 +15,9 @@ from subject.credentials import Credentials
 from subject.journal import Journal
 from tests.controlled import dump, fresh
 from tests.hostile import Connection, Request
-from tests.unreliable import KEY, Fate, Proxy, dropped, good_server, lost, passes, unreliable
+from tests.unreliable import KEY, Fate, Proxy, answered, dropped, good_server, lost, passes, unreliable
 
+broken = answered("500 Internal Server Error")
 CREATE = {"PatNum": 11, "ProcDate": "2020-01-02", "ProcStatus": "TP", "procCode": "D0120"}
 
 
@@ -27,6 +28,8 @@ class Spoiler:
     method: str = ""
     fate: Fate = passes
     sent: list[str] = field(default_factory=list)
+    errors: bool = False
+    """Whether the lists are broken."""
 
     def course(self, _number: int) -> Fate:
         """The fate of each request."""
@@ -35,6 +38,8 @@ class Spoiler:
     def act(self, proxy: Proxy, connection: Connection, request: Request) -> bool:
         """Spoil a request of the method, once."""
         self.sent.append(request.method)
+        if self.errors and request.method == "GET":
+            return broken(proxy, connection, request)
         if request.method != self.method:
             return passes(proxy, connection, request)
         self.method = ""
@@ -115,6 +120,14 @@ def test_a_create_whose_answer_was_lost_is_not_repeated(bench: Bench) -> None:
     assert (len(journal.own), len(journal.open)) == ((2, 1) if journal.shared else (3, 0))
     clean_up(bench.target)
     assert marked(bench.server) == 0
+
+
+def test_a_create_is_not_repeated_if_the_list_shows_nothing(bench: Bench) -> None:
+    """From an error in place of the list it does not follow that nothing was done."""
+    bench.spoiler.errors = True
+    with pytest.raises(Blocked, match="no answer"):
+        bench.spoiled("POST", dropped, lambda target: target.create(CREATE))
+    assert bench.spoiler.sent == ["POST", "GET"]
 
 
 def test_a_group_note_that_never_arrived_is_sent_again(bench: Bench) -> None:
