@@ -12,6 +12,7 @@ from subject.client import Target
 from subject.errors import Blocked, GateClosed
 from subject.exchanges import Answer, key_of
 from subject.finding import MARK, carries, fits, rows_of
+from subject.journal import Intent
 from subject.lax_keys import lax_key
 
 KEPT = "the target answered its deletion with a success, and still lists it"
@@ -93,12 +94,21 @@ def _lost(target: Target, pat_num: int, rows: Iterable[Mapping[str, Any]]) -> It
     yield from (key for key, row in new.items() if carries(row, target.mark))
     unmarked = {key: row for key, row in new.items() if not carries(row, MARK)}
     looked_for = [one for one in journal.open.values() if lax_key(one.PatNum) == pat_num and not one.mark]
-    for intent in [
-        one for number, one in enumerate(looked_for) if one not in looked_for[:number]
-    ]:  # any JSON: nothing to hash
-        fitting = [key for key, row in unmarked.items() if fits(row, intent)]
-        if len(fitting) <= looked_for.count(intent):  # more than were asked for: some of them are somebody else's
-            yield from fitting
+    yield from sorted(_made_by(looked_for, unmarked))
+
+
+def _made_by(intents: Iterable[Intent], rows: Mapping[int, Mapping[str, Any]]) -> set[int]:
+    """The keys of the rows that fit these intents, where there are not more of them than intents.
+
+    Of more rows some are somebody else's. Intents that fit a common row are counted together.
+    """
+    groups: list[tuple[set[int], int]] = []
+    for intent in intents:
+        keys = {key for key, row in rows.items() if fits(row, intent)}
+        alike = [group for group in groups if group[0] & keys]
+        groups = [group for group in groups if not group[0] & keys]
+        groups.append((keys.union(*(group[0] for group in alike)), 1 + sum(group[1] for group in alike)))
+    return {key for keys, count in groups if len(keys) <= count for key in keys}
 
 
 def _is_group_note(rows: Iterable[Mapping[str, Any]], key: int) -> bool:

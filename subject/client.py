@@ -12,6 +12,7 @@ from subject.errors import Blocked
 from subject.exchanges import Answer, key_of
 from subject.journal import Journal
 from subject.lost_answers import nothing_done
+from subject.no_verdict import NO_VERDICT
 from subject.practice import Practice
 from subject.sending import Request, Sender
 from subject.settings import Settings
@@ -142,12 +143,14 @@ class Target(Sender):
             raise blocked.of_twin() from None
 
     def once(self, *arguments: Any, make: Callable[[], Made]) -> Made:
-        """A record that is made once for each set of arguments; if that failed, every call raises Blocked."""
+        """A record that is made once for each set of arguments; if the target refused it, every call raises Blocked."""
         key = json.dumps(arguments, sort_keys=True)
         if key not in self._once:
             try:
                 self._once[key] = _small(make())
             except Blocked as blocked:
+                if blocked.kind in NO_VERDICT:
+                    raise  # the next check may have more luck
                 self._once[key] = blocked.anew()
         kept = self._once[key]
         if isinstance(kept, Blocked):

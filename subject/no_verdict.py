@@ -8,6 +8,8 @@ from subject.errors import Blocked, BlockedKind
 from subject.exchanges import Answer
 from subject.pacing import asked_pause
 
+NO_VERDICT: frozenset[BlockedKind] = frozenset({"no-answer", "credentials", "throttled", "unavailable"})
+"""The kinds of obstacles that an answer, or a missing one, can be."""
 UNAUTHORIZED = 401
 SAYS_NOTHING: Mapping[int, tuple[BlockedKind, str]] = {
     UNAUTHORIZED: ("credentials", "the target refused the credentials"),

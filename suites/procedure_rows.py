@@ -61,6 +61,14 @@ class RowJudge:
             return
         current_check().begin_example(case=row_named(row.create, row.update))
         self.rows[row_named(row.create, row.update)] += 1
+        try:
+            self._judge(row)
+        except Blocked as blocked:
+            if blocked.kind != "no-answer":
+                raise
+            self._judge(row)  # once more, with another procedure: an answer may have been lost
+
+    def _judge(self, row: ProcedureRow) -> None:
         if strength() > 1 or not row.update or not self._is_right(row):
             self._judge_each_step(row)
 
