@@ -178,7 +178,7 @@ def test_a_create_whose_answer_is_lost_is_found_again(server: str, tmp_path: Pat
         done = launch_forked(
             "run", url, "--examples", "1", "--rule", "create-procedure/*-is-kept", "--out", "out", folder=tmp_path
         )
-    assert done.returncode in (1, 3)
+    assert done.returncode in (0, 3), done.stdout
     assert seen.count("POST") > 12
     left = check_untouched(before, dump(server))
     assert left == {one["ProcNum"] for one in results_in(tmp_path / "out")["remains"]}
