@@ -158,9 +158,11 @@ class Recording:
         self.progress.done(operation, failed=self.counted(one.rule for one in judgements if one.outcome == "failed"))
 
     def counted(self, failed: Iterable[str]) -> set[str]:
-        """Those of the failed rules that make the run fail: no waiver applies, and the level counts."""
+        """Those of the failed rules that make the run fail: they apply, their level counts, no waiver covers them."""
         levels = {"must", self.session.options.fail_on}
-        return {rule for rule in failed if catalogue()[rule].level in levels and rule not in self.session.waivers}
+        left_out = {rule for rule, aside in self.session.set_aside.items() if aside.outcome != "blocked"}
+        known = left_out | self.session.waivers.keys()
+        return {rule for rule in failed if catalogue()[rule].level in levels and rule not in known}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from run.progress import Lines
+from run.recording import Recording
+from spec import catalogue
 from tests.launching import launch
+from tests.reports_sample import aside
 
 ONE = "get-procedure/answers-200"
 
@@ -41,3 +46,17 @@ def test_a_long_run_in_a_log_tells_each_tenth(capsys: pytest.CaptureFixture[str]
         "  get-procedure: done, 1 rule failed, 1 check left",
         "  list-procedures: done, none failed",
     ]
+
+
+@pytest.mark.parametrize("fail_on", ["must", "should"])
+def test_progress_counts_what_the_summary_counts(fail_on: str) -> None:
+    """A failed rule counts while a run goes on if it counts in the end: applicable, of the level, and not waived."""
+    counts, left_out, blocked, waived = [rule.id for rule in catalogue() if rule.level == "must"][:4]
+    should = next(rule.id for rule in catalogue() if rule.level == "should")
+    session: Any = SimpleNamespace(
+        options=SimpleNamespace(fail_on=fail_on),
+        set_aside={left_out: aside("not-applicable", "The feature is on."), blocked: aside("blocked", "No clinic.")},
+        waivers={waived: {}},
+    )
+    found = Recording(session).counted([counts, left_out, blocked, waived, should])
+    assert found == {counts, blocked} | ({should} if fail_on == "should" else set())
