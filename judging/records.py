@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from judging.sameness import same
-from oracle import Permitted
+from oracle import Containing, Permitted
 
 
 def is_shown(permitted: Permitted, record: Mapping[str, Any]) -> bool:
@@ -40,7 +40,10 @@ def received_words(permitted: Permitted, record: Mapping[str, Any]) -> str:
 
 
 def _words(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{member} {json.dumps(value, ensure_ascii=False)}" for member, value in values.items())
+    return ", ".join(
+        f"{member} {value if isinstance(value, Containing) else json.dumps(value, ensure_ascii=False)}"
+        for member, value in values.items()
+    )
 
 
 def _listed(fields: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from oracle import Containing
 from strategies import teeth_of
 from subject.exchanges import key_of
 
@@ -32,7 +33,9 @@ SURFACES = frozenset("BFVMOIDL")
 
 
 def same(member: str, sent: Any, shown: Any) -> bool:
-    """Whether a member of a record shows the value that was sent for it."""
+    """Whether a member of a record shows the value that was sent for it, or contains its parts."""
+    if isinstance(sent, Containing):
+        return isinstance(shown, str) and _contains(sent, _text(shown))
     reading = _reading_of(member)
     return bool(reading(sent) == reading(shown))
 
@@ -90,3 +93,13 @@ def _members(value: Any) -> Any:
 def _text(value: Any) -> Any:
     """Text, with runs of white space counting as one space."""
     return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _contains(sent: Containing, shown: str) -> bool:
+    rest = shown
+    for part in sent.parts:
+        _, found, rest = rest.partition(_text(part))
+        if not found and part:
+            return False
+    again = _text(sent.parts[-1]) in rest and len(sent.parts) > 1
+    return not again and not (sent.without and _text(sent.without) in shown)

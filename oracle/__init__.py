@@ -1,5 +1,5 @@
 from oracle.created import created
-from oracle.permitted import Permitted
+from oracle.permitted import Containing, Permitted
 from oracle.updated import updated
 
-__all__ = ["Permitted", "created", "updated"]
+__all__ = ["Containing", "Permitted", "created", "updated"]

@@ -9,6 +9,25 @@ from typing import Any
 from strategies.practice import Surroundings
 from subject.practice import Code, Definition, Patient, Practice
 
+SHOWN = 120
+"""Characters of a text that a message shows at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Containing:
+    """A text with these parts, one behind the other and the last of them once, and without another one."""
+
+    parts: tuple[str, ...]
+    without: str = ""
+
+    def __str__(self) -> str:
+        told = " and then ".join(repr(_cut(part)) for part in self.parts)
+        return f"with {told}" + (f" and without {_cut(self.without)!r}" if self.without else "")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
 
 @dataclass(frozen=True, slots=True)
 class Permitted:

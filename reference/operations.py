@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reference.call import Answer, Asked, Call, clock
+from reference.faults.group_histories import write_refused_note
 from reference.faults.interactions import run_with_interactions
 from reference.faults.malformed_requests import change_request
-from reference.faults.unwanted_writes import change_another_record, write_refused_request
+from reference.faults.unwanted_writes import change_another_record, write_refused_entry, write_refused_request
 from reference.group_notes.create import create_group_note
 from reference.group_notes.delete import delete_group_note
 from reference.group_notes.list import list_group_notes
@@ -74,4 +75,6 @@ def respond(office: Office, operation: Operation, asked: Asked) -> Answer:
     except Refused:
         if office.switches.faults:
             write_refused_request(call, asked)
+            write_refused_note(call, asked)
+            write_refused_entry(call, asked)
         raise

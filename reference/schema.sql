@@ -23,7 +23,7 @@ CREATE TABLE appointment (
     AptNum INTEGER PRIMARY KEY, PatNum INTEGER NOT NULL, AptStatus TEXT NOT NULL, AptDateTime TEXT NOT NULL, ProvNum INTEGER NOT NULL
 );
 -- Shown is a JSON object of members that a fault makes the row show otherwise; it is empty on a server without faults.
--- Replaced is a JSON object of the values that the last update replaced.
+-- Replaced is a JSON object of the values that the last update replaced; Statuses are the earlier ones, oldest first.
 CREATE TABLE procedurelog (
     ProcNum INTEGER PRIMARY KEY AUTOINCREMENT,
     PatNum INTEGER NOT NULL,
@@ -61,6 +61,7 @@ CREATE TABLE procedurelog (
     IsDateProsthEst TEXT NOT NULL DEFAULT 'false',
     SecDateEntry TEXT NOT NULL,
     Replaced TEXT NOT NULL DEFAULT '{}',
+    Statuses TEXT NOT NULL DEFAULT '',
     Shown TEXT NOT NULL DEFAULT '{}'
 );
 CREATE INDEX procedurelog_patient ON procedurelog (PatNum);

@@ -174,7 +174,7 @@ class Store:
     def history(self, condition: str) -> list[Row]:
         """The procedures that meet the condition, the most recent first, with the columns for insurance history."""
         return self._all(
-            f"SELECT p.ProcNum, p.ProcDate, p.Surf, code.ProcCode AS procCode FROM procedurelog AS p "  # noqa: S608 - our own names
+            f"SELECT p.ProcNum, p.ProcDate, p.DateTP, p.Surf, code.ProcCode AS procCode FROM procedurelog AS p "  # noqa: S608 - our own names
             f"JOIN procedurecode AS code ON code.CodeNum = p.CodeNum WHERE {condition} "
             f"ORDER BY p.ProcDate DESC, p.ProcNum DESC"
         )

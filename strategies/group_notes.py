@@ -29,10 +29,11 @@ def group_note_texts() -> SearchStrategy[str]:
 
 def long_group_note_texts() -> SearchStrategy[str]:
     """Texts of 4,000 to 8,000 characters whose words are all different; shrinks to the longest one."""
-    return st.integers(0, LONG // 2).map(lambda fewer: _numbered(LONG - fewer))
+    return st.integers(0, LONG // 2).map(lambda fewer: long_text(LONG - fewer))
 
 
-def _numbered(size: int) -> str:
+def long_text(size: int) -> str:
+    """A text of so many characters whose words are all different."""
     words = (f"word{number:04}" + ("\r\n" if number % 10 == 0 else " ") for number in range(1, size // 9 + 2))
     return "".join(words)[:size].strip()
 

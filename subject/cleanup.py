@@ -126,11 +126,13 @@ def _delete_all(target: Target, left: Mapping[int, Remains], *, doubt: bool = Fa
 
 
 def _delete(target: Target, proc_num: int, *, doubt: bool) -> Remains | None:
-    """Delete a record; if that is rejected because of its status, set the status to TP and delete it again."""
+    """Delete a record; where its status forbids that, set the status to TP before it is deleted, or deleted again."""
     try:
         if doubt and (stranger := _another(target, proc_num)):
             return stranger
         note = proc_num in target.journal.group_notes and target.version >= since("delete-group-note")
+        if proc_num in target.journal.undeletable:
+            target.update(proc_num, ProcStatus="TP")
         answer = _insist(target, proc_num, target.delete_group_note if note else target.delete)
         if answer and answer.refused and answer.status != 404 and _made_deletable(target, proc_num):
             answer = _insist(target, proc_num, target.delete)

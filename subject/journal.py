@@ -12,7 +12,9 @@ from typing import Any
 
 from subject.errors import Blocked, ConfigurationError
 
-TOLD = ("PatNum", "ProcDate", "procCode", "CodeNum", "Note")
+TOLD = ("PatNum", "ProcDate", "procCode", "CodeNum", "Note", "ProcStatus")
+DELETABLE = (None, "TP", "C")
+"""The statuses with which a procedure is created that can be deleted as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,12 @@ class Intent:
     procCode: Any = None
     CodeNum: Any = None
     Note: Any = None
+    ProcStatus: Any = None
+
+    @property
+    def deletable(self) -> bool:
+        """Whether the record can be deleted with the status that it is created with."""
+        return self.operation != "create-insurance-history" and self.ProcStatus in DELETABLE
 
 
 class Journal:
@@ -45,6 +53,8 @@ class Journal:
         """PatNum by the ProcNum of each record that the run made and deleted: a server may keep it with status D."""
         self.group_notes: set[int] = set()
         """The ProcNums of the group notes among the own records: they have an operation of their own for deleting."""
+        self.undeletable: set[int] = set()
+        """The ProcNums of own records that were created with a status of procedures that cannot be deleted."""
         self.before: set[int] = set()
         """The ProcNums of the practice's patients that existed before the run."""
         self.confused = False
@@ -106,6 +116,7 @@ class Journal:
         self.own |= {key: pat_num for key, pat_num in others.own.items() if key not in set(known)}
         self.gone |= others.gone
         self.group_notes |= others.group_notes
+        self.undeletable |= others.undeletable
         self.open |= others.open
 
     @property
@@ -160,7 +171,9 @@ class Journal:
         self.confused |= key in self.before or key in self.own or key in self.gone
         if key in self.before:
             return  # it is not the run's, and the intent stays open: the record that was made is another one
-        self.open.pop(entry["made"], None)
+        intent = self.open.pop(entry["made"], None)
+        if intent and not intent.deletable:
+            self.undeletable.add(key)
         if entry["group_note"] and key not in self.own:
             self.group_notes.add(key)
         self.own[key] = entry["PatNum"]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from judging.expect import expect
 from strategies import CATEGORIES, Body, current
 from strategies.dates import PLAIN_DAY
 from subject import Answer, Blocked, Made, Patient, Practice, Subscriber, Target, key_of
@@ -182,12 +181,6 @@ def enter(target: Target, one: Subscriber, category: str | None = None, *, later
     return Entry(one, body, answer, before, _try_to_read(target, one))
 
 
-def make_entry(target: Target, one: Subscriber, category: str, day: date) -> Made:
-    """Enter a date as an arrangement; raises Blocked where the target refuses it."""
-    body = entry_body(one, category, day)
-    return made_by_entry(body, target.create_insurance_history(body))
-
-
 def _try_to_read(target: Target, one: Subscriber) -> History | Blocked:
     try:
         history = read_history(target, one)
@@ -204,18 +197,6 @@ def _unless_blocked(history: History | Blocked) -> History:
 
 
 # Judging.
-
-
-def expect_latest(history: History, category: str, entries: Mapping[int, date], present: date | None) -> None:
-    """The category shows the latest of these entries and of what was there; of several on that day, any one."""
-    latest = max([*entries.values(), *([present] if present else [])])
-    shown = history.of(category)
-    expect(shown).has(procDate=latest.isoformat())
-    if present != latest:
-        keys = [key for key, day in entries.items() if day == latest]
-        expect(shown).is_true(
-            key_of(shown.record or {}, "ProcNum") in keys, f"ProcNum {keys}", f"{(shown.record or {}).get('ProcNum')!r}"
-        )
 
 
 def require_shown(entry: Entry) -> None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from judging.examples import budget
 from judging.expect import expect, observe
 from judging.rule import each_rule, rule
-from spec import insurance_categories, shown_form, slug
 from spec import members as members_of
-from strategies import BROKEN_ENTRIES, CATEGORIES, FORMS_OF_DATES, Body, broken_history_entries, dates_text
+from spec import shown_form, slug
+from strategies import BROKEN_ENTRIES, FORMS_OF_DATES, Body, broken_history_entries
 from strategies.dates import PLAIN_DAY
 from subject import Blocked, Made, Patient, Practice, Subscriber, Target
 from suites.group_notes import procedure_behind
@@ -23,14 +23,9 @@ from suites.insurance_history import (
     categories_for,
     category_for,
     codes_in,
-    enter,
     entry_body,
-    expect_latest,
     made_by_entry,
-    read_history,
-    subscriber,
     subscriber_for,
-    unchanged,
 )
 from suites.observations import key_kind, other_members, refusal_shape
 from suites.practice_entries import first
@@ -52,41 +47,10 @@ def test_an_entry_is_answered_with_201(entered: Entry) -> None:
     expect(entered.answer).status(201)
 
 
-@rule("create-insurance-history/makes-an-eo-procedure")
-def test_an_entry_makes_a_procedure(target: Target, entered: Entry) -> None:
-    """The answer names a new procedure, and its status is EO."""
-    expect(entered.answer).accepted()
-    known = [row.get("ProcNum") for row in entered.before.answer.rows or []]
-    expect(entered.answer).is_true(
-        entered.made.ProcNum not in known, "a new ProcNum", f"ProcNum {entered.made.ProcNum}, which was there before"
-    )
-    expect_procedure(target, entered.made, ProcStatus="EO")
-
-
 def expect_procedure(target: Target, made: Made, **values: Any) -> None:
     """The new procedure shows these values, in the answer and when it is read back."""
     expect(made.answer).has(**values)
     expect(procedure_behind(target, made)).has(**values)
-
-
-@rule("create-insurance-history/is-shown-in-the-history")
-@given(data=st.data())
-def test_an_entry_is_shown(target: Target, practice: Practice, data: st.DataObject) -> None:
-    """Enter a date into any category: the history of the patient and plan shows the new procedure."""
-    one = subscriber(practice)
-    entry = enter(target, one, data.draw(st.sampled_from(categories_for(practice, one)), label="category"))
-    expect(entry.answer).accepted()
-    expect_latest(entry.after, entry.category, {entry.made.ProcNum: entry.day}, entry.before.day(entry.category))
-
-
-@rule("create-insurance-history/changes-no-other-category")
-def test_the_other_categories_stay_as_they_were(practice: Practice, entered: Entry) -> None:
-    """Enter a date into one category: those that share no code with it show what they showed before."""
-    expect(entered.answer).accepted()
-    own = set(codes_in(practice, entered.category))
-    others = [one for one in CATEGORIES if one != entered.category and not own & set(codes_in(practice, one))]
-    changed = unchanged(entered.before, entered.after, others)
-    expect(entered.answer).is_true(not changed, "the other categories as they were", f"{changed}")
 
 
 # What the new procedure is.
@@ -146,13 +110,6 @@ def _first_codes(practice: Practice, category: str) -> dict[str, str]:
 
 
 @rule("create-insurance-history/pat-num-is-kept")
-def test_the_procedure_belongs_to_the_patient(target: Target, entered: Entry) -> None:
-    """The new procedure is the patient's, in the answer and when it is read back."""
-    expect(entered.answer).accepted()
-    expect_procedure(target, entered.made, PatNum=entered.subscriber.PatNum)
-
-
-@rule("create-insurance-history/pat-num-is-kept")
 def test_the_procedure_belongs_to_the_patient_and_not_to_the_subscriber(
     target: Target, practice: Practice, entered: Entry
 ) -> None:
@@ -163,35 +120,6 @@ def test_the_procedure_belongs_to_the_patient_and_not_to_the_subscriber(
     answer = target.create_insurance_history(body)
     if answer.succeeded:
         expect_procedure(target, made_by_entry(body, answer), PatNum=body["PatNum"])
-
-
-@rule("create-insurance-history/proc-date-is-kept")
-@given(day=dates_text())
-def test_the_date_is_kept(target: Target, practice: Practice, day: str) -> None:
-    """Enter any date: the new procedure has it."""
-    one = subscriber(practice)
-    body = {**entry_body(one, category_for(practice, one), PLAIN_DAY), "ProcDate": day}
-    answer = target.create_insurance_history(body)
-    expect(answer).accepted()
-    expect_procedure(target, made_by_entry(body, answer), ProcDate=day)
-
-
-@rule(f"{ENTER}/is-shown-in-the-history")
-@each_rule("category", {f"{ENTER}/accepts-{name}": category for name, category in insurance_categories().items()})
-def test_a_category_is_accepted(target: Target, practice: Practice, category: str) -> None:
-    """Enter a date into each category: the procedure has a code of that category, and the category shows a date."""
-    accepts = f"{ENTER}/accepts-{next(name for name, one in insurance_categories().items() if one == category)}"
-    one = subscriber_for(practice, category)
-    answer = target.create_insurance_history(entry_body(one, category, PLAIN_DAY))
-    expect(answer, accepts).accepted()
-    shown = str((answer.record or {}).get("procCode"))
-    codes = codes_in(practice, category)
-    expect(answer, accepts).is_true(shown in codes, f"a procCode of {category}: {', '.join(codes)}", shown)
-    history = read_history(target, one)
-    latest = history.day(category)
-    expect(history.of(category), f"{ENTER}/is-shown-in-the-history").is_true(
-        latest is not None and latest >= PLAIN_DAY, f"a date of {PLAIN_DAY} or later", f"{latest or 'none'}"
-    )
 
 
 @rule("create-insurance-history/not-set-category")
@@ -238,12 +166,6 @@ def test_an_entry_that_breaks_one_rule_is_refused(target: Target, twin: Made, br
     expect(
         target.create_insurance_history(data.draw(broken_history_entries(broken, valid=dict(twin.sent)), label="body"))
     ).refused()
-
-
-@each_rule("field", {f"{ENTER}/{slug(field)}-is-required": field for field in ("insHistPrefName", "ProcDate")})
-def test_an_empty_text_is_no_value(target: Target, twin: Made, field: str) -> None:
-    """Send an empty text for what is required, and is a name or a date."""
-    expect(target.create_insurance_history({**twin.sent, field: ""})).refused()
 
 
 def without_date(twin: Made) -> Body:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from judging.expect import expect, observe
 from judging.rule import each_rule, rule
 from spec import since
-from strategies import full_procedures, keys_that_are_no_numbers, negative_keys, plain_body, unknown_keys
+from strategies import keys_that_are_no_numbers, knows, negative_keys, plain_body, unknown_keys
 from subject import Answer, Blocked, Made, Practice, Target, key_of
 from suites.listing import NOTHING_FOUND
 from suites.observations import refusal_shape
@@ -111,27 +111,16 @@ def test_other_procedures_stay(target: Target, practice: Practice) -> None:
         expect_still_there(target, other.ProcNum, other.PatNum, was)
 
 
-@each_rule("status", {"delete-procedure/accepts-tp": "TP", "delete-procedure/accepts-c": "C"})
-def test_a_status_that_can_be_deleted(target: Target, status: str) -> None:
-    """Delete a procedure of each status that may go: accepted, and it is gone."""
-    made = target.make(plain_body(status=status))
-    expect(target.delete(made.ProcNum)).succeeded()
-    expect_gone(target, made)
-
-
-STAYING = ("EO", "EC", "R", "Cn")
-
-
-@each_rule("status", {f"delete-procedure/refuses-{status.lower()}": status for status in STAYING})
-@given(data=st.data())
-def test_a_status_that_cannot_be_deleted(target: Target, twin: None, status: str, data: st.DataObject) -> None:
-    """Try to delete a procedure of each other status that has every field: refused, and it reads as before."""
-    made = target.make(data.draw(full_procedures(status=status), label="body"))
-    before = target.read(made)
-    if (shown := (before.record or {}).get("ProcStatus")) != status:
-        raise Blocked("arrangement", f"a procedure that was created as {status} shows {shown}")
-    expect(target.delete(made.ProcNum)).refused()
-    expect_still_there(target, made.ProcNum, made.PatNum, before)
+@rule("delete-procedure/accepts-tp")
+@pytest.mark.parametrize(("field", "kind"), [("AptNum", "Scheduled"), ("PlannedAptNum", "Planned")])
+def test_one_of_two_on_an_appointment_can_be_deleted(target: Target, practice: Practice, field: str, kind: str) -> None:
+    """Put two planned procedures on an appointment and delete one: accepted, since the appointment keeps the other."""
+    for one in practice.appointments_that_are(kind)[:1] if knows(field) else ():
+        pinned: dict[str, Any] = {"patient": one.PatNum, field: one.AptNum}
+        _, made = (target.make(plain_body(**pinned)) for _ in range(2))
+        answer = target.delete(made.ProcNum)
+        told = f"deleted: another procedure has {field} {one.AptNum} too"
+        expect(answer).is_true(answer.succeeded, told, f"{answer.status} {answer.text.strip()[:200]}")
 
 
 @rule("delete-procedure/refuses-d")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import permutations
 from typing import Any
 
 import pytest
@@ -13,19 +12,13 @@ from judging.expect import expect, observe
 from judging.rule import each_rule, rule
 from spec import insurance_categories, slug
 from spec import members as members_of
-from strategies import CATEGORIES, plain_body, unknown_keys
-from subject import Answer, Blocked, Made, Practice, Subscriber, Target, key_of
-from suites.group_notes import procedure_behind
+from strategies import plain_body, unknown_keys
+from subject import Answer, Blocked, Made, Practice, Target, key_of
 from suites.insurance_history import (
     Entry,
-    categories_for,
-    category_for,
     codes_in,
     days_after,
-    enter,
-    expect_latest,
     keys_of,
-    make_entry,
     read_history,
     require_shown,
     subscriber,
@@ -118,21 +111,6 @@ def test_a_category_without_codes(target: Target, practice: Practice, shown: dic
 # What the run enters.
 
 
-@rule("get-insurance-history/shows-the-date")
-def test_the_date_of_an_entry_is_shown(target: Target, entered: Entry) -> None:
-    """Enter a date: the category shows the latest one; before, it showed the date of the earlier procedure."""
-    require_made(entered)
-    latest = max(entered.day, entered.before.day(entered.category) or entered.day)
-    expect(entered.after.of(entered.category)).has(procDate=latest.isoformat())
-    present = entered.before.of(entered.category)
-    if entered.before.day(entered.category) and (number := key_of(present.record or {}, "ProcNum")):
-        record = (
-            procedure_behind(target, Made(number, entered.subscriber.PatNum, {}, entered.before.answer)).record or {}
-        )
-        if "ProcDate" in record:
-            expect(present).has(procDate=record["ProcDate"])
-
-
 @rule("get-insurance-history/shows-proc-date")
 def test_a_date_is_written_as_in_the_sample(entered: Entry) -> None:
     """The date of a category looks like that of the sample."""
@@ -140,49 +118,9 @@ def test_a_date_is_written_as_in_the_sample(entered: Entry) -> None:
     expect(entered.after.of(entered.category)).shows(READ, "procDate")
 
 
-@rule("get-insurance-history/shows-the-procedure")
-def test_the_procedure_of_an_entry_is_shown(entered: Entry) -> None:
-    """Enter a date that is later than the present one: the category has the ProcNum of the new procedure."""
-    require_made(entered)
-    expect_latest(
-        entered.after, entered.category, {entered.made.ProcNum: entered.day}, entered.before.day(entered.category)
-    )
-
-
 def require_made(entered: Entry) -> Made:
     """The procedure of an entry; raises Blocked where the entry was refused."""
     return entered.made
-
-
-@rule("get-insurance-history/most-recent-wins")
-def test_the_most_recent_procedure_counts(target: Target, practice: Practice) -> None:
-    """Enter a date, then an earlier one, then a later one: each time the latest so far is shown."""
-    one = subscriber(practice)
-    category = (categories_for(practice, one)[1:2] or [category_for(practice, one)])[0]
-    present = read_history(target, one).day(category)
-    early, middle, late = days_after(present, count=3)
-    entries = {make_entry(target, one, category, day).ProcNum: day for day in (middle, early)}
-    expect_latest(read_history(target, one), category, entries, present)
-    entries[make_entry(target, one, category, late).ProcNum] = late
-    expect_latest(read_history(target, one), category, entries, present)
-
-
-@rule("get-insurance-history/of-the-plan-only")
-def test_the_history_of_another_plan_does_not_count(target: Target, practice: Practice) -> None:
-    """Enter a date under one plan of a patient: their other plan shows what it showed before."""
-    one, other = _two_plans(practice)
-    common = [category for category in categories_for(practice, other) if category in categories_for(practice, one)]
-    category = first(common, "a category that dates can be entered into under both plans of a patient")
-    before = read_history(target, other)
-    require_shown(enter(target, one, category, later_than=before.day(category)))
-    after = read_history(target, other)
-    changed = unchanged(before, after, CATEGORIES)
-    expect(after.answer).is_true(not changed, f"the history of plan {other.InsSubNum} as it was", f"{changed}")
-
-
-def _two_plans(practice: Practice) -> tuple[Subscriber, Subscriber]:
-    pairs = [(one, other) for one, other in permutations(practice.subscribers, 2) if one.PatNum == other.PatNum]
-    return first(pairs, "two subscribers with one PatNum")
 
 
 @rule("get-insurance-history/of-the-patient-only")

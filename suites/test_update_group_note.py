@@ -12,32 +12,24 @@ from hypothesis import strategies as st
 from judging.expect import SHOWN, expect, observe
 from judging.rule import each_rule, rule
 from spec import members as members_of
-from spec import since, slug
-from strategies import Body, broken_group_notes, group_note_texts, long_group_note_texts, unknown_keys
+from spec import slug
+from strategies import Body, broken_group_notes, unknown_keys
 from strategies.group_notes import WRONG
 from subject import Answer, Blocked, Made, Practice, Target
-from subject.needs import NEEDS
 from suites.group_notes import (
     as_shown,
     every_field,
-    expect_appended,
     expect_as_before,
     expect_nobody_for_provider,
-    expect_note,
-    expect_reads_as_before,
     fresh_text,
     is_in,
-    make_members,
     make_note,
     normal,
     noted_patient,
     noted_patients,
     notes_around,
-    ordinary_procedures,
-    procedure_behind,
-    providers_beside,
+    ordinary_procedure,
     read_note,
-    snapshot,
 )
 from suites.observations import refusal_shape
 
@@ -70,15 +62,6 @@ def accepted(edited: Edit) -> Edit:
     return _accepted(edited)
 
 
-@pytest.fixture(scope="module")
-def fully_edited(target: Target, practice: Practice, grouped: list[Made]) -> Edit:
-    """An update with every field that the version has, accepted."""
-    fields = every_field(target, noted_patient(practice)) | (
-        {"doAppendNote": "false"} if target.version >= since("update-group-note", "doAppendNote") else {}
-    )
-    return _accepted(edit(target, make_note(target, grouped), **fields))
-
-
 def _accepted(edited: Edit) -> Edit:
     if not edited.answer.succeeded:
         raise Blocked.twin(f"the target answered {edited.answer.status} to the update of a group note")
@@ -95,38 +78,6 @@ def test_an_update_is_answered_with_200(edited: Edit) -> None:
 def test_the_answer_is_the_group_note(edited: Edit) -> None:
     """Write a group note anew: the answer has its ProcNum and its patient."""
     expect(edited.answer).has(ProcNum=edited.note.ProcNum, PatNum=edited.note.PatNum)
-
-
-@rule("update-group-note/note-is-updated")
-@given(text=group_note_texts())
-def test_the_text_is_updated(target: Target, grouped: list[Made], text: str) -> None:
-    """Update a group note with several lines, quotes and other scripts: it has the new text instead of the old."""
-    done = edit(target, make_note(target, grouped), Note=text)
-    expect_note(target, done.note, done.answer, text=text, without=done.note.sent["Note"])
-
-
-@rule("update-group-note/note-is-updated")
-@given(text=long_group_note_texts())
-def test_a_long_text_is_updated(target: Target, grouped: list[Made], text: str) -> None:
-    """Write a group note anew with several thousand characters, and then with a few: it has the last text alone."""
-    note = make_note(target, grouped)
-    expect_note(target, note, edit(target, note, Note=text).answer, text=text)
-    done = edit(target, note)
-    expect_note(target, note, done.answer, text=done.body["Note"], without=text)
-
-
-@rule("update-group-note/members-are-kept")
-def test_the_members_are_kept(target: Target, practice: Practice) -> None:
-    """Write a group note anew, and once more with every field: it has the same procedures, and they read as before."""
-    patient = noted_patient(practice)
-    members = make_members(target, patient)
-    note = make_note(target, members)
-    before = [snapshot(target, one) for one in members]
-    _accepted(edit(target, note))
-    done = edit(target, note, **every_field(target, patient))
-    expect_note(target, note, done.answer, ProcNums=note.sent["ProcNums"])
-    for one, record in zip(members, before, strict=True):
-        expect_reads_as_before(procedure_behind(target, one), record)
 
 
 @rule("update-group-note/changes-no-other-record")
@@ -149,7 +100,7 @@ def test_other_group_notes_stay_as_they_were(
 @rule("update-group-note/proc-num-must-be-a-group-note")
 def test_a_procedure_is_no_group_note(target: Target, grouped: list[Made], accepted: Edit) -> None:
     """Update an ordinary procedure, whatever its status, one in a group too, as if it were a group note."""
-    for made in (*ordinary_procedures(target), grouped[0]):
+    for made in (ordinary_procedure(target), grouped[0]):
         expect(target.update_group_note(made.ProcNum, accepted.body)).refused()
 
 
@@ -176,18 +127,6 @@ def _handling(answer: Answer) -> str:
 # Appending.
 
 
-@rule("update-group-note/do-append-note-appends")
-def test_a_text_is_appended_to_a_locked_note(target: Target, practice: Practice) -> None:
-    """Append to a locked group note of the practice: its old text stands before the new one."""
-    locked = next(one for one in practice.disposable if one.kind == "locked-group-note")
-    note = Made(locked.ProcNum, locked.PatNum, {}, target.list_group_notes(locked.PatNum))
-    old = str((read_note(target, note).record or {}).get("Note"))
-    done = edit(target, note, doAppendNote="true")
-    expect(done.answer).accepted()
-    for shown in (done.answer, read_note(target, note)):
-        expect_appended(shown, old, done.body["Note"])
-
-
 @rule("update-group-note/do-append-note-on-an-invalidated-note")
 def test_nothing_is_appended_to_an_invalidated_note(target: Target, practice: Practice, accepted: Edit) -> None:
     """Append to an invalidated group note: rejected, or the new text does not follow an old one."""
@@ -201,13 +140,6 @@ def test_nothing_is_appended_to_an_invalidated_note(target: Target, practice: Pr
     expect(done.answer).is_true(
         not (before and found), "a Note to which nothing is appended", f"{before[-SHOWN:]!r} and then the new text"
     )
-
-
-@rule("update-group-note/do-append-note-false-replaces")
-def test_a_text_replaces_the_old_one(target: Target, grouped: list[Made]) -> None:
-    """Write a group note anew with doAppendNote false: the old text is gone."""
-    done = edit(target, make_note(target, grouped), doAppendNote="false")
-    expect_note(target, done.note, done.answer, text=done.body["Note"], without=done.note.sent["Note"])
 
 
 @rule("update-group-note/do-append-note-on-an-unlocked-note")
@@ -224,89 +156,12 @@ def test_appending_to_a_note_that_is_not_locked(target: Target, grouped: list[Ma
 # Signature and provider.
 
 
-@rule("update-group-note/is-signed-true-signs")
-def test_a_group_note_is_signed(target: Target, grouped: list[Made]) -> None:
-    """Write a group note that is not signed anew with isSigned true."""
-    done = edit(target, make_note(target, grouped, isSigned="false"), isSigned="true")
-    expect_note(target, done.note, done.answer, isSigned="true")
-
-
-@rule("update-group-note/is-signed-true-overwrites")
-def test_a_signature_is_overwritten(target: Target, grouped: list[Made]) -> None:
-    """Write a signed group note anew with isSigned true: it has the new text and is signed."""
-    done = edit(target, _signed(target, grouped), isSigned="true")
-    expect_note(target, done.note, done.answer, text=done.body["Note"], isSigned="true")
-
-
-@rule("update-group-note/is-signed-false-clears")
-def test_a_signature_is_cleared(target: Target, grouped: list[Made]) -> None:
-    """Write a signed group note anew with isSigned false."""
-    done = edit(target, _signed(target, grouped), isSigned="false")
-    expect_note(target, done.note, done.answer, isSigned="false")
-
-
-@rule("update-group-note/signature-after-an-edit")
-def test_the_signature_after_an_edit(target: Target, grouped: list[Made]) -> None:
-    """Write a signed group note anew without isSigned."""
-    done = edit(target, _signed(target, grouped))
-    if not done.answer.succeeded:
-        raise Blocked("arrangement", f"the target answered {done.answer.status} to the update of a signed group note")
-    observe("kept" if _is_signed(read_note(target, done.note)) else "cleared")
-
-
-def _signed(target: Target, grouped: list[Made]) -> Made:
-    note = make_note(target, grouped, isSigned="true")
-    if not _is_signed(read_note(target, note)):
-        raise Blocked("arrangement", "the target did not sign a group note that was written with isSigned true")
-    return note
-
-
-def _is_signed(shown: Answer) -> bool:
-    return str((shown.record or {}).get("isSigned")).lower() == "true"
-
-
-@rule("update-group-note/prov-num-is-updated")
-def test_the_provider_is_updated(target: Target, practice: Practice, grouped: list[Made]) -> None:
-    """Write a group note, which is read, anew with another provider."""
-    first, other = providers_beside(practice, noted_patient(practice))[:2]
-    note = make_note(target, grouped, ProvNum=first)
-    read_note(target, note)
-    done = edit(target, note, ProvNum=other)
-    expect_note(target, done.note, done.answer, ProvNum=other)
-
-
 @rule("update-group-note/prov-num-unknown-is-not-kept")
 @given(nobody=unknown_keys())
 def test_a_provider_that_nobody_is(target: Target, accepted: Edit, nobody: int) -> None:
     """Write a group note anew with the key of no provider."""
     done = edit(target, accepted.note, ProvNum=nobody)
     expect_nobody_for_provider(target, lambda: done.note, done.answer, nobody)
-
-
-@rule("update-group-note/prov-num-is-optional")
-def test_the_provider_may_be_left_out(target: Target, grouped: list[Made], fully_edited: Edit) -> None:
-    """Leave ProvNum out of an update that is accepted with it: the group note keeps the provider that it had."""
-    provider = fully_edited.body.get("ProvNum")
-    if provider is None:
-        raise Blocked.lacking(NEEDS["provider"].told)
-    done = edit(target, make_note(target, grouped, ProvNum=provider), **{**_optional(fully_edited), "ProvNum": ...})
-    expect_note(target, done.note, done.answer, ProvNum=provider)
-
-
-OPTIONAL = {
-    "update-group-note/do-append-note-is-optional": "doAppendNote",
-    "update-group-note/is-signed-is-optional": "isSigned",
-}
-
-
-@each_rule("field", OPTIONAL)
-def test_a_field_may_be_left_out(target: Target, fully_edited: Edit, field: str) -> None:
-    """Leave one field out of an update that is accepted with every field."""
-    expect(edit(target, fully_edited.note, **{**_optional(fully_edited), field: ...}).answer).accepted()
-
-
-def _optional(done: Edit) -> Body:
-    return {name: value for name, value in done.body.items() if name not in ("PatNum", "Note")}
 
 
 # Refusals and the answer.

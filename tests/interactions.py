@@ -16,8 +16,12 @@ from collections.abc import Iterator, Sequence
 from run.embedded import command, environment
 from tests.bench import Bench, Job
 
-KIND = re.compile(r"([\w-]+)/(drops|resets|stores|ignores|spoils)-")
-FILES = ("test_procedure_rows.py", "test_update_refusals.py", "test_list_filters.py")
+KIND = re.compile(r"([\w-]+)/([a-z]+)-")
+FILES = (
+    *("test_procedure_rows.py", "test_update_refusals.py", "test_list_filters.py"),
+    *("test_status_walks.py", "test_delete_procedure.py", "test_group_rows.py", "test_locked_group_note.py"),
+    "test_history_rows.py",
+)
 """The checks that are meant to find these faults; without --whole, others do not run."""
 
 

@@ -58,6 +58,22 @@ _DATES: Mapping[str, Spoil] = {
     "year-end": _year_end,
     "old-year": _two_digit_year,
 }
+
+
+def _without_sign(value: Any) -> Any:
+    return str(value).lstrip("+-") if str(value)[1:].isdecimal() else value
+
+
+def _next_day(value: Any) -> Any:
+    """29 February as 1 March, as a calendar without leap years has it."""
+    return str(value).replace("-02-29", "-03-01")
+
+
+def _last_year(value: Any) -> Any:
+    """The first day of a year as that of the year before."""
+    return f"{int(value[:4]) - 1}-01-01" if str(value).endswith("-01-01") else value
+
+
 _AMOUNTS: Mapping[str, Spoil] = {"float": _truncated_cents, "thousands": _four_digits}
 _TEXTS: Mapping[str, Spoil] = {
     "digits": _without_leading_zeros,
@@ -77,3 +93,9 @@ SPOILS: Mapping[str, Mapping[str, Spoil]] = {
     "BillingNote": _TEXTS,
 }
 """By field and class: what becomes of a value."""
+
+SPOILS_OF_OTHERS: Mapping[str, Mapping[str, Spoil]] = {
+    "Note": {**_TEXTS, "sign": _without_sign},
+    "procDate": {**_DATES, "leap-day-forward": _next_day, "new-year": _last_year},
+}
+"""The same for group notes, and for the answers of the insurance history."""

@@ -5,6 +5,8 @@ OPERATION/resets-A-beside-B      an update without A that sends B sets A to what
 OPERATION/stores-A-refused-for-B an update that is refused, and that sends A and B, stores A all the same
 OPERATION/ignores-A-beside-B     a list ignores criterion A if B is sent too
 OPERATION/spoils-A-CLASS         a create or an update changes the values of a class on their way
+
+Those where a record meets its history are in history_names.py.
 """
 
 from __future__ import annotations
@@ -12,9 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import permutations
 
-from reference.faults.classes_of_values import SPOILS
+from reference.faults.classes_of_values import SPOILS, SPOILS_OF_OTHERS
 from reference.faults.field_pairs import FIELDS, created_pairs, refused_pairs, updated_pairs
+from reference.faults.history_names import histories
 
+NOTES = ("create-group-note", "update-group-note", "list-group-notes")
 CREATE, UPDATE, LIST = "create-procedure", "update-procedure", "list-procedures"
 
 CRITERIA = ("PatNum", "AptNum", "ProcStatus", "PlannedAptNum", "ClinicNum", "CodeNum", "DateTStamp")
@@ -32,6 +36,9 @@ def interactions() -> Iterator[str]:
         for name in classes:
             yield f"{CREATE}/spoils-{field}-{name}"
             yield f"{UPDATE}/spoils-{field}-{name}"
+    for name in SPOILS_OF_OTHERS["Note"]:
+        yield from (f"{operation}/spoils-Note-{name}" for operation in NOTES)
+    yield from histories()
 
 
 INTERACTIONS = frozenset(interactions())

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reference.call import Answer, Asked, Call
-from reference.faults.classes_of_values import SPOILS
+from reference.faults.classes_of_values import SPOILS, SPOILS_OF_OTHERS, Spoil
 from reference.faults.field_pairs import FIELDS
 from reference.fields import NO_DATE, Value
 from reference.refusals import Refused
@@ -75,9 +75,16 @@ def _changed(body: dict[str, Any], one: Interaction) -> dict[str, Any]:
         return {}
     if one.effect == "spoils":
         with suppress(ValueError, TypeError, OverflowError):  # what is no amount and no date is not spoiled
-            return {**body, one.field: SPOILS[one.field][one.other](body[one.field])}
+            return {**body, one.field: _spoil_of(one)(body[one.field])}
         return {}
     return {name: sent for name, sent in body.items() if name != one.field} if one.other in body else {}
+
+
+def _spoil_of(one: Interaction) -> Spoil:
+    of_history = one.operation == "create-insurance-history"
+    return (
+        SPOILS_OF_OTHERS["procDate"][one.other] if of_history else {**SPOILS, **SPOILS_OF_OTHERS}[one.field][one.other]
+    )
 
 
 def _reset(call: Call, asked: Asked, one: Interaction) -> None:

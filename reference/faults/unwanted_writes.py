@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from reference.call import Asked, Call
+from reference.faults.insured_histories import repaired_entry
 from reference.fields import BY_NAME
 from reference.group_notes.notes import GROUP_CODE, group_notes, write_note
+from reference.insurance_history.create import create_insurance_history
 from reference.refusals import Refused
 from reference.store import Row
 from reference.values import parse, read_money
@@ -31,6 +36,13 @@ def write_refused_request(call: Call, asked: Asked) -> None:
     body = parse(asked.body)
     if call.operation in WRITERS and isinstance(body, dict) and call.broken(rule):
         WRITERS[call.operation](call, asked, body)
+
+
+def write_refused_entry(call: Call, asked: Asked) -> None:
+    """Make the entry of a refused request, with another value for what is wrong."""
+    if body := repaired_entry(call, asked):
+        with suppress(Refused):
+            create_insurance_history(call, replace(asked, body=json.dumps(body).encode()))
 
 
 def _create(call: Call, _asked: Asked, body: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from reference.call import Answer, Asked, Call
+from reference.faults.group_histories import compared, linked, refuse_state, states_of, without_dropped, without_repeats
 from reference.faults.wrong_group_notes import wrong_values_of_new_note
 from reference.faults.wrong_values import other_provider
 from reference.fields import Field, Value
@@ -33,8 +34,12 @@ def create_group_note(call: Call, asked: Asked) -> Answer:
     sent = read_sent(call, read_object(asked.body), CREATE_FIELDS, REQUIRED)
     members = _members(call, sent)
     patient = _patient(call, sent, members)
-    _check_members(call, int(patient["PatNum"]), members)
+    _check_members(call, int(patient["PatNum"]), members, sent)
     text = _text(call, read_note(sent, ""))
+    if call.switches.faults:
+        states = states_of(len(members), text, signed=sent.get("isSigned") == "true")
+        refuse_state(call, states)
+        sent = without_dropped(call, sent, states)
     signed = _signed(call, sent)
     proc_num = _insert(call, patient, members, _provider(call, sent, patient, members))
     row = call.store.procedure(proc_num) or {}
@@ -57,7 +62,7 @@ def _members(call: Call, sent: dict[str, Any]) -> list[Row]:
         raise Refused("ProcNums is required.")
     keys = [read_key(Field("ProcNums", "", "key"), one) for one in raw]
     if not call.broken("repeated-proc-nums-are-ignored"):
-        keys = list(dict.fromkeys(keys))
+        keys = without_repeats(call, keys)
     if len(keys) > MOST_MEMBERS:
         raise Refused(f"ProcNums may have at most {MOST_MEMBERS} procedures.")
     found = [call.store.procedure(key) for key in keys]
@@ -77,7 +82,7 @@ def _patient(call: Call, sent: dict[str, Any], members: list[Row]) -> Row:
     return patient or {"PatNum": key, "PriProv": 0, "ClinicNum": 0}
 
 
-def _check_members(call: Call, patient: int, members: list[Row]) -> None:
+def _check_members(call: Call, patient: int, members: list[Row], sent: dict[str, Any]) -> None:
     for row in members:
         if row["procCode"] == GROUP_CODE or row["ProcStatus"] == "D":
             raise Refused("ProcNums cannot have group notes or deleted procedures.")
@@ -93,7 +98,8 @@ def _check_members(call: Call, patient: int, members: list[Row]) -> None:
     ):
         raise Refused("ProcNums must be procedures of the patient.")
     for column, word in ALIKE.items():
-        if len({row[column] for row in members}) > 1 and not call.broken(f"same-{word}-is-required"):
+        different = {row[column] for row in compared(call, word, members, sent.get("ProcNums"))}
+        if len(different) > 1 and not call.broken(f"same-{word}-is-required"):
             raise Refused(f"The procedures of a group note must have the same {word}.")
 
 
@@ -148,7 +154,7 @@ def _insert(call: Call, patient: Row, members: list[Row], provider: int) -> int:
 
 
 def _link(call: Call, proc_num: int, members: list[Row]) -> None:
-    kept = members[:-1] if call.broken("proc-nums-are-kept") else members
+    kept = members[:-1] if call.broken("proc-nums-are-kept") else linked(call, members)
     for row in kept:
         call.store.add("procgroupitem", GroupNum=proc_num, ProcNum=row["ProcNum"])
     if call.broken("members-are-unchanged"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reference.call import Answer, Asked, Call
+from reference.faults.group_histories import spoil_delete
 from reference.faults.wrong_group_notes import other_notes
 from reference.group_notes.notes import find_group_note, group_note
 from reference.refusals import Refused
@@ -16,6 +17,8 @@ def delete_group_note(call: Call, asked: Asked) -> Answer:
         return answer
     if row["IsLocked"] == "true" and call.reading("locked-note") == "refused":
         raise Refused("The group note is locked and cannot be deleted.")
+    if call.switches.faults:
+        spoil_delete(call, group_note(call, row))
     if call.broken("members-survive"):
         for member in group_note(call, row).members:
             call.store.remove("procgroupitem", ProcNum=member)

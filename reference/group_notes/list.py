@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from reference.call import Answer, Asked, Call
+from reference.faults.group_histories import shown_notes, spoil_listed
 from reference.faults.wrong_group_notes import wrong_members, wrong_notes
 from reference.group_notes.notes import GroupNote, group_notes, show_note
 from reference.refusals import Refused
@@ -41,7 +42,7 @@ def _notes(call: Call, query: dict[str, str]) -> list[GroupNote]:
     notes = group_notes(call, patient, deleted=deleted)
     if not notes and call.reading("without-notes") == "refused":
         raise Refused("No group notes found.", 404)
-    return wrong_notes(call, patient, notes) if call.switches.faults else notes
+    return shown_notes(call, wrong_notes(call, patient, notes)) if call.switches.faults else notes
 
 
 def _page(query: dict[str, str], notes: list[GroupNote]) -> list[GroupNote]:
@@ -59,7 +60,8 @@ def _count(name: str, text: str) -> int:
 def _show(call: Call, note: GroupNote) -> dict[str, Any]:
     answer = show_note(call, note)
     if call.switches.faults:
-        answer |= {name: value for name, value in wrong_members(call, note).items() if name in answer}
+        wrong = wrong_members(call, note) | spoil_listed(call, note)
+        answer |= {name: value for name, value in wrong.items() if name in answer}
     if "isSigned" in answer and call.reading("is-signed-spelling") == "capital":
         answer["isSigned"] = answer["isSigned"].capitalize()
     return answer

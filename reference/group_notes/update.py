@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from reference.call import Answer, Asked, Call
+from reference.faults.group_histories import lose_members, loses_old_text, states_of, without_dropped
 from reference.faults.wrong_group_notes import change_other_records
 from reference.faults.wrong_values import other_provider
 from reference.fields import Field
@@ -27,6 +28,8 @@ def update_group_note(call: Call, asked: Asked) -> Answer:
     before = group_note(call, row)
     sent = read_sent(call, read_object(asked.body), UPDATE_FIELDS, REQUIRED)
     _check_patient(call, row, sent)
+    if call.switches.faults:
+        sent = without_dropped(call, sent, states_of(len(before.members), before.text, signed=before.signed))
     text = _text(call, before, sent)
     signed = _signed(call, before, sent)
     provider = _provider(call, row, sent)
@@ -34,6 +37,7 @@ def update_group_note(call: Call, asked: Asked) -> Answer:
         write_note(call, row, text, signed=signed)
         call.store.change(row["ProcNum"], ProvNum=provider, DateTStamp=call.moment)
         change_other_records(call, before, text)
+        lose_members(call, before)
         after = group_note(call, call.store.procedure(row["ProcNum"]) or row)
     else:
         after = GroupNote(row, (), text, signed)
@@ -67,6 +71,8 @@ def _text(call: Call, before: GroupNote, sent: dict[str, Any]) -> str:
     if before.row["IsLocked"] == "true":
         if not append:
             raise Refused("The group note is locked and can only be appended to.")
+        if loses_old_text(call, before, sent):
+            return text
         return text + before.text if call.broken("do-append-note-appends") else before.text + text
     if append:
         reading = call.reading("do-append-note-on-an-unlocked-note")

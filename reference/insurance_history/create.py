@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from reference.call import Answer, Asked, Call
+from reference.faults.insured_histories import treat_former
 from reference.faults.wrong_values import other_day, other_patient, other_provider
 from reference.fields import Field, Value
 from reference.insurance_history.categories import CATEGORIES, Category
@@ -41,7 +42,7 @@ def create_insurance_history(call: Call, asked: Asked) -> Answer:
     category = _category(call, body)
     day = _day(call, body)
     code = _code(call, category)
-    proc_num = _enter(call, keys, category, code, day)
+    proc_num = _replaced(call, keys, category, day) or _enter(call, keys, category, code, day)
     if call.broken("changes-no-other-category"):
         _enter_another(call, keys, category, day)
     row = call.store.procedure(proc_num) or {}
@@ -145,6 +146,20 @@ def _wrong_values(call: Call, values: dict[str, Value], category: Category) -> d
         code = next(one for one in (*others, *call.store.codes("None")) if one["CodeNum"] != values["CodeNum"])
         shown |= {"CodeNum": code["CodeNum"], "procCode": code["ProcCode"], "descript": code["Descript"]}
     return shown
+
+
+def _replaced(call: Call, keys: dict[str, int], category: Category, day: str) -> int | None:
+    """The key of the former entry that a faulty server replaces; raises Refused."""
+    if not call.switches.faults:
+        return None
+    codes, mine = codes_of(call, category), call.store.rows("claimproc", InsSubNum=keys["InsSubNum"])
+    entered = {one["ProcNum"] for one in mine}
+    former = [
+        row
+        for row in call.store.history(f"p.PatNum = {keys['PatNum']:d}")
+        if row["ProcNum"] in entered and row["procCode"] in codes and category.quadrant in ("", row["Surf"])
+    ]
+    return treat_former(call, former, day)
 
 
 def _enter_another(call: Call, keys: dict[str, int], category: Category, day: str) -> None:

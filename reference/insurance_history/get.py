@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from reference.call import Answer, Asked, Call
+from reference.faults.insured_histories import found_treatments, spoiled_day
 from reference.faults.wrong_values import other_day
 from reference.insurance_history.categories import CATEGORIES, Category
 from reference.insurance_history.codes import codes_of
@@ -75,10 +76,12 @@ def _treatment(call: Call, category: Category, found: list[Row]) -> dict[str, An
     codes = codes_of(call, category)
     if not codes:
         return _nothing(call, "not-set", "Not Set", "No History")
-    mine = (row for row in found if row["procCode"] in codes and category.quadrant in ("", row["Surf"]))
-    row = next(mine, None)
+    mine = [row for row in found if row["procCode"] in codes and category.quadrant in ("", row["Surf"])]
+    row = next(iter(found_treatments(call, mine) if call.switches.faults else mine), None)
     if not row:
         return _nothing(call, "no-history", "No History", "0001-01-01")
+    if call.switches.faults:
+        row = {**row, "ProcDate": spoiled_day(call, row["ProcDate"])}
     day = date.fromisoformat(row["ProcDate"])
     if call.broken("shows-the-date"):
         day = other_day(day)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reference.call import Answer, Asked, Call
+from reference.faults.former_statuses import judged_status, refuse_beside_fields
 from reference.procedures.lookup import locate
 from reference.refusals import Refused
 from reference.store import Row, Store
@@ -31,6 +32,8 @@ def delete_procedure(call: Call, asked: Asked) -> Answer:
     if row and not (row["ProcStatus"] == "D" and call.broken("refuses-d")):
         _check_status(call, row)
         _check_attachments(call, row)
+        if call.switches.faults:
+            refuse_beside_fields(call, row)
         if not call.broken("is-gone-afterwards"):
             _remove(call, row)
         if call.broken("deletes-nothing-else"):
@@ -47,7 +50,7 @@ def _is_deleted_again(call: Call, text: str) -> bool:
 
 
 def _check_status(call: Call, row: Row) -> None:
-    status = str(row["ProcStatus"])
+    status = judged_status(call, row)
     deletable = (*DELETABLE, *DELETABLE_LATER) if call.knows(V23_1_11) else DELETABLE
     rule = "accepts" if status in deletable else "refuses"
     if (status in deletable) == call.broken(f"{rule}-{status.lower()}"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reference.call import Call
+from reference.faults.former_statuses import judged_status
 from reference.fields import BY_NAME
 from reference.procedures.drafts import Draft
 from reference.refusals import Refused
@@ -21,7 +22,7 @@ def close_locks(call: Call, draft: Draft, row: Row) -> None:
         raise Refused("ProcDate cannot be updated on a procedure that is on an appointment.")
     if row["ProcStatus"] not in ("TP", "C") and call.broken("other-statuses-lock-nothing"):
         draft.sent = {name: value for name, value in draft.sent.items() if name not in LOCKED}
-    if row["ProcStatus"] != "C":
+    if judged_status(call, row) != "C":
         return
     for name in LOCKED:
         rule = f"completed-{BY_NAME[name].slug}-is-locked"

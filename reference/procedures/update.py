@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from reference.call import Answer, Asked, Call
+from reference.faults.former_statuses import forget_areas, remember_status
 from reference.faults.wrong_updates import (
     copy_procedure,
     reset_others,
@@ -43,6 +44,8 @@ def update_procedure(call: Call, asked: Asked) -> Answer:
         raise Refused("A deleted procedure cannot be updated.")
     draft = _read(call, row, body)
     close_code_gates(call, draft)
+    if call.switches.faults:
+        forget_areas(call, draft, row)
     move_in_the_mouth(call, draft)
     tidy_surfaces_of(call, draft, row)
     _change_the_fee(call, draft)
@@ -120,7 +123,11 @@ def _store(call: Call, draft: Draft, row: Row) -> Row:
         reset_others(call, draft, values)
         undo_previous_update(call, values, row)
         spoil_neighbours(call, row)
-    marks = {"Shown": shown_values(row, draft), "Replaced": json.dumps({name: row[name] for name in values})}
+        remember_status(values, row)
+    marks = {
+        "Shown": shown_values(row, draft),
+        "Replaced": json.dumps({name: row[name] for name in values if name != "Statuses"}),
+    }
     if not (row["ProcStatus"] == "C" and call.broken("completed-others-can-change") and "ProcStatus" not in values):
         call.store.change(key, **values, **marks, DateTStamp=call.moment)
     if call.broken("keeps-the-key"):

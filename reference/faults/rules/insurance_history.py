@@ -49,6 +49,7 @@ CREATE_INSURANCE_HISTORY: Places = {
     "faults/malformed_requests.py: _change_body": ("keeps-what-it-accepts", "impossible-keys-are-refused"),
     "faults/malformed_requests.py: _repair": ("malformed-json-is-refused", "body-that-is-no-object-is-refused"),
     "faults/malformed_requests.py: _unwrapped": ("wrong-types-are-refused",),
+    "faults/insured_histories.py: repaired_entry": ("refused-creates-nothing",),
     "insurance_history/create.py: _category": (
         "other-names-are-refused",
         "names-are-case-sensitive",

@@ -1,0 +1,44 @@
+"""What a check that judges many rules has found: of each rule only the first failure is looked into and kept."""
+
+from __future__ import annotations
+
+from judging.check import ExpectationFailed, current_check
+from judging.expect import expect
+from subject import Answer
+
+
+class FirstFailures:
+    """Judgements of the rules that the current check cites and the run selects."""
+
+    def __init__(self) -> None:
+        check = current_check()
+        self._wanted = {one for one in check.rules if one not in check.set_aside}
+        self._failed: dict[str, ExpectationFailed] = {}
+
+    def wants(self, *rules: str) -> bool:
+        """Whether the run judges one of these rules here."""
+        return not self._wanted.isdisjoint(rules)
+
+    def is_new(self, rule: str) -> bool:
+        """Whether a failure of the rule is to be looked into: it is judged, and has not failed yet."""
+        return rule in self._wanted and rule not in self._failed
+
+    def passed(self, answer: Answer, *rules: str) -> None:
+        """Record that these rules hold."""
+        for rule in rules:
+            if rule in self._wanted:
+                expect(answer, rule).is_true(True, "", "")
+
+    def failed(self, answer: Answer, rule: str, expected: str, received: str | None = None) -> None:
+        """Record that the rule does not hold, unless it has failed before; without words the answer is received."""
+        if self.is_new(rule):
+            told = f"{answer.status} {answer.text.strip()[:200]}".strip() if received is None else received
+            try:
+                expect(answer, rule).is_true(False, expected, told)
+            except ExpectationFailed as failure:
+                self._failed[rule] = failure
+
+    def conclude(self) -> None:
+        """Raise the first failure, if there was one."""
+        for failure in self._failed.values():
+            raise failure

@@ -1,0 +1,296 @@
+"""Judging group notes by rows: each note is created, read in the list, updated, read again and deleted.
+
+A failure is sent again with fewer parts, so that its message names only those that meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from judging.expect import observe
+from judging.fewest import fewest
+from judging.records import broken, expected_words, is_shown, received_words
+from judging.sameness import same
+from oracle import Permitted
+from oracle.grouped import listed, noted, renoted
+from oracle.permitted import value
+from spec import since, slug
+from strategies import Body, current
+from strategies.group_rows import LARGEST, TEXT, Parts, in_words, named_again, only, sent_by, special
+from subject import Answer, Blocked, Made, Patient, Target
+from suites.first_failures import FirstFailures
+from suites.group_notes import arranged, fresh_text, listed_notes, member_body
+
+CREATE, UPDATE, LIST, DELETE = "create-group-note", "update-group-note", "list-group-notes", "delete-group-note"
+DELETED = f"{DELETE}/answers-200"
+OTHERS = f"{UPDATE}/changes-no-other-record"
+NOT_UPDATED = f"{UPDATE}/refused-changes-nothing"
+SIGNATURE = f"{UPDATE}/signature-after-an-edit"
+
+IN_THE_LIST = [value(rule, listed=True) for rule in (f"{CREATE}/is-listed", f"{LIST}/lists-every-note")]
+
+SHOWN_BY = {"size": "ProcNums", "repeat": "ProcNums", "doAppendNote": "Note"}
+"""By the last word of a part: the member of a group note that shows it, where that has another name."""
+
+MEMBERS = ("ProcNums", "Note", "isSigned", "ProvNum")
+"""The members of a group note that a write can change."""
+
+Sight = tuple[Answer, Mapping[str, Any], Sequence[Permitted]]
+"""An answer, the group note in it, and what the document permits it to show."""
+
+
+@dataclass(slots=True)
+class Noted:
+    """A group note of a row, with the answer to the last write and what the document permits it to show."""
+
+    row: Parts
+    made: Made
+    answer: Answer
+    permitted: Sequence[Permitted]
+    shown: Mapping[str, Any]
+
+
+class GroupJudge:
+    """Judges the rows of one check, for members that are made once and never written to."""
+
+    def __init__(self, target: Target, patient: Patient) -> None:
+        self._target = target
+        self._patient = patient
+        self.failures = FirstFailures()
+        self.members = [self._member(number) for number in range(LARGEST)]
+
+    def _member(self, number: int) -> Made:
+        body = member_body(self._target.practice, self._patient)
+        return self._target.once("group member", number, body, make=lambda: self._target.make(body))
+
+    def judge(self, rows: Iterable[Parts]) -> None:
+        """Create the notes of all rows, update all, and delete all, with a look at the list after each round."""
+        notes = [note for row in rows if (note := self._create_or_blame(row))]
+        self._compare(notes, "create")
+        if self._target.version >= since(UPDATE):
+            self._compare([note for note in notes if self._update_or_blame(note)], "update")
+            self._refuse(notes)
+        if self._target.version >= since(DELETE):
+            for note in notes:
+                self._delete(note)
+
+    # Sending.
+
+    def _body(self, row: Parts, step: str) -> Body:
+        fields = sent_by(row, step)
+        fields["Note"] = fresh_text(self._target) if fields["Note"] == TEXT else fields["Note"]
+        if step == "create":
+            keys = [one.ProcNum for one in self.members[: row["size"]]]
+            fields["ProcNums"] = named_again(keys, row["repeat"])
+        return {"PatNum": self._patient.PatNum, **fields}
+
+    def _create(self, row: Parts) -> Noted | None:
+        body = self._body(row, "create")
+        answer = self._target.create_group_note(body)
+        if not answer.succeeded or answer.proc_num is None:
+            return None
+        absent = [name for name in ("isSigned", "ProvNum") if name not in body]
+        self.failures.passed(answer, *(f"{CREATE}/{slug(name)}-is-optional" for name in absent))
+        return Noted(row, arranged(body, answer), answer, noted(body, current()), answer.record or {})
+
+    def _create_or_blame(self, row: Parts) -> Noted | None:
+        note = self._create(row)
+        if note is None:
+            self._blame(row, "create")
+        return note
+
+    def _update_or_blame(self, note: Noted) -> bool:
+        accepted = self._update(note)
+        if not accepted:
+            self._blame(note.row, "update")
+        return accepted
+
+    def _update(self, note: Noted) -> bool:
+        body = self._body(note.row, "update")
+        answer = self._target.update_group_note(note.made.ProcNum, body)
+        if answer.succeeded and {"ProcNum", "PatNum", "ProcNums", "Note"} <= note.shown.keys():
+            absent = [name for name in ("isSigned", "doAppendNote") if name not in body]
+            self.failures.passed(answer, *(f"{UPDATE}/{slug(name)}-is-optional" for name in absent))
+            note.answer, note.permitted = answer, renoted(note.shown, body)
+        return answer.succeeded
+
+    def _delete(self, note: Noted) -> None:
+        answer = self._target.delete_group_note(note.made.ProcNum)
+        if answer.status == 200:
+            self.failures.passed(answer, DELETED)
+        elif self.failures.is_new(DELETED):
+            parts = special(note.row)
+            least = fewest(parts, (), lambda chosen: self._is_not_deleted(only(note.row, chosen)))
+            told = f"200 for a group note {_with(note.row, [part for part in parts if part in least])}"
+            self.failures.failed(answer, DELETED, told.strip())
+
+    def _is_not_deleted(self, row: Parts) -> bool:
+        note = self._play(row, "update" if self._target.version >= since(UPDATE) else "create")
+        return note is not None and self._target.delete_group_note(note.made.ProcNum).status != 200
+
+    def _play(self, row: Parts, step: str) -> Noted | None:
+        """The note of a row alone, up to this step; None where it is refused."""
+        note = self._create(row)
+        if note is None or step == "create":
+            return note
+        list(self._sights([note]))
+        return note if self._update(note) else None
+
+    # Comparing.
+
+    def _sights(self, notes: Sequence[Noted]) -> Iterator[tuple[Noted, list[Sight]]]:
+        """What the answers and the list show of the notes; of each note what is shown is kept."""
+        rows: dict[int | None, Answer] = {}
+        if self._target.version >= since("list-group-notes") and notes:
+            rows = {row.proc_num: row for row in listed_notes(self._target, self._patient.PatNum)}
+        for note in notes:
+            sights: list[Sight] = [(note.answer, note.answer.record or {}, note.permitted)]
+            note.shown = note.answer.record or {}
+            if self._target.version >= since("list-group-notes"):
+                row = rows.get(note.made.ProcNum)
+                note.shown = (row.record or {}) if row else note.shown
+                seen = {**note.shown, "listed": True} if row else {"listed": False}
+                expected = [*note.permitted, *listed(note.permitted), *IN_THE_LIST]
+                sights.append((row or note.answer, seen, expected))
+            yield note, sights
+
+    def _compare(self, notes: Sequence[Noted], step: str) -> None:
+        for note, sights in self._sights(notes):
+            if step == "update":
+                self._observe_signature(note)
+            for answer, shown, permitted in sights:
+                wrong = broken(permitted, shown)
+                rules = {one.rule for one in permitted if is_shown(one, shown)} - {one.rule for one in wrong}
+                self.failures.passed(answer, *rules)
+                for one in wrong:
+                    if self.failures.is_new(one.rule):
+                        self._look_into(one, note, step, (answer, shown))
+
+    def _observe_signature(self, note: Noted) -> None:
+        """Note whether a signed group note stays signed where an update does not say so."""
+        signed, silent = sent_by(note.row, "create").get("isSigned") == "true", "update.isSigned" not in note.row
+        if signed and silent and self.failures.wants(SIGNATURE) and "isSigned" in note.shown:
+            observe("kept" if same("isSigned", "true", note.shown["isSigned"]) else "cleared", SIGNATURE)
+
+    def _look_into(self, wrong: Permitted, note: Noted, step: str, seen: tuple[Answer, Mapping[str, Any]]) -> None:
+        """Send the row with fewer parts for as long as the rule stays broken, and record the smallest failure."""
+        found: dict[frozenset[str], tuple[Permitted, Answer, Mapping[str, Any]]] = {}
+        held: set[frozenset[str]] = set()
+
+        def fails(parts: frozenset[str]) -> bool:
+            with suppress(Blocked):
+                if again := self._play(only(note.row, parts), step):
+                    for answer, shown, permitted in next(self._sights([again]))[1]:
+                        for one in broken(permitted, shown):
+                            if one.rule == wrong.rule:
+                                found[parts] = one, answer, shown
+                                return True
+                    held.add(parts)
+            return False
+
+        parts = _parts(note.row, step)
+        involved = [part for part in parts if part.partition(".")[0] != "create" or step == "create"]
+        involved = [part for part in involved if _member(part) in wrong.members]
+        least = fewest(parts, involved, fails)
+        if least not in found and not fails(least) and step == "update" and least in held:
+            self.failures.failed(
+                seen[0], OTHERS, f"group note {note.made.ProcNum} as it was", received_words(wrong, seen[1])
+            )
+            return
+        one, answer, shown = found.get(least, (wrong, *seen))
+        beside = [
+            part for part in parts if (part in least and part not in involved) or part in least & {"size", "repeat"}
+        ]
+        expected = f"{expected_words(one)} {_with(note.row, beside)}".strip()
+        self.failures.failed(answer, wrong.rule, expected, received_words(one, shown))
+
+    # Refused.
+
+    def _refuse(self, notes: Sequence[Noted]) -> None:
+        """Send updates with one error beside valid changes: the notes are as they were."""
+        if not self.failures.wants(NOT_UPDATED):
+            return
+        refused = []
+        for note, field in zip(notes, ("isSigned", "doAppendNote"), strict=False):
+            provider = next(
+                (one.ProvNum for one in self._target.practice.providers if not _has(note, one.ProvNum)), None
+            )
+            body = {"PatNum": self._patient.PatNum, "Note": fresh_text(self._target), field: "maybe"}
+            known = {"ProvNum": provider} if provider and "ProvNum" in note.shown else {}
+            answer = self._target.update_group_note(note.made.ProcNum, {**body, **known})
+            refused += [(note, field, answer, dict(note.shown))] if answer.refused else []
+        list(self._sights([note for note, *_ in refused]))
+        for note, field, answer, before in refused:
+            one = value(NOT_UPDATED, **{name: before[name] for name in MEMBERS if name in before})
+            if broken([one], note.shown):
+                told = f"{expected_words(one)} as before, since the update was refused for {field}"
+                self.failures.failed(answer, NOT_UPDATED, told, received_words(one, note.shown))
+            else:
+                self.failures.passed(answer, NOT_UPDATED)
+
+    def _blame(self, row: Parts, step: str) -> None:
+        """A note of the row is refused: find the parts without which it is accepted."""
+        parts = _parts(row, step)
+        answers: list[Answer] = []
+
+        def refused(chosen: frozenset[str]) -> bool:
+            answer = self._tried(only(row, chosen), step)
+            answers.extend([answer] if answer and not answer.succeeded else [])
+            return bool(answer and not answer.succeeded)
+
+        least = [part for part in parts if part in fewest(parts, (), refused)]
+        if not answers:
+            return
+        for rule in [_rule(row, part, step) for part in least] or self._absent(row, step):
+            self.failures.failed(answers[-1], rule, f"accepted {_with(row, least)}".strip())
+
+    def _tried(self, row: Parts, step: str) -> Answer | None:
+        """The answer to this step for a note of the row; None where an earlier step is refused."""
+        if step == "create":
+            return self._target.create_group_note(self._body(row, "create"))
+        note = self._create(row)
+        return self._target.update_group_note(note.made.ProcNum, self._body(row, "update")) if note else None
+
+    def _absent(self, row: Parts, step: str) -> list[str]:
+        """The rules of the optional fields with which the plainest note is accepted, and without which it is not."""
+        offered = {"isSigned": "false", "doAppendNote": "false", "ProvNum": self._patient.PriProv}
+        operation = CREATE if step == "create" else UPDATE
+        found: list[str] = []
+        for name, sent in offered.items():
+            answer = self._tried({**only(row, frozenset()), f"{step}.{name}": sent}, step)
+            if answer and answer.succeeded and sent:
+                found.append(f"{operation}/{slug(name)}-is-optional")
+        if not found:
+            raise Blocked.twin(f"the target refuses to {step} a group note with the required fields only")
+        return found
+
+
+def _has(note: Noted, provider: int) -> bool:
+    return same("ProvNum", provider, note.shown.get("ProvNum"))
+
+
+def _parts(row: Parts, step: str) -> list[str]:
+    """The special parts of a row that matter up to this step."""
+    return [part for part in special(row) if step == "update" or not part.startswith("update.")]
+
+
+def _member(part: str) -> str:
+    name = part.rpartition(".")[2]
+    return SHOWN_BY.get(name, name)
+
+
+def _rule(row: Parts, part: str, step: str) -> str:
+    """The rule by which a note with this part is accepted."""
+    keys = named_again(list(range(row["size"])), row["repeat"])
+    create = {"PatNum": 0, "ProcNums": keys, **sent_by(row, "create")}
+    permitted = noted(create, current())
+    if step == "update":
+        permitted = renoted({**create, "ProcNum": 0, **create}, {"PatNum": 0, **sent_by(row, "update")})
+    return next(one.rule for one in permitted if _member(part) in one.members)
+
+
+def _with(row: Parts, parts: Sequence[str]) -> str:
+    return f"with {in_words(row, parts)}" if parts else ""
