@@ -131,7 +131,7 @@ def test_an_update_replaces_the_text_and_leaves_the_provider() -> None:
     }
     permitted = renoted(before, {"PatNum": 11, "Note": "another"})
     assert not broken(permitted, {**before, "Note": "another", "isSigned": "false"})
-    assert [one.rule for one in broken(permitted, {**before, "Note": "some text of old another", "ProvNum": 1})] == [
+    assert [one.rule for one in broken(permitted, {**before, "Note": "a distinctive text another", "ProvNum": 1})] == [
         "update-group-note/note-is-updated",
         "update-group-note/prov-num-is-optional",
     ]
