@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from judging.check import current_check
 from judging.message import Finding, short
 from judging.sameness import same
-from spec import Rule, member_schema, shown_form
+from spec import Rule, member_kinds, member_schema, shown_form
 from subject import Answer, Blocked, Made, Target, key_of
 
 SHOWN = 300
@@ -135,7 +135,7 @@ class Expectation:
                 self.rule, self.answer, f"a member {member}", "a record without it", about=[member], finding="missing"
             )
         schema = member_schema(operation, member)
-        kind = " or ".join([schema["type"]] if isinstance(schema["type"], str) else schema["type"])
+        kind = " or ".join(member_kinds(operation, member))
         self._judge(
             Draft202012Validator(schema).is_valid(record[member]),
             f"{member} as {kind}",

@@ -113,6 +113,13 @@ INSERT INTO procedurelog
 UPDATE procedurelog SET SiteNum = 5 WHERE ProcNum = 1007;
 UPDATE procedurelog SET SiteNum = 9 WHERE ProcNum = 1011;
 
+-- A group note of patient 30, which is not locked.
+INSERT INTO procedurelog
+    (ProcNum, PatNum, ProcDate, ProcFee, ProcStatus, ProvNum, ClinicNum, CodeNum, DateTP, DateEntryC, SecDateEntry, DateTStamp) VALUES
+    (1028, 30, '2023-01-09', 0, 'EC', 1, 1, 900, '2023-01-09', '2023-01-09', '2023-01-09 09:02:00', '2023-01-09 09:02:00');
+INSERT INTO procnote (PatNum, ProcNum, EntryDateTime, Note) VALUES (30, 1028, '2023-01-09 09:02:00', 'Reviewed medical history.');
+INSERT INTO procgroupitem (GroupNum, ProcNum) VALUES (1028, 1011), (1028, 1012);
+
 -- Inactive plans that can be deleted, one a run.
 WITH RECURSIVE plan(ProcNum) AS (SELECT 1101 UNION ALL SELECT ProcNum + 1 FROM plan WHERE ProcNum < 1129)
 INSERT INTO procedurelog

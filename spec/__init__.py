@@ -1,3 +1,4 @@
+from spec.arazzo import arazzo
 from spec.catalogue import Catalogue, Rule, UnknownRule, answer_rule, catalogue, slug
 from spec.features import Feature
 from spec.openapi import openapi, resolved
@@ -7,7 +8,9 @@ from spec.operations import (
     features,
     gates,
     insurance_categories,
+    kinds,
     left_open,
+    member_kinds,
     member_schema,
     members,
     operation_ids,
@@ -29,13 +32,16 @@ __all__ = [
     "UnknownRule",
     "Version",
     "answer_rule",
+    "arazzo",
     "body_fields",
     "catalogue",
     "enumeration",
     "features",
     "gates",
     "insurance_categories",
+    "kinds",
     "left_open",
+    "member_kinds",
     "member_schema",
     "members",
     "openapi",

@@ -51,8 +51,13 @@ def answered_record(operation: Mapping[str, Any]) -> Mapping[str, Any] | None:
 @cache
 def newest() -> dict[str, Any]:
     """The whole document as the file has it, shared by all callers: not to be changed."""
+    return read_document(FILE)
+
+
+def read_document(file: Path) -> dict[str, Any]:
+    """A document of this folder as its file has it."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document: dict[str, Any] = yaml.load(FILE.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
+    document: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
     return document
 
 

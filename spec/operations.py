@@ -69,6 +69,16 @@ def member_schema(operation: str, member: str) -> Mapping[str, Any]:
     return deepcopy(_member_schema(operation, member))
 
 
+def member_kinds(operation: str, member: str) -> list[str]:
+    """The JSON types that one member of a record can have, such as integer and string for a key; raises KeyError."""
+    return kinds(_member_schema(operation, member))
+
+
+def kinds(schema: Mapping[str, Any]) -> list[str]:
+    """The JSON types that a schema without `$ref` allows: its own, or those of its alternatives."""
+    return [alternative["type"] for alternative in schema.get("anyOf", [schema])]
+
+
 def shown_form(member: str, operation: str | None = None) -> re.Pattern[str] | None:
     """The form in which the samples show a member, if any; without an operation, that of a procedure in any sample."""
     schema = _record(operation or "create-procedure")["properties"][member]

@@ -168,7 +168,8 @@ def test_what_is_made_can_be_followed(operation: str, followed: dict[str, dict[s
 
 def test_a_followed_group_note_keeps_its_patient() -> None:
     """The link to the update of a group note hands on the patient, whom the body must name."""
-    assert links("create-group-note")["update"]["requestBody"] == {"PatNum": "$response.body#/PatNum"}
+    body = links("create-group-note")["update"]["requestBody"]
+    assert body == {"PatNum": "$response.body#/PatNum", "Note": "Dental exam"}
     assert not body_validator("update-group-note").is_valid({"Note": "Dental exam"})
 
 
@@ -188,7 +189,7 @@ def test_each_caller_has_a_copy_of_its_own() -> None:
     assert isinstance(schema, dict)
     schema.clear()
     assert openapi()["paths"]
-    assert member_schema("get-procedure", "ProcNum")["type"] == ["integer", "string"]
+    assert member_schema("get-procedure", "ProcNum")["anyOf"]
 
 
 @each_version

@@ -115,7 +115,10 @@ def test_samples_of_the_document_are_valid(operation: str, sections: dict[str, s
 
 @each_operation
 def test_samples_of_the_document_are_the_examples(operation: str, sections: dict[str, str]) -> None:
-    """Each sample object is an example here; the document spells one provider with a space and one clinic in quotes."""
+    """Each sample of an answer is an example here; a sample of a request has one with the same fields.
+
+    The document spells one provider with a space and one clinic in quotes.
+    """
     section = (
         sections[by_id(openapi())[operation]["x-section"]]
         .replace('"DOC 1"', '"DOC1"')
@@ -123,7 +126,9 @@ def test_samples_of_the_document_are_the_examples(operation: str, sections: dict
     )
     examples = [example["value"] for example in openapi()["components"]["examples"].values()]
     ours = [record for value in examples for record in (value if isinstance(value, list) else [value])]
-    assert [sample for sample in samples(section) if sample not in ours] == []
+    request, answer = section.split("**Example Response:", maxsplit=1)
+    assert [sample for sample in samples(answer) if sample not in ours] == []
+    assert [sample for sample in samples(request) if list(sample) not in map(list, ours)] == []
 
 
 def test_no_sentence_is_copied_from_the_document(sections: dict[str, str]) -> None:
