@@ -50,6 +50,9 @@ def test_a_client_of_the_document_alone_finds_the_server(version: Version) -> No
     (server,) = openapi(version)["servers"]
     url = server["url"].format(**{name: variable["default"] for name, variable in server["variables"].items()})
     assert url == "http://127.0.0.1:30222/api/v1"
+    for variable in server["variables"].values():
+        assert re.fullmatch(r"[\w.-]+", variable["default"]), "a client that percent-encodes it changes nothing"
+        assert variable.keys() == {"default"}, "a schema of OpenAPI 3.1 that many validators have knows no description"
 
 
 @each_version

@@ -60,7 +60,7 @@ def test_a_list_and_its_filters(procedures: Any, server: Server) -> None:
     assert {1001, 1002} <= {row.proc_num for row in rows}
     assert {row.pat_num for row in rows} == {11}
     assert procedures.list(apt_num=201) == []
-    assert [row.proc_num for row in procedures.get_all(pat_num=30)] == [1011, 1012]
+    assert [row.proc_num for row in procedures.get_all(pat_num=30)] == [1011, 1012, 1028]
     assert server.asked[0].headers["Authorization"] == "ODFHIR developer-key/customer-key"
 
 
