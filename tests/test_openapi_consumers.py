@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 from spec import Version, openapi
+from tests.launching import ROOT
 from tests.openapi_parts import each_version, nodes
 
 ANNOTATIONS = frozenset({"$ref", "description", "summary", "default"})
@@ -73,3 +77,21 @@ def schemas(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def plain(node: dict[str, Any], more: frozenset[str] = frozenset()) -> bool:
     """Whether a schema has only annotations, extensions and what is given."""
     return all(key in ANNOTATIONS | more or key.startswith("x-") for key in node)
+
+
+@pytest.mark.parametrize("script", sorted((ROOT / "consumers" / "openapi").glob("*.sh")), ids=lambda path: path.stem)
+def test_a_script_and_the_table_name_the_same_versions(script: Path) -> None:
+    """Each script has a row in docs/consumers.md, with the version that it installs."""
+    table = (ROOT / "docs" / "consumers.md").read_text(encoding="utf-8")
+    rows = [line.split("|") for line in table.splitlines() if f"| `{script.stem}` |" in line]
+    assert rows
+    installed = set(re.findall(r"[@=]=?(\d+\.\d+\.\d+)", script.read_text(encoding="utf-8")))
+    assert {version.strip() for row in rows for version in row[2].split(",")} <= installed
+
+
+def test_every_finding_is_listed() -> None:
+    """findings/README.md has a row for each script."""
+    listed = re.findall(
+        r"^\| `([\w.-]+)` \|", (ROOT / "findings" / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert listed == sorted(path.name for path in (ROOT / "findings").glob("*.sh"))
