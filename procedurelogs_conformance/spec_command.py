@@ -26,7 +26,7 @@ from subject import ConfigurationError, Settings
 @click.option("--server", metavar="URL", help="Base URL of your server, which the document then names.")
 @click.option("--arazzo", "workflows", is_flag=True, help="Print workflows for Arazzo tools, which use ./openapi.yaml.")
 def command(api_version: str, form: str, server: str | None, workflows: bool) -> int:
-    """Print the OpenAPI document of the API, or workflows of its operations."""
+    """Print the OpenAPI document, or workflows of its operations."""
     version = _version(api_version)
     if workflows and server:
         raise click.UsageError("--server belongs to the OpenAPI document; the workflows of --arazzo name no server.")

@@ -210,9 +210,9 @@ def test_lists_meet_all_their_criteria(server: httpx.Client) -> None:
 
 def test_lists_since_a_moment(server: httpx.Client, control: Callable[..., object]) -> None:
     """DateTStamp lists the procedures that were created or, with the variant, changed in that second or later."""
-    assert listed(server, DateTStamp="2022-11-15 08:33:17") == [1008, 1009, 1010, 1011, 1012]
+    assert listed(server, DateTStamp="2022-11-15 08:33:17") == [1008, 1009, 1010, 1011, 1012, 1028]
     control(variants=["list-procedures/date-t-stamp-moment=altered"])
-    assert listed(server, DateTStamp="2022-11-15 08:33:17") == [1003, 1008, 1009, 1010, 1011, 1012]
+    assert listed(server, DateTStamp="2022-11-15 08:33:17") == [1003, 1008, 1009, 1010, 1011, 1012, 1028]
 
 
 def test_pages_of_a_list(server: httpx.Client) -> None:
