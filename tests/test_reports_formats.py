@@ -20,7 +20,7 @@ from reports.ctrf import STATUSES
 from reports.outcomes import VERDICTS
 from reports.results import SCHEMA
 from reports.safe_text import visible
-from tests.launching import launch
+from tests.launching import ROOT, launch
 from tests.reports_sample import HOSTILE, aside, exchange, failing, hostile_run, results, some_rules
 
 FIRST, SECOND, *_ = some_rules()
@@ -262,3 +262,14 @@ def _parts(schema: Any) -> Iterator[dict[str, Any]]:
             yield from _parts(schema[name])
     for part in schema.get("anyOf", ()):
         yield from _parts(part)
+
+
+def test_the_table_of_consumers_has_the_versions_that_are_tried() -> None:
+    """Each tool that `scripts/report-consumers` installs stands in docs/consumers.md with its version."""
+    table = (ROOT / "docs" / "consumers.md").read_text(encoding="utf-8").lower()
+    folder = ROOT / "consumers" / "reports"
+    tools = dict(json.loads((folder / "package.json").read_text(encoding="utf-8"))["dependencies"])
+    tools |= dict(line.split("==") for line in (folder / "requirements.txt").read_text(encoding="utf-8").split())
+    assert len(tools) > 20
+    for name, version in tools.items():
+        assert f"| {name} | {version} |" in table
