@@ -43,8 +43,10 @@ def _made_nothing(target: Target, name: str) -> bool:
     journal = target.journal
     intent = journal.open.get(name)
     pat_num = lax_key(intent.PatNum) if intent else None
-    if intent is None or pat_num not in {one.PatNum for one in target.practice.patients}:
+    if intent is None:
         return False
+    if pat_num not in {one.PatNum for one in target.practice.patients}:
+        return True  # it names no patient, since the gate lets no other one through: it has to be refused
     is_note = intent.operation == "create-group-note"
     if is_note and target.version < since("list-group-notes"):
         return False

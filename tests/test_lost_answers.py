@@ -122,6 +122,13 @@ def test_a_create_whose_answer_was_lost_is_not_repeated(bench: Bench) -> None:
     assert marked(bench.server) == 0
 
 
+def test_a_create_that_names_no_patient_is_sent_again(bench: Bench) -> None:
+    """It has to be refused, and there is no list in which its record could be."""
+    nobody = {name: value for name, value in CREATE.items() if name != "PatNum"}
+    assert bench.spoiled("POST", dropped, lambda target: target.create(nobody)).status == 400
+    assert bench.spoiler.sent == ["POST", "POST"]
+
+
 def test_a_create_is_not_repeated_if_the_list_shows_nothing(bench: Bench) -> None:
     """From an error in place of the list it does not follow that nothing was done."""
     bench.spoiler.errors = True
