@@ -269,7 +269,7 @@ def test_a_terminal_without_colours_or_in_ci(
     assert "NON-CONFORMANT" in written
     if "CI" in environment:
         assert "━" not in written
-        assert "get-procedure: done, 1 failed" in written
+        assert "get-procedure: done, 1 rule failed" in written
     else:
         assert not re.search(r"\x1b\[(?:\d+;)*(?:3|4|9|10)\d(?:;\d+)*m", written)
 
