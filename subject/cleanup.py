@@ -132,7 +132,7 @@ def _delete(target: Target, proc_num: int, *, doubt: bool) -> Remains | None:
             return stranger
         note = proc_num in target.journal.group_notes and target.version >= since("delete-group-note")
         if proc_num in target.journal.undeletable:
-            target.update(proc_num, ProcStatus="TP")
+            _made_deletable(target, proc_num)
         answer = _insist(target, proc_num, target.delete_group_note if note else target.delete)
         if answer and answer.refused and answer.status != 404 and _made_deletable(target, proc_num):
             answer = _insist(target, proc_num, target.delete)

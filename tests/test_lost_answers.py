@@ -189,3 +189,12 @@ def test_cleaning_up_is_not_stopped_by_a_lost_answer(bench: Bench, fate: Fate) -
     bench.spoiler.method, bench.spoiler.fate = "DELETE", fate
     assert clean_up(bench.target) == []
     assert marked(bench.server) == 0
+
+
+@pytest.mark.parametrize("fate", [dropped, lost])
+def test_a_status_that_cannot_be_deleted_is_changed_whatever_is_lost(bench: Bench, fate: Fate) -> None:
+    """Where no answer comes to the update that makes a record deletable, its deletion shows what became of it."""
+    bench.target.make({**CREATE, "ProcStatus": "EO"})
+    bench.spoiler.method, bench.spoiler.fate = "PUT", fate
+    assert clean_up(bench.target) == []
+    assert marked(bench.server) == 0
