@@ -53,3 +53,8 @@ EXAMPLES_FOR_EACH_FIELD = 3
 def draws_each_field() -> bool:
     """Whether this run also draws values for each field alone."""
     return budget() >= EXAMPLES_FOR_EACH_FIELD
+
+
+def one_less() -> settings:
+    """For checks of which there are many, one for each field or rule: an example less than others try, but one."""
+    return settings(max_examples=max(1, budget() - 1))

@@ -21,7 +21,7 @@ from strategies.row_filling import FIELDS, ProcedureRow, filled, is_offered, off
 from strategies.row_limits import PROSTHETIC
 from strategies.row_values import Item, RowValues, area_of
 
-IDLE = 6
+IDLE = 12
 """So many rows one after another that send nothing new end the search: what is left does not fit this practice."""
 
 FIRST = 12

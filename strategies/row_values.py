@@ -20,8 +20,8 @@ Item = tuple[str, str, str]
 """Something that rows are to send: step, name and value."""
 
 PARTS: Mapping[str, Sequence[str]] = {"Quad": QUADRANTS, "Sextant": SEXTANTS, "Arch": ARCHES}
-STYLES = ("single", "commas", "hyphens", "mixed")
-"""How a range beside a quadrant or an arch is written."""
+STYLES = ("commas", "single", "hyphens", "mixed")
+"""How a range beside a quadrant or an arch is written; the first one in every run."""
 
 
 def area_of(code: Code) -> str:
@@ -66,7 +66,7 @@ class RowValues:
         if code.TreatArea == "ToothRange":
             place["ToothRange"] = self._range(step, other_than=was.get("ToothRange"))
         elif area != code.TreatArea:
-            style = self.least_used(step, area, STYLES)
+            style = self.least_used(step, area, STYLES) if self.used[step, area, STYLES[0]] else STYLES[0]
             place["ToothRange"] = _range_in(place["Surf"], style)
         return place
 
@@ -96,7 +96,7 @@ class RowValues:
             if area == "ToothRange":
                 found[area] += [("either", area, one) for one in RANGES]
                 found[area] += [(step, "style", style_of(one)) for step in ("create", "update") for one in RANGES]
-            found[area] += [(step, area, "commas") for step in ("create", "update") if part != area]
+            found[area] += [(step, area, STYLES[0]) for step in ("create", "update") if part != area]
             found[area] += [("create", part, one) for one in PARTS.get(part, ())]
             steps = ("create",) if area in ("None", "Mouth") else ("create", "update")
             found[area] += [(step, "area", area) for step in steps]

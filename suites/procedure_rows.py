@@ -184,7 +184,7 @@ class RowJudge:
             for sent in classes_of(field, current())[:1] if knows(field) else ():
                 if self._target.create({**bare, field: sent}, marked=False).succeeded:
                     return [f"create-procedure/{slug(field)}-is-optional"]
-        raise Blocked("twin", "the target refuses a create with the required fields only")
+        raise Blocked("arrangement", "the target refuses a create with the required fields only")
 
     def _again_created(self, body: Body) -> Callable[[frozenset[str]], tuple[Answer, list[Permitted]] | None]:
         def again(fields: frozenset[str]) -> tuple[Answer, list[Permitted]] | None:

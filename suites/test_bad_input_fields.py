@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.examples import budget
+from judging.examples import one_less
 from judging.expect import expect, made_by, observe
 from judging.rule import each_rule, rule
 from judging.sameness import same
@@ -32,9 +32,6 @@ from suites.valid_requests import (
 )
 
 pytestmark = pytest.mark.last
-
-ONE_LESS = settings(max_examples=max(1, budget() - 1))
-"""For checks of each field of each body, which are many."""
 
 KEPT = (
     "PatNum",
@@ -62,7 +59,7 @@ def test_a_value_of_another_type_is_refused(
 
 
 @each_field("optional-wrong-types-are-refused", fields=OPTIONAL)
-@ONE_LESS
+@one_less()
 @given(data=st.data())
 def test_an_optional_value_of_another_type(
     target: Target, practice: Practice, run_seed: int, operation: str, field: str, data: st.DataObject
@@ -98,7 +95,7 @@ def test_a_key_that_cannot_be_is_refused(
 
 
 @each_field("keeps-what-it-accepts")
-@ONE_LESS
+@one_less()
 @given(data=st.data())
 def test_an_odd_value_is_survived(
     target: Target, practice: Practice, run_seed: int, operation: str, field: str, data: st.DataObject

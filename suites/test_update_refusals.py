@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.examples import ONE_EXAMPLE, budget
+from judging.examples import ONE_EXAMPLE, budget, one_less
 from judging.expect import expect, observe
 from judging.rule import each_rule, rule
 from strategies import (
@@ -42,6 +42,7 @@ def each_update(rules: Iterable[str]) -> pytest.MarkDecorator:
 
 
 @each_update(REFUSED_UPDATES)
+@one_less()
 @given(data=st.data())
 def test_an_update_that_breaks_one_rule_is_refused(target: Target, broken: str, data: st.DataObject) -> None:
     """Send one wrong value beside valid changes of every other field: rejected, and the procedure is unchanged.
@@ -92,6 +93,7 @@ IN_MANY_AREAS = tuple(
 
 
 @each_update([rule for rule in UNMADE_UPDATES if rule not in IN_MANY_AREAS])
+@one_less()
 @given(data=st.data())
 def test_an_update_that_cannot_be_made_is_not_made(target: Target, broken: str, data: st.DataObject) -> None:
     """Send what the state or the code of a procedure rules out, beside valid changes of every other field.

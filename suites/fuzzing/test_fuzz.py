@@ -24,7 +24,7 @@ from suites.fuzzing.simplest_requests import has_a_key_of_another_type, plain_fa
 pytestmark = pytest.mark.last
 
 JSON_TYPES = (None, "application/json")
-COVERED_AT = 8
+COVERED_AT = 10
 """With so many examples or more, every case of the coverage phase is sent; with fewer, a share of them."""
 
 OPERATIONS = [pytest.param(operation, marks=rule(*rules_of(operation)), id=operation) for operation in operation_ids()]
