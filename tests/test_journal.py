@@ -67,3 +67,24 @@ def test_a_line_that_was_cut_off_costs_no_other(tmp_path: Path) -> None:
         file.write('\n{"made": "9", "ProcNum": 8, "PatNum": 11, "group_note": false}\n')
     with closing(resume(path)) as journal:
         assert (journal.own, list(journal.open)) == ({8: 11}, ["1"])
+
+
+@pytest.mark.parametrize(
+    ("operation", "status", "undeletable"),
+    [
+        ("create-procedure", "TP", False),
+        ("create-procedure", "C", False),
+        ("create-procedure", "EO", True),
+        ("create-insurance-history", None, True),
+        ("create-group-note", None, False),
+    ],
+)
+def test_a_record_that_its_status_keeps_is_known(
+    tmp_path: Path, operation: str, status: str | None, undeletable: bool
+) -> None:
+    """Cleaning up gives it the status TP before it is deleted, also after a run that was cut off."""
+    journal = Journal(tmp_path / "journal.jsonl")
+    journal.begin({"target": "here"})
+    journal.made(journal.intend(operation, {"PatNum": 11, "ProcStatus": status}, "mark"), 7, 11)
+    journal.close()
+    assert (7 in resume(tmp_path / "journal.jsonl").undeletable) == undeletable == (7 in journal.undeletable)
