@@ -17,6 +17,7 @@ from run.recording import NAME, Recording, exit_code_of
 from run.session import Session
 from run.worker_input import KEY, WorkerInput
 from subject import ConfigurationError, Practice, Target
+from subject.interrupts import INTERRUPTIONS
 
 LAUNCHER_ONLY = ("workers",)
 """Options of `run` that plain pytest does not take."""
@@ -45,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
             recording = (
                 _worker(WorkerInput(**config.workerinput[KEY]))
                 if hasattr(config, "workerinput")
-                else Recording(Session(_options(config.option)))
+                else _alone(_options(config.option))
             )
         except ConfigurationError as problem:
             pytest.exit(str(problem), returncode=exit_code_of(problem))
@@ -75,8 +76,15 @@ def _options(given: object) -> Options:
     return Options(**values)
 
 
+def _alone(options: Options) -> Recording:
+    """The recording of plain pytest."""
+    INTERRUPTIONS.watch()
+    return Recording(Session(options))
+
+
 def _worker(given: WorkerInput) -> Recording:
     """The recording of a worker process."""
+    INTERRUPTIONS.follow(given.must_end)
     return Recording(given.session(), notebook=given.open_notebook())
 
 
@@ -94,7 +102,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
         return
     recording = _recording(session.config)
     if recording.results and recording.session.options.out:
-        write_reports(recording.results, recording.session.options.out)
+        write_reports(recording.results, recording.session.options.out, mode=recording.session.report_mode)
 
 
 @pytest.hookimpl

@@ -1,5 +1,5 @@
 """`python -m procedurelogs_conformance`."""
 
-from procedurelogs_conformance.cli import main
+from procedurelogs_conformance.start import main
 
 main()

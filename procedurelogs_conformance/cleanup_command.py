@@ -12,6 +12,7 @@ from procedurelogs_conformance.options import exit_codes, run_option
 from procedurelogs_conformance.stopped import Stopped
 from reports.plural import counted
 from reports.safe_text import one_line
+from run.waiting import announced
 from spec import Version
 from subject import (
     ConfigurationError,
@@ -57,7 +58,8 @@ def command(journal: Path, credentials: Path | None, rate: str | None) -> int:
             return 0
         settings = _settings(past, credentials, rate)
         target = Target(settings, Practice(patients=(), codes=()), mark=past.about["mark"], journal=past)
-        probe(target, patient=next(iter([*past.own.values(), *_patients(past)]), 1))
+        with announced(settings):
+            probe(target, patient=next(iter([*past.own.values(), *_patients(past)]), 1))
     except (ConfigurationError, Unreachable) as problem:
         raise Stopped(problem) from None
     return _clean(target, settings)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from platformdirs import user_cache_dir
 
-from procedurelogs_conformance import __version__
+from procedurelogs_conformance import __version__, output
 from procedurelogs_conformance.configuration import add_config_option
 
 COMMANDS = (
@@ -28,6 +28,9 @@ COMMANDS = (
 )
 """The commands; each has a module of this package, NAME_command.py."""
 
+PRINTING = ("rules", "explain", "report", "compare", "spec")
+"""The commands whose work is what they print: where that is lost, they fail."""
+
 _EMBEDDED = Path(__file__).parent / "_tree"
 _TREE = _EMBEDDED if _EMBEDDED.is_dir() else Path(__file__).parent.parent
 """Where the rooms are: embedded in the package in a wheel, beside it in a checkout."""
@@ -43,13 +46,29 @@ def cli() -> None:
     """
 
 
+@cli.result_callback()
+@click.pass_context
+def _conclude(context: click.Context, status: int) -> int:
+    """The exit code of a command; raises UsageError where its work was to print, and words of it were lost."""
+    reason = output.lost()
+    if reason and context.invoked_subcommand in PRINTING:
+        raise click.UsageError(f"The standard output cannot be written: {reason}.")
+    if reason:
+        click.echo(f"Warning: The standard output cannot be written: {reason}.", err=True)
+    return status
+
+
 def main() -> None:
     """Run a command and exit with its code; the rooms come first on the path, whatever the working directory holds."""
+    output.protect()
     sys.path.insert(0, str(_TREE))
     os.environ.update(
         HYPOTHESIS_STORAGE_DIRECTORY=user_cache_dir("procedurelogs-conformance"), HYPOTHESIS_NO_PLUGINS="1"
     )
     add_commands()
+    from subject.interrupts import INTERRUPTIONS  # noqa: PLC0415 - the rooms are on the path only now
+
+    INTERRUPTIONS.watch()
     try:
         status = cli.main(standalone_mode=False)
     except click.ClickException as error:
@@ -57,7 +76,7 @@ def main() -> None:
         status = error.exit_code
     except click.Abort:
         click.echo("Stopped.", err=True)
-        status = 130
+        status = INTERRUPTIONS.exit_code
     sys.exit(status)
 
 

@@ -33,13 +33,14 @@ from reports.comparison_formats import COMPARISON_FORMATS
     help="Format of the comparison.",
 )
 @run_option("out", metavar="FILE", help="File to write; without it the comparison is printed.")
+@run_option("report_mode")
 @run_option("fail_on", help="Lowest level of the rules that must not get worse.")
-def command(before: Path, after: Path, form: str, out: Path | None, fail_on: str) -> int:
+def command(before: Path, after: Path, form: str, out: Path | None, report_mode: str, fail_on: str) -> int:
     """Show what changed from run A to run B, rule by rule.
 
     A and B are each a results.json or the folder of a run: of two releases of a server, or of the suite. A rule got
     worse if it no longer passes, is judged less well, or is new and failed; the verdict can get worse, too.
     """
     comparison = compare(read_record(before), read_record(after))
-    write_report(COMPARISON_FORMATS[form](comparison), out)
+    write_report(COMPARISON_FORMATS[form](comparison), out, report_mode)
     return int(comparison.is_regression(fail_on))

@@ -62,7 +62,7 @@ def defaults_from(path: Path, commands: Mapping[str, click.Command]) -> dict[str
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise click.UsageError(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:

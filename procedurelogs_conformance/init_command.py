@@ -10,6 +10,7 @@ import click
 from procedurelogs_conformance.options import exit_codes, run_option, target_options
 from procedurelogs_conformance.read_only_target import reading
 from reports.plural import counted
+from run.waiting import announced
 from subject import ConfigurationError
 from subject.companions import Companions
 from subject.draft_text import draft_text, gaps
@@ -47,7 +48,8 @@ def command(url: str, patients: tuple[int, ...], out: Path, force: bool, **given
     with reading(url, **given) as target:
         if out.exists() and not force:
             raise ConfigurationError(f"{out} exists already; give another --out, or --force to replace it.")
-        target.list()  # an unreachable target, or one that refuses the credentials, ends it here
+        with announced(target.settings):
+            target.list()  # an unreachable target, or one that refuses the credentials, ends it here
         sections = draft(Companions(target), patients)
         _write(out, target.settings.credentials.hide(draft_text(sections, target.settings.url, target.version)))
         entries = ", ".join(f"{name} {len(found)}" for name, found in sections.items() if found)

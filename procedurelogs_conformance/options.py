@@ -83,5 +83,6 @@ def target_options(command: Command) -> Command:
 
 
 def exit_codes(meanings: Mapping[int, str]) -> str:
-    """The end of a help page: a line for each exit code."""
-    return "\b\nExit codes:\n" + "\n".join(f"  {code}  {meaning}" for code, meaning in meanings.items())
+    """The end of a help page: a line for each exit code, also for that of a command that a signal ended at once."""
+    every = {**meanings, 130: "ended at once by Ctrl-C; 143: by SIGTERM, 129: by SIGHUP"}
+    return "\b\nExit codes:\n" + "\n".join(f"  {code}  {meaning}" for code, meaning in every.items())

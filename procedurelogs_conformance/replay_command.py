@@ -6,21 +6,22 @@ import io
 import re
 from collections.abc import Mapping
 from contextlib import redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from procedurelogs_conformance.options import exit_codes, run_option
-from procedurelogs_conformance.result_files import NoRecord, read_record
+from procedurelogs_conformance.result_files import NoRecord, exit_code_with, keep_reports, read_record
 from procedurelogs_conformance.stopped import Stopped
-from reports import write_reports
 from reports.safe_text import one_line
 from run.options import Options
 from run.pytest_run import run_suites
 from run.recording import Recording
 from run.session import Session
 from subject import ConfigurationError
+from subject.interrupts import INTERRUPTIONS
 
 Entry = Mapping[str, Any]
 
@@ -46,7 +47,16 @@ FIXED, STILL, CHANGED = "FIXED", "STILL FAILING", "CHANGED"
 @run_option("practice")
 @run_option("allow_writes")
 @run_option("out", default="conformance-replay", show_default=True)
-def command(results: Path, rule_id: str, url: str | None, practice: Path | None, allow_writes: bool, out: Path) -> int:
+@run_option("report_mode")
+def command(
+    results: Path,
+    rule_id: str,
+    url: str | None,
+    practice: Path | None,
+    allow_writes: bool,
+    out: Path,
+    report_mode: str,
+) -> int:
     """Send a recorded failure again and judge the answers anew.
 
     RESULTS is a results.json or the folder of a run in which RULE failed. The failed checks set up their records anew,
@@ -56,22 +66,26 @@ def command(results: Path, rule_id: str, url: str | None, practice: Path | None,
     rule = _failed_rule(record, rule_id, results)
     failures = {one["check"]: one.get("replay", "") for one in rule["judgements"] if one["outcome"] == "failed"}
     try:
-        options = _options(record, rule_id, url, practice, allow_writes=allow_writes, out=out)
+        options = replace(
+            _options(record, rule_id, url, practice, allow_writes=allow_writes), out=out, report_mode=report_mode
+        )
         recording = Recording(Session(options), only=failures)
     except ConfigurationError as problem:
         raise Stopped(problem) from None
     with redirect_stdout(io.StringIO()):  # Hypothesis prints the example that it sends again
         run_suites(recording, *sorted({check.partition("::")[0] for check in failures}))
+    if recording.results is None and INTERRUPTIONS.level:
+        raise click.Abort
     if recording.results is None:
         raise Stopped(
             recording.problem
             or RuntimeError("The checks of the recorded failure are not in this version of the suite.")
         )
-    write_reports(recording.results, out)
+    _, unwritten = keep_reports(recording.results, out, report_mode)
     now = next(one for one in recording.results["rules"] if one["id"] == rule_id)
     word = finding(rule, now)
     click.echo("\n".join(_findings(rule, now, word, out)))
-    return 0 if word == FIXED else 1 if now["outcome"] == "failed" else 3
+    return exit_code_with(0 if word == FIXED else 1 if now["outcome"] == "failed" else 3, unwritten)
 
 
 def finding(then: Entry, now: Entry) -> str:
@@ -103,9 +117,7 @@ def _failed_rule(record: Entry, rule_id: str, path: Path) -> Entry:
     return rule
 
 
-def _options(
-    record: Entry, rule_id: str, url: str | None, practice: Path | None, *, allow_writes: bool, out: Path
-) -> Options:
+def _options(record: Entry, rule_id: str, url: str | None, practice: Path | None, *, allow_writes: bool) -> Options:
     """The options of the recorded run for one rule; permission to write has to be given again."""
     recorded = record["run"].get("settings", {})
     kept = {name: recorded[name] for name in ("rate", "timeout") if recorded.get(name)} | {
@@ -124,7 +136,6 @@ def _options(
         rules=(rule_id,),
         seed=record["run"]["seed"],
         examples=max(1, record["run"]["examples"]),
-        out=out,
     )
 
 

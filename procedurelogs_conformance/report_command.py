@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from procedurelogs_conformance.options import exit_codes, run_option
-from procedurelogs_conformance.result_files import cannot_write, read_record, write_report
+from procedurelogs_conformance.result_files import cannot_write, mode_of_reports, read_record, write_report
 from reports import FORMATS, print_summary, write_reports
 
 
@@ -28,19 +28,20 @@ from reports import FORMATS, print_summary, write_reports
     help="Format of the report; without it the summary is printed.",
 )
 @run_option("out", metavar="PATH", help="File to write; without --format, folder for all reports.")
-def command(results: Path, form: str | None, out: Path | None) -> int:
+@run_option("report_mode")
+def command(results: Path, form: str | None, out: Path | None, report_mode: str) -> int:
     """Render a report from the record of a run.
 
     RESULTS is a results.json or the folder of a run. A report is printed, or written to --out.
     """
     record = read_record(results)
     if form is not None:
-        write_report(FORMATS[form].render(record), out)
+        write_report(FORMATS[form].render(record), out, report_mode)
     elif out is None:
         print_summary(record)
     else:
         try:
-            paths = write_reports(record, out, every=True)
+            paths = write_reports(record, out, mode=mode_of_reports(report_mode), every=True)
         except OSError as error:
             raise cannot_write(out, error) from None
         click.echo("\n".join(map(str, paths.values())))

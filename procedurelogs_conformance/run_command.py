@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from procedurelogs_conformance.options import exit_codes, run_option, target_options
+from procedurelogs_conformance.result_files import exit_code_with, keep_reports
 from procedurelogs_conformance.stopped import Stopped
-from reports import print_summary, write_reports
+from reports import print_summary
 from reports.results import Results
 from run.forecast import Paced
 from run.options import Options
@@ -19,6 +20,7 @@ from run.pytest_run import run_suites
 from run.recording import Recording
 from run.session import Session
 from subject import ConfigurationError
+from subject.interrupts import INTERRUPTIONS, cleanup_command
 
 MOST_WORKERS = 64
 
@@ -62,6 +64,7 @@ def _workers(_context: click.Context, _option: click.Parameter, value: str) -> i
 @run_option("show_data")
 @run_option("fail_on")
 @run_option("out", default="conformance-report", show_default=True)
+@run_option("report_mode")
 @click.option("--quiet", "-q", is_flag=True, help="Print the summary without progress.")
 @click.option(
     "--verbose", "-v", is_flag=True, help="Before the summary, print each failure in full, with its requests as curl."
@@ -77,9 +80,11 @@ def command(out: Path, quiet: bool, verbose: bool, no_color: bool, **given: Any)
         os.environ["NO_COLOR"] = "1"
     options = Options(out=out, **given)
     results = _judge(options, quiet=quiet)
-    paths = _write(results, out)
+    paths, problem = keep_reports(results, out, options.report_mode)
     print_summary(results, paths, verbose=verbose)
-    return int(results["exit_code"])
+    if INTERRUPTIONS.level > 1:
+        click.echo(f"Cleaning up was interrupted: {cleanup_command(out / 'journal.jsonl')} finishes it.", err=True)
+    return exit_code_with(int(results["exit_code"]), problem)
 
 
 def _judge(options: Options, *, quiet: bool) -> Results:
@@ -91,17 +96,11 @@ def _judge(options: Options, *, quiet: bool) -> Results:
     except ConfigurationError as problem:
         raise Stopped(problem) from None
     run_suites(recording)
+    if recording.results is None and INTERRUPTIONS.level:
+        raise click.Abort
     if recording.results is None:
         raise Stopped(recording.problem or RuntimeError("Nothing was judged, and no reason was recorded."))
     return recording.results
-
-
-def _write(results: Results, out: Path) -> dict[str, Path]:
-    """Write the reports; returns their paths by name, raises Stopped."""
-    try:
-        return write_reports(results, out)
-    except OSError as problem:
-        raise Stopped(ConfigurationError(f"Cannot write the reports to {out}: {problem.strerror}.")) from None
 
 
 def _progress(session: Session, *, quiet: bool) -> Progress:

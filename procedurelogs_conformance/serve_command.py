@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
+import sys
+from typing import NoReturn
 
 import click
 
@@ -31,7 +33,7 @@ def command(
     without: tuple[str, ...],
     no_companions: bool,
     database: str | None,
-) -> int:
+) -> NoReturn:
     """Run the reference server until Ctrl-C stops it."""
     options = ["--host", host, "--port", str(port), "--api-version", api_version]
     options += without_options(without)
@@ -42,9 +44,7 @@ def command(
     if database:
         options += ["--database", database]
     click.echo(f"Practice manifest of this server: {PRACTICE}")
-    with subprocess.Popen(server_command(*options), env=environment()) as process:  # noqa: S603 - our own module
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            process.terminate()
-            return 0
+    sys.stdout.flush()
+    words = server_command(*options)
+    # This process becomes the server: however it ends, nothing else goes on answering at the port.
+    os.execve(words[0], words, environment())  # noqa: S606 - our own module

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -39,12 +40,18 @@ class Server(uvicorn.Server):
         """Start, then print the line with the URL: from then on a client can connect."""
         await super().startup(sockets)
         host, port = self._listener.getsockname()[:2]
-        print(f"listening on http://{f'[{host}]' if ':' in host else host}:{port}{BASE}", flush=True)
+        line = f"listening on http://{f'[{host}]' if ':' in host else host}:{port}{BASE}\n"
+        with contextlib.suppress(OSError):  # nobody may read it, and the server is of use without that
+            os.write(1, line.encode())
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Stop on SIGINT and SIGTERM with exit code 0; uvicorn would raise the signal again at the end."""
-        before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        """Stop on Ctrl-C, SIGTERM and SIGHUP with exit code 0; uvicorn would raise the signal again at the end."""
+        before = {
+            number: signal.signal(number, self._stop)
+            for name in ("SIGINT", "SIGTERM", "SIGHUP")
+            if (number := getattr(signal, name, None)) and signal.getsignal(number) is not signal.SIG_IGN
+        }
         try:
             yield
         finally:

@@ -1,8 +1,10 @@
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from reports.formats import FORMATS
+from reports.kept_files import PRIVATE, keep
 from reports.outcomes import Judgement, Outcome, Verdict
 from reports.results import load_results, write_results
 from reports.results_builder import build_results
@@ -21,16 +23,33 @@ __all__ = [
 ]
 
 
-def write_reports(results: Mapping[str, Any], folder: Path, *, every: bool = False) -> dict[str, Path]:
+def write_reports(
+    results: Mapping[str, Any], folder: Path, *, mode: int = PRIVATE, every: bool = False
+) -> dict[str, Path]:
     """Write results.json and the reports rendered from it into a folder, which is created if needed.
 
-    Writes the reports that every run has, or with `every` all formats. Returns the path of each file by its name.
-    Raises ValueError if the record is not valid, OSError if a file cannot be written.
+    Writes the reports that every run has, or with `every` all formats, each with the permissions `mode`. Returns the
+    path of each file by its name. Raises ValueError if the record is not valid, and the first OSError if files cannot
+    be written; the others are written nevertheless.
     """
     folder.mkdir(parents=True, exist_ok=True)
     formats = [form for form in FORMATS.values() if every or form.always]
     paths = {name: folder / name for name in ("results.json", *(form.file for form in formats))}
-    write_results(paths["results.json"], results)
+    problems: list[OSError] = []
+    with _noted(problems):
+        write_results(paths["results.json"], results, mode)
     for form in formats:
-        paths[form.file].write_text(form.render(results), encoding="utf-8", newline="\n")
+        with _noted(problems):
+            keep(paths[form.file], form.render(results), mode)
+    if problems:
+        raise problems[0]
     return paths
+
+
+@contextmanager
+def _noted(problems: list[OSError]) -> Iterator[None]:
+    """Note what prevents a file from being written."""
+    try:
+        yield
+    except OSError as problem:
+        problems.append(problem)

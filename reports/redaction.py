@@ -16,8 +16,8 @@ FREE = frozenset({"ClaimNote", "BillingNote", "provAbbr"})
 """Documented members that hold free text or identify a person. Undocumented members are redacted too."""
 PLAIN = frozenset({*members(), "insHistPrefName", "procDate", "ProcNums", "isSigned", "MedicalCode"}) - FREE
 NAMES = re.compile(r"name|abbr|patient|provider|user|guarantor|employer", re.IGNORECASE)
-REJECTIONS = (400, 404)
-"""Statuses of rejections, whose texts are kept: they are about what the suite sent."""
+REJECTIONS = (400, 403, 404)
+"""Statuses of rejections, whose texts are kept: they are about what the suite sent, 403 often by a firewall."""
 PREFIX = 16
 """A text is recognised by its first so many characters, as reports may truncate it."""
 

@@ -12,6 +12,7 @@ import jsonschema
 import jsonschema_rs
 
 from reports.derived import contradiction
+from reports.kept_files import PRIVATE, keep
 
 SCHEMA = Path(__file__).with_name("results.schema.json")
 SCHEMA_VERSION = 1
@@ -19,16 +20,15 @@ SCHEMA_VERSION = 1
 Results = dict[str, Any]
 
 
-def write_results(path: Path, results: Mapping[str, Any]) -> None:
-    """Write results.json, completely or not at all.
+def write_results(path: Path, results: Mapping[str, Any], mode: int = PRIVATE) -> None:
+    """Write results.json, completely or not at all, with these permissions.
 
-    Raises ValueError if the record does not fit the schema or cites an exchange that it does not hold.
+    Raises OSError if the file cannot be written, and ValueError if the record does not fit the schema or cites an
+    exchange that it does not hold.
     """
     _check(results, path.name)
     text = json.dumps(results, indent=1, allow_nan=False)  # escaped to ASCII, so that printing it is harmless
-    draft = path.with_name(f"{path.name}.part")
-    draft.write_text(text + "\n", encoding="utf-8")
-    draft.replace(path)
+    keep(path, text + "\n", mode)
 
 
 def load_results(path: Path) -> Results:
@@ -38,7 +38,7 @@ def load_results(path: Path) -> Results:
     something else than follows from its rules and judgements.
     """
     try:
-        results = json.loads(path.read_text(encoding="utf-8"))
+        results = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror}.") from None
     except (ValueError, RecursionError):

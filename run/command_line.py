@@ -72,6 +72,11 @@ OPTIONS: Mapping[str, Option] = {
     "show_data": Option("--show-data", "Show names, notes and other texts of the target in the reports.", type=bool),
     "fail_on": Option("--fail-on", "Lowest level whose failures make the exit code 1.", choices=("must", "should")),
     "out": Option("--out", "Folder for the reports.", "DIR", Path),
+    "report_mode": Option(
+        "--report-mode",
+        "Permissions of the reports as an octal number: 644 lets everybody on this machine read them.",
+        "MODE",
+    ),
 }
 """The options that a user can set, by their names in Options, in the order of the help."""
 

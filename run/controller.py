@@ -13,6 +13,7 @@ from run.notebook import planned
 from run.recording import Recording
 from run.worker_input import KEY, WorkerInput
 from run.xdist_adapter import scheduler_by_group
+from subject.interrupts import block_signals, unblock_signals
 
 
 class Controller:
@@ -23,9 +24,18 @@ class Controller:
         self._session = recording.session
         self._groups: dict[str, str] = {}
         self._operations: Counter[str] = Counter()
+        self._expected = 0
+
+    def pytest_xdist_setupnodes(self, specs: list[object]) -> None:
+        """Workers are started deaf to signals: they end when the first process says so."""
+        self._expected = len(specs)
+        block_signals()
 
     def pytest_configure_node(self, node: Any) -> None:
         """Open the target before the first worker starts, and give each worker its input."""
+        self._expected -= 1
+        if self._expected <= 0:
+            unblock_signals()
         target = self._recording.open_target()
         folder = self._recording.notebooks = self._recording.notebooks or self._session.scratch()
         options = self._session.options

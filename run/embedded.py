@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from run.tree import TREE
 from spec import features, insurance_categories
+from subject.interrupts import block_signals, unblock_signals
 
 PRACTICE = TREE / "reference" / "practice.yaml"
 """The manifest that describes what the reference server holds."""
+
+
+STOPS_WITHIN = 10.0
+"""Seconds that the server has for stopping."""
 
 
 class NotStarted(Exception):
@@ -65,15 +70,7 @@ def reference_server(
     options += without_options(without)
     for name, values in (("--fault", faults), ("--variant", variants)):
         options += [word for value in values for word in (name, value)]
-    process = subprocess.Popen(  # noqa: S603 - our own module
-        command(*options),
-        env={**environment(), "REFERENCE_AUTHORIZATION": authorization},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,  # Ctrl-C in the terminal is for the run, which still has to clean up here
-    )
+    process = _started(command(*options), {**environment(), "REFERENCE_AUTHORIZATION": authorization})
     try:
         assert process.stdout is not None  # noqa: S101 - a pipe was asked for
         line = process.stdout.readline()
@@ -82,5 +79,30 @@ def reference_server(
             raise NotStarted(said.splitlines()[-1] if said else "The reference server did not start.")
         yield line.removeprefix("listening on ").strip()
     finally:
-        process.terminate()
+        _stop(process)
+
+
+def _started(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    """Start a server that is deaf to signals, since a run still has to clean up there, and ends with this process."""
+    block_signals()
+    try:
+        return subprocess.Popen(  # noqa: S603 - our own module
+            command,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+    finally:
+        unblock_signals()
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """Close the standard input of the server, at whose end it stops; kill it if it does not."""
+    try:
+        process.communicate(timeout=STOPS_WITHIN)
+    except subprocess.TimeoutExpired:
+        process.kill()
         process.communicate()

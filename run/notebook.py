@@ -15,6 +15,8 @@ from reports.outcomes import Judgement
 from subject import Remains
 from subject.exchanges import ExchangeLog
 
+STOP = "stop"
+"""The file beside the notebooks that tells the workers to end."""
 DIED = "The worker process died during this check."
 
 

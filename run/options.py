@@ -31,6 +31,7 @@ class Options:
     timeout: float = READ_SECONDS
     shrink: bool | None = None
     out: Path | None = None
+    report_mode: str = "600"
     fail_on: str = "must"
     show_data: bool = False
     waivers: Path | None = None

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from reports.kept_files import mode_of
 from run.embedded import FEATURES, PRACTICE
 from run.options import Options
 from spec import OLDEST, Version, features
@@ -65,10 +67,33 @@ def practice_of(options: Options, *, loopback: bool) -> Practice:
     return replace(practice, features={**practice.features, **off}, insurance_history=history)
 
 
-def make_folder(out: Path | None) -> None:
-    """Make the folder of the reports, if there is to be one; raises ConfigurationError."""
-    if out:
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ConfigurationError(f"The reports cannot be written to {out}: {error.strerror}.") from None
+def report_mode_of(options: Options) -> int:
+    """The permissions of the reports; raises ConfigurationError."""
+    try:
+        return mode_of(options.report_mode)
+    except ValueError as problem:
+        raise ConfigurationError(str(problem)) from None
+
+
+def make_folder(out: Path | None) -> list[Path]:
+    """Make the folder of the reports, if there is to be one; the folders that are new, the inner ones first.
+
+    Raises ConfigurationError.
+    """
+    if out is None:
+        return []
+    new = [folder for folder in (out, *out.parents) if not folder.exists()]
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"The reports cannot be written to {out}: {error.strerror}.") from None
+    return new
+
+
+def remove_unused(folders: Sequence[Path], journal: Path | None) -> None:
+    """Remove a journal without entries, and the new folders as far as they are empty: nothing was begun."""
+    with suppress(OSError):
+        if journal and not journal.stat().st_size:
+            journal.unlink()
+        for folder in folders:
+            folder.rmdir()

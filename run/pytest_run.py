@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 import pytest
 
 from run.recording import Recording
 from run.tree import TREE
+from subject.interrupts import INTERRUPTIONS
 
 
 def run_suites(recording: Recording, *files: str) -> None:
@@ -23,9 +25,12 @@ def run_suites(recording: Recording, *files: str) -> None:
     suites = TREE / "suites"
     chosen = [str(path) for path in suites.rglob("test_*.py") if path.name in files] or [str(suites)]
     workers = recording.session.options.workers
-    if workers > 1 and not recording.reaches_target():
-        return
     several = ["-p", "xdist", "--numprocesses", str(workers), "--dist", "load"] if workers > 1 else []
     # Each check has its own seed; with one for all, Hypothesis spares a digest of each check's source for its database.
     examples = ["-p", "hypothesispytest", f"--hypothesis-seed={recording.session.options.seed}"]
-    pytest.main([*own, *quiet, *several, *examples, *chosen], plugins=[recording])
+    with suppress(KeyboardInterrupt):  # pytest handles most, but not those that come while it starts or ends
+        if workers > 1 and not recording.reaches_target():
+            return
+        pytest.main([*own, *quiet, *several, *examples, *chosen], plugins=[recording])
+    INTERRUPTIONS.take()
+    recording.conclude(complete=False)

@@ -20,12 +20,13 @@ from reports.outcomes import Judgement
 from reports.results import Results
 from run.grouping import group_of
 from run.items import name_of, operation_of, rules_of, seed_of
-from run.notebook import Findings, Notebook, added, read_notebooks
+from run.notebook import STOP, Findings, Notebook, added, read_notebooks
 from run.progress import Progress, Silence
 from run.record import Start, build_record, clean_up_after
 from run.session import Session
 from spec import catalogue
 from subject import Blocked, ConfigurationError, Remains, Target, Unreachable
+from subject.interrupts import INTERRUPTIONS
 
 NAME = "procedurelogs-recording"
 """The name of the plugin: the launcher brings one, plain pytest in a checkout makes one."""
@@ -59,6 +60,7 @@ class Recording:
         self._judgements: list[Judgement] = []
         self._start = Start()
         self._suite_problem = ""
+        self._concluded = False
 
     # Collecting: only the checks of rules that apply and are selected.
 
@@ -126,6 +128,7 @@ class Recording:
         """Run one check, and keep its judgements."""
         if not rules_of(item):
             return (yield)
+        INTERRUPTIONS.check()
         check = self._check(item)
         check.begin_example()
         _prepare_examples(item, check)
@@ -202,10 +205,27 @@ class Recording:
         self._suite_problem = f"The suite itself failed: {excinfo.typename}: {excinfo.value}"[:500]
         return True
 
+    def pytest_keyboard_interrupt(self) -> None:
+        """The checks are over, also those of workers."""
+        INTERRUPTIONS.take()
+        if self.notebooks:
+            (self.notebooks / STOP).touch()
+
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None, None, None]:
         """Clean up and build the results; the exit status of pytest becomes that of the verdict."""
+        INTERRUPTIONS.take()
         yield
+        codes = pytest.ExitCode
+        self.conclude(complete=exitstatus in (codes.OK, codes.TESTS_FAILED, codes.NO_TESTS_COLLECTED))
+        if self.results:
+            session.exitstatus = self.results["exit_code"]
+
+    def conclude(self, *, complete: bool) -> None:
+        """Clean up and build the results, however the checks ended; only the first call does anything."""
+        if self._concluded:
+            return
+        self._concluded = True
         target = self.session.target
         self.progress.end()
         if self._suite_problem and target is None:
@@ -217,17 +237,14 @@ class Recording:
                 remains = self._clean_up(target, alone=False)
                 self._notebook.close(target.log.count, self.figures | {"waits": target.waits}, remains)
                 return
-            codes = pytest.ExitCode
-            complete = exitstatus in (codes.OK, codes.TESTS_FAILED, codes.NO_TESTS_COLLECTED)
-            session.exitstatus = self._build_results(target, complete=complete)["exit_code"]
+            self._build_results(target, complete=complete)
         finally:
             self.session.close()
 
-    def _build_results(self, target: Target, *, complete: bool) -> Results:
+    def _build_results(self, target: Target, *, complete: bool) -> None:
         found = self._findings(target)
         problems = [self._suite_problem] if self._suite_problem else []
         self.results = build_record(self.session, found, self._start, complete=complete, problems=problems)
-        return self.results
 
     def _findings(self, target: Target) -> Findings:
         """What this process found, or what its workers did; records that a worker left behind are cleaned up now."""

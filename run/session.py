@@ -10,12 +10,22 @@ from pathlib import Path
 
 from run.embedded import NotStarted, reference_server
 from run.options import Options
-from run.preparation import credentials_of, make_folder, practice_of, settings_of, version_of
+from run.preparation import (
+    credentials_of,
+    make_folder,
+    practice_of,
+    remove_unused,
+    report_mode_of,
+    settings_of,
+    version_of,
+)
 from run.selection import set_aside
+from run.waiting import announced
 from run.waivers import load_waivers
 from spec import NEWEST, UnknownRule
 from strategies import use_practice
 from subject import ConfigurationError, Credentials, Target, probe, retire, take_stock
+from subject.interrupts import INTERRUPTIONS
 from subject.journal import Journal
 
 
@@ -37,7 +47,8 @@ class Session:
         except UnknownRule as unknown:
             raise ConfigurationError(str(unknown)) from None
         self.waivers = load_waivers(options.waivers, datetime.now().astimezone().date())
-        make_folder(options.out)
+        self.report_mode = report_mode_of(options)
+        self._folders = make_folder(options.out)
         self._stack = ExitStack()
         self.target: Target | None = None
         self.today: date | None = None
@@ -54,9 +65,11 @@ class Session:
             self._earlier = retire(self.settings.journal)
             self.target = Target(self.settings, self.practice, mark=f"conformance run {secrets.token_hex(3)}")
             self._stack.callback(self.target.close)
-            self.today = probe(self.target)
+            with announced(self.settings):
+                self.today = probe(self.target)
             use_practice(self.practice, self.settings.judged_as, self.today)
             self.target.journal.begin(self._about(self.target))
+            INTERRUPTIONS.journal = self.settings.journal
             take_stock(self.target)
         return self.target
 
@@ -111,5 +124,6 @@ class Session:
         return notes
 
     def close(self) -> None:
-        """Close the target and stop the embedded server."""
+        """Close the target and stop the embedded server; of a run that never began, no file or folder is left."""
         self._stack.close()
+        remove_unused(self._folders, self.settings.journal)

@@ -60,13 +60,12 @@ def _check(entry: Mapping[str, str], place: str, today: date) -> None:
 def _read(path: Path) -> tuple[Any, list[int]]:
     """The content of the file, its dates as text, and the line of each entry."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but text, lists and mappings
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(
-            f"The waivers {path} cannot be read: {getattr(error, 'strerror', None) or error}."
-        ) from None
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise ConfigurationError(f"The waivers {path} cannot be read: {reason}.") from None
     except (yaml.YAMLError, RecursionError) as error:
         raise ConfigurationError(f"The waivers {path} are not YAML: {' '.join(str(error).split())}.") from None
     entries = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from run.command_line import DEFAULTS, OPTIONS
-from run.notebook import Notebook
+from run.notebook import STOP, Notebook
 from run.options import Options
 from run.session import Session
 from subject import Credentials
@@ -30,6 +31,7 @@ class WorkerInput:
     today: str
     before: list[int]
     credentials: dict[str, str]
+    first_process: int
 
     @classmethod
     def of(cls, session: Session, options: Options, notebook: Path) -> WorkerInput:
@@ -42,6 +44,7 @@ class WorkerInput:
             today=str(session.today),
             before=sorted(target.journal.before),
             credentials=dict(target.settings.credentials.headers),
+            first_process=os.getpid(),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -53,6 +56,12 @@ class WorkerInput:
         session = Session(options_from(self.options), Credentials(self.credentials))
         session.join(Path(self.notebook).stem, self.mark, date.fromisoformat(self.today), set(self.before))
         return session
+
+    def must_end(self) -> bool:
+        """Whether the first process wants this worker to end; where that process is gone, it ends at once."""
+        if os.getppid() != self.first_process:
+            os._exit(1)  # nobody would read what it finds, and the journal has all that `cleanup` needs
+        return Path(self.notebook).with_name(STOP).exists()
 
     def open_notebook(self) -> Notebook:
         """The worker's notebook, empty."""

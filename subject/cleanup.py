@@ -12,6 +12,7 @@ from subject.client import Target
 from subject.errors import Blocked, GateClosed
 from subject.exchanges import Answer, key_of
 from subject.finding import MARK, carries, fits, rows_of
+from subject.interrupts import INTERRUPTIONS
 from subject.journal import Intent
 from subject.lax_keys import lax_key
 
@@ -46,15 +47,19 @@ def clean_up(target: Target, *, doubt: bool = False, alone: bool = True) -> list
     `alone` other processes are still running, and records whose key is unknown are left to the last of them.
     """
     target.renew()
+    remains: list[Remains] = []
     try:
-        remains = _delete_all(target, {}, doubt=doubt)
-        if not alone:
-            return remains
-        kept = find_again(target)
-        found = _delete_all(target, {one.ProcNum: one for one in remains})
-        return remains + found + [Remains(key, KEPT) for key in sorted(kept & target.journal.gone.keys())]
+        with INTERRUPTIONS.cleaning_up():
+            remains += _delete_all(target, {}, doubt=doubt)
+            if not alone:
+                return remains
+            kept = find_again(target)
+            found = _delete_all(target, {one.ProcNum: one for one in remains})
+            return remains + found + [Remains(key, KEPT) for key in sorted(kept & target.journal.gone.keys())]
     except KeyboardInterrupt:
-        return [Remains(key, INTERRUPTED) for key in target.journal.own]
+        known = {one.ProcNum for one in remains}
+        left = [Remains(key, INTERRUPTED) for key in target.journal.own if key not in known]
+        return remains + left if alone else remains
 
 
 def find_again(target: Target) -> set[int]:

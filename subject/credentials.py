@@ -24,6 +24,8 @@ _OVERRIDES = {"x-http-method", "x-http-method-override", "x-method-override"}
 """Headers that make some servers use another method than that of the request."""
 _SHORTEST_PART = 8
 """Characters of the shortest part of a secret that is hidden by itself: a shorter part may be an ordinary word."""
+_BETWEEN_PAIRS = r"\W{0,3}(?:0?x|u00)?"
+_NO_DIGITS = bytes(code for code in range(256) if code not in b"0123456789abcdef")
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,9 @@ class Credentials:
         if not self.headers:
             return content
         plain = content.replace(b"\x00", b"").lower()
-        return (
-            self._pattern_of_bytes.sub(HIDDEN.encode(), content)
-            if any(one in plain for one in self._anchors)
-            else content
-        )
+        digits = plain.replace(b"0x", b"").replace(b"u00", b"").translate(None, _NO_DIGITS)
+        spelt = any(one in plain for one in self._anchors) or any(one in digits for one in self._digits)
+        return self._pattern_of_bytes.sub(HIDDEN.encode(), content) if spelt else content
 
     @cached_property
     def _anchors(self) -> frozenset[bytes]:
@@ -58,12 +58,19 @@ class Credentials:
         return frozenset(max(re.findall(r"[a-z0-9]*", form.lower()), key=len).encode() for form in self._spelt)
 
     @cached_property
+    def _digits(self) -> frozenset[bytes]:
+        """The hexadecimal digits of each secret and each part of it."""
+        return frozenset(one.encode().hex().encode() for secret in self.headers.values() for one in _parts(secret))
+
+    @cached_property
     def _spelt(self) -> frozenset[str]:
         return frozenset(form for secret in self.headers.values() for form in _forms(secret))
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile("|".join(_spelling(one) for one in sorted(self._spelt, key=len, reverse=True)), re.IGNORECASE)
+        spelt = [_spelling(one) for one in sorted(self._spelt, key=len, reverse=True)]
+        digits = [_in_hexadecimal(one.decode()) for one in sorted(self._digits, key=len, reverse=True)]
+        return re.compile("|".join([*digits, *spelt]), re.IGNORECASE)
 
     @cached_property
     def _pattern_of_bytes(self) -> re.Pattern[bytes]:
@@ -72,11 +79,26 @@ class Credentials:
 
 def _forms(secret: str) -> Iterator[str]:
     """The secret, the secret without its scheme, the keys in it, and all of them in Base64."""
-    bare = secret.rpartition(" ")[2]
-    whole = {secret, bare, _unpacked(secret)}
+    whole = _whole(secret)
     yield from (one for one in whole if one)
-    yield from (part for one in whole for part in re.split("[/:]", one) if len(part) >= _SHORTEST_PART)
+    yield from _parts(secret)
     yield from (core for one in whole for core in _base64(one) if len(core) >= _SHORTEST_PART)
+
+
+def _whole(secret: str) -> set[str]:
+    """The secret, the secret without its scheme, and unpacked."""
+    return {secret, secret.rpartition(" ")[2], _unpacked(secret)}
+
+
+def _parts(secret: str) -> set[str]:
+    """The secret in its forms, and the keys in them, as far as they are long enough to be no ordinary word."""
+    whole = _whole(secret)
+    return {part for one in whole for part in (one, *re.split("[/:]", one)) if len(part) >= _SHORTEST_PART}
+
+
+def _in_hexadecimal(digits: str) -> str:
+    """A pattern of pairs of hexadecimal digits, with or without signs between them: 6b2d, 6b:2d, 0x6b, 0x2d, %6b%2d."""
+    return _BETWEEN_PAIRS.join(digits[number : number + 2] for number in range(0, len(digits), 2))
 
 
 def _unpacked(secret: str) -> str:
@@ -139,8 +161,8 @@ def _from_file(file: Path | None) -> dict[str, tuple[str, str]]:
     """The headers of a file by lower-case name; raises ConfigurationError if there is none, or one twice."""
     found: dict[str, tuple[str, str]] = {}
     for number, line in enumerate(_lines(file), start=1) if file else ():
-        if line.strip() and not line.startswith("#"):
-            name, value = _header(line.strip())
+        if line.strip() and not line.strip().startswith("#"):
+            name, value = _header(line.strip(), f"The credentials file {file}, line {number},")
             if name.lower() in found:
                 raise ConfigurationError(f"The credentials file {file}, line {number}, repeats the header {name!r}.")
             found[name.lower()] = _checked(name, value, f"The credentials file {file}, line {number},")
@@ -153,7 +175,7 @@ def _from_file(file: Path | None) -> dict[str, tuple[str, str]]:
 
 def _lines(file: Path) -> list[str]:
     try:
-        return file.read_text(encoding="utf-8").splitlines()
+        return file.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
         raise ConfigurationError(f"The credentials file {file} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
@@ -162,15 +184,20 @@ def _lines(file: Path) -> list[str]:
         ) from None
 
 
-def _header(line: str) -> tuple[str, str]:
-    """A line is a header, or the value of Authorization alone."""
+def _header(line: str, source: str) -> tuple[str, str]:
+    """The name and the value of a header; raises ConfigurationError, which shows neither, where there is no name."""
     name, colon, value = line.partition(":")
-    return (name, value.strip()) if colon and _NAME.fullmatch(name) else ("Authorization", line)
+    if not colon or not _NAME.fullmatch(name.strip()):
+        raise ConfigurationError(
+            f"{source} is not a header: give 'Name: value', such as 'Authorization: ODFHIR developer/customer'."
+        )
+    return name.strip(), value.strip()
 
 
 def _checked(name: str, value: str, source: str) -> tuple[str, str]:
     if not _NAME.fullmatch(name) or name.lower() in _OURS | _OVERRIDES:
         raise ConfigurationError(f"{source} gives the header {name!r}, which is not one for credentials.")
+    value = value.strip()
     if not value.isascii() or not value.isprintable():
         raise ConfigurationError(f"{source} gives a value with characters that a header cannot carry.")
-    return name, value.strip()
+    return name, value

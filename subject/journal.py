@@ -201,7 +201,7 @@ def _told(value: Any) -> str | int | float | None:
 def resume(path: Path, *, worker: str = "") -> Journal:
     """Read the journal of an earlier run or of other processes from its file; raises ConfigurationError."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
         raise ConfigurationError(f"The journal {path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:

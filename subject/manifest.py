@@ -68,7 +68,7 @@ def load_practice(path: Path) -> Practice:
 def read_manifest(path: Path) -> Manifest:
     """Read a manifest; raises ConfigurationError with line, fault and remedy."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise ConfigurationError(f"The practice manifest {path} cannot be read: {reason}.") from error

@@ -6,8 +6,10 @@ Private CAs come from SSL_CERT_FILE and SSL_CERT_DIR.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import ssl
+from contextlib import suppress
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -42,9 +44,20 @@ def proxy_for(url: str) -> str | None:
     proxies = getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
     host = parts.hostname or ""
-    if not proxy or proxy_bypass(host) or proxy_bypass(f"{host}:{parts.port}"):
+    if not proxy or proxy_bypass(host) or proxy_bypass(f"{host}:{parts.port}") or _excepted(host, parts.port):
         return None
     return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _excepted(host: str, port: int | None) -> bool:
+    """Whether NO_PROXY has the address in a form that urllib does not read: [fd00::1], [fd00::1]:8080, 10.0.0.0/8."""
+    for entry in getproxies().get("no", "").split(","):
+        name, _, of_port = entry.strip().partition("]:")
+        with suppress(ValueError):  # a host by name, or an entry that says nothing
+            network = ipaddress.ip_network(name.strip("[]"), strict=False)
+            if ipaddress.ip_address(host) in network and of_port in ("", str(port)):
+                return True
+    return False
 
 
 def _proxy_of(settings: Settings) -> httpx.Proxy | None:
@@ -80,6 +93,10 @@ def _context() -> ssl.SSLContext:
     try:
         return httpx.create_ssl_context(trust_env=True)
     except OSError as problem:
+        if problem.filename and problem.filename == os.environ.get("SSLKEYLOGFILE"):
+            raise ConfigurationError(
+                f"The file {problem.filename} (SSLKEYLOGFILE) cannot be written: {problem.strerror}."
+            ) from None
         named = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")
         raise ConfigurationError(
             f"The certificates of {named} (SSL_CERT_FILE, SSL_CERT_DIR) cannot be read: {problem}."

@@ -16,7 +16,7 @@ from subject.contact import Contact
 from subject.errors import Blocked, GateClosed
 from subject.exchanges import KEPT_BODY, SECRET_HEADERS, Answer, Exchange, ExchangeLog, key_of, shown_headers
 from subject.gate import Gate
-from subject.interrupts import interrupted_afterwards
+from subject.interrupts import INTERRUPTIONS
 from subject.journal import Journal, members_of
 from subject.lax_keys import lax_key
 from subject.no_verdict import obstacle_in
@@ -114,6 +114,7 @@ class Sender:
         Raises Blocked where the answer can be no verdict on any rule, and GateClosed where the request would touch a
         record of others. With may_break a request without an answer does not block: `exchange.error` says what broke.
         """
+        INTERRUPTIONS.check()
         self.contact.check()
         if body is not None:
             content = json.dumps(body, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
@@ -199,7 +200,7 @@ class Sender:
             if request.method == "DELETE" and answer.succeeded:
                 self.journal.deleted(lax_key(request.path.split("/")[2]) or 0)
             return answer, ""
-        with interrupted_afterwards():
+        with INTERRUPTIONS.held():
             intent = self.journal.intend(request.operation, request.members, self.mark)
             answer = self._exchange(request)
             self._note_made(intent, request, answer)

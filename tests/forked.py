@@ -40,7 +40,7 @@ def finish_forked(work: Callable[..., None], *arguments: object) -> None:
 
 
 def start_forked(*arguments: str, folder: Path, **more: str) -> ForkServerProcess:
-    """Start a command of the launcher without waiting for it."""
+    """Start a command of the launcher without waiting for it; it leads a session of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     process = _context.Process(
         target=_become_launcher, args=(arguments, folder, _outputs(folder), plain_environment(**more))
@@ -58,6 +58,7 @@ def _become_launcher(
 ) -> None:
     for number, path in enumerate(outputs, start=1):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
+    os.setsid()
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)

@@ -119,6 +119,7 @@ GUARDS: Mapping[str, Guard] = {
         "subject.credentials:Credentials.hide_bytes", second, (CREDENTIALS, "sends_back or password")
     ),
     "credentials: spellings": Guard("subject.credentials:_spelling", first, (CREDENTIALS, "sends_back")),
+    "credentials: hexadecimal": Guard("subject.credentials:_in_hexadecimal", first, (CREDENTIALS, "sends_back")),
     "credentials: forms": Guard("subject.credentials:_forms", lambda secret: [secret], (CREDENTIALS, "password")),
     "credentials: headers of a response": Guard(
         "subject.connection:without_secrets", lambda _, headers: headers, (CREDENTIALS, "sends_back")

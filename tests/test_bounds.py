@@ -162,6 +162,16 @@ ROUTES = [
         "http://proxy:3128",
     ),
     ({"HTTP_PROXY": "http://proxy:3128", "NO_PROXY": "fd00::1"}, "http://[fd00::1]:8080/api/v1", None),
+    ({"HTTP_PROXY": "http://proxy:3128", "NO_PROXY": "localhost,[fd00::1]"}, "http://[fd00::1]:8080/api/v1", None),
+    ({"HTTP_PROXY": "http://proxy:3128", "NO_PROXY": "[fd00::1]:8080"}, "http://[fd00::1]:8080/api/v1", None),
+    (
+        {"HTTP_PROXY": "http://proxy:3128", "NO_PROXY": "[fd00::1]:80"},
+        "http://[fd00::1]:8080/api/v1",
+        "http://proxy:3128",
+    ),
+    ({"HTTP_PROXY": "http://proxy:3128", "NO_PROXY": "x,fd00::/8"}, "http://[fd00::1]:8080/api/v1", None),
+    ({"HTTP_PROXY": "http://proxy:3128", "NO_PROXY": "10.0.0.0/8"}, "http://10.1.2.3:8080/api/v1", None),
+    ({"HTTP_PROXY": "http://proxy:3128", "NO_PROXY": "10.0.0.0/33,[::1],fd00::/8,/"}, HTTP, "http://proxy:3128"),
 ]
 
 

@@ -35,11 +35,11 @@ FAULTS = (
 
 
 def test_credentials_come_from_the_environment_and_from_a_file(tmp_path: Path) -> None:
-    """Any header can be given; a file wins over the environment; a line without a name is Authorization."""
+    """Any header can be given; a file wins over the environment; the end of a line belongs to no value."""
     file = tmp_path / "credentials"
-    file.write_text(f"# of the staging system\nX-Api-Key: {KEY}\n\n{SECRET}\n", encoding="utf-8")
+    file.write_text(f"# of the staging system\nX-Api-Key: {KEY}\n\nAuthorization: {SECRET}\n", encoding="utf-8")
     environment = {
-        "PROCEDURELOGS_AUTHORIZATION": "ODFHIR a/b",
+        "PROCEDURELOGS_AUTHORIZATION": "ODFHIR a/b\n",
         "PROCEDURELOGS_HEADER_X_TENANT": "north",
         "PROCEDURELOGS_RATE": "1/s",
     }
@@ -59,6 +59,8 @@ WRONG: Mapping[str, tuple[bytes, str]] = {
     "an-accent": ("X-Key: clé-très-secrète".encode(), "gives a value with characters"),
     "no-text": (b"\xff\xfe\x00", "is not text"),
     "nothing": (b"\n# Authorization: secret\n", "is empty: give lines such as"),
+    "no-name": (b"ODFHIR secret/secret\n", "line 1, is not a header: give 'Name: value'"),
+    "a-name-with-a-space": (b"ODFHIR secret:8/secret\n", "line 1, is not a header: give 'Name: value'"),
     "twice": (b"X-Key: secret\nx-key: secrets\n", "line 2, repeats the header 'x-key'"),
 }
 
@@ -142,6 +144,12 @@ SPELLINGS: Mapping[str, Callable[[str], str]] = {
     "in Base64 with words before it": lambda secret: b64encode(b"I got: " + secret.encode() + b", so").decode(),
     "in Base64 with a letter before it": lambda secret: b64encode(b"=" + secret.partition(" ")[2].encode()).decode(),
     "in Base64 for URLs": lambda secret: urlsafe_b64encode(b"<>?" + secret.encode()).decode(),
+    "in hexadecimal": lambda secret: secret.encode().hex(),
+    "in hexadecimal, in capitals, with colons": lambda secret: secret.encode().hex(":").upper(),
+    "as a dump": lambda secret: secret.encode().hex(" "),
+    "in a URL, every sign": lambda secret: "".join(f"%{code:02X}" for code in secret.encode()),
+    "in JSON, every sign": lambda secret: "".join(f"\\u{code:04x}" for code in secret.encode()),
+    "its second key in hexadecimal": lambda secret: f"<{secret.partition('/')[2].encode().hex()}>",
     "in UTF-16": lambda secret: secret.encode("utf-16-le").decode("latin-1"),
     "without its scheme": lambda secret: secret.partition(" ")[2],
     "its second key": lambda secret: secret.partition("/")[2],
@@ -270,6 +278,13 @@ def test_a_private_ca_is_trusted_by_the_usual_variable(
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "nowhere.pem"))
         with pytest.raises(ConfigurationError, match="SSL_CERT_FILE"):
             target_with(server.url, {})
+
+
+def test_a_file_for_keys_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SSLKEYLOGFILE, and not the certificates."""
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "nowhere" / "keys"))
+    with pytest.raises(ConfigurationError, match=r"keys \(SSLKEYLOGFILE\) cannot be written: No such file"):
+        target_with("https://127.0.0.1:1/api/v1", {})
 
 
 def test_a_proxy_of_the_environment_is_used_for_other_machines_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,3 +151,10 @@ def test_reports_show_notes_of_the_target_only_with_show_data(tmp_path: Path) ->
         assert results["run"]["redaction"]["shown"] is bool(options)
         assert bool(results["run"]["redaction"]["values"]) is not bool(options)
         assert [note for note in results["notes"] if "--show-data" in note]
+
+
+def test_the_page_of_a_firewall_is_shown() -> None:
+    """The words of a 403 say who turned the request away; those of a 500 may be about a patient."""
+    page = "<html><title>Blocked by Example Firewall, incident 77</title></html>"
+    assert shown(page, status=403) == page
+    assert "Firewall" not in shown(page, status=500)

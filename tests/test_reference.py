@@ -16,7 +16,7 @@ import jsonschema
 import pytest
 import yaml
 
-from reference.__main__ import main
+from reference.command_line import main
 from reference.variants import SERVERS
 
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,6 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from run.embedded import reference_server
@@ -19,6 +18,7 @@ from tests.controlled import check_untouched, dump, fresh
 from tests.forked import launch_forked, start_forked
 from tests.hostile import Connection, Hostile, Request, handed_on, hostile
 from tests.launching import DEADLINE, launch, results_in, start, wait_until
+from tests.remains import is_deletable
 from tests.sampling import sampled
 
 
@@ -27,18 +27,6 @@ def server() -> Iterator[str]:
     """The URL of a reference server whose data can be seen and reset."""
     with reference_server(api_version=str(NEWEST), control=True) as url:
         yield url
-
-
-def is_deletable(url: str, proc_num: int) -> bool:
-    """Whether anybody could still delete the procedure, by making it treatment planned first where that helps."""
-    path = f"{url}/procedurelogs/{proc_num}"
-    for attempt in (path, f"{path}/GroupNote"):
-        if httpx.delete(attempt, trust_env=False).is_success:
-            return True
-    return (
-        httpx.put(path, json={"ProcStatus": "TP"}, trust_env=False).is_success
-        and httpx.delete(path, trust_env=False).is_success
-    )
 
 
 # Killed.
@@ -86,54 +74,6 @@ def test_what_a_killed_run_left_is_cleaned_up(server: str, tmp_path: Path, momen
     assert left == told, done.stdout
     assert done.returncode == (3 if left else 0)
     assert not [key for key in left if is_deletable(server, key)], done.stdout
-
-
-class Interrupter(Killer):
-    """Presses Ctrl-C when a request comes, and once more at the next one where it is told to."""
-
-    again = False
-
-    def act(self, connection: Connection, request: Request) -> bool:
-        """Interrupt, and be a good server."""
-        pid, self.pid = self.pid, 0
-        if pid:
-            os.kill(pid, signal.SIGINT)
-            self.pid, self.again = (pid if self.again else 0), False
-        connection.send(handed_on(self.upstream, request))
-        return True
-
-
-@pytest.mark.parametrize("moment", sampled([0, 5, 14, 61, 207, 490, 901, 1501, 2100], 2))
-def test_an_interrupted_run_leaves_what_it_lists(server: str, tmp_path: Path, moment: int) -> None:
-    """Ctrl-C at any moment: existing records are untouched, and the record of the run lists what remains."""
-    before = fresh(server)
-    interrupter = Interrupter(server)
-    with hostile(Hostile(interrupter.act, moment, server)) as url:
-        run = start_forked("run", url, "--examples", "1", "--out", "out", folder=tmp_path)
-        interrupter.pid = run.pid or 0
-        run.join(DEADLINE)
-    told = "".join((tmp_path / name).read_text(encoding="utf-8") for name in ("stdout", "stderr"))
-    assert "Traceback" not in told
-    assert run.exitcode in (3, 130), told
-    left = check_untouched(before, dump(server))
-    record = tmp_path / "out" / "results.json"
-    assert left == ({one["ProcNum"] for one in results_in(tmp_path / "out")["remains"]} if record.exists() else set())
-    assert not [key for key in left if is_deletable(server, key)]
-
-
-def test_cleaning_up_can_be_interrupted_and_finished(server: str, tmp_path: Path) -> None:
-    """Ctrl-C twice: the record lists what is left to do, and `cleanup` does it."""
-    before = fresh(server)
-    interrupter = Interrupter(server)
-    interrupter.again = True
-    with hostile(Hostile(interrupter.act, 300, server)) as url:
-        run = start_forked("run", url, "--examples", "1", "--out", "out", folder=tmp_path)
-        interrupter.pid = run.pid or 0
-        run.join(DEADLINE)
-        assert run.exitcode == 3
-        assert any("cleanup" in one["reason"] for one in results_in(tmp_path / "out")["remains"])
-        launch_forked("cleanup", "out/journal.jsonl", folder=tmp_path)
-    assert not [key for key in check_untouched(before, dump(server)) if is_deletable(server, key)]
 
 
 GENERATED = ("answer-fits-the-schema", "answers-json", "invalid-data-is-refused", "documented-status")
