@@ -130,7 +130,7 @@ class _Trial:
     def __init__(self, operation: str, around: Surroundings) -> None:
         factors = {**state_factors(around), **field_factors(around)}
         plain = {name: levels[0] for name, levels in factors.items()} | PLAIN
-        self._plain = (plain, {**plain, "ProcFee": "sent"})
+        self._plain = (plain, {**plain, "ProcFee": "sent"}, {**plain, "update.ProcFee": "sent"})
         self._operation, self._around = operation, around
         self._values = RowValues(around, "", {})
 
