@@ -48,9 +48,14 @@ class RowValues:
 
     def field(self, step: Step, field: str, *, other_than: Any = ...) -> Any:
         """A value of a field: each of its classes first, then those beyond them."""
-        classes = classes_of(field, self.around)
-        waiting = [one for one in classes if not self.used[step, field, str(one)] and str(one) != str(other_than)]
-        return self.least_used(step, field, waiting or [*classes, *self._beyond.get(field, ())], other_than=other_than)
+        beyond = self._beyond.get(field, ())
+        return self._classes_first(step, field, classes_of(field, self.around), beyond, other_than=other_than)
+
+    def _classes_first(
+        self, step: str, name: str, classes: Sequence[Any], beyond: Sequence[Any], *, other_than: Any
+    ) -> Any:
+        waiting = [one for one in classes if not self.used[step, name, str(one)] and str(one) != str(other_than)]
+        return self.least_used(step, name, waiting or [*classes, *beyond], other_than=other_than)
 
     def place(self, step: Step, code: Code, present: Mapping[str, Any] | None = None) -> Body:
         """A place in the mouth that the code supports, another one than the present."""
@@ -73,8 +78,10 @@ class RowValues:
     def _range(self, step: Step, *, other_than: Any) -> str:
         """A range of a style that was sent least in this step, and of these one that was sent least."""
         style = self.least_used(step, "style", [*dict.fromkeys(map(style_of, RANGES))])
-        offered = [one for one in (*RANGES, *self._beyond.get("ToothRange", ())) if style_of(one) == style]
-        chosen: str = self.least_used("either", "ToothRange", offered, other_than=other_than)
+        classes, beyond = (
+            [one for one in ranges if style_of(one) == style] for ranges in (RANGES, self._beyond.get("ToothRange", ()))
+        )
+        chosen: str = self._classes_first("either", "ToothRange", classes, beyond, other_than=other_than)
         return chosen
 
     def note(self, step: Step, body: Mapping[str, Any], code: Code) -> None:

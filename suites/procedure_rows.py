@@ -33,8 +33,6 @@ OTHER_PLACES: Mapping[str, Sequence[str]] = {
 }
 """By quadrant, sextant or arch: the others."""
 
-DELETABLE = ("TP", "C")
-
 TOLD = frozenset({"create-procedure/answer-is-the-record", "update-procedure/answer-is-the-record"})
 """The rules that every row judges."""
 
@@ -91,7 +89,6 @@ class RowJudge:
         self._compare(answer, told, (), lambda _: None)
         self._compare(after, permitted, (), lambda _: None)
         self._expect_told("update-procedure/answer-is-the-record", changed, after)
-        self._plan_again(made, after)
         return True
 
     def _judge_each_step(self, row: ProcedureRow) -> None:
@@ -207,7 +204,6 @@ class RowJudge:
         permitted, after = updated(before.record or {}, row.update, current()), self._target.read(made)
         self._compare(after, permitted, tuple(row.update), self._again_updated(row))
         self._expect_told("update-procedure/answer-is-the-record", answer, after)
-        self._plan_again(made, after)
 
     def _blame_update(self, row: ProcedureRow, answer: Answer) -> None:
         def refused(fields: frozenset[str]) -> bool:
@@ -238,11 +234,6 @@ class RowJudge:
         return again
 
     # Both.
-
-    def _plan_again(self, made: Made, record: Answer) -> None:
-        """Plan a procedure again that could not be deleted otherwise: cleaning up need not try twice."""
-        if (record.record or {}).get("ProcStatus") not in DELETABLE:
-            self._target.update(made, ProcStatus="TP")
 
     def _expect_told(self, rule: str, answer: Answer, record: Answer) -> None:
         """What the answer and the record both show, they show alike."""

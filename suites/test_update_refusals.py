@@ -178,9 +178,9 @@ COMPLETED_LATER: dict[str, tuple[tuple[Any, bool, Body], ...]] = {
 def test_a_procedure_that_was_completed_later_is_locked_too(
     target: Target, practice: Practice, places: tuple[tuple[Any, bool, Body], ...]
 ) -> None:
-    """Complete a procedure, then send another place: it stays. With one example only in the first area."""
+    """Complete a procedure, then send another place: it stays. With one or two examples only in the first area."""
     offered = [one for one in places if practice.codes_of(one[0], with_range=one[1])]
-    for area, with_range, place in offered[: budget()]:
+    for area, with_range, place in offered[: max(1, budget() - 1)]:
         body = plain_body(area=area, with_range=with_range)
         accepted_update(target, body, place)
         expect_not_made(target, completed(target, body), place)
