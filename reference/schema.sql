@@ -23,7 +23,7 @@ CREATE TABLE appointment (
     AptNum INTEGER PRIMARY KEY, PatNum INTEGER NOT NULL, AptStatus TEXT NOT NULL, AptDateTime TEXT NOT NULL, ProvNum INTEGER NOT NULL
 );
 -- Shown is a JSON object of members that a fault makes the row show otherwise; it is empty on a server without faults.
--- Replaced is a JSON object of the values that the last update replaced; Statuses are the earlier ones, oldest first.
+-- Replaced is a JSON object of the values that updates replaced, as they were before the first update; Statuses are the earlier ones, oldest first.
 CREATE TABLE procedurelog (
     ProcNum INTEGER PRIMARY KEY AUTOINCREMENT,
     PatNum INTEGER NOT NULL,

@@ -47,7 +47,7 @@ READINGS_OF_INPUT: dict[str, tuple[str, ...]] = {
     "update-group-note/symbols-in-the-note": SYMBOLS,
     "list-procedures/bad-limit": ("refused", "ignored"),
     "list-procedures/bad-offset": ("refused", "ignored"),
-    "list-procedures/key-that-is-no-number": ("refused", "ignored", "empty-list"),
+    "list-procedures/key-that-is-no-number": ("refused", "empty-list"),
 }
 """Readings of unusual input; input_variants.py takes them."""
 
@@ -111,7 +111,7 @@ READINGS: dict[str, tuple[str, ...]] = {
     "list-procedures/deleted-procedures": ("gone", "listed", "asked-for"),
     "list-procedures/nothing-found": ("empty-list", "refused"),
     "list-procedures/pat-num-unknown": ("empty-list", "refused"),
-    "list-procedures/proc-status-other-values": ("refused", "empty-list", "ignored"),
+    "list-procedures/proc-status-other-values": ("refused", "empty-list"),
     "list-procedures/unknown-parameter": ("ignored", "refused"),
     "list-procedures/refusal-shape": SHAPES,
     "list-procedures/answer-key-kind": KEY_KINDS,

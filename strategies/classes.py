@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from spec import enumeration
+from strategies.bodies import knows
 from strategies.codes import codes_alike
 from strategies.definitions import no_defaults
 from strategies.notes import EVERY_SORT, full_note
@@ -48,7 +49,7 @@ def classes_of(field: str, around: Surroundings) -> Sequence[Any]:
         "BillingNote": (*TEXTS, full_note("BillingNote")),
         "Prosthesis": ("I", "R", "No"),
         "IsDateProsthEst": ("true", "false"),
-        "PlaceService": enumeration("PlaceService", around.version),
+        "PlaceService": enumeration("PlaceService", around.version) if knows("PlaceService") else (),
     }
     return fixed[field] if field in fixed else _keys(field, around)
 

@@ -12,6 +12,7 @@ from strategies import Body, plain_body
 from subject import Answer, Blocked, Made, Practice, Target
 from subject.needs import NEEDS
 from suites import group_notes, insurance_history
+from suites.collection import Collection, collect
 from suites.fuzzing.fuzzer import Fuzzer
 from suites.practice_entries import prosthetic_code
 
@@ -79,6 +80,12 @@ def a_few(target: Target, practice: Practice) -> list[Made]:
     """Three procedures of one patient, one of them without a fee."""
     fees: list[dict[str, Any]] = [{}, {"ProcFee": "0.00"}, {}]
     return [target.make(plain_body(patient=practice.patients[-1], **fee)) for fee in fees]
+
+
+@pytest.fixture(scope="session")
+def collection(target: Target, practice: Practice) -> Collection:
+    """Procedures with every optional field that searches tell apart."""
+    return collect(target)
 
 
 # Group notes.

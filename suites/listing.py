@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from judging.expect import expect
+from judging.expect import expect, observe
 from judging.sameness import same
 from spec import since
 from subject import Answer, Blocked, Made, Target, key_of
@@ -56,6 +56,16 @@ def expect_list(answer: Answer, rule: str | None = None) -> None:
     expect(answer, rule).is_true(
         answer.succeeded and answer.rows is not None, "a list of procedures", f"{answer.status} {answer.text[:200]}"
     )
+
+
+def expect_nothing_listed(answer: Answer, observed: str, rule: str) -> None:
+    """A search for what cannot be is refused or lists nothing, which is judged; which of the two is observed."""
+    if answer.status >= 500:
+        raise Blocked("unexpected-answer", f"the target answered {answer.status}")
+    rows = answer.rows or []
+    told = f"{len(rows)} procedures, such as {[key_of(row, 'ProcNum') for row in rows[:3]]}"
+    expect(answer, rule).is_true(not rows, "refused, or an empty list", told)
+    observe("refused" if not answer.succeeded else "empty-list", observed)
 
 
 def expect_stored(target: Target, made: Made) -> None:

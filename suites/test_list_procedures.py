@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
-
 from hypothesis import given
-from hypothesis import strategies as st
 
-from judging.examples import ONE_EXAMPLE
 from judging.expect import expect, observe
 from judging.rule import each_rule, rule
-from spec import enumeration, members, shown_form, slug
-from strategies import EVERY_SORT, bad_date_times, full_procedures, knows, plain_body
+from spec import members, shown_form, slug
+from strategies import bad_date_times
 from subject import Answer, Blocked, Made, Practice, Target, key_of
-from suites.listing import NOTHING_FOUND, expect_list, later, read_list, stamps
+from suites.collection import Collection
+from suites.listing import NOTHING_FOUND, expect_list, expect_nothing_listed, later, read_list, stamps
 from suites.observations import key_kind, other_members, refusal_shape
-from suites.practice_entries import other_clinic
 from suites.server_time import expect_read_now
-from suites.updating import expect_alike
 
 BAD_STAMP = "yesterday"
 GOOD_STAMP = "2020-07-30 08:00:00"
@@ -43,65 +38,6 @@ def test_the_answer_is_an_array_of_objects(listed: Answer) -> None:
 def test_a_list_without_parameters(target: Target) -> None:
     """Ask for procedures without saying which."""
     expect_list(target.list())
-
-
-@rule("list-procedures/none-listed-twice")
-def test_no_procedure_is_listed_twice(target: Target, bare: Made) -> None:
-    """The keys of one answer are all different, in a long list and in a short one."""
-    newest = target.make(plain_body())
-    for since in {}, _since(target, newest):
-        answer = target.list(PatNum=bare.PatNum, **since)
-        expect_list(answer)
-        keys = _keys(answer)
-        expect(answer).is_true(
-            len(keys) == len(set(keys)), "each procedure once", f"{len(keys) - len(set(keys))} of {len(keys)} again"
-        )
-
-
-def _since(target: Target, made: Made) -> dict[str, str]:
-    """The criterion that leaves out what is older, where the target shows when a procedure was created."""
-    try:
-        return {"DateTStamp": later(stamps(target, made)[0])}
-    except Blocked:
-        return {}
-
-
-@rule("list-procedures/rows-are-the-records")
-@ONE_EXAMPLE
-@given(data=st.data())
-def test_a_row_is_the_record(target: Target, practice: Practice, data: st.DataObject) -> None:
-    """Find a filling with every optional field in the list, and read it alone: what both show, they show alike."""
-    notes = dict.fromkeys(("ClaimNote", "BillingNote"), EVERY_SORT) if knows("ClaimNote") else {}
-    made = target.make(
-        data.draw(full_procedures(area="Surf" if practice.codes_of("Surf") else None, **notes), label="body")
-    )
-    listing = read_list(target, PatNum=made.PatNum)
-    rows = [row for row in listing.rows if key_of(row, "ProcNum") == made.ProcNum]
-    expect(listing.last).is_true(
-        listing.holds(made), f"procedure {made.ProcNum} in the list of its patient", "it is not listed"
-    )
-    expect_alike(target.read(made), listing.last.at(rows[0]))
-
-
-@rule("list-procedures/lists-every-procedure")
-def test_a_procedure_without_a_fee_is_listed_too(target: Target, a_few: list[Made]) -> None:
-    """Look for a few procedures, one of them without a fee, in the list of their patient."""
-    listing = read_list(target, PatNum=a_few[0].PatNum)
-    missing = [made.ProcNum for made in a_few if not listing.holds(made)]
-    expect(listing.last).is_true(not missing, "every procedure of the patient", f"a list without {missing}")
-
-
-@rule("list-procedures/lists-every-procedure")
-def test_a_procedure_of_every_status_is_listed(target: Target, practice: Practice) -> None:
-    """Look for a procedure of each status, and one in another clinic, in the list of their patient."""
-    bodies = [plain_body(status=status) for status in enumeration("ProcStatus", target.version)]
-    bodies += [plain_body(ClinicNum=other_clinic(practice))] if practice.clinics else []
-    made = {json.dumps(body): target.twin(body) for body in bodies}
-    listing = read_list(target, PatNum=bodies[0]["PatNum"])
-    missing = [body for body, one in made.items() if not listing.holds(one)]
-    expect(listing.last).is_true(
-        not missing, "every procedure of the patient", f"a list without those that were created with {missing}"
-    )
 
 
 @rule("list-procedures/server-date-time-is-now")
@@ -189,23 +125,6 @@ def test_limit_bounds_the_answer(target: Target, a_few: list[Made]) -> None:
     expect(answer).is_true(len(answer.rows or []) <= 2, "at most 2 procedures", str(len(answer.rows or [])))
 
 
-@rule("list-procedures/offset-skips")
-def test_offset_skips(target: Target, a_few: list[Made]) -> None:
-    """Skip one: what stood first is gone, what stood second is there."""
-    two = target.list(PatNum=a_few[0].PatNum, Limit=2)
-    if len(_keys(two)) < 2:
-        raise Blocked(
-            "arrangement", f"there are not two procedures to skip one of: the list was answered with {two.status}"
-        )
-    first, second = _keys(two)[:2]
-    answer = target.list(PatNum=a_few[0].PatNum, Offset=1)
-    expect_list(answer)
-    keys = _keys(answer)
-    expect(answer).is_true(
-        first not in keys and second in keys, f"procedure {first} skipped and {second} not", f"procedures {keys[:3]}"
-    )
-
-
 @rule("list-procedures/pages-cover-the-list")
 def test_pages_cover_the_list(target: Target, a_few: list[Made]) -> None:
     """Page by page, every own procedure comes, and none twice."""
@@ -232,13 +151,14 @@ def _keys(answer: Answer) -> list[int | None]:
 
 
 @rule("list-procedures/deleted-procedures")
-def test_whether_deleted_procedures_are_listed(target: Target) -> None:
-    """Delete a procedure and look for it in the list of its patient."""
-    made = target.make(plain_body())
-    if not target.delete(made.ProcNum).succeeded:
+def test_whether_deleted_procedures_are_listed(collection: Collection) -> None:
+    """Look for a deleted procedure in the list of its patient, and in that of their procedures with status D."""
+    deleted = collection.deleted
+    if deleted is None:
         raise Blocked("arrangement", "the target did not delete a procedure that is treatment planned")
-    listed = read_list(target, PatNum=made.PatNum, may_be_empty=True).holds(made)
-    asked_for = read_list(target, PatNum=made.PatNum, ProcStatus="D", may_be_empty=True).holds(made)
+    patient = {"PatNum": deleted.made.PatNum}
+    listed = collection.search(patient).holds(deleted.made)
+    asked_for = collection.search({**patient, "ProcStatus": "D"}).holds(deleted.made)
     observe("listed" if listed else "asked-for" if asked_for else "gone")
 
 
@@ -249,11 +169,16 @@ def test_the_list_of_an_unknown_patient(target: Target) -> None:
     observe("refused" if answer.refused else "empty-list" if answer.rows == [] else f"{answer.status}")
 
 
-@rule("list-procedures/proc-status-other-values")
+STATUS, STATUS_LISTS_NOTHING = (
+    "list-procedures/proc-status-other-values",
+    "list-procedures/proc-status-other-values-list-nothing",
+)
+
+
+@rule(STATUS, STATUS_LISTS_NOTHING)
 def test_a_status_outside_the_eight(target: Target) -> None:
-    """Ask for a status that there is not."""
-    answer = target.list(ProcStatus="XX")
-    observe("refused" if answer.refused else "empty-list" if answer.rows == [] else "ignored")
+    """Ask for a status that does not exist: nothing is listed."""
+    expect_nothing_listed(target.list(ProcStatus="XX"), STATUS, STATUS_LISTS_NOTHING)
 
 
 @rule("list-procedures/unknown-parameter")

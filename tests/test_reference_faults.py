@@ -135,6 +135,7 @@ LISTS = (
         {"PatNum": "11", "ProcStatus": "TP"},
         {"Limit": "x"},
         {"PatNum": str(UNKNOWN)},
+        {"PatNum": "x"},
     ),
     *({"ProcStatus": status} for status in (*STATUSES, "X")),
     *({"DateTStamp": moment} for moment in ("2021-04-01 09:14:02", "2022-01-01 00:00:00", "x")),
@@ -265,7 +266,7 @@ def creates(office: Office) -> Iterator[Any]:
 
 def reads(office: Office) -> Iterator[Any]:
     """The answers to reads of all keys."""
-    for key in KEYS:
+    for key in (*KEYS, "1025"):
         yield send(office, "get-procedure", Asked(key=key))
 
 

@@ -99,3 +99,6 @@ SPOILS_OF_OTHERS: Mapping[str, Mapping[str, Spoil]] = {
     "procDate": {**_DATES, "leap-day-forward": _next_day, "new-year": _last_year},
 }
 """The same for group notes, and for the answers of the insurance history."""
+
+SHOWN_SPOILS: Mapping[str, Mapping[str, Spoil]] = {**SPOILS, "Discount": _AMOUNTS}
+"""By member of a procedure and class: what becomes of a value in an answer."""

@@ -3,7 +3,7 @@
 OPERATION/drops-A-beside-B       a create or an update does not store A if B is sent too
 OPERATION/resets-A-beside-B      an update without A that sends B sets A to what it is by default
 OPERATION/stores-A-refused-for-B an update that is refused, and that sends A and B, stores A all the same
-OPERATION/ignores-A-beside-B     a list ignores criterion A if B is sent too
+OPERATION/ignores-A-beside-B     a list ignores criterion A, or Offset, if B is sent too
 OPERATION/spoils-A-CLASS         a create or an update changes the values of a class on their way
 
 Those where a record meets its history are in history_names.py.
@@ -17,6 +17,7 @@ from itertools import permutations
 from reference.faults.classes_of_values import SPOILS, SPOILS_OF_OTHERS
 from reference.faults.field_pairs import FIELDS, created_pairs, refused_pairs, updated_pairs
 from reference.faults.history_names import histories
+from reference.faults.reading_names import faults_of_reading
 
 NOTES = ("create-group-note", "update-group-note", "list-group-notes")
 CREATE, UPDATE, LIST = "create-procedure", "update-procedure", "list-procedures"
@@ -30,7 +31,7 @@ def interactions() -> Iterator[str]:
     yield from (f"{UPDATE}/drops-{one}-beside-{other}" for one, other in updated_pairs())
     yield from (f"{UPDATE}/resets-{one}-beside-{other}" for one, other in updated_pairs() if one in FIELDS)
     yield from (f"{UPDATE}/stores-{one}-refused-for-{other}" for one, other in refused_pairs())
-    for one, other in permutations(CRITERIA, 2):
+    for one, other in permutations((*CRITERIA, "Offset"), 2):
         yield f"{LIST}/ignores-{one}-beside-{other}"
     for field, classes in SPOILS.items():
         for name in classes:
@@ -41,5 +42,5 @@ def interactions() -> Iterator[str]:
     yield from histories()
 
 
-INTERACTIONS = frozenset(interactions())
-"""All of them."""
+INTERACTIONS = frozenset((*interactions(), *faults_of_reading()))
+"""All of them, and those of reading_names.py."""

@@ -12,6 +12,7 @@ from typing import Any
 from reference.call import Answer, Asked, Call
 from reference.faults.classes_of_values import SPOILS, SPOILS_OF_OTHERS, Spoil
 from reference.faults.field_pairs import FIELDS
+from reference.faults.wrong_readings import copied_defaults, misread
 from reference.fields import NO_DATE, Value
 from reference.refusals import Refused
 from reference.values import parse
@@ -58,7 +59,9 @@ def run_with_interactions(run: Callable[[Call, Asked], Answer], call: Call, aske
             return _run_and_store(run, call, asked, one)
         else:
             asked = _with_body(asked, _changed(_body(asked), one))
-    return run(call, asked)
+    if call.operation == "create-procedure":
+        asked = _with_body(asked, copied_defaults(call, _body(asked)))
+    return misread(call, run(call, asked))
 
 
 def _body(asked: Asked) -> dict[str, Any]:

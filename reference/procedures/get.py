@@ -14,6 +14,8 @@ def get_procedure(call: Call, asked: Asked) -> Answer:
     row = locate(call, asked.key) or call.store.any_procedure()
     if call.broken("returns-the-record"):
         row["ProcDate"] = WRONG_VALUES["date"](call, BY_NAME["ProcDate"], row["ProcDate"])
+    if call.broken("is-locked-tells"):
+        row["IsLocked"] = "false"
     answer = show(call, {**row, "serverDateTime": call.server_date_time})
     if call.broken("returns-the-procedure"):
         answer["ProcNum"] = row["ProcNum"] + 1

@@ -113,22 +113,29 @@ def _criterion(call: Call, one: Filter, text: str) -> Criterion | None:
 
 def _key(call: Call, one: Filter, text: str) -> Criterion | None:
     if not re.fullmatch(r"-?[0-9]+", text):
+        if call.broken("key-that-is-no-number-lists-nothing"):
+            return None
         raise Refused(f"{one.name} must be a whole number.")
     key = int(text) if len(text) <= 18 else NOBODY
     if key == 0 and one.kind == "key-or-any":
         return None
     if one.name == "PatNum" and call.reading("pat-num-unknown") == "refused" and not call.store.find("patient", key):
         raise Refused("Patient not found.", 404)
-    return f"p.{one.name} = ?", key
+    return f"{_column(call, one.name)} = ?", key
 
 
 def _status(call: Call, text: str) -> Criterion | None:
-    reading = call.reading("proc-status-other-values")
-    if text not in STATUSES and reading == "refused":
-        raise Refused("ProcStatus is invalid.")
-    if text not in STATUSES and reading == "ignored":
+    if text not in STATUSES and call.broken("proc-status-other-values-list-nothing"):
         return None
-    return None if call.broken(f"proc-status-{text.lower()}-filters") else ("p.ProcStatus = ?", text)
+    if text not in STATUSES and call.reading("proc-status-other-values") == "refused":
+        raise Refused("ProcStatus is invalid.")
+    return None if call.broken(f"proc-status-{text.lower()}-filters") else (f"{_column(call, 'ProcStatus')} = ?", text)
+
+
+def _column(call: Call, name: str) -> str:
+    """The column that is compared; on a faulty server the value that it had before any update."""
+    former = call.switches.broken("list-procedures", f"finds-former-{name}")
+    return f"COALESCE(json_extract(p.Replaced, '$.{name}'), p.{name})" if former else f"p.{name}"
 
 
 def _moment(call: Call, text: str) -> Criterion | None:

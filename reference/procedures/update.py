@@ -124,10 +124,8 @@ def _store(call: Call, draft: Draft, row: Row) -> Row:
         undo_previous_update(call, values, row)
         spoil_neighbours(call, row)
         remember_status(values, row)
-    marks = {
-        "Shown": shown_values(row, draft),
-        "Replaced": json.dumps({name: row[name] for name in values if name != "Statuses"}),
-    }
+    replaced = {name: row[name] for name in values if name != "Statuses"} | json.loads(row["Replaced"])
+    marks = {"Shown": shown_values(row, draft), "Replaced": json.dumps(replaced)}
     if not (row["ProcStatus"] == "C" and call.broken("completed-others-can-change") and "ProcStatus" not in values):
         call.store.change(key, **values, **marks, DateTStamp=call.moment)
     if call.broken("keeps-the-key"):

@@ -7,7 +7,12 @@ from reference.faults.rules.places import Places
 GET_PROCEDURE: Places = {
     "call.py: server_date_time": ("server-date-time-is-now",),
     "faults/malformed_requests.py: _repair": ("proc-num-too-large-is-refused",),
-    "procedures/get.py: get_procedure": ("answers-200", "returns-the-procedure", "returns-the-record"),
+    "procedures/get.py: get_procedure": (
+        "answers-200",
+        "returns-the-procedure",
+        "returns-the-record",
+        "is-locked-tells",
+    ),
     "procedures/lookup.py: locate": (
         "proc-num-unknown-is-refused",
         "proc-num-unknown-is-404",
@@ -29,6 +34,7 @@ LIST_PROCEDURES: Places = {
         "code-num-filters",
         "date-t-stamp-filters",
     ),
+    "procedures/list.py: _key": ("key-that-is-no-number-lists-nothing",),
     "procedures/list.py: _moment": (
         "date-t-stamp-includes-later",
         "date-t-stamp-includes-equal",
@@ -44,6 +50,7 @@ LIST_PROCEDURES: Places = {
         "proc-status-d-filters",
         "proc-status-cn-filters",
         "proc-status-tpi-filters",
+        "proc-status-other-values-list-nothing",
     ),
     "procedures/list.py: list_procedures": (
         "rows-are-the-records",
