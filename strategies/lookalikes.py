@@ -11,9 +11,10 @@ from typing import Any
 
 from spec import enumeration, parameters, since
 from strategies.bodies import Body, knows, ordered, plain_body, takes_range
+from strategies.changes_beside import changes_beside
 from strategies.classes import AMOUNTS, DISCOUNTS, TIMES, classes_of
 from strategies.practice import Surroundings
-from strategies.procedure_rows import FIELDS, changes_beside
+from strategies.row_filling import FIELDS
 from subject.practice import Appointment, Code, Patient
 
 PROSTHETIC = ("Prosthesis", "DateOriginalProsth", "IsDateProsthEst")

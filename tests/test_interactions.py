@@ -8,8 +8,11 @@ import pytest
 
 from tests.interactions import every_fault, kind_of, missed, sample
 from tests.launching import launch
+from tests.sampling import WHOLE
 
 SIZE = 14
+OF_LISTS = 9
+OF_READING = ("list-procedures", "get-procedure")
 OF_PROCEDURES = ("create-procedure", "update-procedure")
 
 
@@ -17,6 +20,13 @@ def test_a_sample_of_interaction_faults_is_found() -> None:
     """Fields that are dropped, reset or stored beside others, and values that are spoiled: each makes a run fail."""
     faults = [one for one in every_fault() if one.startswith(OF_PROCEDURES)]
     assert missed(sample(faults, SIZE, seed=1), examples=2, seed=1, whole=False) == {}
+
+
+def test_a_sample_of_faults_of_lists_and_reads_is_found() -> None:
+    """Criteria that are ignored beside others, and members that are read wrongly: each makes a run fail."""
+    faults = [one for one in every_fault() if one.startswith(OF_READING)]
+    chosen = faults if WHOLE else sample(faults, OF_LISTS, seed=1)
+    assert missed(chosen, examples=1, seed=1, whole=False) == {}
 
 
 def test_a_sample_holds_every_kind() -> None:
@@ -39,3 +49,11 @@ def test_the_message_names_the_fields_that_meet(tmp_path: Path, fault: str, word
     done = launch("run", "--fault", fault, *rules, folder=tmp_path)
     assert done.returncode == 1
     assert words in done.stdout
+
+
+def test_the_message_names_the_criteria_that_meet(tmp_path: Path) -> None:
+    """The summary says which criterion is ignored beside which other one."""
+    fault = "list-procedures/ignores-PlannedAptNum-beside-ProcStatus"
+    done = launch("run", "--fault", fault, "--rule", "list-procedures/*-combine", "--examples", "1", folder=tmp_path)
+    assert done.returncode == 1
+    assert "only procedures with PlannedAptNum 203 when ProcStatus is sent too" in done.stdout

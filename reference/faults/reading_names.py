@@ -28,7 +28,7 @@ ALIKE = (
 )
 """Members that are easily mistaken for each other."""
 
-DEFAULTED = (("DateOriginalProsth", "DateTP"), ("ClaimNote", "BillingNote"), ("ProcTime", "ProcTimeEnd"))
+DEFAULTED = (("ClaimNote", "BillingNote"), ("ProcTime", "ProcTimeEnd"))
 """Fields of a create that are alike and have defaults of their own."""
 
 FIXED: Mapping[str, Any] = {
