@@ -158,11 +158,8 @@ IMPORTED = (
     "httpx",
     "hypothesis.strategies",
     "_pytest.main",
-    "suites.conftest",
-    "suites.fuzzing.schema",
-    "suites.test_update_kept",
 )
-"""Modules on the way from the start of the program to the first request."""
+"""Modules on the way from the start of the program to the collection of the checks."""
 
 
 @pytest.mark.parametrize(("number", "module"), sampled([*product(SIGNALS, IMPORTED)], 1))
