@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from reference.call import Answer, Asked
 from reference.faults.malformed_requests import NoAnswer, ServerError
+from reference.faults.overlapping import run_amid_others
 from reference.faults.wrong_answers import accept_anyway, change_answer, media_type
 from reference.office import Office
 from reference.operations import OPERATIONS, RESOURCE, Operation, respond
@@ -46,7 +47,8 @@ def _endpoint(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
         if not _is_authorized(request, office, operation):
             return explain("The credentials are missing or wrong.", 401)
         try:
-            answer = respond(office, operation, await _asked(request))
+            asked = await _asked(request)
+            answer = await run_amid_others(office, operation.id, asked.key, lambda: respond(office, operation, asked))
         except ClientDisconnect:
             return Response(status_code=400)
         except ServerError:

@@ -164,6 +164,11 @@ class Store:
         """Remove the procedure."""
         self._connection.execute("DELETE FROM procedurelog WHERE ProcNum = ?", (proc_num,))
 
+    def rekey(self, proc_num: int, other: int) -> None:
+        """Give the procedure another key, in place of the procedure that has it."""
+        self.delete(other)
+        self._connection.execute("UPDATE procedurelog SET ProcNum = ? WHERE ProcNum = ?", (other, proc_num))
+
     def mark_deleted(self, proc_num: int, moment: str) -> None:
         """Give the procedure the status D and take it off its appointments."""
         self._connection.execute(

@@ -11,6 +11,7 @@ from subject.needs import missing
 
 STANDARD_MODE = "Run with --mode standard, against a server that may be written to."
 ALL_RULES = "Run without --rule."
+WITHOUT_RATE = "Run without --rate, against a server that does not throttle."
 
 
 def set_aside(settings: Settings, practice: Practice, patterns: Sequence[str]) -> dict[str, SetAside]:
@@ -45,6 +46,8 @@ def _aside(rule: Rule, settings: Settings, practice: Practice) -> SetAside | Non
         return _not_run("not-tested", f"not tested: {rule.not_tested}")
     if settings.mode == "read-only" and rule.effect != "read":
         return _not_run("mode", "mode read-only", STANDARD_MODE)
+    if rule.at_once and settings.interval_seconds:
+        return _not_run("rate", "--rate rules out requests at the same time", WITHOUT_RATE)
     return _unseen(rule, settings.judged_as) or _gate(rule, practice, settings) or _needs(rule, practice)
 
 

@@ -45,6 +45,8 @@ class Rule:
     introduced: str
     revision: int
     not_tested: str | None
+    at_once: bool
+    """Whether checking the rule takes requests at the same time."""
 
     @property
     def place(self) -> str:
@@ -162,4 +164,5 @@ def _rules_of(document: Mapping[str, Any]) -> Iterator[Rule]:
             introduced=entry.get("introduced", "0.1.0"),
             revision=entry.get("revision", 1),
             not_tested=entry.get("not_tested"),
+            at_once=entry.get("at_once", False),
         )

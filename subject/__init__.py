@@ -1,3 +1,4 @@
+from subject.at_once import Timed, at_once
 from subject.cleanup import Remains, clean_up, take_stock
 from subject.client import Made, Target
 from subject.credentials import Credentials, credentials_from
@@ -28,7 +29,9 @@ __all__ = [
     "Settings",
     "Subscriber",
     "Target",
+    "Timed",
     "Unreachable",
+    "at_once",
     "clean_up",
     "credentials_from",
     "key_of",

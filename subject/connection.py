@@ -48,7 +48,7 @@ class Received:
 
 
 class Connection:
-    """Sends requests to the target, one at a time; no exchange takes longer or grows larger than the settings allow.
+    """Sends requests to the target, one at a time in each thread; no exchange exceeds the bounds of the settings.
 
     Raises ConfigurationError where the proxy or the certificates of the environment cannot be used.
     """

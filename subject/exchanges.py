@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shlex
+import threading
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import islice, takewhile
@@ -190,11 +192,37 @@ class ExchangeLog:
         """The time that all exchanges took together."""
         self._recalled: list[Exchange] = []
         self.evidence: dict[int, Exchange] = {}
+        self._lane = threading.local()
 
     def next_id(self) -> int:
-        """Count an exchange and give its number."""
+        """Count an exchange and give its number, of those that were reserved for the thread if there are any."""
+        reserved: list[int] = getattr(self._lane, "ids", [])
+        if reserved:
+            return reserved.pop(0)
         self._count += 1
         return self._count
+
+    def reserve(self, count: int) -> list[int]:
+        """Numbers for exchanges of a thread, so that they do not depend on which thread is faster."""
+        self._count += count
+        return list(range(self._count - count + 1, self._count + 1))
+
+    @contextmanager
+    def lane(self, ids: list[int]) -> Iterator[list[Exchange]]:
+        """Within the block exchanges of this thread get these numbers; yields them, to be added when all have ended."""
+        self._lane.ids, self._lane.kept = list(ids), []
+        try:
+            yield self._lane.kept
+        finally:
+            del self._lane.ids, self._lane.kept
+
+    def note(self, exchange: Exchange) -> None:
+        """Keep an exchange: in the lane of its thread, or else among the recent ones."""
+        kept = getattr(self._lane, "kept", None)
+        if kept is None:
+            self.add(exchange)
+        else:
+            kept.append(exchange)
 
     @property
     def count(self) -> int:

@@ -14,6 +14,7 @@ import os
 import shlex
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -72,7 +73,13 @@ class Interruptions:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Delay an interruption to the end of the block, lest the key of a record is lost; a second comes at once."""
+        """Delay an interruption to the end of the block, lest the key of a record is lost; a second comes at once.
+
+        Signals come to the main thread alone, which holds them while it waits for others.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
         self._held = self._raised_from == 1
         try:
             with self._raising_from(max(2, self._raised_from)):

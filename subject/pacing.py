@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from threading import Lock
 
 from filelock import FileLock
 
@@ -39,7 +40,7 @@ def interval_of(rate: str) -> float:
 
 
 class Pace:
-    """Lets requests of all processes leave at least one interval apart."""
+    """Lets requests of all threads and processes leave at least one interval apart."""
 
     def __init__(
         self,
@@ -52,7 +53,7 @@ class Pace:
         """`interval` is in seconds; `shared` is the file through which the processes of a run share one pace."""
         self.interval = interval
         self._shared = shared
-        self._lock: AbstractContextManager[object] = FileLock(f"{shared}.lock") if shared else nullcontext()
+        self._lock: AbstractContextManager[object] = FileLock(f"{shared}.lock") if shared else Lock()
         self._next = 0.0
         self._clock = clock
         self._sleep = sleep

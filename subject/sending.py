@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from threading import RLock
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -60,7 +61,10 @@ class Request:
 
 
 class Sender:
-    """Sends requests to a target; keeps the exchanges in `log` and the records made in `journal`."""
+    """Sends requests to a target; keeps the exchanges in `log` and the records made in `journal`.
+
+    Threads may send at the same time: gate, journal and log are entered by one after another.
+    """
 
     def __init__(self, settings: Settings, practice: Practice, *, mark: str, journal: Journal | None = None) -> None:
         self.settings = settings
@@ -74,6 +78,7 @@ class Sender:
         self._pace = Pace(settings.interval_seconds, settings.pace_file)
         self._patience = Patience(self._pace)
         self._in_place: Mapping[str, str] | None = None
+        self._books = RLock()
 
     def close(self) -> None:
         """Close the connections and the journal."""
@@ -167,7 +172,8 @@ class Sender:
     def _check_gate(self, outgoing: httpx.Request) -> None:
         """Raise GateClosed, or Blocked where it was the target that took one record for another."""
         try:
-            self._gate.check(outgoing)
+            with self._books:
+                self._gate.check(outgoing)
         except GateClosed as closed:
             if not self.journal.confused:
                 raise
@@ -190,7 +196,8 @@ class Sender:
         with self._carrying(None):
             nothing_done = self.nothing_done(request, intent)
         if nothing_done and intent:
-            self.journal.settled(intent)
+            with self._books:
+                self.journal.settled(intent)
         return nothing_done
 
     def _once_sent(self, request: Request) -> tuple[Answer, str]:
@@ -198,12 +205,15 @@ class Sender:
         if request.method != "POST":
             answer = self._exchange(request)
             if request.method == "DELETE" and answer.succeeded:
-                self.journal.deleted(lax_key(request.path.split("/")[2]) or 0)
+                with self._books:
+                    self.journal.deleted(lax_key(request.path.split("/")[2]) or 0)
             return answer, ""
         with INTERRUPTIONS.held():
-            intent = self.journal.intend(request.operation, request.members, self.mark)
+            with self._books:
+                intent = self.journal.intend(request.operation, request.members, self.mark)
             answer = self._exchange(request)
-            self._note_made(intent, request, answer)
+            with self._books:
+                self._note_made(intent, request, answer)
         return answer, intent
 
     def _note_made(self, intent: str, request: Request, answer: Answer) -> None:
@@ -221,8 +231,9 @@ class Sender:
         """Send a request when its turn has come, whatever comes back."""
         self._pace.wait()
         received = self._connection.ask(request.outgoing)
-        exchange = self._recorded(request, received)
-        self.log.add(exchange)
+        with self._books:
+            exchange = self._recorded(request, received)
+            self.log.note(exchange)
         return Answer(exchange, received.body, received.headers, hint=received.hint, lost=received.lost)
 
     def _recorded(self, request: Request, received: Received) -> Exchange:

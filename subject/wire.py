@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import threading
 import time
 import zlib
 from collections.abc import Iterable, Iterator
@@ -21,8 +22,8 @@ class Unbounded(Exception):
     """A response exceeded its bounds or cannot be decoded; the message says which."""
 
 
-class Clock:
-    """The time left for the current exchange."""
+class Clock(threading.local):
+    """The time left for the current exchange; each thread has an exchange of its own."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds

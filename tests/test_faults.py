@@ -56,3 +56,12 @@ def test_no_rule_is_left_out_by_both_settings(intact: dict[bool, Future[Outcome]
     """A rule that does not apply with the features on applies with them off, or the other way round."""
     on, off = intact[True].result(), intact[False].result()
     assert not [rule for rule in on.rules if on.rules[rule] == off.rules[rule] == "not-applicable"]
+
+
+def test_a_value_that_is_accepted_and_not_kept_is_failed(bench: Bench) -> None:
+    """An update that answers 200 and stores nothing fails the rule of its field and blocks no other."""
+    lost = "update-procedure/prognosis-is-updated"
+    others = ["update-procedure/others-keep-their-value", "update-procedure/answer-is-the-record"]
+    outcome = bench.submit(Job(faults=[lost], rules=[lost, *others])).result()
+    assert outcome.rules[lost] == "failed"
+    assert "blocked" not in {outcome.rules[rule] for rule in others}, outcome.reasons

@@ -367,8 +367,8 @@ def features_off(rule: str) -> tuple[str, ...]:
     return FEATURES if rule.endswith(("-needs-public-health", "-needs-medical-insurance")) else ()
 
 
-IN_EVERY_OPERATION = ("app.py", "faults/malformed_requests.py", "faults/wrong_answers.py")
-"""Files whose faults the transcripts do not show, since they are about malformed requests and the wire."""
+IN_EVERY_OPERATION = ("app.py", "faults/overlapping.py", "faults/malformed_requests.py", "faults/wrong_answers.py")
+"""Files whose faults the transcripts do not show: those of malformed requests, of the wire, and of several requests."""
 
 IN_AN_OPERATION = [fault for fault, place in FAULTS.items() if place.partition(": ")[0] not in IN_EVERY_OPERATION]
 """The faults of single operations; tests/test_faults.py shows the others."""

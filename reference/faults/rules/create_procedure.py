@@ -94,6 +94,10 @@ CREATE_PROCEDURE: Places = {
         "area-quad-with-range",
         "area-arch-with-range",
     ),
+    "faults/overlapping.py: _chosen": (
+        "creates-at-once-get-keys-of-their-own",
+        "creates-at-once-are-all-kept",
+    ),
     "faults/wrong_words.py: lose_seconds": ("proc-time-keeps-seconds", "proc-time-end-keeps-seconds"),
     "faults/wrong_words.py: accept_malformed_value": (
         "proc-date-format",

@@ -13,6 +13,7 @@ GET_PROCEDURE: Places = {
         "returns-the-record",
         "is-locked-tells",
     ),
+    "faults/overlapping.py: _chosen": ("reads-during-an-update-show-one-state",),
     "procedures/lookup.py: locate": (
         "proc-num-unknown-is-refused",
         "proc-num-unknown-is-404",

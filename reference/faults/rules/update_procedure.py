@@ -56,6 +56,7 @@ UPDATE_PROCEDURE: Places = {
     ),
     "faults/wrong_updates.py: spoil_neighbours": ("changes-no-other-record",),
     "faults/wrong_updates.py: undo_previous_update": ("outlasts-later-calls",),
+    "faults/overlapping.py: _chosen": ("updates-at-once-are-both-kept",),
     "faults/wrong_words.py: lose_seconds": ("proc-time-keeps-seconds", "proc-time-end-keeps-seconds"),
     "faults/wrong_words.py: accept_malformed_value": (
         "proc-date-format",
