@@ -108,7 +108,8 @@ class _Missing:
             if self._chance.random() < 0.5 and (any_field or factor not in self._fields):
                 asked.setdefault(factor, level)
         states = {name: self._chance.choice(levels) for name, levels in self._states.items()}
-        planned = dict.fromkeys(APPOINTMENTS, "absent") | {"ProcStatus": "TP", "update.ProcStatus": "absent"}
+        planned = dict.fromkeys(APPOINTMENTS, "absent")
+        planned |= {"ProcStatus": "TP", "update.ProcStatus": self._chance.choice(("absent", "TP"))}
         return states | fields | planned | {"update.place": "sent", "area": self._next_area(waiting)} | asked
 
     def _next_area(self, waiting: Sequence[Item]) -> str:

@@ -18,7 +18,7 @@ from tests.bench import Bench, Job
 
 KIND = re.compile(r"([\w-]+)/([a-z]+)-")
 OTHERS = (
-    *("test_procedure_rows.py", "test_update_refusals.py"),
+    *("test_procedure_rows.py", "test_update_refusals.py", "test_update_procedure.py", "test_create_derived.py"),
     *("test_status_walks.py", "test_delete_procedure.py", "test_group_rows.py", "test_locked_group_note.py"),
     *("test_history_rows.py", "test_list_group_notes.py", "test_create_group_note.py", "test_update_group_note.py"),
 )

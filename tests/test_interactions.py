@@ -10,8 +10,8 @@ from tests.interactions import every_fault, kind_of, missed, sample
 from tests.launching import launch
 from tests.sampling import WHOLE
 
-SIZE = 14
-OF_LISTS = 9
+SIZE = 8
+OF_LISTS = 6
 OF_READING = ("list-procedures", "get-procedure")
 OF_PROCEDURES = ("create-procedure", "update-procedure")
 

@@ -4,6 +4,8 @@ OPERATION/drops-A-beside-B       a create or an update does not store A if B is 
 OPERATION/resets-A-beside-B      an update without A that sends B sets A to what it is by default
 OPERATION/stores-A-refused-for-B an update that is refused, and that sends A and B, stores A all the same
 OPERATION/ignores-A-beside-B     a list ignores criterion A, or Offset, if B is sent too
+update-procedure/spreads-A-beside-AptNum   an update with AptNum writes A to the others on that appointment
+create-procedure/forgets-insurance-beside-CodeNum   a code that is named by its key has no fee of an insurance
 OPERATION/spoils-A-CLASS         a create or an update changes the values of a class on their way
 
 Those where a record meets its history are in history_names.py.
@@ -25,12 +27,17 @@ CREATE, UPDATE, LIST = "create-procedure", "update-procedure", "list-procedures"
 CRITERIA = ("PatNum", "AptNum", "ProcStatus", "PlannedAptNum", "ClinicNum", "CodeNum", "DateTStamp")
 
 
+SPREAD = ("ProcFee", "ProcDate", "Priority", "Dx", "ProvNum")
+
+
 def interactions() -> Iterator[str]:
     """The names of all interaction faults."""
     yield from (f"{CREATE}/drops-{one}-beside-{other}" for one, other in created_pairs())
     yield from (f"{UPDATE}/drops-{one}-beside-{other}" for one, other in updated_pairs())
     yield from (f"{UPDATE}/resets-{one}-beside-{other}" for one, other in updated_pairs() if one in FIELDS)
     yield from (f"{UPDATE}/stores-{one}-refused-for-{other}" for one, other in refused_pairs())
+    yield from (f"{UPDATE}/spreads-{one}-beside-AptNum" for one in SPREAD)
+    yield f"{CREATE}/forgets-insurance-beside-CodeNum"
     for one, other in permutations((*CRITERIA, "Offset"), 2):
         yield f"{LIST}/ignores-{one}-beside-{other}"
     for field, classes in SPOILS.items():

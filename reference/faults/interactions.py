@@ -15,6 +15,7 @@ from reference.faults.field_pairs import FIELDS
 from reference.faults.wrong_readings import copied_defaults, misread
 from reference.fields import NO_DATE, Value
 from reference.refusals import Refused
+from reference.store import STANDARD_FEES
 from reference.values import parse
 
 DEFAULTS: Mapping[str, Value] = {
@@ -29,7 +30,9 @@ DEFAULTS: Mapping[str, Value] = {
 }
 """What a field is reset to."""
 
-_NAME = re.compile(r"([\w-]+)/(drops|resets|stores|ignores|spoils)-(\w+)-(?:beside-|refused-for-)?([\w-]+)")
+_NAME = re.compile(
+    r"([\w-]+)/(drops|resets|stores|ignores|spoils|spreads|forgets)-(\w+)-(?:beside-|refused-for-)?([\w-]+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,10 @@ def run_with_interactions(run: Callable[[Call, Asked], Answer], call: Call, aske
             asked = _without_criterion(asked, one)
         elif one.effect == "stores":
             return _run_and_store(run, call, asked, one)
+        elif one.effect == "spreads":
+            return _run_and_spread(run, call, asked, one)
+        elif one.effect == "forgets":
+            asked = _with_body(asked, _with_the_usual_fee(call, _body(asked)))
         else:
             asked = _with_body(asked, _changed(_body(asked), one))
     if call.operation == "create-procedure":
@@ -100,6 +107,25 @@ def _without_criterion(asked: Asked, one: Interaction) -> Asked:
     named = dict(asked.query)
     kept = tuple((name, value) for name, value in asked.query if name != one.field)
     return replace(asked, query=kept) if {one.field, one.other} <= named.keys() else asked
+
+
+def _run_and_spread(run: Callable[[Call, Asked], Answer], call: Call, asked: Asked, one: Interaction) -> Answer:
+    """Run an update, and write a field of its procedure to the others that are on the appointment."""
+    answer = run(call, asked)
+    row = call.store.procedure(int(asked.key)) if one.other in _body(asked) else None
+    if row:
+        for other in call.store.rows("procedurelog", AptNum=row["AptNum"]):
+            call.store.change(int(other["ProcNum"] or 0), **{one.field: row[one.field]})
+    return answer
+
+
+def _with_the_usual_fee(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+    """A create that names its code by key, with the fee of the code although the insurance has another."""
+    code = call.store.find("procedurecode", body["CodeNum"]) if isinstance(body.get("CodeNum"), int) else None
+    if not code or "ProcFee" in body:
+        return {}
+    fee = call.store.fee(STANDARD_FEES, int(code["CodeNum"] or 0)) or 0
+    return {**body, "ProcFee": f"{fee / 100:.2f}"}
 
 
 def _run_and_store(run: Callable[[Call, Asked], Answer], call: Call, asked: Asked, one: Interaction) -> Answer:
