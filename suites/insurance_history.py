@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -88,6 +89,14 @@ def subscriber(practice: Practice) -> Subscriber:
     return first(
         sorted(practice.subscribers, key=lambda one: _plainness(practice, practice.patient(one.PatNum))), "a subscriber"
     )
+
+
+def subscriber_with_two_plans(practice: Practice) -> Subscriber:
+    """A subscriber whose patient has another plan, where there is one; else the subscriber of most entries."""
+    patients = Counter(one.PatNum for one in practice.subscribers)
+    several = [one for one in practice.subscribers if patients[one.PatNum] > 1]
+    plain = subscriber(practice)
+    return plain if plain in several or not several else several[0]
 
 
 def _plainness(practice: Practice, patient: Patient | None) -> int:

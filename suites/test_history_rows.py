@@ -10,7 +10,7 @@ from strategies import current
 from strategies.history_rows import history_rows
 from subject import Practice, Target
 from suites.history_rows import NEW, PATIENT, PLAN, REFUSED, HistoryJudge
-from suites.insurance_history import categories_for, subscriber
+from suites.insurance_history import categories_for, subscriber_with_two_plans
 
 ENTERED = (
     *(NEW, OTHERS, "create-insurance-history/is-shown-in-the-history", "create-insurance-history/pat-num-is-kept"),
@@ -26,7 +26,7 @@ def test_dates_orders_and_updates(target: Target, practice: Practice, run_seed: 
 
     With one example only three categories get a second entry, else half of them.
     """
-    one = subscriber(practice)
+    one = subscriber_with_two_plans(practice)
     judge = HistoryJudge(target, practice, one)
     categories = {category: judge.present(category) for category in categories_for(practice, one)}
     seconds = 3 if budget() == 1 else len(categories) // 2
