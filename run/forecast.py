@@ -9,17 +9,17 @@ from reports.plural import counted
 from run.progress import Progress, Silence
 
 COST: Mapping[str, tuple[float, float]] = {
-    "create-procedure": (0.78, 1.07),
-    "update-procedure": (2.81, 1.95),
-    "create-group-note": (0.75, 1.10),
-    "update-group-note": (0.98, 1.14),
-    "create-insurance-history": (0.49, 0.63),
-    "get-procedure": (0.11, 0.31),
-    "delete-procedure": (2.10, 0.60),
-    "delete-group-note": (1.53, 0.84),
-    "get-insurance-history": (0.40, 0.42),
-    "list-procedures": (0.57, 0.63),
-    "list-group-notes": (0.43, 0.38),
+    "create-procedure": (0.05, 1.93),
+    "update-procedure": (1.16, 0.97),
+    "create-group-note": (3.60, 1.51),
+    "update-group-note": (1.21, 0.90),
+    "create-insurance-history": (0.50, 0.64),
+    "get-procedure": (1.17, 0.10),
+    "delete-procedure": (4.41, 2.21),
+    "delete-group-note": (2.62, 0.47),
+    "get-insurance-history": (0.49, 0.41),
+    "list-procedures": (0.09, 0.90),
+    "list-group-notes": (0.82, 0.36),
 }
 """Requests of a check of each operation, measured averages: once, and for each example. Cleaning up is included."""
 
