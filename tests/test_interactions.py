@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench import Bench, Job
 from tests.interactions import every_fault, kind_of, missed, sample
 from tests.launching import launch
-from tests.sampling import WHOLE
+from tests.sampling import WHOLE, sampled
 
 SIZE = 8
 OF_LISTS = 6
@@ -57,3 +58,29 @@ def test_the_message_names_the_criteria_that_meet(tmp_path: Path) -> None:
     done = launch("run", "--fault", fault, "--rule", "list-procedures/*-combine", "--examples", "1", folder=tmp_path)
     assert done.returncode == 1
     assert "only procedures with PlannedAptNum 203 when ProcStatus is sent too" in done.stdout
+
+
+NAMED = {
+    "update-procedure/drops-Dx-beside-Priority": "update-procedure/dx-is-updated",
+    "update-procedure/resets-Discount-beside-ProcFee": "update-procedure/others-keep-their-value",
+    "update-procedure/spreads-ProcFee-beside-AptNum": "update-procedure/changes-no-other-record",
+    "update-procedure/stores-ProcFee-refused-for-ToothNum": "update-procedure/refused-changes-nothing",
+    "update-procedure/drops-PlannedAptNum-beside-ProcStatus": "update-procedure/planned-apt-num-is-updated",
+    "update-procedure/judges-TP-by-former-C": "update-procedure/other-statuses-lock-nothing",
+    "delete-procedure/judges-EO-by-former-TP": "delete-procedure/refuses-eo",
+    "delete-procedure/refuses-beside-AptNum": "delete-procedure/accepts-tp",
+    "create-group-note/skips-date-of-member-5": "create-group-note/same-date-is-required",
+    "create-procedure/forgets-insurance-beside-CodeNum": "create-procedure/proc-fee-default-insured",
+    "create-procedure/spoils-ProcFee-float": "create-procedure/proc-fee-is-kept",
+    "get-insurance-history/spoils-procDate-leap-day-forward": "get-insurance-history/shows-the-date",
+    "list-procedures/shows-former-Prognosis": "list-procedures/rows-are-the-records",
+}
+"""Faults of servers as people write them, and a rule that each breaks."""
+
+
+@pytest.mark.parametrize("fault", sampled(list(NAMED), 1))
+def test_a_default_run_fails_on_a_server_with_one_such_fault(fault: str, bench: Bench) -> None:
+    """With two examples a run of the whole suite ends with exit code 1, by the rule that the fault breaks."""
+    outcome = bench.submit(Job(faults=[fault], examples=2)).result()
+    assert outcome.exit_code == 1
+    assert NAMED[fault] in outcome.failed()

@@ -121,7 +121,8 @@ def _run_and_spread(run: Callable[[Call, Asked], Answer], call: Call, asked: Ask
 
 def _with_the_usual_fee(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     """A create that names its code by key, with the fee of the code although the insurance has another."""
-    code = call.store.find("procedurecode", body["CodeNum"]) if isinstance(body.get("CodeNum"), int) else None
+    number = body.get("CodeNum")
+    code = call.store.find("procedurecode", number) if isinstance(number, int) and 0 < number < 2**31 else None
     if not code or "ProcFee" in body:
         return {}
     fee = call.store.fee(STANDARD_FEES, int(code["CodeNum"] or 0)) or 0
