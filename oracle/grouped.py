@@ -29,7 +29,7 @@ def unlike(members: Sequence[Mapping[str, Any]]) -> list[str]:
     return [
         f"{CREATE}/same-{word}-is-required"
         for field, word in ALIKE.items()
-        if len({str(one[field]) for one in members}) > 1
+        if len({str(one.get(field)) for one in members}) > 1
     ]
 
 

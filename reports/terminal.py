@@ -162,7 +162,7 @@ def _verdict(results: Entry, width: int) -> Iterator[Text]:
     yield _line(width, (f"Target: {name}; highest version satisfied: {highest_satisfied_text(results)}", ""))
     requests = counted(run["requests"], "request")
     yield _line(width, (f"Seed {run['seed']}, mode {run['mode']}, {requests} in {run['seconds']:.1f} s", "dim"))
-    for note in results["notes"][:3]:
+    for note in results["notes"][:2]:
         yield _line(width, (one_line(note), "dim"))
     if results["remains"]:
         yield _line(width, (remains_sentence(results), "yellow"))

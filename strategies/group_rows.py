@@ -58,14 +58,14 @@ def group_rows(around: Surroundings, providers: Sequence[int], *, strength: int,
 
 
 def _for_long_notes(rows: Sequence[Row]) -> set[int]:
-    """Few rows in which every level of the fields of an update occurs: their notes are long ones."""
+    """Few rows, but one, in which every level of the fields of an update occurs: their notes are long ones."""
     missing = {(name, level) for row in rows for name, level in row.items() if name.startswith("update.")}
     chosen: set[int] = set()
     while missing:
         number = max(range(len(rows)), key=lambda one: len(missing & set(rows[one].items())))
         chosen.add(number)
         missing -= set(rows[number].items())
-    return chosen
+    return chosen or {0}
 
 
 def _signature(row: Mapping[str, str]) -> str:

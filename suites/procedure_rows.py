@@ -159,6 +159,10 @@ class RowJudge:
         bare = _only(body, frozenset())
         code = code_of(current().practice, body)
         plain = plain_body(code=code, patient=body["PatNum"]) if code else plain_body()
+        if "CodeNum" in bare and code:
+            named = {name: sent for name, sent in bare.items() if name != "CodeNum"} | {"procCode": code.ProcCode}
+            if self._target.create(named, marked=False).succeeded:
+                return ["create-procedure/code-num-names-the-code"]
         for name, other in self._other_values(bare, plain):
             if self._target.create({**bare, name: other}, marked=False).succeeded:
                 return [rule_of("create-procedure", name, bare[name], code)]

@@ -65,7 +65,7 @@ def test_an_optional_value_of_another_type(
     target: Target, practice: Practice, run_seed: int, operation: str, field: str, data: st.DataObject
 ) -> None:
     """Send a value of another type in an optional field: it should be rejected rather than silently lost."""
-    if not is_in_turn(OPTIONAL[operation], field, run_seed):
+    if not is_in_turn(operation, OPTIONAL[operation], field, run_seed):
         return
     expect_no_other_type(target, practice, f"{operation}/optional-wrong-types-are-refused", field, data)
 
@@ -101,7 +101,7 @@ def test_an_odd_value_is_survived(
     target: Target, practice: Practice, run_seed: int, operation: str, field: str, data: st.DataObject
 ) -> None:
     """Send what trips readers up; where a number or a date is accepted, it is what the record shows."""
-    if not is_in_turn(FIELDS_OF[operation], field, run_seed):
+    if not is_in_turn(operation, FIELDS_OF[operation], field, run_seed):
         return
     request = good_request(target, practice, operation, field)
     if request is None:
