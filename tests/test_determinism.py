@@ -113,7 +113,7 @@ def runs(server: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run
     """The same seed twice, and another one; under a rate, since requests at the same time have no order."""
     seeds = {"first": "7", "again": "7", "other": "8"}
     return {
-        name: _run(server, tmp_path_factory.mktemp(name), "--examples", "2", "--seed", seed, "--rate", "100000/s")
+        name: _run(server, tmp_path_factory.mktemp(name), "--examples", "1", "--seed", seed, "--rate", "100000/s")
         for name, seed in seeds.items()
     }
 
@@ -231,7 +231,7 @@ def test_a_run_deletes_only_what_it_made(runs: dict[str, Run], name: str) -> Non
 
 def test_a_read_only_run_only_reads(server: str, tmp_path: Path) -> None:
     """Mode read-only sends nothing but GET, and every row stays as it was."""
-    run = _run(server, tmp_path, "--examples", "2", "--mode", "read-only")
+    run = _run(server, tmp_path, "--examples", "1", "--mode", "read-only")
     assert run.exit_code == 0, json.dumps(run.results["counts"])
     assert {one.method for one in run.sent} == {"GET"}
     assert run.after == run.before

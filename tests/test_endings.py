@@ -84,7 +84,7 @@ def server() -> Iterator[str]:
         yield url
 
 
-@pytest.mark.parametrize("ending", sampled(ENDINGS, 3), ids=str)
+@pytest.mark.parametrize("ending", sampled(ENDINGS, 2), ids=str)
 def test_an_ending(ending: Ending, server: str, tmp_path: Path) -> None:
     """Neither a rule nor the suite fails; what was judged is kept; the target is cleaned up, or left alone if gone."""
     before = fresh(server)

@@ -11,8 +11,8 @@ from tests.interactions import every_fault, kind_of, missed, sample
 from tests.launching import launch
 from tests.sampling import WHOLE, sampled
 
-SIZE = 8
-OF_LISTS = 6
+SIZE = 5
+OF_LISTS = 4
 OF_READING = ("list-procedures", "get-procedure")
 OF_PROCEDURES = ("create-procedure", "update-procedure")
 
