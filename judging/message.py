@@ -73,7 +73,7 @@ def message(expected: str, received: str, sent: Sent, finding: Finding | None, s
     expected, received, words = (short(part) for part in (expected, received, sent.words))
     if finding == "accepted" and 200 <= status < 300:
         return f"Accepted {words or 'the request'} ({status}); expected {expected}."
-    start = f"Sent {words}; expected" if words and words not in expected else "Expected"
+    start = f"Sent {words}; expected" if words else "Expected"
     return f"{start} {expected}, received {received}".removesuffix(".") + ("" if received.endswith("…") else ".")
 
 

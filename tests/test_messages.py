@@ -100,7 +100,7 @@ def create(status: int = 201, shown: Any = RECORD, without: str = "", **fields: 
             KEPT,
             [create(ClaimNote="note"), {"operation": "get-procedure", "status": 200, "shown": RECORD}],
             lambda one: one.has(ClaimNote="note"),
-            'Expected ClaimNote "note", received ClaimNote "nope".',
+            'Sent ClaimNote "note"; expected ClaimNote "note", received ClaimNote "nope".',
             "create-procedure shows another ClaimNote",
         ),
         (
