@@ -90,7 +90,7 @@ class RowValues:
 
     def wanted_places(self, codes: Sequence[Code]) -> dict[str, list[Item]]:
         """By area of the codes: the places that rows are to send, in creates and updates."""
-        areas = {area_of(code) for code in codes}
+        areas = list(dict.fromkeys(area_of(code) for code in codes))
         teeth = [("either", "ToothNum", tooth) for tooth in TEETH]
         surfaces = [
             *(("create", _surf("4"), one) for one in SURFACES),
