@@ -34,7 +34,7 @@ from strategies.enumerations import (
     prostheses,
     statuses,
 )
-from strategies.group_notes import broken_group_notes, group_note_texts, long_group_note_texts, with_an_unknown_member
+from strategies.group_notes import broken_group_notes, with_an_unknown_member
 from strategies.insurance_history import BROKEN_ENTRIES, CATEGORIES, broken_history_entries
 from strategies.keys import keys_that_are_no_numbers, negative_keys, unknown_keys, unknown_proc_codes
 from strategies.money import amounts, discounts
@@ -42,7 +42,6 @@ from strategies.notes import EVERY_SORT, billing_notes, claim_notes, full_note, 
 from strategies.practice import Surroundings, current, use_practice
 from strategies.procedures import full_procedures, minimal_procedures, procedures
 from strategies.ranges import malformed_ranges, teeth_of, tooth_ranges
-from strategies.single_field_updates import SINGLE_FIELDS, SingleUpdate, can_be_updated, single_updates
 from strategies.surfaces import (
     ARCHES,
     QUADRANTS,
@@ -55,7 +54,6 @@ from strategies.surfaces import (
     not_surfaces,
     quadrants,
     sextants,
-    surface_sets,
     surfaced_teeth,
     surfaces,
 )
@@ -68,6 +66,7 @@ from strategies.teeth import (
     supernumerary_teeth,
     teeth,
 )
+from strategies.updatable_fields import can_be_updated
 from strategies.updates import (
     REFUSED_UPDATES,
     UNMADE_UPDATES,
@@ -92,14 +91,12 @@ __all__ = [
     "REFUSED_UPDATES",
     "REQUIRED",
     "SEXTANTS",
-    "SINGLE_FIELDS",
     "SURFACES",
     "UNMADE_UPDATES",
     "Area",
     "Body",
     "Broken",
     "BrokenUpdate",
-    "SingleUpdate",
     "Surroundings",
     "amounts",
     "anterior_teeth",
@@ -122,11 +119,9 @@ __all__ = [
     "emptied",
     "full_note",
     "full_procedures",
-    "group_note_texts",
     "illegal_teeth",
     "keys_that_are_no_numbers",
     "knows",
-    "long_group_note_texts",
     "malformed_ranges",
     "minimal_procedures",
     "negative_keys",
@@ -150,10 +145,8 @@ __all__ = [
     "prostheses",
     "quadrants",
     "sextants",
-    "single_updates",
     "statuses",
     "supernumerary_teeth",
-    "surface_sets",
     "surfaced_teeth",
     "surfaces",
     "symbols",

@@ -12,24 +12,12 @@ from strategies.bodies import Body
 from strategies.choices import wrong_bodies
 from strategies.enumerations import not_booleans
 from strategies.keys import unknown_keys
-from strategies.notes import notes
 
 PLAIN_TEXT = 'Medical: no changes\r\nPt says "it\'s fine"; зуб, δόντι, שן, 牙齿 & <b> \\ 50%\r\n\r\nNext: ½ year'
 """Line breaks, both kinds of quotes, other scripts, and what markup or escaping might take away."""
 
 LONG = 8_000
 """Maximum length of a long text in characters: several thousand, and less than any column for notes holds."""
-
-
-def group_note_texts() -> SearchStrategy[str]:
-    """Texts of several lines with quotes and any script; shrinks to one that has them all."""
-    lines = st.lists(notes(max_size=200), min_size=2, max_size=6)
-    return st.just(PLAIN_TEXT) | st.builds(str.join, st.sampled_from(("\r\n", "\n", "\r\n\r\n")), lines)
-
-
-def long_group_note_texts() -> SearchStrategy[str]:
-    """Texts of 4,000 to 8,000 characters whose words are all different; shrinks to the longest one."""
-    return st.integers(0, LONG // 2).map(lambda fewer: long_text(LONG - fewer))
 
 
 def long_text(size: int) -> str:

@@ -49,10 +49,6 @@ def surfaces(
     return choices(_sets(letters, including, min_size), other_than=same)
 
 
-surface_sets = surfaces
-"""`surfaces` under a name for places where `surfaces` is a variable."""
-
-
 def surfaced_teeth(letters: str) -> SearchStrategy[str]:
     """The teeth that have all these surfaces: 4 has O and B, 8 has I and F; shrinks to the first of them."""
     return choices(tooth for tooth in PERMANENT + PRIMARY if set(letters) <= set(letters_of(tooth)))

@@ -14,7 +14,6 @@ from subject.needs import NEEDS
 from suites import group_notes, insurance_history
 from suites.collection import Collection, collect
 from suites.fuzzing.fuzzer import Fuzzer
-from suites.practice_entries import prosthetic_code
 
 
 @pytest.fixture(scope="session")
@@ -29,12 +28,6 @@ def run_seed(request: pytest.FixtureRequest) -> int:
 def bare(target: Target, practice: Practice) -> Made:
     """A procedure that was created with the required fields only."""
     return target.make(plain_body(), marked=False)
-
-
-@pytest.fixture(scope="session")
-def bare_prosthetic(target: Target, practice: Practice) -> Made:
-    """A procedure with a prosthetic code that was created with the required fields only."""
-    return target.make(plain_body(code=prosthetic_code(practice)), marked=False)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from judging.expect import SHOWN, cut, expect, observe
+from judging.expect import cut, expect, observe
 from judging.sameness import same
 from spec import body_fields, enumeration, since
 from strategies import Body, plain_body
@@ -199,17 +199,6 @@ def expect_nobody_for_provider(target: Target, note: Callable[[], Made], answer:
     for shown in (answer, read_note(target, note(), answer)):
         expect(shown).has_not(ProvNum=nobody)
     observe("ignored")
-
-
-def expect_text(shown: Answer, text: str, without: str = "") -> None:
-    """The Note of a group note contains a text, white space aside, and does not contain another one."""
-    record = shown.record or {}
-    if "Note" not in record:
-        raise Blocked.not_shown("Note")
-    told = f"{record['Note']!r}"
-    expect(shown).is_true(is_in(text, record["Note"]), f"a Note that contains {text[:SHOWN]!r}", cut(told))
-    if without:
-        expect(shown).is_true(not is_in(without, record["Note"]), f"a Note without {without!r}", cut(told))
 
 
 def is_in(text: str, shown: Any) -> bool:

@@ -80,57 +80,6 @@ def expect_stored(target: Target, made: Made) -> None:
     expect(made.answer).is_true(listed.holds(made), shown, "neither shows it")
 
 
-def expect_filter(
-    target: Target, member: str, inside: Made, outside: Made, *, value: Any = None, alone: bool = True
-) -> None:
-    """Expect that a search parameter lists one own record and not another, and only its value; alone and with PatNum.
-
-    The twin is the same request with the value that lets the other record in.
-    """
-    value = _value(target, member, inside) if value is None else value
-    _check_arranged(inside, member, value, has=True)
-    _check_arranged(outside, member, value, has=False)
-    listing = read_list(target, **{"PatNum": inside.PatNum, member: value})
-    expect(listing.last).is_true(
-        listing.holds(inside), f"{member}={value} lists procedure {inside.ProcNum}", "it is not listed"
-    )
-    expect_every_row(listing.last, listing.rows, member, value)
-    expect(listing.last).is_true(
-        not listing.holds(outside), f"{member}={value} leaves procedure {outside.ProcNum} out", "it is listed"
-    )
-    if alone:
-        first_page = target.list(**{member: value})
-        expect_list(first_page)
-        expect_every_row(first_page, first_page.rows or [], member, value)
-
-
-def _check_arranged(made: Made, member: str, value: Any, *, has: bool) -> None:
-    """Raise Blocked if the answer to its create shows another value than the filter needs."""
-    record = made.answer.record or {}
-    if member in record and same(member, value, record[member]) != has:
-        raise Blocked(
-            "arrangement",
-            f"arranging a procedure {'with' if has else 'without'} {member} {value} failed: it has {record[member]}",
-        )
-
-
-def expect_every_row(answer: Answer, rows: list[Mapping[str, Any]], member: str, value: Any) -> None:
-    """Every row of the list has the value that was asked for."""
-    others = [row.get(member) for row in rows if member in row and not same(member, value, row[member])]
-    expect(answer).is_true(
-        not others,
-        f"only procedures with {member} {value}",
-        f"{len(others)} of {len(rows)} with others, such as {others[:1]}",
-    )
-
-
-def _value(target: Target, member: str, made: Made) -> Any:
-    record = target.read(made).record or {}
-    if member not in record:
-        raise Blocked.not_shown(member)
-    return record[member]
-
-
 def own_fee(key: int) -> str:
     """A fee that hardly any other procedure has: the last digits of a key."""
     return f"{key % 10**7 // 100}.{key % 100:02}"

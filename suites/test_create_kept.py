@@ -24,7 +24,7 @@ from strategies import (
     procedure_dates,
     times_of_day,
 )
-from strategies.single_field_updates import PINNED
+from strategies.updatable_fields import PINNED
 from subject import Answer, Practice, Target
 from suites.practice_entries import prosthetic_code
 from suites.updating import expect_shown_empty

@@ -26,7 +26,7 @@ from strategies import (
     times_of_day,
 )
 from strategies.changes_beside import changes_beside
-from strategies.single_field_updates import PINNED
+from strategies.updatable_fields import PINNED
 from subject import Practice, Target
 from suites.practice_entries import CHOSEN_KEYS, prosthetic_code
 from suites.updating import expect_changed, expect_shown_empty, expect_updated, pliable

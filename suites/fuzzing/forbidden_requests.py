@@ -20,7 +20,6 @@ DATES = frozenset({"ProcDate", "DateTP"})
 TIMES = frozenset({"ProcTime"})
 WORDS = frozenset({"ProcStatus", "insHistPrefName", "isSigned", "doAppendNote"})
 KEYS = frozenset({"PatNum", "InsSubNum"})
-UNKNOWN_STATUSES = frozenset({"D", "TPi"})
 
 
 def broken(
