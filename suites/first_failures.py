@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from judging.check import ExpectationFailed, current_check
 from judging.expect import expect
 from subject import Answer
@@ -12,29 +14,35 @@ class FirstFailures:
 
     def __init__(self) -> None:
         check = current_check()
-        self._wanted = {one for one in check.rules if one not in check.set_aside}
+        self.wanted = frozenset(one for one in check.rules if one not in check.set_aside)
         self._failed: dict[str, ExpectationFailed] = {}
 
     def wants(self, *rules: str) -> bool:
         """Whether the run judges one of these rules here."""
-        return not self._wanted.isdisjoint(rules)
+        return not self.wanted.isdisjoint(rules)
 
     def is_new(self, rule: str) -> bool:
         """Whether a failure of the rule is to be looked into: it is judged, and has not failed yet."""
-        return rule in self._wanted and rule not in self._failed
+        return rule in self.wanted and rule not in self._failed
 
     def passed(self, answer: Answer, *rules: str) -> None:
         """Record that these rules hold."""
         for rule in rules:
-            if rule in self._wanted:
+            if rule in self.wanted:
                 expect(answer, rule).is_true(True, "", "")
 
-    def failed(self, answer: Answer, rule: str, expected: str, received: str | None = None) -> None:
+    def failed(
+        self, answer: Answer, rule: str, expected: str, received: str | None = None, *, about: Sequence[str] = ()
+    ) -> None:
         """Record that the rule does not hold, unless it has failed before; without words the answer is received."""
+        told = f"{answer.status} {answer.text.strip()[:200]}".strip() if received is None else received
+        self.judge(rule, lambda: expect(answer, rule).is_true(False, expected, told, about=about))
+
+    def judge(self, rule: str, expectation: Callable[[], None]) -> None:
+        """Judge the rule by an expectation, unless it has failed before, and keep its failure."""
         if self.is_new(rule):
-            told = f"{answer.status} {answer.text.strip()[:200]}".strip() if received is None else received
             try:
-                expect(answer, rule).is_true(False, expected, told)
+                expectation()
             except ExpectationFailed as failure:
                 self._failed[rule] = failure
 

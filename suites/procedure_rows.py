@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from judging.check import ExpectationFailed, current_check
+from judging.check import current_check
 from judging.examples import strength
-from judging.expect import expect, made_by
+from judging.expect import made_by
 from judging.fewest import fewest
 from judging.records import broken, expected_words, is_shown, received_words
 from judging.replaying import row_named
@@ -26,6 +26,8 @@ from strategies import ARCHES, QUADRANTS, SEXTANTS, Area, Body, current, knows, 
 from strategies.classes import classes_of
 from strategies.row_filling import OPTIONAL, ProcedureRow, is_valid, optional_of
 from subject import Answer, Blocked, Code, Made, Target
+from suites.first_failures import FirstFailures
+from suites.row_rules import RULES_OF_UPDATES
 from suites.updating import expect_alike
 
 OTHER_PLACES: Mapping[str, Sequence[str]] = {
@@ -46,9 +48,7 @@ class RowJudge:
 
     def __init__(self, target: Target) -> None:
         self._target = target
-        self._failed: dict[str, ExpectationFailed] = {}
-        check = current_check()
-        self._wanted = {one for one in check.rules if one not in check.set_aside}
+        self._failures = FirstFailures()
         self._judged: Counter[str] = Counter()
         self.rows: Counter[str] = Counter()
         """The rows that were judged, each as `replay` names it."""
@@ -100,26 +100,22 @@ class RowJudge:
         permitted = created(row.create, current())
         self._compare(before, permitted, optional_of(row.create), self._again_created(row.create))
         self._expect_told("create-procedure/answer-is-the-record", made.answer, before)
-        if row.update and self._wants("update-procedure/"):
+        if row.update and self._failures.wants(*RULES_OF_UPDATES):
             self._update(row, made, before)
 
     def _is_needless(self, row: ProcedureRow) -> bool:
         """Whether a run of few rules has judged those of the row often enough."""
-        if len(self._wanted) > FEW_RULES:
+        if len(self._failures.wanted) > FEW_RULES:
             return False
         permitted = [*created(row.create, current()), *updated(row.create, row.update, current())]
         absent = {f"create-procedure/{slug(field)}-is-optional" for field in OPTIONAL if field not in row.create}
-        rules = ({one.rule for one in permitted} | absent | TOLD) & self._wanted
+        rules = ({one.rule for one in permitted} | absent | TOLD) & self._failures.wanted
         self._judged.update(rules)
         return all(self._judged[rule] > ENOUGH for rule in rules)
 
-    def _wants(self, operation: str) -> bool:
-        return any(rule.startswith(operation) for rule in self._wanted)
-
     def conclude(self) -> None:
         """Raise the first failure, if there was one."""
-        for failure in self._failed.values():
-            raise failure
+        self._failures.conclude()
 
     # Creates.
 
@@ -135,8 +131,8 @@ class RowJudge:
         """An accepted create may leave out every optional field that it does not have."""
         for field in OPTIONAL:
             rule = f"create-procedure/{slug(field)}-is-optional"
-            if field not in body and rule in self._wanted:
-                expect(answer, rule).is_true(True, "", "")
+            if field not in body:
+                self._failures.passed(answer, rule)
 
     def _blame_create(self, body: Body, answer: Answer) -> None:
         """The create was refused: find the fields without which it is accepted."""
@@ -152,7 +148,8 @@ class RowJudge:
         guilty = fewest(optional_of(body), (), refused)
         code = code_of(current().practice, body)
         rules = [rule_of("create-procedure", field, body[field], code) for field in guilty]
-        self._fail_each(rules or self._blame_required(body), answer, f"accepted with {_told(body, guilty)}")
+        for rule in rules or self._blame_required(body):
+            self._failures.failed(answer, rule, f"accepted with {_told(body, guilty)}")
 
     def _blame_required(self, body: Body) -> list[str]:
         """If the required fields alone are rejected: the status, the place, or an optional field that is absent."""
@@ -222,7 +219,8 @@ class RowJudge:
         guilty = fewest(tuple(row.update), (), refused)
         code = code_of(current().practice, row.update) or code_of(current().practice, row.create)
         rules = [rule_of("update-procedure", field, row.update[field], code) for field in guilty]
-        self._fail_each(rules, answer, f"accepted with {_told(row.update, guilty)}")
+        for rule in rules:
+            self._failures.failed(answer, rule, f"accepted with {_told(row.update, guilty)}")
 
     def _again_updated(self, row: ProcedureRow) -> Callable[[frozenset[str]], tuple[Answer, list[Permitted]] | None]:
         def again(fields: frozenset[str]) -> tuple[Answer, list[Permitted]] | None:
@@ -241,11 +239,7 @@ class RowJudge:
 
     def _expect_told(self, rule: str, answer: Answer, record: Answer) -> None:
         """What the answer and the record both show, they show alike."""
-        if rule in self._wanted and rule not in self._failed:
-            try:
-                expect_alike(answer, record, rule=rule)
-            except ExpectationFailed as failure:
-                self._failed[rule] = failure
+        self._failures.judge(rule, lambda: expect_alike(answer, record, rule=rule))
 
     def _compare(
         self,
@@ -258,10 +252,10 @@ class RowJudge:
         wrong = broken(permitted, shown)
         wrong_rules = {one.rule for one in wrong}
         for rule in dict.fromkeys(one.rule for one in permitted if is_shown(one, shown)):
-            if rule in self._wanted and rule not in wrong_rules:
-                expect(record, rule).is_true(True, "", "")
+            if rule not in wrong_rules:
+                self._failures.passed(record, rule)
         for one in wrong:
-            if one.rule in self._wanted and one.rule not in self._failed:
+            if self._failures.is_new(one.rule):
                 self._look_into(one, record, optional, again)
 
     def _look_into(
@@ -292,19 +286,7 @@ class RowJudge:
         seen, answer = found.get(least, (wrong, record))
         beside = [field for field in optional if field in least and field not in wrong.members]
         expected, received = expected_words(seen, beside=beside), received_words(seen, answer.record or {})
-        self._fail(wrong.rule, answer, expected, received, about=sorted(seen.members))
-
-    def _fail_each(self, rules: Iterable[str], answer: Answer, expected: str) -> None:
-        body = answer.text.strip()[:200]
-        for rule in rules:
-            if rule in self._wanted and rule not in self._failed:
-                self._fail(rule, answer, expected, f"{answer.status} {body}".strip())
-
-    def _fail(self, rule: str, answer: Answer, expected: str, received: str, *, about: Sequence[str] = ()) -> None:
-        try:
-            expect(answer, rule).is_true(False, expected, received, about=about)
-        except ExpectationFailed as failure:
-            self._failed[rule] = failure
+        self._failures.failed(answer, wrong.rule, expected, received, about=sorted(seen.members))
 
 
 def _another(code: Code) -> Area:

@@ -19,3 +19,6 @@ ROW_RULES = tuple(
     or (rule.operation == "update-procedure" and _UPDATES.match(rule.id.partition("/")[2]))
 )
 """Read from the ids of the catalogue: what is sent is kept, names, defaults, areas, and what an update leaves alone."""
+
+RULES_OF_UPDATES = tuple(one for one in ROW_RULES if one.startswith("update-procedure/"))
+"""Those that an update shows."""

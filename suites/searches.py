@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from judging.check import ExpectationFailed, current_check
+from judging.check import current_check
 from judging.examples import budget
 from judging.expect import expect
 from judging.fewest import fewest
@@ -20,6 +20,7 @@ from spec import catalogue
 from strategies.searches import Search
 from subject import Answer, Blocked, Target, key_of
 from suites.collection import Collected, Collection
+from suites.first_failures import FirstFailures
 from suites.listing import NOTHING_FOUND, Listing
 
 FULL_PAGE = 100
@@ -67,9 +68,8 @@ class SearchJudge:
         self._target = target
         self._collection = collection
         self._check = current_check()
-        self.wanted = {one for one in self._check.rules if one not in self._check.set_aside}
+        self._failures = FirstFailures()
         self._deleted = collection.deleted
-        self._failed: dict[str, ExpectationFailed] = {}
         self._judged: set[str] = set()
 
     def excludes(self, criteria: Mapping[str, Any], name: str) -> bool:
@@ -78,7 +78,7 @@ class SearchJudge:
 
     def judge(self, search: Search) -> None:
         """Send a search whose answer can show something about a wanted rule, and judge it."""
-        if not (self._rules_of(search) & self.wanted):
+        if not (self._rules_of(search) & self._failures.wanted):
             return
         self._check.begin_example()
         listing = self._read(search)
@@ -92,10 +92,9 @@ class SearchJudge:
     def conclude(self) -> None:
         """Block the rules of which no search could tell anything; raise the first failure."""
         words = "no procedure that the run could make tells whether the list is right"
-        for rule in self.wanted - self._judged:
+        for rule in self._failures.wanted - self._judged:
             self._check.block(rule, Blocked("arrangement", words), self._check.evidence())
-        for failure in self._failed.values():
-            raise failure
+        self._failures.conclude()
 
     def _read(self, search: Search) -> Listing:
         if search.offset is None and any(name in NARROW for name in search.criteria):
@@ -136,7 +135,7 @@ class SearchJudge:
 
     def _tells_of_offset(self, search: Search) -> bool:
         """Whether the list without Offset is read too: it is a request more."""
-        return SKIPS in self.wanted and (budget() > 1 or search.criteria == self._collection.own)
+        return SKIPS in self._failures.wanted and (budget() > 1 or search.criteria == self._collection.own)
 
     def _not_skipped(self, search: Search, keys: Sequence[int | None]) -> Iterator[Mistake]:
         """The first procedure of the list without Offset is skipped, the others follow in the same order."""
@@ -244,13 +243,9 @@ class SearchJudge:
         return found | {COMBINE, TWICE} | ({EVERY} if list(search.criteria) == ["PatNum"] else set())
 
     def _judge(self, rule: str, answer: Answer, holds: bool, expected: str, received: str) -> None:
-        if rule not in self.wanted or rule in self._failed:
-            return
-        self._judged.add(rule)
-        try:
-            expect(answer, rule).is_true(holds, expected, received)
-        except ExpectationFailed as failure:
-            self._failed[rule] = failure
+        if self._failures.is_new(rule):
+            self._judged.add(rule)
+            self._failures.judge(rule, lambda: expect(answer, rule).is_true(holds, expected, received))
 
 
 def _keys(answer: Answer) -> list[int | None]:
