@@ -34,12 +34,13 @@ def coverage_record(rows: Iterable[ProcedureRow], around: Surroundings, *, stren
 
 
 def _of_operation(rows: Sequence[ProcedureRow], operation: str, around: Surroundings, strength: int) -> dict[str, Any]:
-    levels = [levels_of(row, around)[operation] for row in rows]
+    judged = [row for row in rows if row.update or operation == OPERATIONS[0]]
+    levels = [levels_of(row, around)[operation] for row in judged]
     sent, possible = combinations_of(levels, operation, around, strength=2)
     found = {
         "pairs": [sum(sent.values()), sum(possible.values())],
         "factors": _matrix(sent, possible),
-        "classes": _classes([row.create if operation == OPERATIONS[0] else row.update for row in rows], around),
+        "classes": _classes([row.create if operation == OPERATIONS[0] else row.update for row in judged], around),
     }
     if strength > 2:
         sent, possible = combinations_of(levels, operation, around, strength=3)

@@ -51,14 +51,13 @@ class RowJudge:
         self._failures = FirstFailures()
         self._judged: Counter[str] = Counter()
         self.rows: Counter[str] = Counter()
-        """The rows that were judged, each as `replay` names it."""
+        """The rows that were judged, as `replay` names them; without the update where only the create was."""
 
     def judge(self, row: ProcedureRow) -> None:
         """Create, update and read; a row that shows anything else than the oracle permits is judged step by step."""
         if self._is_needless(row):
             return
         current_check().begin_example(case=row_named(row.create, row.update))
-        self.rows[row_named(row.create, row.update)] += 1
         try:
             self._judge(row)
         except Blocked as blocked:
@@ -89,6 +88,8 @@ class RowJudge:
         self._compare(answer, told, (), lambda _: None)
         self._compare(after, permitted, (), lambda _: None)
         self._expect_told("update-procedure/answer-is-the-record", changed, after)
+        if after.record is not None:
+            self.rows[row_named(row.create, row.update)] += 1
         return True
 
     def _judge_each_step(self, row: ProcedureRow) -> None:
@@ -100,8 +101,10 @@ class RowJudge:
         permitted = created(row.create, current())
         self._compare(before, permitted, optional_of(row.create), self._again_created(row.create))
         self._expect_told("create-procedure/answer-is-the-record", made.answer, before)
-        if row.update and self._failures.wants(*RULES_OF_UPDATES):
-            self._update(row, made, before)
+        has_update = bool(row.update) and self._failures.wants(*RULES_OF_UPDATES)
+        is_updated = has_update and self._update(row, made, before)
+        if before.record is not None:
+            self.rows[row_named(row.create, row.update if is_updated else {})] += 1
 
     def _is_needless(self, row: ProcedureRow) -> bool:
         """Whether a run of few rules has judged those of the row often enough."""
@@ -197,14 +200,16 @@ class RowJudge:
 
     # Updates.
 
-    def _update(self, row: ProcedureRow, made: Made, before: Answer) -> None:
+    def _update(self, row: ProcedureRow, made: Made, before: Answer) -> bool:
+        """Update and read; whether the record that is read could be judged."""
         answer = self._target.update(made, **row.update)
         if not answer.succeeded:
             self._blame_update(row, answer)
-            return
+            return False
         permitted, after = updated(before.record or {}, row.update, current()), self._target.read(made)
         self._compare(after, permitted, tuple(row.update), self._again_updated(row))
         self._expect_told("update-procedure/answer-is-the-record", answer, after)
+        return after.record is not None
 
     def _blame_update(self, row: ProcedureRow, answer: Answer) -> None:
         def refused(fields: frozenset[str]) -> bool:

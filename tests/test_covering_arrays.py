@@ -153,3 +153,10 @@ def test_what_the_document_excludes_is_not_counted_as_missing() -> None:
     _, possible = combinations_of([levels], "update-procedure", current(), strength=2)
     assert possible["Discount", "former ProcStatus"] == 6 + 5
     assert possible["AptNum", "ProcFee"] == 3
+
+
+def test_a_row_without_an_update_counts_for_creates_alone(rows: list[ProcedureRow]) -> None:
+    """An update that was not judged covers nothing."""
+    found = coverage_record([ProcedureRow(rows[0].create, {})], current())
+    assert found["create-procedure"]["pairs"][0] > 0
+    assert found["update-procedure"]["pairs"][0] == 0
