@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from judging.examples import use_examples
-from reports import write_reports
+from reports.written import write_reports
 from run.command_line import OPTIONS, argparse_settings
 from run.options import Options
 from run.recording import NAME, Recording, exit_code_of

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from procedurelogs_conformance.options import exit_codes, run_option
+from procedurelogs_conformance.help_pages import exit_codes
+from procedurelogs_conformance.options import run_option
 from procedurelogs_conformance.stopped import Stopped
 from reports.plural import counted
 from reports.safe_text import one_line

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 
 import click
-from platformdirs import user_cache_dir
 
 from procedurelogs_conformance import __version__, output
 from procedurelogs_conformance.configuration import add_config_option
@@ -25,10 +25,14 @@ COMMANDS = (
     "replay",
     "spec",
     "cleanup",
+    "verify",
 )
 """The commands; each has a module of this package, NAME_command.py."""
 
-PRINTING = ("rules", "explain", "report", "compare", "spec")
+LIGHT = ("verify",)
+"""The commands that start alone, so that they are there at once and need few packages; they read no configuration."""
+
+PRINTING = ("rules", "explain", "report", "compare", "spec", "verify")
 """The commands whose work is what they print: where that is lost, they fail."""
 
 _EMBEDDED = Path(__file__).parent / "_tree"
@@ -62,6 +66,27 @@ def main() -> None:
     """Run a command and exit with its code; the rooms come first on the path, whatever the working directory holds."""
     output.protect()
     sys.path.insert(0, str(_TREE))
+    if sys.argv[1:2] and sys.argv[1] in LIGHT:
+        add_commands(sys.argv[1:2])
+    else:
+        _prepare_all()
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except click.Abort:
+        from subject.interrupts import INTERRUPTIONS  # noqa: PLC0415 - takes half a second
+
+        click.echo("Stopped.", err=True)
+        status = INTERRUPTIONS.exit_code
+    sys.exit(status)
+
+
+def _prepare_all() -> None:
+    """Import all commands, say where Hypothesis keeps its tables, and take over the signals."""
+    from platformdirs import user_cache_dir  # noqa: PLC0415 - as below
+
     os.environ.update(
         HYPOTHESIS_STORAGE_DIRECTORY=user_cache_dir("procedurelogs-conformance"), HYPOTHESIS_NO_PLUGINS="1"
     )
@@ -69,27 +94,19 @@ def main() -> None:
     from subject.interrupts import INTERRUPTIONS  # noqa: PLC0415 - the rooms are on the path only now
 
     INTERRUPTIONS.watch()
-    try:
-        status = cli.main(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        status = error.exit_code
-    except click.Abort:
-        click.echo("Stopped.", err=True)
-        status = INTERRUPTIONS.exit_code
-    sys.exit(status)
 
 
-def add_commands() -> None:
+def add_commands(names: Iterable[str] = COMMANDS) -> None:
     """Import the commands, which needs the rooms on the path, and give each its summary and environment variables."""
     add_config_option(cli, envvar="PROCEDURELOGS_CONFIG")
-    for name in COMMANDS:
+    for name in names:
         command: click.Command = import_module(f"procedurelogs_conformance.{name}_command").command
         command.short_help = command.get_short_help_str(limit=200)  # the whole first sentence: click would cut it off
         for option in command.params:
-            if isinstance(option, click.Option) and option.expose_value:
+            if isinstance(option, click.Option) and option.expose_value and option.allow_from_autoenv:
                 option.envvar = _variable(option)
-        add_config_option(command)
+        if name not in LIGHT:
+            add_config_option(command)
         cli.add_command(command)
 
 

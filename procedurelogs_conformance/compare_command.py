@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from procedurelogs_conformance.options import exit_codes, run_option
+from procedurelogs_conformance.help_pages import exit_codes
+from procedurelogs_conformance.options import run_option
 from procedurelogs_conformance.result_files import read_record, write_report
 from reports.comparison import compare
 from reports.comparison_formats import COMPARISON_FORMATS

@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from procedurelogs_conformance.options import exit_codes, run_option, target_options
+from procedurelogs_conformance.help_pages import exit_codes
+from procedurelogs_conformance.options import run_option, target_options
 from procedurelogs_conformance.read_only_target import NOBODY, reading
 from reports.outcomes import SetAside
 from reports.plural import counted

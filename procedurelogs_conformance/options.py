@@ -1,9 +1,9 @@
-"""What commands share: options, made from the table of run/command_line.py, and the exit codes in a help page."""
+"""What commands share: options, made from the table of run/command_line.py."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from getpass import getpass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -80,9 +80,3 @@ def target_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
-
-
-def exit_codes(meanings: Mapping[int, str]) -> str:
-    """The end of a help page: a line for each exit code, also for that of a command that a signal ended at once."""
-    every = {**meanings, 130: "ended at once by Ctrl-C; 143: by SIGTERM, 129: by SIGHUP"}
-    return "\b\nExit codes:\n" + "\n".join(f"  {code}  {meaning}" for code, meaning in every.items())

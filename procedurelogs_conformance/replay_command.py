@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from procedurelogs_conformance.options import exit_codes, run_option
+from procedurelogs_conformance.help_pages import exit_codes
+from procedurelogs_conformance.options import run_option
 from procedurelogs_conformance.result_files import NoRecord, exit_code_with, keep_reports, read_record
 from procedurelogs_conformance.stopped import Stopped
 from reports.safe_text import one_line

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import click
 
-from procedurelogs_conformance.options import exit_codes, run_option
+from procedurelogs_conformance.help_pages import exit_codes
+from procedurelogs_conformance.options import run_option
 from procedurelogs_conformance.result_files import cannot_write, mode_of_reports, read_record, write_report
-from reports import FORMATS, print_summary, write_reports
+from reports.formats import FORMATS
+from reports.terminal import print_summary
+from reports.written import write_reports
 
 
 @click.command(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from reports import write_reports
 from reports.kept_files import keep, mode_of
 from reports.results import Results, load_results
+from reports.written import write_reports
 
 
 class NoRecord(click.ClickException):

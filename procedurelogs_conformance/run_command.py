@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
-from procedurelogs_conformance.options import exit_codes, run_option, target_options
+from procedurelogs_conformance.help_pages import exit_codes
+from procedurelogs_conformance.options import run_option, target_options
 from procedurelogs_conformance.result_files import exit_code_with, keep_reports
 from procedurelogs_conformance.stopped import Stopped
-from reports import print_summary
 from reports.results import Results
+from reports.terminal import print_summary
 from run.forecast import Paced
 from run.options import Options
 from run.progress import Progress, progress_for

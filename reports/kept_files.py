@@ -11,20 +11,25 @@ PRIVATE = 0o600
 
 
 def keep(path: Path, text: str, mode: int = PRIVATE) -> None:
-    """Write text as UTF-8 to a file with these permissions.
+    """Write text as UTF-8 to a file with these permissions, as `keep_bytes` does."""
+    keep_bytes(path, text.encode("utf-8"), mode)
+
+
+def keep_bytes(path: Path, data: bytes, mode: int = PRIVATE) -> None:
+    """Write bytes to a file with these permissions.
 
     The file is complete or as it was before; a link or a device, such as /dev/stdout, is written to in place. Raises
     OSError.
     """
     if path.is_symlink() or (path.exists() and not path.is_file()):
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(data)
         return
     draft = path.with_name(f"{path.name}.part")
     try:
         with suppress(FileNotFoundError):
             draft.unlink()  # an earlier one may have other permissions
         draft.touch(PRIVATE)
-        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.write_bytes(data)
         draft.chmod(mode)
         draft.replace(path)
     except OSError:

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import jsonschema_rs
 
 from reports.derived import contradiction
@@ -43,29 +42,57 @@ def load_results(path: Path) -> Results:
         raise ValueError(f"{path} cannot be read: {error.strerror}.") from None
     except (ValueError, RecursionError):
         raise ValueError(f"{path} is not JSON; give the results.json of a run.") from None
-    _check(results, str(path))
-    if problem := contradiction(results):
-        raise ValueError(f"{path} contradicts itself: {problem}.")
+    check_results(results, str(path))
     return dict(results)
 
 
-@cache
-def _validator() -> Any:
-    return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+def check_results(results: Any, name: str) -> None:
+    """Check a record that was read from a file of this name.
+
+    Raises ValueError, with a message of one sentence, if it is not a valid record, or says something else than follows
+    from its rules and judgements.
+    """
+    _check(results, name)
+    if problem := contradiction(results):
+        raise ValueError(f"{name} contradicts itself: {problem}.")
 
 
 @cache
 def _fast_validator() -> Any:
-    """The validator of jsonschema-rs, thirty times as fast as jsonschema, which is used only to explain an error."""
+    """The validator of jsonschema-rs, thirty times as fast as jsonschema, which is loaded only to explain an error."""
     return jsonschema_rs.validator_for(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
 def _fits(results: Any) -> bool:
-    """Whether the fast validator accepts the record; it cannot read lone surrogates."""
+    """Whether the fast validator accepts the record; lone surrogates, which it cannot read, are replaced for it."""
     try:
         return bool(_fast_validator().is_valid(results))
     except UnicodeEncodeError:
-        return False
+        return bool(_fast_validator().is_valid(_without_surrogates(results)))
+
+
+def _without_surrogates(value: Any) -> Any:
+    match value:
+        case str():
+            return value.encode("utf-8", "replace").decode()
+        case list():
+            return [_without_surrogates(one) for one in value]
+        case dict():
+            return {_without_surrogates(key): _without_surrogates(one) for key, one in value.items()}
+        case _:
+            return value
+
+
+def _misfit(results: Any) -> str:
+    """Where a record does not fit the schema, and how: in the words of jsonschema if it is installed."""
+    try:
+        import jsonschema  # noqa: PLC0415 - takes long, and who only verifies need not have it
+    except ImportError:
+        error = next(iter(_fast_validator().iter_errors(_without_surrogates(results))))
+        return f"$.{'.'.join(map(str, error.instance_path))}: {error.message[:200]}"
+    validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+    best = jsonschema.exceptions.best_match(validator.iter_errors(results))
+    return f"{best.json_path}: {best.message[:200]}"
 
 
 def _check(results: Any, name: str) -> None:
@@ -73,9 +100,8 @@ def _check(results: Any, name: str) -> None:
         raise ValueError(
             f"{name} has schema version {results['schema_version']!r}; this suite reads version {SCHEMA_VERSION}."
         )
-    error = None if _fits(results) else jsonschema.exceptions.best_match(_validator().iter_errors(results))
-    if error is not None:
-        raise _invalid(name, f"{error.json_path}: {error.message[:200]}")
+    if not _fits(results):
+        raise _invalid(name, _misfit(results))
     _check_references(results, name)
 
 

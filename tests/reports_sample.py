@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from reports import Judgement, build_results
-from reports.outcomes import Cause, Outcome, SetAside
+from reports.outcomes import Cause, Judgement, Outcome, SetAside
+from reports.results_builder import build_results
 from spec import Catalogue, Rule, catalogue
 
 RUN: dict[str, Any] = {

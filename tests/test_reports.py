@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import Judgement, load_results, write_results
 from reports.derived import rule_results_of
 from reports.outcomes import (
     OUTCOMES,
     VERDICTS,
+    Judgement,
     RuleResult,
     SetAside,
     exit_code,
@@ -24,6 +24,7 @@ from reports.outcomes import (
     verdict,
     versions_satisfied,
 )
+from reports.results import load_results, write_results
 from spec import Version, catalogue
 from tests.reports_sample import aside, exchange, failing, passing, results, some_rules
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from reports import load_results, write_results
 from reports.coverage_notes import classes_text, coverage_notes, meeting, share
 from reports.html import render_html
 from reports.markdown import render_markdown
+from reports.results import load_results, write_results
 from tests.reports_sample import results, some_rules
 
 COVERAGE: dict[str, Any] = {

@@ -14,12 +14,13 @@ import pytest
 from haralyzer import HarParser
 from junitparser.xunit2 import JUnitXml, TestCase
 
-from reports import FORMATS, write_reports
 from reports.badge import badge_message
 from reports.ctrf import STATUSES
+from reports.formats import FORMATS
 from reports.outcomes import VERDICTS
 from reports.results import SCHEMA
 from reports.safe_text import visible
+from reports.written import write_reports
 from tests.launching import ROOT, launch
 from tests.reports_sample import HOSTILE, aside, exchange, failing, hostile_run, results, some_rules
 

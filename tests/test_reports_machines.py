@@ -16,15 +16,17 @@ from markdown_it import MarkdownIt
 from rich.cells import cell_len
 from rich.console import Console
 
-from reports import Judgement, load_results, print_summary, rule_groups, write_reports
+from reports import rule_groups
 from reports.ctrf import render_ctrf
 from reports.html import render_html
 from reports.junit import render_junit
 from reports.markdown import render_markdown
-from reports.outcomes import OUTCOMES
+from reports.outcomes import OUTCOMES, Judgement
 from reports.rerun_command import rerun_command
+from reports.results import load_results
 from reports.safe_text import code_span, markdown, one_line, visible
-from reports.terminal import summary
+from reports.terminal import print_summary, summary
+from reports.written import write_reports
 from spec import Rule, catalogue
 from tests.reports_sample import HOSTILE, aside, exchange, failing, hostile_run, passing, results, some_rules
 

@@ -13,7 +13,7 @@ from spec import catalogue
 from tests.launching import ROOT, finish, outcomes, plain_environment, results_in
 
 PACKAGE = "procedurelogs_conformance"
-ROOMS = ("spec", "subject", "strategies", "oracle", "judging", "suites", "reports", "run", "reference")
+ROOMS = ("spec", "subject", "strategies", "oracle", "judging", "suites", "reports", "run", "certification", "reference")
 HOSTILE = "raise RuntimeError('something of the working directory or of a foreign plugin was imported')\n"
 
 

@@ -1,0 +1,82 @@
+"""What is signed: an in-toto Statement whose predicate is a test result, made from the files of a bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from certification.canonical import digest, from_json, to_json
+
+STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
+PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1"
+PAYLOAD_TYPE = "application/vnd.in-toto+json"
+
+_CONFIGURATION = ("product.json", "suite.json", "target.json")
+
+
+def statement(files: Mapping[str, bytes], records: Iterable[Mapping[str, Any]]) -> bytes:
+    """The Statement about these files of a bundle, by name, and the records in them; the same files are the same bytes.
+
+    Its subjects are all of the files. A test of the predicate is a rule: it is failed if it failed in a pass, warned if
+    it is a should-rule that failed or if it is waived, and passed if it passed wherever it applies.
+    """
+    return to_json(
+        {
+            "_type": STATEMENT_TYPE,
+            "subject": [_descriptor(name, files[name]) for name in sorted(files)],
+            "predicateType": PREDICATE_TYPE,
+            "predicate": _predicate(files, list(records)),
+        }
+    )
+
+
+def _predicate(files: Mapping[str, bytes], records: list[Mapping[str, Any]]) -> dict[str, Any]:
+    tests = tests_of(records)
+    return {
+        "result": result_of(record["verdict"] for record in records),
+        "configuration": [
+            _descriptor(name, files[name]) | {"annotations": _facts(from_json(files[name], name))}
+            for name in _CONFIGURATION
+        ],
+        "passedTests": tests["passed"],
+        "warnedTests": tests["warned"],
+        "failedTests": tests["failed"],
+    }
+
+
+def _descriptor(name: str, data: bytes) -> dict[str, Any]:
+    return {"name": name, "digest": {"sha256": digest(data)}}
+
+
+def _facts(values: Mapping[str, Any]) -> dict[str, str]:
+    """What a reader of the Statement alone wants to know of a file: its members that are text."""
+    return {name: value for name, value in values.items() if isinstance(value, str)}
+
+
+def result_of(verdicts: Iterable[str]) -> str:
+    """The word of the predicate for the verdicts of all passes: PASSED, WARNED or FAILED."""
+    found = set(verdicts)
+    if found == {"conformant"}:
+        return "PASSED"
+    return "WARNED" if found and found <= {"conformant", "conformant-with-waivers"} else "FAILED"
+
+
+def tests_of(records: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """The ids of the rules that passed, warned and failed, over all records, by these words and sorted."""
+    by_rule: dict[str, set[str]] = {}
+    for rule in (rule for record in records for rule in record["rules"]):
+        by_rule.setdefault(rule["id"], set()).add(_test(rule))
+    order = ("failed", "warned", "passed")
+    worst = {rule: next((word for word in order if word in words), "") for rule, words in by_rule.items()}
+    return {word: sorted(rule for rule, found in worst.items() if found == word) for word in order}
+
+
+def _test(rule: Mapping[str, Any]) -> str:
+    if rule.get("waived") or (rule["outcome"] == "failed" and rule["level"] != "must"):
+        return "warned"
+    return {"passed": "passed", "not-applicable": ""}.get(rule["outcome"], _unjudged(rule))
+
+
+def _unjudged(rule: Mapping[str, Any]) -> str:
+    """A rule without a judgement that it needs is failed if it is a must; the others are not named."""
+    return "failed" if rule["level"] == "must" else ""
