@@ -118,6 +118,8 @@ BODIES: tuple[dict[str, Any], ...] = (
     *(ARCH | {"Surf": part} for part in ("L", "X")),
     *(RANGE | {"ToothRange": teeth} for teeth in ("2,3", "13-15", "2,13-15", "2, 3", "2;3", "15-13", "3,2")),
     *(PLAIN | {"ToothNum": "14"}, PLAIN | {"Surf": "M"}, PLAIN | {"ToothRange": "2"}),
+    RANGE | {"ToothRange": "2,3, 13-15", "Priority": 149, "dxName": "Decay"},
+    SURF | {"AptNum": 0, "PlannedAptNum": 0, "ClinicNum": 0, "priority": "Low", "BillingNote": "for loyalty"},
 )
 LISTS = (
     *(
@@ -215,6 +217,7 @@ UPDATES: tuple[tuple[dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
             {"ToothNum": "5"},
             {"CodeNum": 33},
             {"procCode": "D2331"},
+            {"AptNum": "201", "ToothNum": "14", "ToothRange": ""},
         ),
     ),
     (SURF | {"ProcStatus": "C"}, ({"Discount": 5}, {"BillingNote": "x"})),
@@ -237,7 +240,7 @@ UPDATES: tuple[tuple[dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
     (SEXTANT, ({"Surf": "2"}, {"Surf": "9"})),
     (ARCH, ({"Surf": "L"}, {"Surf": "X"})),
     (QUAD_RANGE, ({"ToothRange": "3"},)),
-    (ARCH_RANGE, ({"ToothRange": "14"},)),
+    (ARCH_RANGE, ({"ToothRange": "14"}, {"procCode": "D7951", "Prosthesis": "", "ToothRange": "31,30, 18-21"})),
 )
 """Procedures, and what is sent to each, one after another."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from reference.call import Answer, Asked, Call
 from reference.faults.group_histories import compared, linked, refuse_state, states_of, without_dropped, without_repeats
+from reference.faults.sample_requests import trim_lines
 from reference.faults.wrong_group_notes import wrong_values_of_new_note
 from reference.faults.wrong_values import other_provider
 from reference.fields import Field, Value
@@ -111,6 +112,7 @@ def _is_in_a_note(call: Call, row: Row) -> bool:
 
 
 def _text(call: Call, text: str) -> str:
+    text = trim_lines(call, text)
     if call.broken("note-keeps-long-text"):
         text = text[:SHORT_TEXT]
     return text.strip()[:-1] if call.broken("note-is-kept") else text

@@ -8,6 +8,7 @@ from typing import Any
 
 from reference.call import Answer, Asked, Call
 from reference.faults.group_histories import lose_members, loses_old_text, states_of, without_dropped
+from reference.faults.sample_requests import refuse_sample_request
 from reference.faults.wrong_group_notes import change_other_records
 from reference.faults.wrong_values import other_provider
 from reference.fields import Field
@@ -27,6 +28,7 @@ def update_group_note(call: Call, asked: Asked) -> Answer:
     row = find_group_note(call, asked.key) or _made_up(asked.key)
     before = group_note(call, row)
     sent = read_sent(call, read_object(asked.body), UPDATE_FIELDS, REQUIRED)
+    refuse_sample_request(call, sent)
     _check_patient(call, row, sent)
     if call.switches.faults:
         sent = without_dropped(call, sent, states_of(len(before.members), before.text, signed=before.signed))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reference.call import Answer, Asked, Call
+from reference.faults.sample_requests import refuse_sample_request
 from reference.faults.wrong_records import spoil_new_procedure
 from reference.fields import FIELDS
 from reference.procedures.answers import show
@@ -25,6 +26,7 @@ NEVER_ALIKE = ("BillingNote", "ClaimNote", "SecDateEntry", "DateTStamp")
 def create_procedure(call: Call, asked: Asked) -> Answer:
     """Make a procedure of the body; raises Refused."""
     body = read_object(asked.body)
+    refuse_sample_request(call, body)
     draft = Draft({field.name: body[field.name] for field in FIELDS if field.name in body and call.knows(field.since)})
     check_presence(call, draft)
     close_feature_gates(call, draft)

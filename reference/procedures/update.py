@@ -7,6 +7,7 @@ from typing import Any
 
 from reference.call import Answer, Asked, Call
 from reference.faults.former_statuses import forget_areas, remember_status
+from reference.faults.sample_requests import refuse_sample_request
 from reference.faults.wrong_updates import (
     copy_procedure,
     reset_others,
@@ -42,6 +43,7 @@ def update_procedure(call: Call, asked: Asked) -> Answer:
         return _answer(call, call.store.any_procedure())
     if row["ProcStatus"] == "D" and call.reading("deleted-procedure") == "refused":
         raise Refused("A deleted procedure cannot be updated.")
+    refuse_sample_request(call, body)
     draft = _read(call, row, body)
     close_code_gates(call, draft)
     if call.switches.faults:

@@ -8,6 +8,7 @@ CREATE_PROCEDURE: Places = {
     "faults/malformed_requests.py: _change_body": ("keeps-what-it-accepts", "impossible-keys-are-refused"),
     "faults/malformed_requests.py: _repair": ("malformed-json-is-refused", "body-that-is-no-object-is-refused"),
     "faults/malformed_requests.py: _unwrapped": ("wrong-types-are-refused", "optional-wrong-types-are-refused"),
+    "faults/sample_requests.py: refuse_sample_request": ("first-sample-request", "second-sample-request"),
     "faults/unwanted_writes.py: write_refused_request": ("refused-creates-nothing",),
     "faults/wrong_records.py: _take_what_is_ignored": (
         "proc-num-is-ignored",

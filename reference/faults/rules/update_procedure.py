@@ -8,6 +8,7 @@ UPDATE_PROCEDURE: Places = {
     "faults/malformed_requests.py: _change_body": ("keeps-what-it-accepts", "impossible-keys-are-refused"),
     "faults/malformed_requests.py: _repair": ("malformed-json-is-refused", "proc-num-too-large-is-refused"),
     "faults/malformed_requests.py: _unwrapped": ("optional-wrong-types-are-refused",),
+    "faults/sample_requests.py: refuse_sample_request": ("first-sample-request", "second-sample-request"),
     "faults/unwanted_writes.py: write_refused_request": ("refused-changes-nothing",),
     "faults/wrong_records.py: show_other_code": ("proc-code-sets-code-num", "code-num-sets-proc-code"),
     "faults/wrong_records.py: show_other_names": (

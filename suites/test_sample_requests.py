@@ -1,0 +1,141 @@
+"""The sample requests of the document, with keys, codes and names of the practice, are accepted as they are printed."""
+
+from __future__ import annotations
+
+import re
+from typing import TypeAlias
+
+import pytest
+
+from judging.expect import expect, made_by
+from judging.rule import rule
+from strategies import Body, plain_body
+from subject import Answer, Practice, Target
+from suites.group_notes import arranged, is_in, make_members, noted_patient, providers_beside, read_note
+from suites.practice_entries import appointment, code_of, neither_first, other_clinic, other_provider
+from suites.updating import expect_changed
+
+Noted: TypeAlias = tuple[Body, Answer]
+"""The body of a group note, and the answer to its request."""
+
+TWO_LINES = re.compile(r"Medical: no changes (\r\n|\r|\n| {1,2})Pt concerns: none")
+"""The text of the sample; a line break may become spaces."""
+
+
+def expect_kept(target: Target, body: Body, *, but: str | None = None) -> None:
+    """The create is accepted, and the record shows what was sent, but for one member."""
+    answer = target.create(body)
+    expect(answer).accepted()
+    expect(target.read(made_by(answer))).has(**{name: sent for name, sent in body.items() if name != but})
+
+
+@rule("create-procedure/first-sample-request")
+def test_the_first_sample_of_a_create(target: Target, practice: Practice) -> None:
+    """Create a procedure on a range of teeth, with a priority by its key and a diagnosis by its name."""
+    target.twin(plain_body())
+    body = plain_body(
+        code=code_of(practice, "ToothRange"),
+        ProcDate="2021-04-28",
+        ToothRange="2,3, 13-15",
+        Priority=neither_first(practice.priorities).DefNum,
+        dxName=neither_first(practice.diagnoses).ItemName,
+    )
+    expect_kept(target, body)
+
+
+@rule("create-procedure/second-sample-request")
+def test_the_second_sample_of_a_create(target: Target, practice: Practice) -> None:
+    """Create a procedure on surfaces of a tooth, with keys of 0, a fee, a time, a note and a discount."""
+    target.twin(plain_body())
+    body = plain_body(
+        code=(code := code_of(practice, "Surf")),
+        procCode=...,
+        CodeNum=code.CodeNum,
+        AptNum=0,
+        ProcDate="2021-04-25",
+        ProcFee="125.95",
+        Surf="MO",
+        ToothNum="4",
+        priority=neither_first(practice.priorities).ItemName,
+        ProvNum=other_provider(practice),
+        Dx=neither_first(practice.diagnoses).DefNum,
+        PlannedAptNum=0,
+        ClinicNum=0,
+        ProcTime="13:45:00",
+        BillingNote="Courtesy discount approved by Dr. Pinciotti for patient loyalty.",
+        Discount=25.99,
+    )
+    expect_kept(target, body, but="ClinicNum")
+
+
+@rule("update-procedure/first-sample-request")
+def test_the_first_sample_of_an_update(target: Target, practice: Practice) -> None:
+    """Update most fields at once: keys in quotes, a fee without decimals, and an empty ToothRange, which is ignored."""
+    visit = appointment(practice)
+    made = target.make(plain_body(code=code_of(practice, "Surf"), patient=visit.PatNum, ToothNum="3", Surf="DO"))
+    changes = {
+        "AptNum": str(visit.AptNum),
+        "ProcDate": "2022-04-25",
+        "ProcFee": "250",
+        "Priority": str(neither_first(practice.priorities).DefNum),
+        "ProcStatus": "TP",
+        "ProvNum": str(other_provider(practice)),
+        "Dx": str(neither_first(practice.diagnoses).DefNum),
+        "PlannedAptNum": "0",
+        "PlaceService": "PublicHealthClinic",
+        "ClinicNum": str(other_clinic(practice)),
+        "DateTP": "2022-04-26",
+        "SiteNum": practice.sites[0],
+        "ToothNum": "14",
+        "Surf": "MO",
+    }
+    expect(target.update(made, **changes, ToothRange="")).succeeded()
+    expect(target.read(made)).has(**changes)
+
+
+@rule("update-procedure/second-sample-request")
+def test_the_second_sample_of_an_update(target: Target, practice: Practice) -> None:
+    """Update the arch, its teeth and the code of a procedure, with an empty Prosthesis, which means none."""
+    codes = practice.codes_of("Arch", with_range=True)
+    made = target.make(plain_body(code=codes[0], Surf="U", ToothRange="2,3"))
+    changes = {"procCode": codes[-1].ProcCode, "Prosthesis": "", "Surf": "L", "ToothRange": "31,30, 18-21"}
+    expect_changed(target, made, **changes)
+
+
+@pytest.fixture(scope="module")
+def sample_note(target: Target, practice: Practice) -> Noted:
+    """A group note as the sample has it, and the answer to its request."""
+    members = make_members(target, noted_patient(practice))
+    body = {
+        "PatNum": members[0].PatNum,
+        "ProvNum": providers_beside(practice, noted_patient(practice))[0],
+        "ProcNums": [one.ProcNum for one in members],
+        "Note": "Medical: no changes \r\nPt concerns: none",
+    }
+    return body, target.create_group_note(body)
+
+
+@rule("create-group-note/sample-request")
+def test_the_sample_of_a_group_note(target: Target, sample_note: Noted) -> None:
+    """Write a group note of two lines, the first of which ends with a space."""
+    body, answer = sample_note
+    expect(answer).accepted()
+    shown = read_note(target, arranged(body, answer), answer)
+    expect(shown).has(**{name: sent for name, sent in body.items() if name != "Note"})
+    text = str((shown.record or {}).get("Note", ""))
+    expect(shown).is_true(
+        TWO_LINES.search(text) is not None, f"Note {body['Note']!r}", f"Note {text!r}", about=["Note"]
+    )
+
+
+@rule("update-group-note/sample-request")
+def test_the_sample_of_an_updated_group_note(target: Target, practice: Practice, sample_note: Noted) -> None:
+    """Update the text and the provider of a group note, and nothing else."""
+    note = arranged(*sample_note)
+    provider = providers_beside(practice, noted_patient(practice))[-1]
+    answer = target.update_group_note(note.ProcNum, {"PatNum": note.PatNum, "ProvNum": provider, "Note": "Dental exam"})
+    expect(answer).succeeded()
+    shown = read_note(target, note, answer)
+    expect(shown).has(ProvNum=provider)
+    text = (shown.record or {}).get("Note")
+    expect(shown).is_true(is_in("Dental exam", text), "Note 'Dental exam'", f"Note {text!r}", about=["Note"])
