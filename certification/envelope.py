@@ -56,9 +56,13 @@ def _fault(fields: Mapping[str, Any]) -> str:
     if not isinstance(signatures, list) or not 0 < len(signatures) <= MOST_SIGNATURES:
         return f"has to have 1 to {MOST_SIGNATURES} signatures"
     for number, one in enumerate(signatures, 1):
-        if not isinstance(one, dict) or not all(isinstance(one.get(name), str) for name in ("keyid", "sig")):
-            return f"has a signature without keyid or sig, number {number}"
+        if not isinstance(one, dict) or one.keys() != {"keyid", "sig"} or not all(map(_is_text, one.values())):
+            return f"has to have keyid and sig in each signature, and nothing else; number {number} has not"
     return ""
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def good_signatures(envelope: Envelope, keys: Iterable[Key]) -> tuple[list[str], list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class CertificationError(ValueError):
+class CertificationError(Exception):
     """A product description, a key or a bundle cannot be used; the message is one sentence that says why."""
 
 

@@ -76,7 +76,9 @@ def _load(data: bytes, passphrase: bytes | None, path: Path) -> PrivateKeyTypes:
             load_ssh_private_key,
         )
     except ImportError:
-        raise KeyProblem("Signing needs the package cryptography: install securesystemslib[crypto].") from None
+        raise KeyProblem(
+            "Signing needs the package cryptography: install procedurelogs-conformance[certify]."
+        ) from None
     load = load_ssh_private_key if data.lstrip().startswith(OPENSSH) else load_pem_private_key
     try:
         return load(data, passphrase)

@@ -59,7 +59,8 @@ def verifier_of(public: Any, path: Path) -> SSlibKey:
         isinstance(public, ec.EllipticCurvePublicKey) and public.curve.name in CURVES
     )
     if not supported:
-        kind = type(public).__name__.lstrip("_").removesuffix("PublicKey")
+        curve = getattr(public, "curve", None)
+        kind = curve.name if curve else type(public).__name__.lstrip("_").removesuffix("PublicKey")
         raise KeyProblem(f"{path} is a key of the kind {kind}, which is not supported; use {SUPPORTED}.")
     der = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     return SSlibKey.from_crypto(public, keyid=digest(der))

@@ -20,32 +20,46 @@ def statement(files: Mapping[str, bytes], records: Iterable[Mapping[str, Any]]) 
     Its subjects are all of the files. A test of the predicate is a rule: it is failed if it failed in a pass, warned if
     it is a should-rule that failed or if it is waived, and passed if it passed wherever it applies.
     """
-    return to_json(
-        {
-            "_type": STATEMENT_TYPE,
-            "subject": [_descriptor(name, files[name]) for name in sorted(files)],
-            "predicateType": PREDICATE_TYPE,
-            "predicate": _predicate(files, list(records)),
-        }
-    )
+    configuration = [
+        _descriptor(name, digest(files[name])) | {"annotations": _facts(from_json(files[name], name))}
+        for name in _CONFIGURATION
+    ]
+    return _statement(files, configuration, list(records))
 
 
-def _predicate(files: Mapping[str, bytes], records: list[Mapping[str, Any]]) -> dict[str, Any]:
+def repeat_statement(
+    files: Mapping[str, bytes], records: Iterable[Mapping[str, Any]], repeated: Mapping[str, str]
+) -> bytes:
+    """The Statement of a lab about the records of its own runs.
+
+    `files` has them by name; `repeated` the SHA-256 of each thing that they repeat, by its name.
+    """
+    return _statement(files, [_descriptor(name, repeated[name]) for name in sorted(repeated)], list(records))
+
+
+def _statement(
+    files: Mapping[str, bytes], configuration: list[dict[str, Any]], records: list[Mapping[str, Any]]
+) -> bytes:
     tests = tests_of(records)
-    return {
+    predicate = {
         "result": result_of(record["verdict"] for record in records),
-        "configuration": [
-            _descriptor(name, files[name]) | {"annotations": _facts(from_json(files[name], name))}
-            for name in _CONFIGURATION
-        ],
+        "configuration": configuration,
         "passedTests": tests["passed"],
         "warnedTests": tests["warned"],
         "failedTests": tests["failed"],
     }
+    return to_json(
+        {
+            "_type": STATEMENT_TYPE,
+            "subject": [_descriptor(name, digest(files[name])) for name in sorted(files)],
+            "predicateType": PREDICATE_TYPE,
+            "predicate": predicate,
+        }
+    )
 
 
-def _descriptor(name: str, data: bytes) -> dict[str, Any]:
-    return {"name": name, "digest": {"sha256": digest(data)}}
+def _descriptor(name: str, sha256: str) -> dict[str, Any]:
+    return {"name": name, "digest": {"sha256": sha256}}
 
 
 def _facts(values: Mapping[str, Any]) -> dict[str, str]:

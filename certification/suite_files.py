@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,14 @@ def suite() -> dict[str, Any]:
         "version": _version(),
         "catalogue": catalogue_digest(rules),
         "openapi": files["spec/openapi.yaml"],
-        "rules": digest(to_json({name: value for name, value in files.items() if name.startswith("spec/rules/")})),
+        "rules": rules_digest(files),
         "files": files,
     }
+
+
+def rules_digest(files: Mapping[str, str]) -> str:
+    """The SHA-256 of the rules in the words of the catalogue, from the digests of all files of a suite."""
+    return digest(to_json({name: files[name] for name in files if name.startswith("spec/rules/")}))
 
 
 def _files() -> Iterator[tuple[str, Path]]:

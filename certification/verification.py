@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,43 +12,22 @@ from securesystemslib.signer import Key
 
 from certification.bundle import ENVELOPE, FACTS, RECORD, REPORTS, Bundle, read_bundle, records_of
 from certification.canonical import from_json
-from certification.envelope import good_signatures, read_envelope
 from certification.errors import CertificationError
 from certification.product import Product, product_from
-from certification.statement import statement
-from reports.results import check_results
-
-CERTIFIED = ("conformant", "conformant-with-waivers")
-"""The verdicts of which there are certificates."""
+from certification.record_checks import CERTIFIED, Waiver, record_problems, time_problems, verdict_problems, waivers_of
+from certification.signatures import SHOWN, Signatures, Signer, signatures_of
+from certification.suite_checks import suite_problems
 
 Record = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """A rule that is tolerated: its outcome, why, until when, and the ticket."""
-
-    rule: str
-    outcome: str
-    reason: str
-    ticket: str
-    expires: str
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """Who signed: the id of the key, and the name under which the verifier knows it; empty if it was not given."""
-
-    keyid: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
     """What a bundle says, and what is wrong with it: everything in it is only as true as `problems` is empty.
 
-    Facts that could not be read are empty. `verdict` is the worst of all passes. `signers` are those whose signature
-    was verified with a key that was given, and `records` has results.json of each pass by its name.
+    Facts that could not be read are empty. `verdict` is the worse one of all passes, and `counts` has the largest
+    number of must-rules in a pass by outcome. `signers` are those whose signature was verified with a key that was
+    given; `records` has results.json of each pass by its name.
     """
 
     path: Path
@@ -58,12 +37,12 @@ class Verification:
     verdict: str = ""
     suite_version: str = ""
     catalogue: str = ""
-    counts: Mapping[str, int] | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     started: str = ""
     signers: tuple[Signer, ...] = ()
     unknown_keys: tuple[str, ...] = ()
-    records: Mapping[str, Record] | None = None
+    records: Mapping[str, Record] = field(default_factory=dict)
 
     @property
     def is_vouched_for(self) -> bool:
@@ -72,40 +51,59 @@ class Verification:
 
     @property
     def evidence(self) -> str:
-        """The kind of evidence: self-attested, or countersigned by whom."""
-        if not self.signers:
-            return "not attested by a known key"
-        if len(self.signers) == 1:
-            return "self-attested"
-        return f"countersigned by {', '.join(signer.name for signer in self.signers[1:])}"
+        """The kind of evidence: self-attested, or countersigned by whom, and what they repeated."""
+        labs = [_words(signer) for signer in self.signers if not signer.is_vendor]
+        if not labs:
+            return "self-attested" if self.signers else "not attested by the owner of a given key"
+        return f"countersigned by {'; '.join(labs)}"
+
+
+def _words(lab: Signer) -> str:
+    return f"{lab.name}, who repeated {' and '.join(lab.repeated)}" if lab.repeated else lab.name
 
 
 def verify(path: Path, keys: Mapping[str, Key], today: date, max_age_days: int | None = None) -> Verification:
-    """Verify the bundle in a file; problems are told, never raised.
+    """Verify the bundle in a file; problems are returned, never raised.
 
     `keys` has the public keys of those who may vouch for it, by the names to show. Without keys nobody vouches: all
     else is checked nevertheless. A run that began more than `max_age_days` before `today` is a problem.
     """
     try:
         bundle = read_bundle(path)
-        missing = list(_missing(bundle))
-        if missing:
-            return Verification(path, tuple(missing))
-        records = records_of(bundle)
-        product = product_from(from_json(bundle.files["product.json"], "product.json"))
-        suite = from_json(bundle.files["suite.json"], "suite.json")
-        problems = list(_record_problems(records, suite))
+        if problems := list(_missing(bundle)):
+            return Verification(path, tuple(problems))
+        parts = _parts(bundle)
+        problems = [*record_problems(parts.records), *suite_problems(parts.suite)]
         if problems:
             return Verification(path, tuple(problems))
-        signatures = _signatures(bundle, records, keys)
+        signatures = signatures_of(bundle, parts.records, keys)
     except CertificationError as problem:
         return Verification(path, (str(problem),))
-    problems = [*signatures.problems, *_time_problems(records, today, max_age_days)]
-    return _facts(path, problems, product, suite, records, signatures)
+    problems = [
+        *signatures.problems,
+        *verdict_problems(parts.records, parts.suite, parts.target),
+        *time_problems(parts.records, today, max_age_days),
+    ]
+    return _verification(path, tuple(problems), parts, signatures)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The parts of a bundle that are JSON."""
+
+    product: Product
+    suite: Mapping[str, Any]
+    target: Mapping[str, Any]
+    records: Mapping[str, Record]
+
+
+def _parts(bundle: Bundle) -> _Parts:
+    product, suite, target = (from_json(bundle.files[name], name) for name in FACTS)
+    return _Parts(product_from(product), suite, target, records_of(bundle))
 
 
 def _missing(bundle: Bundle) -> Iterator[str]:
-    """The files that every bundle has and this one lacks."""
+    """The files that every bundle has and this one lacks, a sentence each."""
     wanted = [*FACTS, ENVELOPE]
     wanted += [f"passes/{name}/{file}" for name in bundle.passes for file in (RECORD, *REPORTS)]
     for name in wanted:
@@ -115,110 +113,22 @@ def _missing(bundle: Bundle) -> Iterator[str]:
         yield "The bundle has no pass: nothing ran."
 
 
-@dataclass(frozen=True, slots=True)
-class _Signatures:
-    problems: tuple[str, ...]
-    signers: tuple[Signer, ...]
-    unknown: tuple[str, ...]
-
-
-def _signatures(bundle: Bundle, records: Mapping[str, Record], keys: Mapping[str, Key]) -> _Signatures:
-    envelope = read_envelope(bundle.files[ENVELOPE], ENVELOPE)
-    problems = list(_payload_problems(bundle, records, envelope.payload))
-    good, bad = good_signatures(envelope, keys.values())
-    names = {key.keyid: name for name, key in keys.items()}
-    problems += [f"{ENVELOPE}: the signature of the key {names[keyid]} is wrong." for keyid in bad]
-    if keys and not good and not bad:
-        known = ", ".join(keyid[:16] for keyid in envelope.signatures)
-        problems.append(f"{ENVELOPE}: none of the given keys signed; the keys that did are {known}.")
-    signers = tuple(Signer(keyid, names[keyid]) for keyid in envelope.signatures if keyid in good)
-    return _Signatures(tuple(problems), signers, tuple(one for one in envelope.signatures if one not in names))
-
-
-def _payload_problems(bundle: Bundle, records: Mapping[str, Record], payload: bytes) -> Iterator[str]:
-    """What differs between the Statement that was signed and the one that follows from the files."""
-    wanted = statement(bundle.signed, records.values())
-    if payload == wanted:
-        return
-    signed, made = from_json(payload, f"the Statement of {ENVELOPE}"), from_json(wanted, "the Statement")
-    try:
-        there = {one["name"]: one["digest"]["sha256"] for one in signed["subject"]}
-    except (KeyError, TypeError):
-        yield f"{ENVELOPE}: the Statement names its subjects in no form that is known."
-        return
-    here = {one["name"]: one["digest"]["sha256"] for one in made["subject"]}
-    for name in sorted(there.keys() | here.keys()):
-        if name not in here:
-            yield f"{name} is missing: the Statement names it."
-        elif name not in there:
-            yield f"{name} was added: the Statement does not name it."
-        elif there[name] != here[name]:
-            yield f"{name} is not the file that was signed: its SHA-256 differs."
-    if there == here:
-        yield f"{ENVELOPE}: the Statement does not follow from the results in the bundle."
-
-
-def _record_problems(records: Mapping[str, Record], suite: Mapping[str, Any]) -> Iterator[str]:
-    for name, record in records.items():
-        part = f"passes/{name}/{RECORD}"
-        try:
-            check_results(record, part)
-        except ValueError as problem:
-            yield str(problem)
-            continue
-        if record["verdict"] not in CERTIFIED:
-            yield f"{part} has the verdict {record['verdict']}, for which there is no certificate."
-        for member in ("name", "version", "catalogue"):
-            if record["suite"].get(member) != suite.get(member):
-                yield f"{part} was judged by another suite than suite.json describes: its {member} differs."
-
-
-def _time_problems(records: Mapping[str, Record], today: date, max_age_days: int | None) -> Iterator[str]:
-    for name, record in records.items():
-        part = f"passes/{name}/{RECORD}"
-        day = datetime.fromisoformat(record["run"]["started"]).date()
-        if day > today + timedelta(days=1):
-            yield f"{part} is of {day}, which is in the future."
-        if max_age_days is not None and (today - day).days > max_age_days:
-            yield f"{part} is {(today - day).days} days old; at most {max_age_days} are accepted."
-    for waiver in waivers_of(records.values()):
-        if waiver.expires < today.isoformat():
-            yield f"The waiver of {waiver.rule} expired on {waiver.expires}, and the certificate with it."
-
-
-def waivers_of(records: Iterable[Record]) -> tuple[Waiver, ...]:
-    """The waived rules of all passes, each once, by rule and expiry."""
-    found = {
-        Waiver(rule["id"], rule["outcome"], **rule["waived"])
-        for record in records
-        for rule in record["rules"]
-        if "waived" in rule
-    }
-    return tuple(sorted(found, key=lambda waiver: (waiver.rule, waiver.expires, waiver.outcome)))
-
-
-def _facts(
-    path: Path,
-    problems: Iterable[str],
-    product: Product,
-    suite: Mapping[str, Any],
-    records: Mapping[str, Record],
-    signatures: _Signatures,
-) -> Verification:
+def _verification(path: Path, problems: tuple[str, ...], parts: _Parts, signatures: Signatures) -> Verification:
+    records = parts.records
     verdicts = {record["verdict"] for record in records.values()}
     musts = [record["counts"]["must"] for record in records.values()]
     return Verification(
         path,
-        tuple(problems),
-        product=product,
+        problems,
+        product=parts.product,
         api_version=next(iter(records.values()))["target"]["judged_as"],
-        verdict=CERTIFIED[len(verdicts & {CERTIFIED[1]})],
-        suite_version=suite["version"],
-        catalogue=suite["catalogue"],
+        verdict=next(word for word in (*reversed(CERTIFIED), min(verdicts)) if word in verdicts),
+        suite_version=parts.suite["version"],
+        catalogue=parts.suite["catalogue"],
         counts={name: max(one[name] for one in musts) for name in musts[0]},
         waivers=waivers_of(records.values()),
         started=min(record["run"]["started"] for record in records.values()),
         signers=signatures.signers,
-        unknown_keys=signatures.unknown,
+        unknown_keys=tuple(keyid[:SHOWN] for keyid in signatures.unknown),
         records=records,
     )

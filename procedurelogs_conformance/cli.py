@@ -26,10 +26,11 @@ COMMANDS = (
     "spec",
     "cleanup",
     "verify",
+    "countersign",
 )
 """The commands; each has a module of this package, NAME_command.py."""
 
-LIGHT = ("verify",)
+LIGHT = ("verify", "countersign")
 """The commands that start alone, so that they are there at once and need few packages; they read no configuration."""
 
 PRINTING = ("rules", "explain", "report", "compare", "spec", "verify")

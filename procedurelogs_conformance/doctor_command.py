@@ -45,7 +45,7 @@ SHOWN_RULES = 4
 @target_options
 @run_option("practice")
 def command(url: str, practice: Path | None, **given: Any) -> int:
-    """Check the server at URL and its practice manifest; sends only GET.
+    """Check a server and its practice manifest; sends only GET.
 
     Shows whether the server answers, its TLS, credentials, version and clock, whether each entry of the manifest is
     true, and which rules each gap of the manifest blocks.

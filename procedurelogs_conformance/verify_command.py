@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,6 +15,7 @@ from certification.errors import KeyProblem
 from certification.public_keys import read_public_key
 from certification.verification import Verification, verify
 from procedurelogs_conformance.help_pages import exit_codes
+from reports.plural import counted
 from reports.safe_text import visible
 
 NOBODY = 3
@@ -23,7 +28,7 @@ NOBODY = 3
         {
             0: "nothing is wrong, and the owner of a given key vouches for it",
             1: "something is wrong; each line says what",
-            2: "wrong usage, or a key that cannot be used",
+            2: "wrong usage, or a file or a key that cannot be used",
             3: "nothing is wrong, but nobody vouches: no --key was given",
         }
     ),
@@ -35,31 +40,73 @@ NOBODY = 3
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="PUB",
-    allow_from_autoenv=False,
-    help="Public key of somebody who may vouch for it, in PEM or as OpenSSH writes it; may be repeated.",
+    allow_from_autoenv=False,  # certify takes a private key by the same name
+    help="Public key of somebody who may vouch for it, in PEM or as ssh-keygen writes it; may be repeated.",
 )
 @click.option("--max-age", type=click.IntRange(0), metavar="DAYS", help="Number of days after which a run is too old.")
-def command(path: Path, keys: tuple[Path, ...], max_age: int | None) -> int:
-    """Check a bundle: signatures, digests, completeness, verdict and age."""
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+def command(path: Path, keys: tuple[Path, ...], max_age: int | None, as_json: bool) -> int:
+    """Check a bundle: signatures, digests, verdict, waivers, age."""
+    _check_readable(path)
     try:
         known = {str(key): read_public_key(key) for key in keys}
     except KeyProblem as problem:
         raise click.UsageError(str(problem)) from None
     found = verify(path, known, datetime.now(UTC).date(), max_age)
-    _print(found)
+    click.echo(json.dumps(_data(found), indent=1) if as_json else "\n".join(map(visible, _lines(found))))
     if found.problems:
         return 1
     return 0 if found.is_vouched_for else NOBODY
 
 
-def _print(found: Verification) -> None:
+def _check_readable(path: Path) -> None:
+    try:
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _lines(found: Verification) -> Iterator[str]:
+    """What was found, for people."""
     if found.problems:
-        click.echo("NOT VERIFIED")
-        for problem in found.problems:
-            click.echo(visible(problem))
+        yield from ("NOT VERIFIED", *found.problems)
         return
-    assert found.product is not None  # noqa: S101 - it is read where nothing is wrong
-    click.echo("VERIFIED" if found.is_vouched_for else "SOUND, BUT NOBODY VOUCHES FOR IT: give the key with --key.")
-    click.echo(visible(f"{found.product.vendor}, {found.product.product} {found.product.version}"))
-    click.echo(f"{found.verdict}, judged as version {found.api_version} by suite {found.suite_version}")
-    click.echo(visible(f"Evidence: {found.evidence}"))
+    if found.is_vouched_for:
+        yield "VERIFIED"
+    else:
+        yield "NOBODY VOUCHES FOR IT"
+        yield "Its parts fit together, but anybody can have made it: give the vendor's public key with --key."
+    assert found.product is not None  # noqa: S101 - it is there where nothing is wrong
+    product = found.product
+    yield f"{product.vendor}, {product.product} {product.version}, {product.contact}"
+    yield f"{found.verdict}, judged as version {found.api_version} by procedurelogs-conformance {found.suite_version}"
+    yield f"Run on {found.started[:10]}"
+    for waiver in found.waivers:
+        yield f"Waived until {waiver.expires} ({waiver.ticket}): {waiver.rule}, which {_state(waiver.outcome)}"
+    signed = f"; signed by {', '.join(signer.name for signer in found.signers)}" if found.signers else ""
+    yield f"Evidence: {found.evidence}{signed}"
+    if found.unknown_keys and found.signers:
+        yield f"Not checked: {counted(len(found.unknown_keys), 'signature')} of keys that were not given."
+
+
+def _state(outcome: str) -> str:
+    return "failed" if outcome == "failed" else "is not verified"
+
+
+def _data(found: Verification) -> dict[str, Any]:
+    """What was found, for machines."""
+    return {
+        "verified": found.is_vouched_for,
+        "problems": list(found.problems),
+        "product": found.product.as_data() if found.product else None,
+        "api_version": found.api_version,
+        "verdict": found.verdict,
+        "suite": {"version": found.suite_version, "catalogue": found.catalogue},
+        "counts": dict(found.counts),
+        "waivers": [asdict(waiver) for waiver in found.waivers],
+        "started": found.started,
+        "evidence": found.evidence,
+        "signers": [asdict(signer) for signer in found.signers],
+        "unknown_keys": list(found.unknown_keys),
+    }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-import jsonschema
+import jsonschema_rs
 import yaml
 
 from spec.catalogue import FOLDER, Rule, catalogue
@@ -59,7 +59,7 @@ def places() -> tuple[Place, ...]:
 
 def _not_rules() -> Mapping[str, Any]:
     document = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    jsonschema.validate(document, json.loads(FILE.with_suffix(".schema.json").read_text(encoding="utf-8")))
+    jsonschema_rs.validate(json.loads(FILE.with_suffix(".schema.json").read_text(encoding="utf-8")), document)
     sections: Mapping[str, Any] = document["sections"]
     return sections
 

@@ -31,6 +31,9 @@ class Version:
     def __lt__(self, other: Version) -> bool:
         return self._padded < other._padded
 
+    def __le__(self, other: Version) -> bool:
+        return self._padded <= other._padded
+
     def __hash__(self) -> int:
         return hash(self._padded)
 

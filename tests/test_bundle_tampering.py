@@ -1,0 +1,456 @@
+"""Ways to an undeserved certificate: each is refused in one sentence that names the part."""
+
+from __future__ import annotations
+
+import base64
+import json
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from certification.archive import pack, unpack
+from certification.bundle import Contents
+from certification.canonical import to_json
+from certification.envelope import sign
+from certification.errors import BundleProblem
+from certification.keys import read_signer
+from certification.product import Product
+from certification.suite_files import suite
+from reports.outcomes import Judgement
+from spec import Rule, catalogue
+from tests.bundles import PRODUCT, TARGET, Owner, contents, problems, repacked, resealed, sample_pass, verified
+from tests.reports_sample import exchange, failing, passing
+
+ENVELOPE = "statement.dsse.json"
+RESULTS = "passes/first/results.json"
+RECORD: dict[str, Any] = json.loads(sample_pass("first").files["results.json"])
+
+
+@pytest.fixture(scope="module")
+def vendor(tmp_path_factory: pytest.TempPathFactory) -> Owner:
+    """The vendor whose key the verifier has."""
+    return Owner.new(tmp_path_factory.mktemp("vendor"))
+
+
+@pytest.fixture(scope="module")
+def stranger(tmp_path_factory: pytest.TempPathFactory) -> Owner:
+    """Somebody else who has a key."""
+    return Owner.new(tmp_path_factory.mktemp("stranger"), "stranger")
+
+
+@pytest.fixture(scope="module")
+def sound(vendor: Owner) -> bytes:
+    """A bundle of the vendor that has no problem."""
+    return vendor.signs(contents())
+
+
+def test_the_bundle_that_the_others_are_made_of_is_sound(sound: bytes, vendor: Owner, tmp_path: Path) -> None:
+    """Without a change there is no problem, so each problem below comes from the change."""
+    assert problems(tmp_path / "b", sound, vendor) == ()
+    assert problems(tmp_path / "b", repacked(sound, {}), vendor) == ()
+
+
+@pytest.mark.parametrize("member", sorted(RECORD))
+def test_a_member_of_the_results_is_edited(member: str, sound: bytes, vendor: Owner, tmp_path: Path) -> None:
+    """Each member of the record is changed to another valid value; the record is named."""
+    record = json.loads(unpack(sound)[RESULTS])
+    _edit(record, member)
+    edited = repacked(sound, {RESULTS: json.dumps(record).encode()})
+    found = problems(tmp_path / "b", edited, vendor)
+    assert found
+    assert all(RESULTS in problem for problem in found)
+
+
+def _edit(record: dict[str, Any], member: str) -> None:
+    """Change a member of a record, where possible so that the schema still accepts it."""
+    match member:
+        case "suite" | "run" | "target":
+            record[member] |= {"suite": {"version": "9"}, "run": {"seed": 8}, "target": {"url": "http://x"}}[member]
+        case "counts":
+            record[member]["must"]["passed"] += 1
+        case "exchanges":
+            record[member] = {"1": json.loads(json.dumps(exchange(1)))}
+        case "rules" | "versions":
+            record[member].pop()
+        case "remains" | "notes":
+            record[member] = [{"ProcNum": 7, "reason": "locked"} if member == "remains" else "Note."]
+        case "verdict":
+            record[member] = "conformant-with-waivers"
+        case _:
+            record[member] += 1
+
+
+@pytest.mark.parametrize(
+    "name", ["evidence.har", "junit.xml", "report.html", "summary.md"], ids=lambda name: name.partition(".")[0]
+)
+def test_evidence_is_swapped(name: str, sound: bytes, vendor: Owner, tmp_path: Path) -> None:
+    """A report of another run, in itself sound, is not the one that was signed."""
+    other = sample_pass("first", run={"id": "OTHER1", "seed": 99, "started": "2026-03-05T09:30:00Z"}).files[name]
+    part = f"passes/first/{name}"
+    if other == unpack(sound)[part]:
+        other += b"\n"
+    found = problems(tmp_path / "b", repacked(sound, {part: other}), vendor)
+    assert found == (f"{part} is not the file that was signed: its SHA-256 differs.",)
+
+
+def test_a_file_is_added_or_taken_out(sound: bytes, vendor: Owner, tmp_path: Path) -> None:
+    """The Statement names every file, and every file is one that it names."""
+    assert problems(tmp_path / "b", repacked(sound, {"more.txt": b"x"}), vendor) == (
+        "more.txt was added: the Statement does not name it.",
+    )
+    for name in unpack(sound):
+        (problem,) = problems(tmp_path / "b", repacked(sound, {name: None}), vendor)[:1]
+        assert problem in {f"The bundle lacks {name}.", f"passes/first/{name} is missing: the Statement names it."}
+
+
+def test_another_products_results(sound: bytes, vendor: Owner, tmp_path: Path) -> None:
+    """The description of another product beside the results of this one."""
+    other = to_json(Product("Other", "Other Server", "1", "x@other.example", PRODUCT.features).as_data())
+    assert problems(tmp_path / "b", repacked(sound, {"product.json": other}), vendor) == (
+        "product.json is not the file that was signed: its SHA-256 differs.",
+    )
+
+
+def test_the_statement_of_another_bundle(sound: bytes, vendor: Owner, tmp_path: Path) -> None:
+    """An envelope that the vendor signed for another product: its signature is good, its digests are not these."""
+    other = unpack(
+        vendor.signs(contents(Product("Acme Dental", "Old Server", "1", "x@acme.example", PRODUCT.features)))
+    )
+    assert problems(tmp_path / "b", repacked(sound, {ENVELOPE: other[ENVELOPE]}), vendor) == (
+        "product.json is not the file that was signed: its SHA-256 differs.",
+    )
+
+
+def test_the_signature_of_another_bundle(sound: bytes, vendor: Owner, tmp_path: Path) -> None:
+    """A good signature of the vendor over another Statement does not fit this one."""
+    other = json.loads(unpack(vendor.signs(contents(run={"seed": 5})))[ENVELOPE])
+    envelope = json.loads(unpack(sound)[ENVELOPE]) | {"signatures": other["signatures"]}
+    assert problems(tmp_path / "b", repacked(sound, {ENVELOPE: to_json(envelope)}), vendor) == (
+        f"{ENVELOPE}: the signature of vendor is wrong.",
+    )
+
+
+def test_another_key(sound: bytes, vendor: Owner, stranger: Owner, tmp_path: Path) -> None:
+    """A bundle that somebody else signed is not that of the vendor, and a key that did not sign vouches for nothing."""
+    (problem,) = problems(tmp_path / "b", stranger.signs(contents()), vendor)
+    assert problem.startswith(f"{ENVELOPE}: none of the given keys signed it; it has the signature of ")
+    envelope = json.loads(unpack(sound)[ENVELOPE])
+    forged = json.loads(unpack(stranger.signs(contents()))[ENVELOPE])
+    envelope["signatures"][0]["sig"] = forged["signatures"][0]["sig"]
+    assert problems(tmp_path / "b", repacked(sound, {ENVELOPE: to_json(envelope)}), vendor) == (
+        f"{ENVELOPE}: the signature of vendor is wrong.",
+    )
+
+
+def _payload(change: Callable[[dict[str, Any]], object]) -> Callable[[bytes, Owner], bytes]:
+    """A bundle whose Statement the vendor changed before signing it."""
+
+    def make(sound: bytes, owner: Owner) -> bytes:
+        payload = json.loads(base64.b64decode(json.loads(unpack(sound)[ENVELOPE])["payload"]))
+        change(payload)
+        return repacked(sound, {ENVELOPE: sign(to_json(payload), read_signer(owner.private))})
+
+    return make
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda payload: payload["predicate"].update(result="WARNED"),
+        lambda payload: payload["predicate"]["passedTests"].append("more/passed"),
+        lambda payload: payload["predicate"]["passedTests"].pop(),
+        lambda payload: payload["predicate"]["configuration"].pop(),
+        lambda payload: payload["predicate"].update(url="https://acme.example"),
+        lambda payload: payload.update(predicateType="https://example.com/other"),
+        lambda payload: payload.update(subject="all of it"),
+        lambda payload: payload.update(subject=[1, {"name": 1}]),
+    ],
+    ids=["result", "more passed", "less passed", "configuration", "url", "type", "no subjects", "odd subjects"],
+)
+def test_a_signed_statement_that_does_not_follow(
+    change: Callable[[dict[str, Any]], object], sound: bytes, vendor: Owner, tmp_path: Path
+) -> None:
+    """What the owner of the key signs has to follow from the files, too."""
+    found = problems(tmp_path / "b", _payload(change)(sound, vendor), vendor)
+    assert found
+    assert all("Statement" in problem for problem in found)
+
+
+def _envelope(change: Callable[[dict[str, Any]], object]) -> Callable[[bytes], bytes]:
+    def make(sound: bytes) -> bytes:
+        envelope = json.loads(unpack(sound)[ENVELOPE])
+        change(envelope)
+        return repacked(sound, {ENVELOPE: to_json(envelope)})
+
+    return make
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda envelope: envelope["signatures"][0].pop("keyid"),
+        lambda envelope: envelope["signatures"][0].pop("sig"),
+        lambda envelope: envelope["signatures"][0].update(sig="no base64!"),
+        lambda envelope: envelope["signatures"][0].update(sig=7),
+        lambda envelope: envelope["signatures"][0].update(more=7),
+        lambda envelope: envelope["signatures"].append(dict(envelope["signatures"][0])),
+        lambda envelope: envelope.update(signatures=[]),
+        lambda envelope: envelope.update(signatures=[7]),
+        lambda envelope: envelope.update(signatures=envelope["signatures"] * 30),
+        lambda envelope: envelope.update(payload="no base64!"),
+        lambda envelope: envelope.update(payload=envelope["payload"] + "\n"),
+        lambda envelope: envelope.update(payload=base64.b64encode(b"no JSON").decode()),
+        lambda envelope: envelope.update(payload=base64.b64encode(b"[]").decode()),
+        lambda envelope: envelope.update(payloadType="text/plain"),
+        lambda envelope: envelope.pop("payloadType"),
+        lambda envelope: envelope.update(more=1),
+    ],
+)
+def test_a_malformed_envelope(
+    change: Callable[[dict[str, Any]], object], sound: bytes, vendor: Owner, tmp_path: Path
+) -> None:
+    """An envelope of any wrong form is named, with a key and without."""
+    for owners in ((vendor,), ()):
+        found = problems(tmp_path / "b", _envelope(change)(sound), *owners)
+        assert found
+        assert all(ENVELOPE in problem for problem in found)
+
+
+@pytest.mark.parametrize("part", ["product.json", "suite.json", "target.json", RESULTS, ENVELOPE])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"\xff",
+        b"7",
+        b'{"a": 1, "a": 2}',
+        b'{"a": NaN}',
+        b"[" * 100_000,
+        b'{"a": ' + b"9" * 5000 + b"}",
+    ],
+    ids=["empty", "half", "list", "not UTF-8", "number", "repeated", "NaN", "deep", "long number"],
+)
+def test_a_part_that_is_no_object(part: str, content: bytes, sound: bytes, vendor: Owner, tmp_path: Path) -> None:
+    """A part that is not JSON, not an object, or ambiguous is named."""
+    found = problems(tmp_path / "b", repacked(sound, {part: content}), vendor)
+    assert len(found) == 1
+    assert part in found[0]
+
+
+def _record(change: Callable[[dict[str, Any]], object], **more: Any) -> Callable[[Owner], bytes]:
+    """A bundle that the vendor signed over a record that was changed."""
+    return lambda owner: owner.signs(contents(change=change, **more))
+
+
+FIRST = next(rule for rule in catalogue() if rule.level == "must")
+
+
+def _fails(rule: Rule) -> Judgement:
+    """The first rule fails, and all others pass."""
+    return failing(rule) if rule.id == FIRST.id else passing(rule)
+
+
+def _better(record: dict[str, Any]) -> None:
+    record["rules"][0]["outcome"] = "passed"
+
+
+SIGNED: dict[str, tuple[Callable[[Owner], bytes], str]] = {
+    "a failed rule": (
+        _record(lambda _: None, judge=_fails),
+        f"{RESULTS} has the verdict non-conformant, for which there is no certificate.",
+    ),
+    "a failed rule that was made a passed one": (
+        _record(_better, judge=_fails),
+        f"{RESULTS} contradicts itself: the rule '{FIRST.id}' has the outcome passed, but its judgements make it "
+        "failed.",
+    ),
+    "a verdict that was made a better one": (
+        _record(
+            lambda record: record.update(verdict="conformant"),
+            judge=_fails,
+        ),
+        f"{RESULTS} contradicts itself: verdict is conformant, but its rules make it non-conformant.",
+    ),
+    "nothing ran": (
+        _record(lambda _: None, judge=lambda _rule: None),
+        f"{RESULTS} has the verdict not-verified, for which there is no certificate.",
+    ),
+    "an interrupted run": (
+        _record(lambda _: None, run={"complete": False}),
+        f"{RESULTS} has the verdict not-verified, for which there is no certificate.",
+    ),
+    "a rule left out of the record": (
+        _record(lambda record: record["rules"].pop()),
+        f"{RESULTS} contradicts itself: suite.rules is {len(catalogue())}, but it has {len(catalogue()) - 1} rules.",
+    ),
+    "another version of the suite": (
+        _record(lambda record: record["suite"].update(version="9.9")),
+        f"{RESULTS} was judged by another suite than suite.json describes: its version differs.",
+    ),
+    "a record of another schema": (
+        _record(lambda record: record.update(schema_version=2)),
+        f"{RESULTS} has schema version 2; this suite reads version 1.",
+    ),
+    "another version of the API": (
+        _record(lambda _: None, target={"judged_as": "24.1.20"}),
+        f"{RESULTS} was judged as version 24.1.20, and target.json says another version.",
+    ),
+    "a run of the future": (
+        _record(lambda _: None, run={"started": "2026-04-03T00:00:00Z"}),
+        f"{RESULTS} is of 2026-04-03, which is in the future.",
+    ),
+    "no day of the calendar": (
+        _record(lambda _: None, run={"started": "2026-13-41T00:00:00Z"}),
+        f"{RESULTS} began at 2026-13-41T00:00:00Z, which is not a time of the calendar.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SIGNED)
+def test_a_record_that_the_vendor_signed_and_that_deserves_nothing(name: str, vendor: Owner, tmp_path: Path) -> None:
+    """A good signature does not help a record that says something else than follows from its rules."""
+    make, problem = SIGNED[name]
+    assert problem in problems(tmp_path / "b", make(vendor), vendor)
+
+
+@pytest.mark.parametrize(("expires", "is_over"), [("2026-03-31", True), ("2026-04-01", False), ("never", True)])
+def test_a_waiver_ends_the_certificate_when_it_expires(
+    expires: str, is_over: bool, vendor: Owner, tmp_path: Path
+) -> None:
+    """On its last day a waiver still holds."""
+    waivers = {FIRST.id: {"reason": "Old.", "ticket": "PL-1", "expires": expires}}
+    signed = _record(lambda _: None, judge=_fails, run={"waivers": waivers})(vendor)
+    found = problems(tmp_path / "b", signed, vendor)
+    assert found == (
+        (f"The waiver of {FIRST.id} expired on {expires}, and the certificate with it.",) if is_over else ()
+    )
+
+
+def test_an_old_run(sound: bytes, vendor: Owner, tmp_path: Path) -> None:
+    """The run is 28 days old."""
+    (tmp_path / "b").write_bytes(sound)
+    assert verified(tmp_path / "b", vendor, max_age_days=28).problems == ()
+    assert verified(tmp_path / "b", vendor, max_age_days=27).problems == (
+        f"{RESULTS} is 28 days old; at most 27 are accepted.",
+    )
+
+
+def test_one_run_twice(vendor: Owner, tmp_path: Path) -> None:
+    """Two passes have to be two runs."""
+    twice = Contents(PRODUCT, suite(), TARGET, (sample_pass("first"), sample_pass("second")))
+    assert problems(tmp_path / "b", vendor.signs(twice), vendor) == (
+        f"passes/second/results.json is the run of {RESULTS}: each pass has to be a run of its own.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda made: made.pop("files"), "suite.json has to have catalogue, files, name, openapi, rules, version"),
+        (lambda made: made.update(files={"a": "b"}), "suite.json: files has to have the SHA-256 of each file"),
+        (lambda made: made.update(openapi="0" * 64), "suite.json contradicts itself"),
+        (
+            lambda made: made["files"].update({"spec/rules/get-procedure.yaml": "0" * 64}),
+            "suite.json contradicts itself",
+        ),
+        (
+            lambda made: made["files"].update({"suites/test_life.py": "0" * 64}),
+            f"suite.json: the files that judged are not those of version {suite()['version']} as it is installed here; "
+            "suites/test_life.py differ.",
+        ),
+        (lambda made: made["files"].pop("subject/gate.py"), "subject/gate.py differ."),
+        (lambda made: made["files"].update({"suites/conftest2.py": "0" * 64}), "suites/conftest2.py differ."),
+    ],
+)
+def test_a_suite_that_was_changed(
+    change: Callable[[dict[str, Any]], object], problem: str, vendor: Owner, tmp_path: Path
+) -> None:
+    """The files that judged have to be those of the release that the record names."""
+    described = json.loads(json.dumps(suite()))
+    change(described)
+    made = Contents(PRODUCT, described, TARGET, (sample_pass("first"),))
+    (found,) = problems(tmp_path / "b", vendor.signs(made), vendor)
+    assert problem in found
+
+
+PLACES = 100
+
+
+def test_one_byte_is_changed(sound: bytes, vendor: Owner, tmp_path: Path) -> None:
+    """One byte at each of a hundred places, spread over the whole file, and then with the checksum made right again."""
+    for number in range(PLACES):
+        damaged = bytearray(sound)
+        damaged[(len(sound) - 65) * number // (PLACES - 1)] ^= 0xFF
+        assert problems(tmp_path / "b", bytes(damaged), vendor)
+        assert problems(tmp_path / "b", resealed(bytes(damaged)), vendor)
+
+
+def test_each_byte_around_the_files() -> None:
+    """The bytes of the archive that belong to no file, such as times and permissions, cannot differ either."""
+    sound = pack({"a": b"A file.", "folder/b": b""})
+    for place in _around(sound):
+        damaged = bytearray(sound)
+        damaged[place] ^= 1
+        with pytest.raises(BundleProblem):
+            unpack(bytes(damaged))
+
+
+def _around(archive: bytes) -> Iterator[int]:
+    """The places of an archive that are not within the packed content of a file."""
+    place = 0
+    while archive[place : place + 4] == b"PK\x03\x04":
+        size, _, length = struct.unpack_from("<IIH", archive, place + 18)
+        yield from range(place, place + 30 + length)
+        place += 30 + length + size
+    yield from range(place, len(archive))
+
+
+def _zip(*entries: tuple[bytes, bytes]) -> bytes:
+    """The beginning of an archive with these names and contents."""
+    data = b""
+    for name, content in entries:
+        deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+        stream = deflate.compress(content) + deflate.flush()
+        sizes = (zlib.crc32(content), len(stream), len(content), len(name), 0)
+        data += struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, 0, 8, 0, 0x21, *sizes) + name + stream
+    return data
+
+
+FILES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    "empty": (lambda _: b"", "it is empty."),
+    "text": (lambda _: b"results", "it is not a ZIP archive."),
+    "half": (lambda sound: sound[: len(sound) // 2], "it is truncated: it ends within "),
+    "without its end": (lambda sound: sound[:-200], "it is truncated."),
+    "in the first header": (lambda sound: sound[:20], "it is truncated."),
+    "with more at its end": (lambda sound: sound + b"\n", "it was repacked or is damaged: byte "),
+    "with a wrong checksum": (lambda sound: sound[:-1] + b"x", "it was repacked or is damaged: byte "),
+    "two of one name": (lambda _: _zip((b"a", b"1"), (b"a", b"2")), "it has two files of the name a."),
+    "up": (lambda _: _zip((b"../up", b"")), "it has a file of the name '../up', which no bundle has."),
+    "root": (lambda _: _zip((b"/etc/passwd", b"")), "it has a file of the name '/etc/passwd', which no bundle has."),
+    "drive": (lambda _: _zip((b"c:\\x", b"")), "which no bundle has."),
+    "escape": (lambda _: _zip((b"\x1b[31m", b"")), "it has a file of the name '\\x1b[31m', which no bundle has."),
+    "unordered": (lambda _: _zip((b"b", b""), (b"a", b"")), "its files are not in the order of their names."),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_no_bundle(name: str, sound: bytes, vendor: Owner, tmp_path: Path) -> None:
+    """Whatever the file holds, there is one sentence."""
+    make, problem = FILES[name]
+    (found,) = problems(tmp_path / "b", make(sound), vendor)
+    assert found.startswith(f"{tmp_path / 'b'} is not a sound bundle: ")
+    assert problem in found
+
+
+def test_a_folder_and_nothing(vendor: Owner, tmp_path: Path) -> None:
+    """What cannot be read is named with the reason."""
+    assert verified(tmp_path, vendor).problems == (f"{tmp_path} cannot be read: Is a directory.",)
+    assert verified(tmp_path / "no", vendor).problems == (
+        f"{tmp_path / 'no'} cannot be read: No such file or directory.",
+    )
