@@ -88,13 +88,15 @@ def differences(before: Answer, after: Answer, *, but: frozenset[str] = frozense
 
 
 def expect_unchanged(
-    before: Answer, after: Answer, *, rule: str | None = None, but: frozenset[str] = frozenset()
+    before: Answer, after: Answer, *, rule: str | None = None, but: frozenset[str] = frozenset(), of: str = ""
 ) -> None:
-    """The record reads as it did before."""
+    """The record reads as it did before; `of` says which one it is, where it is not the one of the request."""
     found = differences(before, after, but=but)
     expect(after, rule).is_true(
         not found,
-        ", ".join(f"{member} {was!r}" for member, (was, _) in found.items()) + " as before",
+        ", ".join(f"{member} {was!r}" for member, (was, _) in found.items())
+        + (f" of {of}" if of else "")
+        + " as before",
         ", ".join(f"{member} {now!r}" for member, (_, now) in found.items()),
     )
 

@@ -64,6 +64,7 @@ NAMED = {
     "update-procedure/drops-Dx-beside-Priority": "update-procedure/dx-is-updated",
     "update-procedure/resets-Discount-beside-ProcFee": "update-procedure/others-keep-their-value",
     "update-procedure/spreads-ProcFee-beside-AptNum": "update-procedure/changes-no-other-record",
+    "update-procedure/spreads-refused-Priority-to-PatNum": "update-procedure/refused-changes-nothing",
     "update-procedure/stores-ProcFee-refused-for-ToothNum": "update-procedure/refused-changes-nothing",
     "update-procedure/drops-PlannedAptNum-beside-ProcStatus": "update-procedure/planned-apt-num-is-updated",
     "update-procedure/judges-TP-by-former-C": "update-procedure/other-statuses-lock-nothing",

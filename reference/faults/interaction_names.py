@@ -4,6 +4,8 @@ OPERATION/drops-A-beside-B       a create or an update does not store A if B is 
 OPERATION/resets-A-beside-B      an update without A that sends B sets A to what it is by default
 OPERATION/stores-A-refused-for-B an update that is refused, and that sends A and B, stores A all the same
 OPERATION/ignores-A-beside-B     a list ignores criterion A, or Offset, if B is sent too
+update-procedure/spreads-refused-A-to-B    an update that is refused and sends A writes it to others with the same B
+                                 (AptNum, CodeNum), or to the latest procedure of another patient (PatNum)
 update-procedure/spreads-A-beside-AptNum   an update with AptNum writes A to the others on that appointment
 create-procedure/forgets-insurance-beside-CodeNum   a code that is named by its key has no fee of an insurance
 OPERATION/spoils-A-CLASS         a create or an update changes the values of a class on their way
@@ -37,6 +39,8 @@ def interactions() -> Iterator[str]:
     yield from (f"{UPDATE}/resets-{one}-beside-{other}" for one, other in updated_pairs() if one in FIELDS)
     yield from (f"{UPDATE}/stores-{one}-refused-for-{other}" for one, other in refused_pairs())
     yield from (f"{UPDATE}/spreads-{one}-beside-AptNum" for one in SPREAD)
+    for one in SPREAD:
+        yield from (f"{UPDATE}/spreads-refused-{one}-to-{other}" for other in ("AptNum", "CodeNum", "PatNum"))
     yield f"{CREATE}/forgets-insurance-beside-CodeNum"
     for one, other in permutations((*CRITERIA, "Offset"), 2):
         yield f"{LIST}/ignores-{one}-beside-{other}"

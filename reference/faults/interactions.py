@@ -31,7 +31,7 @@ DEFAULTS: Mapping[str, Value] = {
 """What a field is reset to."""
 
 _NAME = re.compile(
-    r"([\w-]+)/(drops|resets|stores|ignores|spoils|spreads|forgets)-(\w+)-(?:beside-|refused-for-)?([\w-]+)"
+    r"([\w-]+)/(drops|resets|stores|ignores|spoils|spreads-refused|spreads|forgets)-(\w+)-(?:beside-|refused-for-|to-)?([\w-]+)"
 )
 
 
@@ -62,6 +62,8 @@ def run_with_interactions(run: Callable[[Call, Asked], Answer], call: Call, aske
             return _run_and_store(run, call, asked, one)
         elif one.effect == "spreads":
             return _run_and_spread(run, call, asked, one)
+        elif one.effect == "spreads-refused":
+            return _run_or_spread(run, call, asked, one)
         elif one.effect == "forgets":
             asked = _with_body(asked, _with_the_usual_fee(call, _body(asked)))
         else:
@@ -138,3 +140,27 @@ def _run_and_store(run: Callable[[Call, Asked], Answer], call: Call, asked: Aske
             with suppress(Refused):
                 run(call, _with_body(asked, {one.field: body[one.field]}))
         raise
+
+
+def _run_or_spread(run: Callable[[Call, Asked], Answer], call: Call, asked: Asked, one: Interaction) -> Answer:
+    """Run an update; one that is refused writes a field to a neighbour of its procedure."""
+    try:
+        return run(call, asked)
+    except Refused:
+        body = _body(asked)
+        for key in _neighbours(call, asked, one.other) if one.field in body else ():
+            with suppress(Refused):
+                run(call, replace(asked, key=str(key), body=json.dumps({one.field: body[one.field]}).encode()))
+        raise
+
+
+def _neighbours(call: Call, asked: Asked, column: str) -> list[int]:
+    """The others with the same AptNum or CodeNum; for PatNum the latest procedure of another patient."""
+    row = call.store.procedure(int(asked.key)) if asked.key.isdecimal() and len(asked.key) < 18 else None
+    if not row or not row[column]:
+        return []
+    if column == "PatNum":
+        others = [one for one in call.store.rows("procedurelog") if one["PatNum"] != row["PatNum"]][-1:]
+    else:
+        others = call.store.rows("procedurelog", **{column: row[column]})
+    return [int(one["ProcNum"] or 0) for one in others if one["ProcNum"] != row["ProcNum"]]
