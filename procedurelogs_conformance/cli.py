@@ -33,6 +33,9 @@ COMMANDS = (
 LIGHT = ("verify", "countersign")
 """The commands that start alone, so that they are there at once and need few packages; they read no configuration."""
 
+EXTRA = ("securesystemslib", "cryptography")
+"""The packages of the extras; all commands that do not need them work without."""
+
 PRINTING = ("rules", "explain", "report", "compare", "spec", "verify")
 """The commands whose work is what they print: where that is lost, they fail."""
 
@@ -101,7 +104,7 @@ def add_commands(names: Iterable[str] = COMMANDS) -> None:
     """Import the commands, which needs the rooms on the path, and give each its summary and environment variables."""
     add_config_option(cli, envvar="PROCEDURELOGS_CONFIG")
     for name in names:
-        command: click.Command = import_module(f"procedurelogs_conformance.{name}_command").command
+        command = _command(name)
         command.short_help = command.get_short_help_str(limit=200)  # the whole first sentence: click would cut it off
         for option in command.params:
             if isinstance(option, click.Option) and option.expose_value and option.allow_from_autoenv:
@@ -109,6 +112,26 @@ def add_commands(names: Iterable[str] = COMMANDS) -> None:
         if name not in LIGHT:
             add_config_option(command)
         cli.add_command(command)
+
+
+def _command(name: str) -> click.Command:
+    """A command; where a package of its extra is not installed, one that only says so."""
+    try:
+        found: click.Command = import_module(f"procedurelogs_conformance.{name}_command").command
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in EXTRA:
+            raise
+        found = _unavailable(name, str(error.name))
+    return found
+
+
+def _unavailable(name: str, package: str) -> click.Command:
+    def say() -> None:
+        words = "install procedurelogs-conformance[certify], or [verify] to verify alone"
+        raise click.UsageError(f"{name} needs the package {package.partition('.')[0]}: {words}.")
+
+    settings = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+    return click.Command(name, callback=say, help="Needs the extra certify.", context_settings=settings)
 
 
 def _variable(option: click.Option) -> str:

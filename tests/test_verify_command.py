@@ -145,6 +145,32 @@ def test_verification_loads_nothing_that_judges(folder: Path) -> None:
     assert loaded & HEAVY == set()
 
 
+WITHOUT = (
+    "import sys; sys.modules['securesystemslib'] = None; sys.modules['cryptography'] = None\n"
+    "from procedurelogs_conformance import cli; cli.main()"
+)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--version",), ("--help",), ("rules", "get-procedure/answers-2*"), ("run", "-h")]
+)
+def test_a_plain_installation_has_all_other_commands(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """Without the packages of the extras every command works that does not need them."""
+    done = finish([sys.executable, "-c", WITHOUT, *arguments], tmp_path, plain_environment(PYTHONPATH=str(ROOT)))
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("arguments", [("verify", "b", "--key", "k"), ("countersign", "b"), ("verify", "--help")])
+def test_what_needs_an_extra_says_so(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """A command whose packages are not installed says what to install: exit code 2."""
+    done = finish([sys.executable, "-c", WITHOUT, *arguments], tmp_path, plain_environment(PYTHONPATH=str(ROOT)))
+    assert done.returncode == 2
+    assert one_sentence(done.stderr) == (
+        f"Error: {arguments[0]} needs the package securesystemslib: "
+        "install procedurelogs-conformance[certify], or [verify] to verify alone."
+    )
+
+
 def test_the_module_is_found(folder: Path) -> None:
     """The launcher of the tests is the one of users."""
     assert finish([*LAUNCHER, "verify", "--help"], folder, plain_environment()).returncode == 0
