@@ -21,6 +21,7 @@ OTHERS = (
     *("test_procedure_rows.py", "test_update_refusals.py", "test_update_procedure.py", "test_create_derived.py"),
     *("test_status_walks.py", "test_delete_procedure.py", "test_group_rows.py", "test_locked_group_note.py"),
     *("test_history_rows.py", "test_list_group_notes.py", "test_create_group_note.py", "test_update_group_note.py"),
+    "test_refused_changes_nothing.py",
 )
 FILES = {"get-procedure": ("test_get_procedure.py",), "list-procedures": ("test_list_filters.py",)}
 """By operation, else OTHERS: the checks that are meant to find these faults; without --whole, others do not run."""
