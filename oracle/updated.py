@@ -22,10 +22,12 @@ DERIVED: Mapping[str, frozenset[str]] = {
     "Dx": frozenset({"dxName"}),
     "ProvNum": frozenset({"provAbbr"}),
     "ProcStatus": frozenset({"DateEntryC", "Discount"}),
+    "AptNum": frozenset({"ProcDate", "ProcTime", "ProvNum", "provAbbr", "ClinicNum"}),
     "procCode": frozenset({"CodeNum", "descript", "ProcFee", "BaseUnits"}),
     "CodeNum": frozenset({"procCode", "descript", "ProcFee", "BaseUnits"}),
 }
-"""Members that follow from a field: a name, the parts of a code, the day of completion, a discount that was booked."""
+"""Members that follow from a field: a name, the parts of a code, the day of completion, a discount that was booked,
+and what an appointment has: an update does with it "exactly as in Open Dental", which the document does not tell."""
 
 
 def updated(before: Mapping[str, Any], fields: Mapping[str, Any], around: Surroundings) -> list[Permitted]:

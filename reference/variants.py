@@ -148,6 +148,7 @@ READINGS: dict[str, tuple[str, ...]] = {
 OPEN_DENTAL_LOGIC = "open-dental-logic"
 UNKNOWN_KEYS_400 = "unknown-keys-400"
 LATER_ENTRIES = "entries-later-than-today"
+TAKEN_FROM_THE_APPOINTMENT = "date-and-provider-of-the-appointment"
 MANY_PROCEDURES = "twenty-thousand-procedures"
 
 _PROCEDURES = ("create-procedure", "update-procedure")
@@ -170,6 +171,7 @@ SERVERS: dict[str, dict[str, str]] = {
     },
     UNKNOWN_KEYS_400: {},
     LATER_ENTRIES: {},
+    TAKEN_FROM_THE_APPOINTMENT: {},
     MANY_PROCEDURES: {},
 }
 """Variants that are whole servers, each with the readings that it takes."""

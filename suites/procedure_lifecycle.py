@@ -14,6 +14,7 @@ from judging.check import current_check
 from judging.expect import expect
 from judging.inputs import step
 from judging.sameness import same
+from oracle.updated import changed_by
 from spec import catalogue, members, since
 from strategies import (
     amounts,
@@ -37,14 +38,6 @@ UPDATED = "update-procedure/outlasts-later-calls"
 LISTED = "list-procedures/lists-every-procedure"
 GROUPED = "create-group-note/outlasts-later-calls"
 DELETED = "delete-procedure/is-gone-afterwards"
-
-DERIVED = {
-    "ProcStatus": {"DateEntryC", "Discount", "AptNum", "PlannedAptNum"},
-    "AptNum": {"ProcDate", "ProcTime", "ProvNum", "provAbbr", "ClinicNum"},
-    "Priority": {"priority"},
-    "Dx": {"dxName"},
-}
-"""Members that may follow a change of another one."""
 
 FIELDS = {
     "ProcDate": procedure_dates,
@@ -305,7 +298,7 @@ class Life(RuleBasedStateMachine):
         record = self._record(mine.made)
         mine.record[name] = value
         self.changed.add(mine.made.ProcNum)
-        mine.record |= {follower: record[follower] for follower in DERIVED.get(name, set()) if follower in record}
+        mine.record |= {member: record[member] for member in changed_by({name: value}) - {name} if member in record}
 
     def _accepted(self, answer: Answer) -> Answer:
         if not answer.succeeded:

@@ -7,7 +7,13 @@ from itertools import product
 
 import pytest
 
-from reference.variants import LATER_ENTRIES, MANY_PROCEDURES, OPEN_DENTAL_LOGIC, UNKNOWN_KEYS_400
+from reference.variants import (
+    LATER_ENTRIES,
+    MANY_PROCEDURES,
+    OPEN_DENTAL_LOGIC,
+    TAKEN_FROM_THE_APPOINTMENT,
+    UNKNOWN_KEYS_400,
+)
 from spec import catalogue
 from tests.bench import WITHOUT, Bench, Job, Outcome, chosen, without_for
 from tests.fuzz_cases import READINGS, mixture
@@ -62,6 +68,12 @@ PERMITTED = {
     },
     UNKNOWN_KEYS_400: Job(variants=[UNKNOWN_KEYS_400]),
     LATER_ENTRIES: Job(variants=[LATER_ENTRIES]),
+    **{
+        f"{TAKEN_FROM_THE_APPOINTMENT}, seed {seed}": Job(
+            variants=[TAKEN_FROM_THE_APPOINTMENT], seed=seed, examples=seed
+        )
+        for seed in (1, 2, 5)
+    },
 }
 """Runs on servers that differ from the default in several places, none of which the document forbids."""
 

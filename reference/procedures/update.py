@@ -16,7 +16,7 @@ from reference.faults.wrong_updates import (
     spoil_neighbours,
     undo_previous_update,
 )
-from reference.fields import FIELDS
+from reference.fields import FIELDS, Value
 from reference.procedures.answers import show
 from reference.procedures.areas import move_in_the_mouth, tidy_surfaces_of
 from reference.procedures.body import read_values
@@ -29,6 +29,7 @@ from reference.procedures.lookup import locate
 from reference.refusals import Refused
 from reference.store import Row
 from reference.values import read_object
+from reference.variants import TAKEN_FROM_THE_APPOINTMENT
 
 CREATE_ONLY = ("PatNum", "priority", "dxName")
 UPDATED = tuple(field for field in FIELDS if field.name not in CREATE_ONLY)
@@ -120,6 +121,7 @@ def _store(call: Call, draft: Draft, row: Row) -> Row:
     """Write the changes, and give the changed procedure."""
     key = int(row["ProcNum"])
     values = {name: value for name, value in draft.values.items() if name != "procCode"}
+    values |= _of_the_appointment(call, values)
     if call.switches.faults:
         spoil_changes(call, draft, values, row)
         reset_others(call, draft, values)
@@ -133,6 +135,14 @@ def _store(call: Call, draft: Draft, row: Row) -> Row:
     if call.broken("keeps-the-key"):
         key = copy_procedure(call, key)
     return call.store.procedure(key) or {}
+
+
+def _of_the_appointment(call: Call, values: dict[str, Value]) -> dict[str, Value]:
+    """The date and provider that a procedure gets with its appointment, where the server is such a variant."""
+    if TAKEN_FROM_THE_APPOINTMENT not in call.switches.variants or not values.get("AptNum"):
+        return {}
+    visit = call.store.find("appointment", int(values["AptNum"])) or {}
+    return {"ProcDate": str(visit["AptDateTime"])[:10], "ProvNum": visit["ProvNum"]} if visit else {}
 
 
 def _answer(call: Call, row: Row) -> Answer:
