@@ -83,6 +83,12 @@ def rendered(text: str) -> Mapping[str, bytes]:
     return {RECORD: text.encode(), **{name: by_file[name](record).encode() for name in REPORTS}}
 
 
+def bundled(run: Path, folder: Path) -> dict[str, bytes]:
+    """The files of a bundle, unpacked, of a run whose reports are in a folder; the key is made in another one."""
+    files = {name: (run / name).read_bytes() for name in (RECORD, *REPORTS)}
+    return unpack(Owner.new(folder).signs(Contents(PRODUCT, suite(), TARGET, (Pass("first", files),))))
+
+
 def verified(path: Path, *owners: Owner, max_age_days: int | None = None) -> Verification:
     """The verification of a bundle on the day of these tests, with the public keys of the owners."""
     return verify(path, {one.public.stem: read_public_key(one.public) for one in owners}, TODAY, max_age_days)

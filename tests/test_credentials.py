@@ -19,6 +19,7 @@ import trustme
 from run.embedded import reference_server
 from spec import NEWEST
 from subject import Blocked, ConfigurationError, Credentials, Settings, Target, credentials_from
+from tests.bundles import bundled
 from tests.hostile import Hostile, hostile
 from tests.hostile_behaviours import breaks
 from tests.launching import DEADLINE, LAUNCHER, free_port, launch, outcomes, plain_environment, results_in
@@ -242,8 +243,10 @@ def test_no_secret_is_in_anything_that_a_run_leaves(tmp_path: Path) -> None:
     files = {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
     assert {"results.json", "report.html", "junit.xml", "summary.md", "journal.jsonl"} <= files.keys()
     assert b"[REDACTED]" in files["results.json"]
-    for name, content in {**files, "the terminal": (done.stdout + done.stderr).encode()}.items():
-        for part in ("Ngq5TzLkR0uVw3Xe", "c0StOmErK3y7Qa9Z", KEY):
+    bundle = bundled(tmp_path / "out", tmp_path)
+    private = (tmp_path / "vendor.pem").read_text(encoding="ascii").splitlines()[1]
+    for name, content in {**files, "the terminal": (done.stdout + done.stderr).encode(), **bundle}.items():
+        for part in ("Ngq5TzLkR0uVw3Xe", "c0StOmErK3y7Qa9Z", KEY, private):
             assert part.lower().encode() not in content.lower(), name
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from reports.outcomes import Judgement
 from reports.redaction import redact
+from tests.bundles import bundled
 from tests.forked import launch_forked
 from tests.launching import results_in
 
@@ -148,6 +149,8 @@ def test_reports_show_notes_of_the_target_only_with_show_data(tmp_path: Path) ->
         )
         results = results_in(tmp_path / "out")
         assert (NOTE in files) is bool(options)
+        bundle = bundled(tmp_path / "out", tmp_path)
+        assert any(NOTE.encode() in content for content in bundle.values()) is bool(options)
         assert results["run"]["redaction"]["shown"] is bool(options)
         assert bool(results["run"]["redaction"]["values"]) is not bool(options)
         assert [note for note in results["notes"] if "--show-data" in note]
