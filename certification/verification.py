@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ from certification.canonical import from_json
 from certification.errors import CertificationError
 from certification.product import Product, product_from
 from certification.record_checks import CERTIFIED, Waiver, record_problems, time_problems, verdict_problems, waivers_of
+from certification.report_checks import report_problems
 from certification.signatures import SHOWN, Signatures, Signer, signatures_of
 from certification.suite_checks import suite_problems
+from certification.suite_files import suite
 
 Record = Mapping[str, Any]
 
@@ -27,7 +29,7 @@ class Verification:
 
     Facts that could not be read are empty. `verdict` is the worse one of all passes, and `counts` has the largest
     number of must-rules in a pass by outcome. `signers` are those whose signature was verified with a key that was
-    given; `records` has results.json of each pass by its name.
+    given; `records` has results.json of each pass by its name. `unchecked` names what could not be checked here.
     """
 
     path: Path
@@ -43,6 +45,7 @@ class Verification:
     signers: tuple[Signer, ...] = ()
     unknown_keys: tuple[str, ...] = ()
     records: Mapping[str, Record] = field(default_factory=dict)
+    unchecked: tuple[str, ...] = ()
 
     @property
     def is_vouched_for(self) -> bool:
@@ -62,11 +65,19 @@ def _words(lab: Signer) -> str:
     return f"{lab.name}, who repeated {' and '.join(lab.repeated)}" if lab.repeated else lab.name
 
 
-def verify(path: Path, keys: Mapping[str, Key], today: date, max_age_days: int | None = None) -> Verification:
+def verify(
+    path: Path,
+    keys: Mapping[str, Key],
+    today: date,
+    max_age_days: int | None = None,
+    *,
+    with_reports: bool = False,
+) -> Verification:
     """Verify the bundle in a file; problems are returned, never raised.
 
     `keys` has the public keys of those who may vouch for it, by the names to show. Without keys nobody vouches: all
-    else is checked nevertheless. A run that began more than `max_age_days` before `today` is a problem.
+    else is checked nevertheless. A run that began more than `max_age_days` before `today` is a problem. `with_reports`
+    renders each report again, which takes a second and more packages; `unchecked` says so if they are not installed.
     """
     try:
         bundle = read_bundle(path)
@@ -84,7 +95,17 @@ def verify(path: Path, keys: Mapping[str, Key], today: date, max_age_days: int |
         *verdict_problems(parts.records, parts.suite, parts.target),
         *time_problems(parts.records, today, max_age_days),
     ]
-    return _verification(path, tuple(problems), parts, signatures)
+    found = _verification(path, tuple(problems), parts, signatures)
+    return _with_reports(found, bundle) if with_reports and not problems else found
+
+
+def _with_reports(found: Verification, bundle: Bundle) -> Verification:
+    if found.suite_version != suite()["version"]:
+        return replace(found, unchecked=(f"the reports, which suite {found.suite_version} renders",))
+    try:
+        return replace(found, problems=tuple(report_problems(bundle, found.records)))
+    except ImportError:
+        return replace(found, unchecked=("the reports, which need the packages of the whole suite",))
 
 
 @dataclass(frozen=True, slots=True)

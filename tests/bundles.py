@@ -59,7 +59,12 @@ class Owner:
 
 def contents(product: Product = PRODUCT, change: Change = lambda _record: None, **more: Any) -> Contents:
     """The contents of a bundle with one pass, conformant but for what is changed."""
-    return Contents(product, suite(), TARGET, (sample_pass("first", change, **more),))
+    return bundle_of(sample_pass("first", change, **more), product=product)
+
+
+def bundle_of(*passes: Pass, product: Product = PRODUCT) -> Contents:
+    """The contents of a bundle with these passes."""
+    return Contents(product, suite(), TARGET, passes)
 
 
 def sample_pass(name: str, change: Change = lambda _record: None, **more: Any) -> Pass:

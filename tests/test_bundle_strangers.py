@@ -19,9 +19,8 @@ from in_toto_attestation.v1 import statement_pb2
 from in_toto_attestation.v1.statement import Statement
 
 from certification.bundle import Contents
-from certification.suite_files import suite
 from spec import catalogue
-from tests.bundles import PRODUCT, TARGET, Owner, contents, sample_pass
+from tests.bundles import Owner, bundle_of, contents, sample_pass
 from tests.launching import LAUNCHER, ROOT, finish, plain_environment
 from tests.reports_sample import aside, failing, passing
 from tests.sampling import WHOLE
@@ -166,7 +165,7 @@ def test_a_rule_is_one_test_over_all_passes(tmp_path: Path) -> None:
         sample_pass("first", set_aside={APART.id: aside("not-applicable", "feature off", "feature")}),
         sample_pass("second", judge=lambda rule: failing(rule) if rule == MUST else passing(rule)),
     )
-    predicate = json.loads(_signed(Contents(PRODUCT, suite(), TARGET, passes), tmp_path))["predicate"]
+    predicate = json.loads(_signed(bundle_of(*passes), tmp_path))["predicate"]
     assert (predicate["result"], predicate["failedTests"], predicate["warnedTests"]) == ("FAILED", [MUST.id], [])
     assert APART.id in predicate["passedTests"]
 

@@ -22,7 +22,18 @@ from certification.product import Product
 from certification.suite_files import suite
 from reports.outcomes import Judgement
 from spec import Rule, catalogue
-from tests.bundles import PRODUCT, TARGET, Owner, contents, problems, repacked, resealed, sample_pass, verified
+from tests.bundles import (
+    PRODUCT,
+    TARGET,
+    Owner,
+    bundle_of,
+    contents,
+    problems,
+    repacked,
+    resealed,
+    sample_pass,
+    verified,
+)
 from tests.reports_sample import exchange, failing, passing
 
 ENVELOPE = "statement.dsse.json"
@@ -343,7 +354,7 @@ def test_an_old_run(sound: bytes, vendor: Owner, tmp_path: Path) -> None:
 
 def test_one_run_twice(vendor: Owner, tmp_path: Path) -> None:
     """Two passes have to be two runs."""
-    twice = Contents(PRODUCT, suite(), TARGET, (sample_pass("first"), sample_pass("second")))
+    twice = bundle_of(sample_pass("first"), sample_pass("second"))
     assert problems(tmp_path / "b", vendor.signs(twice), vendor) == (
         f"passes/second/results.json is the run of {RESULTS}: each pass has to be a run of its own.",
     )

@@ -18,7 +18,7 @@ from certification.keys import read_signer
 from certification.suite_files import suite
 from reports.outcomes import Judgement
 from spec import Rule, catalogue
-from tests.bundles import PRODUCT, TARGET, Owner, contents, sample_pass, verified
+from tests.bundles import PRODUCT, TARGET, Owner, bundle_of, contents, sample_pass, verified
 from tests.launching import ROOT, plain_environment
 from tests.reports_sample import failing, passing
 
@@ -118,7 +118,7 @@ def test_several_passes_are_one_bundle(vendor: Owner, tmp_path: Path) -> None:
     second = sample_pass("second", judge=judged, run={"id": "OTHER1", "waivers": waiver})
     passes = (sample_pass("first"), second)
     path = tmp_path / "two.bundle"
-    path.write_bytes(vendor.signs(Contents(PRODUCT, suite(), TARGET, passes)))
+    path.write_bytes(vendor.signs(bundle_of(*passes)))
     found = verified(path, vendor)
     assert (found.problems, found.verdict) == ((), "conformant-with-waivers")
     assert [(one.rule, one.outcome, one.expires) for one in found.waivers] == [(waived, "failed", "2026-12-31")]

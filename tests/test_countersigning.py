@@ -10,15 +10,14 @@ from typing import Any
 import pytest
 
 from certification.archive import pack, unpack
-from certification.bundle import Contents, read_bundle, records_of
+from certification.bundle import read_bundle, records_of
 from certification.canonical import to_json
 from certification.errors import BundleProblem
 from certification.keys import read_signer
 from certification.repeats import Repeat, countersigned
-from certification.suite_files import suite
 from reports.outcomes import Judgement
 from spec import Rule, catalogue
-from tests.bundles import PRODUCT, TARGET, Owner, contents, problems, repacked, sample_pass, verified
+from tests.bundles import Owner, bundle_of, contents, problems, repacked, sample_pass, verified
 from tests.reports_sample import failing, passing
 
 ENVELOPE = "statement.dsse.json"
@@ -43,7 +42,7 @@ def sound(vendor: Owner, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bundle with two passes that differ in a feature."""
     passes = (sample_pass("first"), sample_pass("off", run={"id": "OTHER1", "seed": 7}, target=OFF))
     path = tmp_path_factory.mktemp("sound") / "b"
-    path.write_bytes(vendor.signs(Contents(PRODUCT, suite(), TARGET, passes)))
+    path.write_bytes(vendor.signs(bundle_of(*passes)))
     return path
 
 
@@ -84,7 +83,7 @@ def test_a_lab_names_what_it_repeated(sound: Path, vendor: Owner, lab: Owner, tm
 def test_of_two_passes_that_fit_the_one_with_the_seed_is_repeated(vendor: Owner, lab: Owner, tmp_path: Path) -> None:
     """Two passes that differ by the seed alone are repeated by seed, or else in their order."""
     passes = (sample_pass("drawn"), sample_pass("pinned", run={"id": "OTHER1", "seed": 7}))
-    (tmp_path / "b").write_bytes(vendor.signs(Contents(PRODUCT, suite(), TARGET, passes)))
+    (tmp_path / "b").write_bytes(vendor.signs(bundle_of(*passes)))
     for seed, name in ((7, "pinned"), (8, "drawn")):
         (tmp_path / "c").write_bytes(signed(tmp_path / "b", lab, repeat(run={"seed": seed})))
         assert verified(tmp_path / "c", lab).signers[0].repeated == (name,)

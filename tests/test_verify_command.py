@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.bundles import Owner, contents, sample_pass
+from certification.bundle import Pass
+from tests.bundles import Owner, bundle_of, rendered, sample_pass
 from tests.launching import LAUNCHER, ROOT, finish, launch, one_sentence, plain_environment
 
 NOW = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-HEAVY = {"pytest", "hypothesis", "schemathesis", "httpx", "jsonschema", "jinja2", "rich", "starlette", "subject", "run"}
+HEAVY = {"pytest", "hypothesis", "schemathesis", "httpx", "jsonschema", "starlette", "subject", "run"}
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the keys of a vendor and of a lab, and a bundle of today."""
     made = tmp_path_factory.mktemp("certified")
     Owner.new(made, "lab")
-    (made / "acme.bundle").write_bytes(Owner.new(made).signs(contents(run={"started": NOW})))
+    record = sample_pass("first", run={"started": NOW}).files["results.json"].decode()
+    (made / "acme.bundle").write_bytes(Owner.new(made).signs(bundle_of(Pass("first", rendered(record)))))
     return made
 
 
@@ -143,6 +145,22 @@ def test_verification_loads_nothing_that_judges(folder: Path) -> None:
     loaded = set(done.stderr.split())
     assert "certification.verification" in loaded
     assert loaded & HEAVY == set()
+
+
+def test_reports_are_compared_where_they_can_be_rendered(folder: Path, tmp_path: Path) -> None:
+    """A report that the vendor signed and that shows something else is named; without packages that is not checked."""
+    record = sample_pass("first", run={"started": NOW}).files["results.json"].decode()
+    files = {**rendered(record), "summary.md": b"All is well.\n"}
+    owner = Owner(folder / "vendor.pem", folder / "vendor.pub")
+    (tmp_path / "b").write_bytes(owner.signs(bundle_of(Pass("first", files))))
+    options = ("verify", "b", "--key", str(owner.public))
+    done = launch(*options, folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout == "NOT VERIFIED\npasses/first/summary.md does not show what the record beside it says.\n"
+    script = "import sys; sys.modules['jinja2'] = None; from procedurelogs_conformance import cli; cli.main()"
+    done = finish([sys.executable, "-c", script, *options], tmp_path, plain_environment(PYTHONPATH=str(ROOT)))
+    assert done.returncode == 0, done.stderr
+    assert "Not checked: the reports, which need the packages of the whole suite." in done.stdout
 
 
 WITHOUT = (
