@@ -30,6 +30,7 @@ NOBODY = 3
             1: "something is wrong; each line says what; or the server of --rerun differs",
             2: "wrong usage, or a file or a key that cannot be used",
             3: "nothing is wrong, but nobody vouches: no --key was given",
+            4: "the server of --rerun cannot be reached",
         }
     ),
 )

@@ -18,9 +18,9 @@ from in_toto_attestation.predicates.test_result.v0 import test_result_pb2
 from in_toto_attestation.v1 import statement_pb2
 from in_toto_attestation.v1.statement import Statement
 
-from certification.bundle import Contents
+from certification.bundle import Contents, Pass
 from spec import catalogue
-from tests.bundles import Owner, bundle_of, contents, sample_pass
+from tests.bundles import Owner, bundle_of, contents, rendered, sample_pass
 from tests.launching import LAUNCHER, ROOT, finish, plain_environment
 from tests.reports_sample import aside, failing, passing
 from tests.sampling import WHOLE
@@ -178,7 +178,8 @@ def test_from_a_new_key_to_a_countersigned_bundle(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
     keyid = done.stdout.split()[-1]
     vendor = Owner(tmp_path / "vendor.pem", tmp_path / "vendor.pub")
-    (tmp_path / "acme.bundle").write_bytes(vendor.signs(contents()))
+    record = sample_pass("first").files["results.json"].decode()
+    (tmp_path / "acme.bundle").write_bytes(vendor.signs(bundle_of(Pass("first", rendered(record)))))
     lab = tmp_path / "lab-report"
     lab.mkdir()
     (lab / "results.json").write_bytes(sample_pass("x", run={"id": "LAB001"}).files["results.json"])
