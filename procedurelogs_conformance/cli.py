@@ -70,11 +70,11 @@ def main() -> None:
     """Run a command and exit with its code; the rooms come first on the path, whatever the working directory holds."""
     output.protect()
     sys.path.insert(0, str(_TREE))
-    if sys.argv[1:2] and sys.argv[1] in LIGHT:
-        add_commands(sys.argv[1:2])
-    else:
-        _prepare_all()
     try:
+        if sys.argv[1:2] and sys.argv[1] in LIGHT:
+            add_commands(sys.argv[1:2])
+        else:
+            _prepare_all()
         status = cli.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
@@ -88,9 +88,13 @@ def main() -> None:
 
 
 def _prepare_all() -> None:
-    """Import all commands, say where Hypothesis keeps its tables, and take over the signals."""
-    from platformdirs import user_cache_dir  # noqa: PLC0415 - as below
-
+    """Import all commands, say where Hypothesis keeps its tables, and take over the signals; raises UsageError."""
+    try:
+        from platformdirs import user_cache_dir  # noqa: PLC0415 - who only verifies need not have it
+    except ImportError:
+        raise click.UsageError(
+            f"Only {' and '.join(LIGHT)} work here: install procedurelogs-conformance with its dependencies."
+        ) from None
     os.environ.update(
         HYPOTHESIS_STORAGE_DIRECTORY=user_cache_dir("procedurelogs-conformance"), HYPOTHESIS_NO_PLUGINS="1"
     )

@@ -18,6 +18,7 @@ from certification.bundle import RECORD
 from certification.record_checks import CERTIFIED
 from certification.suite_files import suite
 from reports.comparison import compare
+from reports.comparison_formats import comparison_text
 from reports.results import load_results
 
 Record = Mapping[str, Any]
@@ -32,8 +33,6 @@ def rerun(record: Record, url: str, options: Sequence[str]) -> int:
     `options` are those of `run` that say how to reach the server. The code is 0 if no rule is worse than in the record
     and the server conforms, else 1; it is that of the run where nothing could be judged.
     """
-    from reports.comparison_formats import comparison_text  # noqa: PLC0415 - needs the packages of the whole suite
-
     with TemporaryDirectory() as folder:
         code = _run([url, *_as_before(record), *options, "--out", folder])
         if not (Path(folder) / RECORD).is_file():

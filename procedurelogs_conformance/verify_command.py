@@ -71,8 +71,10 @@ def command(
 
 def _rerun(found: Verification, url: str, pass_name: str | None, **given: Any) -> int:
     """Judge the server at the URL as a pass of the bundle was judged; returns the exit code."""
-    from procedurelogs_conformance.rerun import rerun  # noqa: PLC0415 - verification alone does without
-
+    try:
+        from procedurelogs_conformance.rerun import rerun  # noqa: PLC0415 - verification alone does without
+    except ImportError:
+        raise click.UsageError("--rerun needs the whole suite, and here is only what verifies.") from None
     chosen = pass_name or ("pinned" if "pinned" in found.records else next(iter(found.records)))
     if chosen not in found.records:
         raise click.UsageError(f"The bundle has no pass {chosen!r}; its passes are {', '.join(found.records)}.")

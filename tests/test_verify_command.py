@@ -189,6 +189,27 @@ def test_what_needs_an_extra_says_so(arguments: tuple[str, ...], tmp_path: Path)
     )
 
 
+ALONE = "import sys; sys.modules['platformdirs'] = None; sys.modules['jinja2'] = None\n" + WITHOUT.partition("\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("run",), "work here: install procedurelogs-conformance with its dependencies."),
+        (("--help",), "work here: install procedurelogs-conformance with its dependencies."),
+        (
+            ("verify", "acme.bundle", "--rerun", "http://127.0.0.1:1/api/v1"),
+            "Error: --rerun needs the whole suite, and here is only what verifies.",
+        ),
+    ],
+)
+def test_the_smallest_installation_only_verifies(arguments: tuple[str, ...], sentence: str, folder: Path) -> None:
+    """Whoever installed only what verifies is told so, and sees no traceback."""
+    done = finish([sys.executable, "-c", ALONE, *arguments], folder, plain_environment(PYTHONPATH=str(ROOT)))
+    assert done.returncode == 2
+    assert one_sentence(done.stderr).endswith(sentence)
+
+
 def test_the_module_is_found(folder: Path) -> None:
     """The launcher of the tests is the one of users."""
     assert finish([*LAUNCHER, "verify", "--help"], folder, plain_environment()).returncode == 0
