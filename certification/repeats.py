@@ -58,7 +58,7 @@ def repeated_by(bundle: Bundle, keyid: str) -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".json") for name in names if name != ENVELOPE))
 
 
-def repeats_of(
+def repeat_problems(
     bundle: Bundle, records: Mapping[str, Record], envelope: Envelope, keys: Mapping[str, Key]
 ) -> Iterator[str]:
     """What is wrong with the parts that labs added, a sentence each; raises BundleProblem."""
@@ -68,7 +68,7 @@ def repeats_of(
         if folder not in folders:
             yield f"{folder} is of nobody who signed the Statement."
             continue
-        yield from _repeat_problems(bundle, folder, folders[folder], envelope, keys)
+        yield from _envelope_problems(bundle, folder, folders[folder], envelope, keys)
         for name in _records_in(bundle, folder):
             repeated, part = name.rpartition("/")[2].removesuffix(".json"), records
             if repeated not in part:
@@ -77,7 +77,7 @@ def repeats_of(
                 yield fault
 
 
-def _repeat_problems(
+def _envelope_problems(
     bundle: Bundle, folder: str, keyid: str, envelope: Envelope, keys: Mapping[str, Key]
 ) -> Iterator[str]:
     part = f"{folder}/{ENVELOPE}"

@@ -10,10 +10,11 @@ from securesystemslib.dsse import Envelope
 from securesystemslib.signer import Key
 
 from certification.bundle import ENVELOPE, Bundle
-from certification.canonical import from_json
-from certification.envelope import good_signatures, read_envelope
-from certification.repeats import repeated_by, repeats_of
+from certification.canonical import digest, from_json
+from certification.envelope import good_signatures
+from certification.repeats import repeated_by
 from certification.statement import statement
+from reports.safe_text import visible
 
 Record = Mapping[str, Any]
 SHOWN = 16
@@ -41,18 +42,26 @@ class Signatures:
     unknown: tuple[str, ...]
 
 
-def signatures_of(bundle: Bundle, records: Mapping[str, Record], keys: Mapping[str, Key]) -> Signatures:
-    """Verify the signatures of a bundle with the keys, by the names to show; raises BundleProblem."""
-    envelope = read_envelope(bundle.files[ENVELOPE], ENVELOPE)
+def signatures_of(bundle: Bundle, envelope: Envelope, keys: Mapping[str, Key]) -> Signatures:
+    """Verify the signatures of a bundle with the keys, by the names to show, and the digests of what was signed.
+
+    Raises BundleProblem if the Statement is not JSON.
+    """
     names = {key.keyid: name for name, key in keys.items()}
-    problems = [*_payload_problems(bundle, records, envelope.payload), *repeats_of(bundle, records, envelope, keys)]
     good, bad = good_signatures(envelope, keys.values())
-    problems += [f"{ENVELOPE}: the signature of {names[keyid]} is wrong." for keyid in bad]
+    problems = [f"{ENVELOPE}: the signature of {names[keyid]} is wrong." for keyid in bad]
     if keys and not good and not bad:
         known = ", ".join(keyid[:SHOWN] for keyid in envelope.signatures)
         problems.append(f"{ENVELOPE}: none of the given keys signed it; it has the signature of {known}.")
+    problems += _digest_problems(bundle, envelope.payload)
     signers = tuple(_signer(keyid, names, bundle, envelope) for keyid in envelope.signatures if keyid in good)
     return Signatures(tuple(problems), signers, tuple(one for one in envelope.signatures if one not in names))
+
+
+def statement_problems(bundle: Bundle, records: Mapping[str, Record], envelope: Envelope) -> Iterator[str]:
+    """Whether the Statement is the one that follows from the files, a sentence if not."""
+    if envelope.payload != statement(bundle.signed, records.values()):
+        yield f"{ENVELOPE}: the Statement does not follow from the files of the bundle."
 
 
 def _signer(keyid: str, names: Mapping[str, str], bundle: Bundle, envelope: Envelope) -> Signer:
@@ -60,22 +69,17 @@ def _signer(keyid: str, names: Mapping[str, str], bundle: Bundle, envelope: Enve
     return Signer(keyid, names[keyid], is_vendor, repeated_by(bundle, keyid))
 
 
-def _payload_problems(bundle: Bundle, records: Mapping[str, Record], payload: bytes) -> Iterator[str]:
-    """What differs between the Statement that was signed and the one that follows from the files."""
-    wanted = statement(bundle.signed, records.values())
-    if payload == wanted:
-        return
+def _digest_problems(bundle: Bundle, payload: bytes) -> Iterator[str]:
+    """The files that are not those that were signed, a sentence each."""
     there = _subjects(from_json(payload, f"The Statement of {ENVELOPE}"))
-    here = _subjects(from_json(wanted, "The Statement"))
+    here = {name: {"sha256": digest(data)} for name, data in bundle.signed.items()}
     for name in sorted(there.keys() | here.keys()):
         if name not in here:
-            yield f"{name} is missing: the Statement names it."
+            yield f"{visible(name)} is missing: the Statement names it."
         elif name not in there:
             yield f"{name} was added: the Statement does not name it."
         elif there[name] != here[name]:
             yield f"{name} is not the file that was signed: its SHA-256 differs."
-    if there == here:
-        yield f"{ENVELOPE}: the Statement does not follow from the files of the bundle."
 
 
 def _subjects(signed: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,11 +12,13 @@ from securesystemslib.signer import Key
 
 from certification.bundle import ENVELOPE, FACTS, RECORD, REPORTS, Bundle, read_bundle, records_of
 from certification.canonical import from_json
+from certification.envelope import read_envelope
 from certification.errors import CertificationError
 from certification.product import Product, product_from
 from certification.record_checks import CERTIFIED, Waiver, record_problems, time_problems, verdict_problems, waivers_of
+from certification.repeats import repeat_problems
 from certification.report_checks import report_problems
-from certification.signatures import SHOWN, Signatures, Signer, signatures_of
+from certification.signatures import SHOWN, Signatures, Signer, signatures_of, statement_problems
 from certification.suite_checks import suite_problems
 from certification.suite_files import suite
 
@@ -27,9 +29,10 @@ Record = Mapping[str, Any]
 class Verification:
     """What a bundle says, and what is wrong with it: everything in it is only as true as `problems` is empty.
 
-    Facts that could not be read are empty. `verdict` is the worse one of all passes, and `counts` has the largest
-    number of must-rules in a pass by outcome. `signers` are those whose signature was verified with a key that was
-    given; `records` has results.json of each pass by its name. `unchecked` names what could not be checked here.
+    Where a signature or a file is not what it has to be, nothing else is read, and all other facts are empty. `verdict`
+    is the worse one of all passes, and `counts` has the largest number of must-rules in a pass by outcome. `signers` are
+    those whose signature was verified with a key that was given; `records` has results.json of each pass by its name.
+    `unchecked` names what could not be checked here.
     """
 
     path: Path
@@ -83,18 +86,21 @@ def verify(
         bundle = read_bundle(path)
         if problems := list(_missing(bundle)):
             return Verification(path, tuple(problems))
+        envelope = read_envelope(bundle.files[ENVELOPE], ENVELOPE)
+        signatures = signatures_of(bundle, envelope, keys)
+        if signatures.problems:
+            return Verification(path, signatures.problems)
         parts = _parts(bundle)
-        problems = [*record_problems(parts.records), *suite_problems(parts.suite)]
-        if problems:
+        if problems := [*record_problems(parts.records), *suite_problems(parts.suite)]:
             return Verification(path, tuple(problems))
-        signatures = signatures_of(bundle, parts.records, keys)
+        problems = [
+            *statement_problems(bundle, parts.records, envelope),
+            *verdict_problems(parts.records, parts.suite, parts.target),
+            *repeat_problems(bundle, parts.records, envelope, keys),
+            *time_problems(parts.records, today, max_age_days),
+        ]
     except CertificationError as problem:
         return Verification(path, (str(problem),))
-    problems = [
-        *signatures.problems,
-        *verdict_problems(parts.records, parts.suite, parts.target),
-        *time_problems(parts.records, today, max_age_days),
-    ]
     found = _verification(path, tuple(problems), parts, signatures)
     return _with_reports(found, bundle) if with_reports and not problems else found
 
