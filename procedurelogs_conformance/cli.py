@@ -27,10 +27,11 @@ COMMANDS = (
     "cleanup",
     "verify",
     "countersign",
+    "registry",
 )
 """The commands; each has a module of this package, NAME_command.py."""
 
-LIGHT = ("verify", "countersign")
+LIGHT = ("verify", "countersign", "registry")
 """The commands that start alone, so that they are there at once and need few packages; they read no configuration."""
 
 EXTRA = ("securesystemslib", "cryptography")

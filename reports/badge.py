@@ -26,8 +26,12 @@ _NARROW = set("iljt.,:;|!'() -")
 
 
 def render_badge(results: Entry) -> str:
-    """Render the badge as SVG. It loads nothing, and its title and label repeat the text of the picture."""
-    message = badge_message(results)
+    """Render the badge as SVG."""
+    return draw_badge(badge_message(results), COLOURS[results["verdict"]])
+
+
+def draw_badge(message: str, colour: str) -> str:
+    """A badge with this message as SVG. It loads nothing, and its title and label repeat the text of the picture."""
     left, right = _width(LABEL), _width(message)
     total = left + right
     svg = ET.Element("svg", xmlns="http://www.w3.org/2000/svg", width=str(total), height="20", role="img")
@@ -38,7 +42,7 @@ def render_badge(results: Entry) -> str:
         svg,
         "path",
         d=f"M{left} 0h{right - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-{right - 3}z",
-        fill=COLOURS[results["verdict"]],
+        fill=colour,
     )
     for text, start, width in ((LABEL, 0, left), (message, left, right)):
         middle = {"x": str(start + width / 2), "y": "14", "text-anchor": "middle", "textLength": str(width - 12)}
@@ -49,13 +53,13 @@ def render_badge(results: Entry) -> str:
 
 def render_endpoint(results: Entry) -> str:
     """Render the badge as the JSON of a shields.io endpoint: schemaVersion, label, message, color."""
-    endpoint = {
-        "schemaVersion": 1,
-        "label": LABEL,
-        "message": badge_message(results),
-        "color": COLOURS[results["verdict"]].removeprefix("#"),
-    }
-    return json.dumps(endpoint) + "\n"
+    return endpoint(badge_message(results), COLOURS[results["verdict"]])
+
+
+def endpoint(message: str, colour: str) -> str:
+    """A badge with this message as the JSON of a shields.io endpoint."""
+    members = {"schemaVersion": 1, "label": LABEL, "message": message, "color": colour.removeprefix("#")}
+    return json.dumps(members) + "\n"
 
 
 def badge_message(results: Entry) -> str:

@@ -72,7 +72,7 @@ def _markdown_row(change: Change) -> tuple[str, ...]:
 
 def comparison_html(comparison: Comparison) -> str:
     """Render a comparison as one HTML page, which loads nothing and has no script."""
-    style: Any = inlined("report.css")
+    style: Any = inlined("base.css") + inlined("report.css")
     page = environment().get_template("compare.html.j2")
     regressed = comparison.is_regression()
     return page.render(

@@ -46,7 +46,7 @@ def render_html(results: Mapping[str, Any]) -> str:
     failed, suite_errors = rule_groups.failures(results), rule_groups.suite_errors(results)
     shown_above = {rule["id"] for rule in (*failed, *suite_errors)}
     rest = [rule for rule in results["rules"] if rule["id"] not in shown_above]
-    style, script = inlined("report.css"), inlined("report.js")
+    style, script = inlined("base.css") + inlined("report.css"), inlined("report.js")
     return (
         environment()
         .get_template("report.html.j2")

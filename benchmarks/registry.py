@@ -1,0 +1,95 @@
+"""How long a registry of many bundles takes to build: the first time, and again when nothing changed.
+
+`python -m benchmarks.registry` judges the reference server once, makes 1,000 signed bundles of that run, each of a
+product of its own, builds the site from them twice, and prints both times with the processor time of the builds.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from certification import archive
+from certification.bundle import RECORD, REPORTS, Contents, Pass, save_bundle
+from certification.suite_files import suite
+from run.embedded import reference_server
+from spec import NEWEST
+from tests.bundles import PRODUCT, TARGET, Owner
+from tests.launching import LAUNCHER, plain_environment
+
+PRODUCTS = 4
+"""Products of each vendor."""
+
+
+def judged(out: Path) -> Path:
+    """The folder of a run of the whole suite against a reference server."""
+    with reference_server(api_version=str(NEWEST)) as url:
+        command = [*LAUNCHER, "run", url, "--quiet", "--seed", "1", "--out", str(out)]
+        subprocess.run(command, env=plain_environment(), stdout=subprocess.DEVNULL, check=True)
+    return out
+
+
+def make_bundles(run: Path, folder: Path, count: int) -> None:
+    """Write signed bundles of a run, their keys and keys.yaml to a folder; what all of them hold is packed once."""
+    files = {name: (run / name).read_bytes() for name in (RECORD, *REPORTS)}
+    packed = {name: archive._packed(f"passes/first/{name}", data) for name, data in files.items()}
+    pack_any = archive._packed
+
+    def pack_once(name: str, content: bytes) -> archive._Entry:
+        return packed.get(name.removeprefix("passes/first/")) or pack_any(name, content)
+
+    archive._packed = pack_once
+    for name in ("keys", "bundles"):
+        (folder / name).mkdir(parents=True)
+    lines = ["vendors:"]
+    for number in range(count):
+        vendor = f"Vendor {number // PRODUCTS:03}"
+        if number % PRODUCTS == 0:
+            owner = Owner.new(folder / "keys", f"v{number:04}")
+            lines.append(f"  {vendor}: {owner.public.name}")
+        product = replace(PRODUCT, vendor=vendor, product=f"Server {number:04}")
+        data = owner.signs(Contents(product, suite(), TARGET, (Pass("first", files),)))
+        save_bundle(folder / "bundles" / f"{number:04}.bundle", data)
+    archive._packed = pack_any
+    (folder / "keys" / "keys.yaml").write_text("\n".join(lines) + "\n")
+
+
+def build(folder: Path) -> str:
+    """Build the site; returns what the command printed, with the seconds that it took."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    command = [*LAUNCHER, "registry", "build", str(folder / "bundles"), "--keys", str(folder / "keys")]
+    done = subprocess.run(
+        [*command, "--out", str(folder / "site")], env=plain_environment(), capture_output=True, text=True, check=False
+    )
+    seconds, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return f"{seconds:.1f} s ({used:.1f} s of processor time): {done.stdout.splitlines()[-2]}{done.stderr}"
+
+
+@click.command()
+@click.option("--count", default=1000, show_default=True, help="Number of bundles.")
+@click.option("--run", "run", type=click.Path(path_type=Path), help="Folder of a finished run to make them of.")
+@click.option("--keep", type=click.Path(path_type=Path), help="Folder for bundles and site, which is kept.")
+def main(count: int, run: Path | None, keep: Path | None) -> None:
+    """Build a registry of many bundles twice. Making the bundles takes a few minutes."""
+    with tempfile.TemporaryDirectory() as directory:
+        folder = keep or Path(directory) / "registry"
+        if not (folder / "bundles").exists():
+            make_bundles(run or judged(Path(directory) / "run"), folder, count)
+        size = sum(path.stat().st_size for path in (folder / "bundles").iterdir())
+        print(f"{count} bundles, {size / 1e6:.0f} MB, {os.cpu_count()} processors", flush=True)
+        print(f"first build:  {build(folder)}", flush=True)
+        print(f"second build: {build(folder)}")
+    sys.exit()
+
+
+if __name__ == "__main__":
+    main()
