@@ -29,10 +29,10 @@ Record = Mapping[str, Any]
 class Verification:
     """What a bundle says, and what is wrong with it: everything in it is only as true as `problems` is empty.
 
-    Where a signature or a file is not what it has to be, nothing else is read, and all other facts are empty. `verdict`
-    is the worse one of all passes, and `counts` has the largest number of must-rules in a pass by outcome. `signers` are
-    those whose signature was verified with a key that was given; `records` has results.json of each pass by its name.
-    `unchecked` names what could not be checked here.
+    Where a signature or a file is not what it has to be, nothing else is read, and all other facts are empty.
+    `verdict` is the worse one of all passes, and `counts` has the largest number of must-rules in a pass by outcome.
+    `signers` are those whose signature was verified with a key that was given; `records` has results.json of each pass
+    by its name. `unchecked` names what could not be checked here.
     """
 
     path: Path
