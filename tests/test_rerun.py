@@ -15,7 +15,8 @@ from reports.outcomes import Judgement
 from run.embedded import reference_server
 from spec import NEWEST, Rule, catalogue
 from tests.bundles import Owner, bundle_of, rendered, sample_pass
-from tests.launching import free_port, launch, one_sentence
+from tests.forked import launch_forked as launch
+from tests.launching import free_port, one_sentence
 from tests.reports_sample import failing, passing
 from tests.sampling import WHOLE
 

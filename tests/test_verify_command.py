@@ -11,7 +11,8 @@ import pytest
 
 from certification.bundle import Pass
 from tests.bundles import Owner, bundle_of, rendered, sample_pass
-from tests.launching import LAUNCHER, ROOT, finish, launch, one_sentence, plain_environment
+from tests.forked import launch_forked as launch
+from tests.launching import LAUNCHER, ROOT, finish, one_sentence, plain_environment
 
 NOW = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 HEAVY = {"pytest", "hypothesis", "schemathesis", "httpx", "jsonschema", "starlette", "subject", "run"}
