@@ -195,6 +195,22 @@ def test_from_a_new_key_to_a_countersigned_bundle(tmp_path: Path) -> None:
     assert shown in done.stdout
 
 
+@pytest.mark.skipif(not WHOLE, reason="installs packages: part of scripts/prove")
+def test_the_smallest_installation_verifies(tmp_path: Path) -> None:
+    """The commands of the page make an installation of five packages that verifies a bundle, but not the reports."""
+    install, verify = blocks("Verify", "sh")
+    done = shell(install.replace("--no-deps .", f"--no-deps {ROOT}"), tmp_path)
+    assert done.returncode == 0, done.stderr
+    programs = tmp_path / "verifying" / "bin"
+    listed = finish([str(programs / "pip"), "list", "--format=json"], tmp_path, plain_environment())
+    names = {one["name"].lower().replace("_", "-") for one in json.loads(listed.stdout)} - {"pip", "setuptools"}
+    assert names == {"click", "jsonschema-rs", "procedurelogs-conformance", "pyyaml", "securesystemslib"}
+    (tmp_path / "acme.bundle").write_bytes(Owner.new(tmp_path).signs(contents()))
+    done = shell(f"{programs}/{verify}", tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Not checked: the reports, which need the packages of the whole suite." in done.stdout
+
+
 def _command(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a command of the page with the launcher of this checkout."""
     return shell(script.replace("procedurelogs-conformance", " ".join(LAUNCHER)), folder)
