@@ -17,7 +17,7 @@ Entry = Mapping[str, Any]
 
 BUDGET = 200_000
 """Maximum size in bytes of the failures' exchanges that are part of the page's markup."""
-PACKED_BUDGET = 700_000
+PACKED_BUDGET = 660_000
 """Maximum size in characters of all other exchanges, compressed and encoded."""
 LIMIT = 4096
 """Maximum number of characters shown of a body or a curl command."""
