@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,9 @@ def command() -> None:
     metavar="FOLDER",
     help="What earlier builds verified [default: SITE.cache, beside the site].",
 )
+@click.option(
+    "--reports", is_flag=True, help="Also render the reports of every bundle again, which takes seconds each."
+)
 @click.option("--fresh", is_flag=True, help="Verify every bundle anew.")
 @click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="Processes [default: one for each processor].")
 def build(folder: Path, out: Path, keys: Path | None, day: datetime | None, **options: Any) -> int:
@@ -66,7 +70,7 @@ def build(folder: Path, out: Path, keys: Path | None, day: datetime | None, **op
     its vendor vouches, is listed as refused. The same bundles on the same day make the same bytes.
     """
     _check_places(folder, out)
-    trust = _trust(keys)
+    trust = replace(_trust(keys), with_reports=options["reports"])
     try:
         return _build(folder, out, trust, day.date() if day else datetime.now(UTC).date(), options)
     except OSError as error:
@@ -95,8 +99,10 @@ def _build(folder: Path, out: Path, trust: Trust, today: date, options: dict[str
 
 def _check_places(folder: Path, out: Path) -> None:
     """Refuse a site among the bundles, or in a folder of something else; raises UsageError."""
-    from certification.registry.site import is_free  # noqa: PLC0415 - as above
-
+    try:
+        from certification.registry.site import is_free  # noqa: PLC0415 - as above
+    except ImportError:
+        raise click.UsageError("registry needs the whole suite, and here is only what verifies.") from None
     if out.resolve().is_relative_to(folder.resolve()):
         raise click.UsageError(f"The site {out} is among the bundles of {folder}; give --out a folder beside it.")
     if not is_free(out):

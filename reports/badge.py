@@ -35,6 +35,7 @@ def draw_badge(message: str, colour: str) -> str:
     left, right = _width(LABEL), _width(message)
     total = left + right
     svg = ET.Element("svg", xmlns="http://www.w3.org/2000/svg", width=str(total), height="20", role="img")
+    svg.set("viewBox", f"0 0 {total} 20")
     svg.set("aria-label", f"{LABEL}: {message}")
     ET.SubElement(svg, "title").text = f"{LABEL}: {message}"
     ET.SubElement(svg, "rect", width=str(total), height="20", rx="3", fill="#3b3833")

@@ -12,7 +12,11 @@ import pytest
 from hypothesis import settings
 
 from tests.bench import Bench
+from tests.browsing import browser, context
 from tests.launching import ROOT
+
+__all__ = ["bench", "browser", "context", "control", "running", "server"]
+"""The fixtures; those of the browser are made in a module of their own."""
 
 settings.register_profile("tests", max_examples=20, database=None, deadline=None, derandomize=True)
 settings.load_profile("tests")

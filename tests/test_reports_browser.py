@@ -3,66 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from reports.comparison import compare
 from reports.comparison_formats import comparison_html
 from reports.html import render_html
 from reports.results import Results
 from spec import Rule, catalogue
+from tests.browsing import WIDTHS, Opened, open_report
 from tests.reports_sample import HOSTILE, aside, exchange, failing, hostile_run, passing, results, some_rules
 
-CHROMIUM = os.environ.get("PROCEDURELOGS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FAILED, PASSED, *_ = [rule for rule in some_rules() if rule.level == "must"]
 LAST = list(catalogue())[-1]
-WIDTHS = {"phone": 390, "desk": 1280, "wall": 2560}
-
-
-@dataclass(slots=True)
-class Opened:
-    """A page with the URLs that it loaded, and its console messages, errors and dialogs."""
-
-    page: Page
-    loaded: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def watch(self) -> None:
-        """Start recording."""
-        self.page.on("request", lambda request: self.loaded.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The Chromium installed on the system."""
-    if CHROMIUM is None:
-        if os.environ.get("PROCEDURELOGS_BROWSER") == "required":
-            pytest.fail("Chromium is required here and is not installed.")
-        pytest.skip("needs Chromium: apt-get install chromium, or PROCEDURELOGS_CHROMIUM=/path/to/it")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A fresh browser context with access to the clipboard."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    yield context
-    context.close()
 
 
 @pytest.fixture(scope="module")
@@ -97,14 +55,6 @@ def typical(chosen: Iterable[Rule] | None = None) -> Results:
         for number in [*range(len(rules)), 2000]
     }
     return results(judge, rules=rules, exchanges=exchanges, set_aside=settled)
-
-
-def open_report(context: BrowserContext, address: str) -> Opened:
-    """Open a report and record what it does."""
-    opened = Opened(context.new_page())
-    opened.watch()
-    opened.page.goto(address)
-    return opened
 
 
 @pytest.fixture

@@ -92,12 +92,15 @@ def facts_from(data: Mapping[str, Any]) -> Facts:
 
 
 def facts_of(path: Path, trust: Trust, today: date) -> Facts:
-    """Verify a bundle. What is wrong with it only since its run, such as a waiver that expired, is no problem here."""
+    """Verify a bundle. What is wrong with it only since its run, such as a waiver that expired, is no problem here.
+
+    Its reports are rendered again only if `trust` asks for it: a registry shows what the records say.
+    """
     if path.stat().st_size > LARGEST:
         return Facts((f"The file is larger than {LARGEST // 1024 // 1024} MB, the most that is read as a bundle.",))
-    found = verify(path, trust.keys, today)
+    found = verify(path, trust.keys, today, with_reports=trust.with_reports)
     if found.problems and (started := moment(found.started)):
-        found = verify(path, trust.keys, started.date())
+        found = verify(path, trust.keys, started.date(), with_reports=trust.with_reports)
     problems = [*(one.replace(str(path), "The file") for one in found.problems)] or list(_unvouched(found, trust))
     return _facts(tuple(problems), found, trust)
 

@@ -29,15 +29,20 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """The keys that are believed, by the words that name them, and the owner of each by the id of the key."""
+    """The keys that are believed, by the words that name them, and the owner of each by the id of the key.
+
+    `with_reports` means that the reports in a bundle are believed only if they can be rendered again from its records.
+    """
 
     keys: Mapping[str, Key] = field(default_factory=dict)
     owners: Mapping[str, Owner] = field(default_factory=dict)
+    with_reports: bool = False
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of who owns which key: another one means that verdicts may differ."""
-        return digest(to_json({keyid: asdict(owner) for keyid, owner in self.owners.items()}))
+        """The SHA-256 of all of this: another one means that verdicts may differ."""
+        owners = {keyid: asdict(owner) for keyid, owner in self.owners.items()}
+        return digest(to_json({"owners": owners, "with_reports": self.with_reports}))
 
     def has_vendor(self, name: str) -> bool:
         """Whether a key of the vendor is known."""
