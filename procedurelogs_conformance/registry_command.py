@@ -121,6 +121,7 @@ def _with_slash(url: str) -> str:
 
 
 def _print(entries: Iterable[Entry], verified: int, changed: int, out: Path) -> None:
+    from reports.plural import counted  # noqa: PLC0415 - as above
     from reports.safe_text import one_line  # noqa: PLC0415 - as above
 
     counts = {"valid": 0, "lapsed": 0, "refused": 0}
@@ -136,7 +137,7 @@ def _print(entries: Iterable[Entry], verified: int, changed: int, out: Path) -> 
     if len(refused) > SHOWN:
         click.echo(f"Refused: {len(refused) - SHOWN} more, listed on the site")
     click.echo(
-        f"{sum(counts.values())} bundles: {counts['valid']} valid, {counts['lapsed']} lapsed, "
+        f"{counted(sum(counts.values()), 'bundle')}: {counts['valid']} valid, {counts['lapsed']} lapsed, "
         f"{counts['refused']} refused; {verified} verified now, {changed} files of the site changed."
     )
     click.echo(f"Site: {out / 'index.html'}")

@@ -22,7 +22,7 @@ from certification.registry.trust import Trust, read_trust
 from certification.repeats import countersigned
 from reports.badge import COLOURS
 from tests.bundles import PRODUCT, Owner
-from tests.launching import launch
+from tests.launching import ROOT, launch
 from tests.registries import (
     FIRST,
     TODAY,
@@ -355,3 +355,18 @@ def test_keys_that_cannot_be_used(folder: Path, tmp_path: Path) -> None:
     _, errors = build(folder, tmp_path, "--keys", str(tmp_path / "none.yaml"), code=2)
     assert "cannot be read: No such file or directory." in errors
     assert not (tmp_path / "site").exists()
+
+
+def test_the_page_in_the_documentation(folder: Path, tmp_path: Path, vendor: Owner, sound: bytes) -> None:
+    """keys.yaml and the command of docs/certification.md work as they are printed."""
+    section = (ROOT / "docs" / "certification.md").read_text(encoding="utf-8").partition("## A registry of many")[2]
+    listed, command = (re.findall(rf"```{kind}\n(.*?)```", section, re.DOTALL)[0] for kind in ("yaml", "sh"))
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "keys.yaml").write_text(listed)
+    for name in re.findall(r"[\w-]+\.pub", listed):
+        owner = vendor if name == "acme.pub" else Owner.new(tmp_path, name.removesuffix(".pub"))
+        (tmp_path / "keys" / name).write_bytes(owner.public.read_bytes())
+    (folder / "acme.bundle").write_bytes(sound)
+    done = launch(*command.split()[1:], folder=tmp_path)
+    assert (done.returncode, "1 bundle: 1 valid" in done.stdout) == (0, True), done.stdout + done.stderr
+    assert (tmp_path / "site" / "index.html").is_file()
