@@ -99,6 +99,7 @@ GATE, SERVER = "tests/test_gate.py", "tests/test_gate_at_a_server.py"
 CREDENTIALS, REDACTION, BOUNDS = "tests/test_credentials.py", "tests/test_redaction.py", "tests/test_bounds.py"
 
 MEMORY, SETTINGS = "tests/test_memory.py", "tests/test_settings.py"
+REGISTRY, ENTRIES = "tests/test_registry.py", "tests/test_registry_entries.py"
 
 GUARDS: Mapping[str, Guard] = {
     "gate": Guard("subject.sending:Sender._check_gate", nothing, (SERVER, "no_url and PUT")),
@@ -157,6 +158,9 @@ GUARDS: Mapping[str, Guard] = {
     "settings: this machine": Guard(
         "subject.settings:Settings.loopback", property(lambda _: True), (SETTINGS, "machine")
     ),
+    "registry: whose key": Guard("certification.registry.facts:_unvouched", lambda *_: (), (REGISTRY, "nobody")),
+    "registry: whose cache": Guard("certification.registry.cache:_is_private", lambda _: True, (REGISTRY, "others")),
+    "registry: the day": Guard("certification.registry.entries:_lapses", lambda *_: (), (ENTRIES, "how_an_entry")),
 }
 
 

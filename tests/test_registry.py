@@ -12,7 +12,6 @@ import pytest
 
 from certification.archive import pack
 from certification.bundle import read_bundle, records_of
-from certification.errors import CertificationError
 from certification.keys import read_signer
 from certification.registry import collecting
 from certification.registry.cache import open_cache
@@ -22,7 +21,8 @@ from certification.registry.trust import Trust, read_trust
 from certification.repeats import countersigned
 from reports.badge import COLOURS
 from tests.bundles import PRODUCT, Owner
-from tests.launching import ROOT, launch
+from tests.forked import launch_forked as launch
+from tests.launching import ROOT
 from tests.registries import (
     FIRST,
     TODAY,
@@ -133,30 +133,6 @@ def test_another_vendor_cannot_speak_for_this_one(folder: Path, tmp_path: Path, 
     (folder / "a.bundle").write_bytes(stranger.signs(bundle_of()))
     [one] = collected(folder, trusted(tmp_path, Acme=vendor, Beta=stranger)).found
     assert one.facts.problems == ("It is signed with a key of Beta, which does not vouch for products of Acme Dental.",)
-
-
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [
-        ("", "line 1: this has to be vendors: and labs:"),
-        ("vendors: [", "is not YAML"),
-        ("vendor: {A: a.pem}", "line 1: 'vendor' is not known; use vendors and labs."),
-        ("vendors: a.pem", "line 1: this has to be names, each with the file of its key"),
-        ("vendors:\n  A: []", "line 2: 'A' has to have the file of its key, or a list of files."),
-        ("vendors:\n  A: key.pub\n  A: key.pub", "line 3: 'A' is repeated"),
-        ("vendors:\n  A: key.pub\nlabs:\n  B: [key.pub]", "line 4: key.pub is the key of A already"),
-        ("vendors:\n  A: none.pem", "none.pem cannot be read: No such file or directory."),
-        ("vendors:\n  A: keys.yaml", "is not"),
-    ],
-)
-def test_a_list_of_keys_that_cannot_be_used(text: str, fault: str, tmp_path: Path) -> None:
-    """One sentence says where it is wrong."""
-    Owner.new(tmp_path, "key")
-    (tmp_path / "keys.yaml").write_text(text)
-    with pytest.raises(CertificationError) as raised:
-        read_trust(tmp_path)
-    assert fault in str(raised.value)
-    assert "\n" not in str(raised.value)
 
 
 def test_a_lapsed_bundle_is_told_from_a_forged_one(folder: Path, tmp_path: Path, vendor: Owner) -> None:

@@ -1,14 +1,18 @@
-"""How the entries of a registry stand on a day, and which of them a product shows."""
+"""Which keys a registry believes, how its entries stand on a day, and which of them a product shows."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from certification.errors import CertificationError
 from certification.registry.entries import products_of
 from certification.registry.facts import Facts, facts_from
+from certification.registry.trust import read_trust
+from tests.bundles import Owner
 from tests.registries import FIRST, WAIVERS, entry, facts, sample, waived
 
 
@@ -60,3 +64,27 @@ def test_two_bundles_of_one_moment_have_one_order() -> None:
     orders = [products_of(some)[0].entries for some in (made, made[::-1], made[1:] + made[:1])]
     assert orders[0] == orders[1] == orders[2]
     assert len(orders[0]) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", "line 1: this has to be vendors: and labs:"),
+        ("vendors: [", "is not YAML"),
+        ("vendor: {A: a.pem}", "line 1: 'vendor' is not known; use vendors and labs."),
+        ("vendors: a.pem", "line 1: this has to be names, each with the file of its key"),
+        ("vendors:\n  A: []", "line 2: 'A' has to have the file of its key, or a list of files."),
+        ("vendors:\n  A: key.pub\n  A: key.pub", "line 3: 'A' is repeated"),
+        ("vendors:\n  A: key.pub\nlabs:\n  B: [key.pub]", "line 4: key.pub is the key of A already"),
+        ("vendors:\n  A: none.pem", "none.pem cannot be read: No such file or directory."),
+        ("vendors:\n  A: keys.yaml", "is not"),
+    ],
+)
+def test_a_list_of_keys_that_cannot_be_used(text: str, fault: str, tmp_path: Path) -> None:
+    """One sentence says where it is wrong."""
+    Owner.new(tmp_path, "key")
+    (tmp_path / "keys.yaml").write_text(text)
+    with pytest.raises(CertificationError) as raised:
+        read_trust(tmp_path)
+    assert fault in str(raised.value)
+    assert "\n" not in str(raised.value)
