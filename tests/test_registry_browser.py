@@ -110,7 +110,7 @@ def test_dark_and_light(opened: Opened) -> None:
     """The pages follow the colour scheme of the system."""
     grounds: list[Any] = []
     for scheme in ("light", "dark"):
-        opened.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # one of its words
+        opened.page.emulate_media(color_scheme=scheme)
         grounds.append(opened.page.evaluate("getComputedStyle(document.body).backgroundColor"))
     assert grounds == ["rgb(253, 252, 250)", "rgb(23, 22, 20)"]
 
