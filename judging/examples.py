@@ -58,3 +58,8 @@ def draws_each_field() -> bool:
 def one_less() -> settings:
     """For checks of which there are many, one for each field or rule: an example less than others try, but one."""
     return settings(max_examples=max(1, budget() - 1))
+
+
+def unshrunk() -> settings:
+    """As `one_less`, for a check of which an example sends so much that none is made smaller."""
+    return settings(one_less(), phases=[Phase.generate])

@@ -67,13 +67,14 @@ from strategies.teeth import (
     teeth,
 )
 from strategies.updatable_fields import can_be_updated
+from strategies.update_variations import WITHIN_THE_AREA, in_other_forms, updates_to_like_areas
 from strategies.updates import (
     REFUSED_UPDATES,
     UNMADE_UPDATES,
     BrokenUpdate,
     broken_updates,
+    can_be_broken,
     updates_everywhere,
-    updates_to_like_areas,
 )
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "SEXTANTS",
     "SURFACES",
     "UNMADE_UPDATES",
+    "WITHIN_THE_AREA",
     "Area",
     "Body",
     "Broken",
@@ -109,6 +111,7 @@ __all__ = [
     "broken_history_entries",
     "broken_procedures",
     "broken_updates",
+    "can_be_broken",
     "can_be_updated",
     "claim_notes",
     "codes_alike",
@@ -120,6 +123,7 @@ __all__ = [
     "full_note",
     "full_procedures",
     "illegal_teeth",
+    "in_other_forms",
     "keys_that_are_no_numbers",
     "knows",
     "malformed_ranges",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from strategies.bodies import Body
 from strategies.classes import classes_of
 from strategies.practice import Surroundings
 from strategies.row_filling import FIELDS, is_offered
-from strategies.row_limits import LOCKED_BY_COMPLETION, PROSTHETIC
+from strategies.row_limits import LOCKED_BY_COMPLETION, ON_AN_APPOINTMENT, PROSTHETIC
 
 
 def changes_beside(wrong: Mapping[str, Any], body: Mapping[str, Any], around: Surroundings) -> Body:
@@ -35,3 +35,26 @@ def changes_beside(wrong: Mapping[str, Any], body: Mapping[str, Any], around: Su
 _CALM = {"ProcFee": "31.50", "Discount": 5.25, "ProcTime": "12:00:00", "ProcTimeEnd": "13:45:00", "Prosthesis": "R"}
 _OTHER_CALM = {**_CALM, "ProcFee": "79.25", "Discount": 4.35, "ProcTime": "09:15:00", "ProcTimeEnd": "10:20:00"}
 """Values that go with one another, and others that do."""
+
+
+def together(changes: Mapping[str, Any], valid: Iterable[Mapping[str, Any]]) -> list[Body]:
+    """The changes and the valid updates as few updates to send one after another; those on an appointment come last.
+
+    An update whose fields are in another one is left out: any valid value of a field will do.
+    """
+    steps: list[Body] = [dict(changes)] if changes else []
+    for one in sorted(valid, key=lambda fields: "AptNum" in fields):
+        if any(one.keys() <= step.keys() for step in steps):
+            continue
+        fitting = next((step for step in steps if not _at_odds({*step, *one})), None)
+        if fitting is None:
+            steps.append(dict(one))
+        else:
+            fitting |= one
+    return steps
+
+
+def _at_odds(fields: set[str]) -> bool:
+    """Whether fields exclude each other, or one of them may be locked by the appointment that another one sets."""
+    attached = "AptNum" in fields and not fields <= ON_AN_APPOINTMENT | {"AptNum"}
+    return attached or {"procCode", "CodeNum"} <= fields

@@ -12,8 +12,8 @@ from hypothesis.strategies import SearchStrategy
 
 from spec import catalogue
 from strategies.bodies import Body, as_json, plain_body
-from strategies.broken import good_definition, not_prosthetic, ordinary_and_planned, prosthetic
-from strategies.codes import codes_alike, codes_off_the_tooth, like_areas, moved, named
+from strategies.broken import not_prosthetic, ordinary_and_planned
+from strategies.codes import codes_alike, codes_off_the_tooth, moved, named
 from strategies.dates import bad_dates, bad_times, dates_text, times_of_day
 from strategies.definitions import definitions_of_other_categories
 from strategies.enumerations import (
@@ -24,15 +24,26 @@ from strategies.enumerations import (
     places_of_service,
     prostheses,
 )
+from strategies.fitting_values import clinic_for, definition_for, place_for, provider_for
 from strategies.keys import unknown_keys, unknown_proc_codes
 from strategies.money import BESIDE_A_DISCOUNT, discounts
 from strategies.practice import current
 from strategies.ranges import malformed_ranges, tooth_ranges
 from strategies.surfaces import not_arches, not_quadrants, not_sextants, surfaces
 from strategies.teeth import illegal_teeth, teeth
+from strategies.updated_procedures import (
+    bodies_of,
+    first_offered,
+    lockable_codes,
+    of_an_ordinary_appointment,
+    other_tooth_code,
+    ranged,
+    ready,
+    scheduled,
+    surfaced,
+)
 from subject.errors import Blocked
 from subject.needs import missing
-from subject.practice import Practice
 
 OTHER_DAY: Body = {"ProcDate": "2019-03-04"}
 """An update that nothing forbids: the twin of those whose field cannot be put right."""
@@ -83,6 +94,14 @@ def updates_everywhere(rule_id: str) -> SearchStrategy[list[BrokenUpdate]]:
     return _broken_everywhere(rule_id, everywhere=True)
 
 
+def can_be_broken(rule_id: str) -> bool:
+    """Whether the rule applies at the version and the practice in use, whatever rules the run selects."""
+    rule, around = catalogue()[rule_id], current()
+    declared = around.practice.features.get(rule.gate.key) if rule.gate else not rule.without_feature
+    applies = declared is not None and declared != rule.without_feature
+    return applies and rule.holds_at(around.version) and not missing(around.practice, rule.needs)
+
+
 @st.composite
 def _broken_everywhere(draw: st.DrawFn, rule_id: str, *, everywhere: bool) -> list[BrokenUpdate]:
     if lacking := missing(current().practice, catalogue()[rule_id].needs):
@@ -99,7 +118,7 @@ def _wrong(field: str, values: SearchStrategy[Any]) -> SearchStrategy[Body]:
 
 
 def _put_right(
-    field: str, good: Any, wrong: Callable[[], SearchStrategy[Any]], twin: Callable[[], Body] = plain_body
+    field: str, good: Any, wrong: Callable[[], SearchStrategy[Any]], twin: Callable[[], Body] = ready
 ) -> Recipe:
     """A field with a wrong value; the good one is a value, or found in the practice."""
     return Recipe(
@@ -111,25 +130,25 @@ def _put_right(
 
 def _never(field: str, wrong: Callable[[], SearchStrategy[Any]]) -> Recipe:
     """A field that cannot be put right here; the twin is another update."""
-    return Recipe(wrong=lambda: _wrong(field, wrong()), valid=lambda: OTHER_DAY, bodies=lambda: [plain_body()])
+    return Recipe(wrong=lambda: _wrong(field, wrong()), valid=lambda: OTHER_DAY)
 
 
-def _locked(field: str, area: Any, good: Any, wrong: Callable[[], SearchStrategy[Any]], **pinned: Any) -> Recipe:
+def _locked(field: str, area: Any, good: Any, wrong: Callable[[], SearchStrategy[Any]]) -> Recipe:
     """A field that a complete procedure keeps; the twin is the same update of a planned one."""
     return Recipe(
         wrong=lambda: _wrong(field, wrong()),
         valid=lambda: {field: good},
-        twin=lambda: plain_body(area=area, **pinned),
-        bodies=lambda: [plain_body(area=area, status="C", **pinned)],
+        twin=lambda: surfaced("TP", area),
+        bodies=lambda: [surfaced("C", area)],
     )
 
 
 def _locked_code(field: str) -> Recipe:
     return Recipe(
-        wrong=lambda: st.sampled_from([{field: named(code, field)} for code in codes_alike()[1:]]),
-        valid=lambda: {field: named(codes_alike()[1], field)},
-        twin=lambda: plain_body(code=codes_alike()[0]),
-        bodies=lambda: [plain_body(code=codes_alike()[0], status="C")],
+        wrong=lambda: st.sampled_from([{field: named(code, field)} for code in lockable_codes()[1:]]),
+        valid=lambda: {field: named(lockable_codes()[1], field)},
+        twin=lambda: plain_body(code=lockable_codes()[0], **BESIDE_A_DISCOUNT),
+        bodies=lambda: [plain_body(code=lockable_codes()[0], status="C", **BESIDE_A_DISCOUNT)],
     )
 
 
@@ -145,19 +164,9 @@ def _other_area(field: str) -> Recipe:
     """From a tooth to any other area, with what that area asks for; the twin stays within the area."""
     return Recipe(
         wrong=lambda: st.sampled_from([moved(field, code) for code in codes_off_the_tooth()]),
-        valid=lambda: {field: named(current().practice.codes_of("Tooth")[-1], field)},
-        twin=lambda: plain_body(code=current().practice.codes_of("Tooth")[0]),
+        valid=lambda: {field: named(other_tooth_code(), field)},
+        twin=lambda: plain_body(area="Tooth"),
     )
-
-
-def updates_to_like_areas(rule_id: str) -> list[BrokenUpdate]:
-    """Changes to a code of another area that takes the same fields: from None to Mouth, from a quadrant to an arch."""
-    field = "CodeNum" if "code-num" in rule_id else "procCode"
-    changes = [
-        (plain_body(code=alike[0]), {field: named(alike[-1], field)}, moved(field, other))
-        for alike, other in like_areas()
-    ]
-    return [BrokenUpdate(rule_id, body, wrong, body, valid) for body, valid, wrong in changes]
 
 
 def _both_codes() -> SearchStrategy[Body]:
@@ -170,65 +179,17 @@ def _without(
 ) -> Recipe:
     """A place in the mouth for a code that has none such, in every area of those that the practice offers."""
     return Recipe(
-        wrong=wrong, valid=lambda: valid, twin=lambda: _offered(twin), bodies=lambda: _bodies_of(areas, with_range)
+        wrong=wrong, valid=lambda: valid, twin=lambda: first_offered(twin), bodies=lambda: bodies_of(areas, with_range)
     )
 
 
-def _bodies_of(areas: Sequence[Any], with_range: bool | None) -> list[Body]:
-    practice = current().practice
-    return [plain_body(area=area, with_range=with_range) for area in areas if practice.codes_of(area)]
-
-
-def _offered(areas: Sequence[tuple[Any, bool]]) -> Body:
-    """The first of the areas that the practice offers, plainly filled in."""
-    found = [(area, also) for area, also in areas if current().practice.codes_of(area, with_range=also)]
-    if not found:
-        raise Blocked.lacking(f"a code with area {areas[0][0]}")
-    return plain_body(area=found[0][0], with_range=found[0][1])
-
-
-def _ranged() -> Body:
-    return _offered((("Quad", True), ("Arch", True), ("ToothRange", False), ("Quad", False)))
-
-
 def _ranged_or_other_day() -> Body:
-    return {"ToothRange": "11,12"} if "ToothRange" in _ranged() else OTHER_DAY
-
-
-def _scheduled() -> Body:
-    return plain_body(patient=current().practice.appointments_that_are("Scheduled")[0].PatNum)
-
-
-def _of_the_ordinary_appointment() -> Body:
-    return plain_body(patient=ordinary_and_planned()[0].PatNum)
+    return {"ToothRange": "11,12"} if "ToothRange" in ranged() else OTHER_DAY
 
 
 def _planned_or_other_day() -> Body:
     planned = ordinary_and_planned()[1]
     return {"PlannedAptNum": planned.AptNum} if planned else OTHER_DAY
-
-
-def _place(practice: Practice) -> str:
-    defaults = {practice.default_place_service, *(clinic.DefaultPlaceService for clinic in practice.clinics)}
-    return next(
-        place for place in ("School", "MobileUnit", "MilitaryTreatFac", "FederalHealthCenter") if place not in defaults
-    )
-
-
-def _provider(practice: Practice) -> int:
-    defaults = {practice.default_provider, practice.patients[0].PriProv}
-    return next(
-        (one.ProvNum for one in practice.providers if one.ProvNum not in defaults), practice.providers[-1].ProvNum
-    )
-
-
-def _clinic(practice: Practice) -> int:
-    numbers = [one.ClinicNum for one in practice.clinics]
-    return next((number for number in numbers if number != practice.patients[0].ClinicNum), numbers[0])
-
-
-def _external() -> Body:
-    return plain_body(status="EO")
 
 
 _CATEGORIES: Mapping[str, tuple[str, Any]] = {
@@ -238,47 +199,41 @@ _CATEGORIES: Mapping[str, tuple[str, Any]] = {
 }
 
 
-def _definition(field: str, kind: Any) -> Callable[[Practice], int]:
-    """A definition of the right category: no default, and for Prognosis, where 0 is the default, any."""
-    if field == "Prognosis":
-        return lambda practice: practice.prognoses[0].DefNum
-    return lambda practice: good_definition(getattr(practice, kind)).DefNum
-
-
 def _other_category(field: str, kind: Any) -> Recipe:
-    return _put_right(field, _definition(field, kind), lambda: definitions_of_other_categories(kind=kind))
+    return _put_right(field, definition_for(field, kind), lambda: definitions_of_other_categories(kind=kind))
 
 
 def _unknown_definition(field: str, kind: Any) -> Recipe:
-    return _put_right(field, _definition(field, kind), unknown_keys)
+    return _put_right(field, definition_for(field, kind), unknown_keys)
 
 
 _STRICT: Mapping[str, Recipe] = {
     "proc-date-format": _put_right("ProcDate", "2019-03-04", bad_dates),
-    "date-original-prosth-format": _put_right(
-        "DateOriginalProsth", "2019-03-04", bad_dates, prosthetic(Prosthesis="R")
-    ),
+    "date-original-prosth-format": _put_right("DateOriginalProsth", "2019-03-04", bad_dates),
     "date-tp-format": _put_right("DateTP", "2019-03-04", bad_dates),
     "proc-time-format": _put_right("ProcTime", "08:30:00", bad_times),
     "proc-time-end-format": _put_right("ProcTimeEnd", "08:30:00", bad_times),
-    "proc-status-d-is-refused": _put_right("ProcStatus", "TP", lambda: st.just("D"), _external),
-    "proc-status-tpi-is-refused": _put_right("ProcStatus", "TP", lambda: st.just("TPi"), _external),
-    "proc-status-other-values-are-refused": _put_right("ProcStatus", "TP", not_statuses, _external),
-    "place-service-other-values-are-refused": _put_right("PlaceService", _place, not_places_of_service),
-    "prosthesis-other-values-are-refused": _put_right("Prosthesis", "I", not_prostheses, prosthetic()),
-    "is-date-prosth-est-other-values-are-refused": _put_right("IsDateProsthEst", "true", not_booleans, prosthetic()),
+    "proc-status-d-is-refused": _put_right("ProcStatus", "TP", lambda: st.just("D")),
+    "proc-status-tpi-is-refused": _put_right("ProcStatus", "TP", lambda: st.just("TPi")),
+    "proc-status-other-values-are-refused": _put_right("ProcStatus", "TP", not_statuses),
+    "place-service-other-values-are-refused": _put_right("PlaceService", place_for, not_places_of_service),
+    "prosthesis-other-values-are-refused": _put_right("Prosthesis", "I", not_prostheses),
+    "is-date-prosth-est-other-values-are-refused": _put_right("IsDateProsthEst", "true", not_booleans),
     **{
         f"{name}-other-category-is-refused": _other_category(field, kind) for field, (name, kind) in _CATEGORIES.items()
     },
     **{f"{name}-unknown-is-refused": _unknown_definition(field, kind) for field, (name, kind) in _CATEGORIES.items()},
-    "apt-num-unknown-is-refused": _put_right(
-        "AptNum", lambda p: p.appointments_that_are("Scheduled")[0].AptNum, unknown_keys, _scheduled
+    "apt-num-unknown-is-refused": Recipe(
+        wrong=lambda: _wrong("AptNum", unknown_keys()),
+        valid=lambda: {"AptNum": current().practice.appointments_that_are("Scheduled")[0].AptNum},
+        twin=scheduled,
+        bodies=lambda: [ready()],
     ),
     "code-num-unknown-is-refused": _unknown_code("CodeNum", unknown_keys),
     "proc-code-unknown-is-refused": _unknown_code("procCode", unknown_proc_codes),
     "site-num-unknown-is-refused": _put_right("SiteNum", lambda p: p.sites[0], unknown_keys),
-    "prov-num-unknown-is-refused": _put_right("ProvNum", _provider, unknown_keys),
-    "clinic-num-unknown-is-refused": _put_right("ClinicNum", _clinic, unknown_keys),
+    "prov-num-unknown-is-refused": _put_right("ProvNum", provider_for, unknown_keys),
+    "clinic-num-unknown-is-refused": _put_right("ClinicNum", clinic_for, unknown_keys),
     "code-within-the-area": _other_area("procCode"),
     "code-num-within-the-area": _other_area("CodeNum"),
     "code-num-and-proc-code-exclude-each-other": Recipe(
@@ -302,7 +257,7 @@ _STRICT: Mapping[str, Recipe] = {
 _LENIENT: Mapping[str, Recipe] = {
     "completed-code-num-is-locked": _locked_code("CodeNum"),
     "completed-proc-code-is-locked": _locked_code("procCode"),
-    "completed-discount-is-locked": _locked("Discount", None, 25.99, discounts, **BESIDE_A_DISCOUNT),
+    "completed-discount-is-locked": _locked("Discount", None, 25.99, discounts),
     "completed-tooth-num-is-locked": _locked("ToothNum", "Tooth", "5", lambda: teeth(other_than="4")),
     "completed-surf-is-locked": _locked("Surf", "Surf", "MOD", lambda: surfaces(tooth="4", other_than="MO")),
     "completed-tooth-range-is-locked": _locked("ToothRange", "ToothRange", "5,6", lambda: tooth_ranges(within=(5, 32))),
@@ -311,21 +266,21 @@ _LENIENT: Mapping[str, Recipe] = {
     "proc-time-end-needs-medical-insurance": _never("ProcTimeEnd", times_of_day),
     "prosthesis-needs-prosthetic-code": Recipe(
         lambda: _wrong("Prosthesis", prostheses()),
-        lambda: {"Prosthesis": "I"},
-        prosthetic(),
+        lambda: {"Prosthesis": "R"},
+        ready,
         lambda: [not_prosthetic()],
     ),
     "date-original-prosth-needs-prosthetic-code": Recipe(
         lambda: _wrong("DateOriginalProsth", dates_text()),
         lambda: {"DateOriginalProsth": "2019-03-04"},
-        prosthetic(Prosthesis="R"),
+        ready,
         lambda: [not_prosthetic()],
     ),
     "planned-apt-num-of-an-ordinary-appointment-is-not-kept": Recipe(
         lambda: st.just({"PlannedAptNum": ordinary_and_planned()[0].AptNum}),
         _planned_or_other_day,
-        _of_the_ordinary_appointment,
-        lambda: [_of_the_ordinary_appointment()],
+        of_an_ordinary_appointment,
+        lambda: [of_an_ordinary_appointment()],
     ),
     "planned-apt-num-unknown-is-not-kept": _never("PlannedAptNum", unknown_keys),
     "tooth-num-needs-its-area": _without(
@@ -349,8 +304,8 @@ _LENIENT: Mapping[str, Recipe] = {
     "tooth-range-needs-also-tooth-range": Recipe(
         wrong=lambda: _wrong("ToothRange", tooth_ranges(within=(9, 16))),
         valid=_ranged_or_other_day,
-        twin=_ranged,
-        bodies=lambda: _bodies_of(("Quad", "Arch"), with_range=False),
+        twin=ranged,
+        bodies=lambda: bodies_of(("Quad", "Arch"), with_range=False),
     ),
 }
 

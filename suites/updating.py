@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -61,6 +61,31 @@ def accepted_update(
         raise blocked.of_twin() from None
 
 
+def accepted_updates(
+    target: Target, body: Mapping[str, Any], steps: Sequence[Mapping[str, Any]], *, read_back: bool = True
+) -> Made:
+    """A procedure that took these updates one after another and kept what they sent; arranged once.
+
+    Its answer is the one to reading it, or without `read_back` the one to the last update.
+    """
+    try:
+        return target.once("updates", body, steps, read_back, make=lambda: _taken(target, body, steps, read_back))
+    except Blocked as blocked:
+        raise blocked.of_twin() from None
+
+
+def _taken(target: Target, body: Mapping[str, Any], steps: Sequence[Mapping[str, Any]], read_back: bool) -> Made:
+    made = target.make(body)
+    for step in steps:
+        made = replace(made, answer=_kept(target, made, step, read_back=False)[0])
+    if not read_back:
+        return made
+    sent = {name: value for step in steps for name, value in step.items() if name not in ("procCode", "CodeNum")}
+    shown = target.read(made)
+    _expect_kept(sent, shown)
+    return replace(made, answer=shown)
+
+
 def standing(target: Target, body: Mapping[str, Any]) -> Made:
     """A procedure that nothing is to change, with the answer to reading it; arranged once."""
     return target.once("standing", body, make=lambda: read(target, target.make(body)))
@@ -117,11 +142,14 @@ def _kept(target: Target, made: Made, fields: Mapping[str, Any], read_back: bool
     if not answer.succeeded:
         raise Blocked("arrangement", f"the target answered {answer.status} to an update that it should accept")
     shown = answer if not read_back and fields.keys() <= (answer.record or {}).keys() else target.read(made)
-    if lost := [
-        member for member, value in fields.items() if not same(member, value, (shown.record or {}).get(member))
-    ]:
-        raise Blocked("arrangement", f"the target accepted an update and did not keep {', '.join(lost)}")
+    _expect_kept(fields, shown)
     return answer, shown
+
+
+def _expect_kept(fields: Mapping[str, Any], shown: Answer) -> None:
+    record = shown.record or {}
+    if lost := [member for member, value in fields.items() if not same(member, value, record.get(member))]:
+        raise Blocked("arrangement", f"the target accepted an update and did not keep {', '.join(lost)}")
 
 
 def read(target: Target, made: Made) -> Made:
