@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -12,8 +12,17 @@ from hypothesis.strategies import SearchStrategy
 
 from spec import catalogue
 from strategies.bodies import Area, Body, as_json, ordered, plain_body
+from strategies.creates import (
+    attached_body,
+    filled_body,
+    good_definition,
+    named_body,
+    not_prosthetic,
+    ordinary_and_planned,
+    without,
+)
 from strategies.dates import FORMS_OF_DATES, FORMS_OF_TIMES, bad_dates, bad_times, dates_text, times_of_day
-from strategies.definitions import definitions_of_other_categories, no_defaults, unknown_definition_names
+from strategies.definitions import definitions_of_other_categories, unknown_definition_names
 from strategies.enumerations import (
     not_booleans,
     not_places_of_service,
@@ -23,13 +32,14 @@ from strategies.enumerations import (
     prostheses,
 )
 from strategies.keys import unknown_keys, unknown_proc_codes
+from strategies.optional_fields import TWINS
 from strategies.practice import current
 from strategies.ranges import malformed_ranges
+from strategies.row_filling import REQUIRED as REQUIRED_OF_A_CREATE
 from strategies.surfaces import not_arches, not_quadrants, not_sextants, not_surfaces
 from strategies.teeth import illegal_teeth
 from subject.errors import Blocked
 from subject.needs import missing
-from subject.practice import Appointment, Code, Definition, Practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,14 @@ class Broken:
     body: Body
     wrong: Any
     """The wrong value, or None where something is missing."""
+
+    def alone(self) -> Broken:
+        """The same without the optional fields that the wrong part can do without, for a target that refuses them."""
+        differing = {name for name in {**self.valid, **self.body} if self.valid.get(name) != self.body.get(name)}
+        kept = differing | {TWINS.get(name) for name in differing} | set(REQUIRED_OF_A_CREATE)
+        kept |= {"Prosthesis"} if "DateOriginalProsth" in differing else set()
+        valid, body = ({name: sent for name, sent in one.items() if name in kept} for one in (self.valid, self.body))
+        return replace(self, valid=valid, body=body)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002 - IPython's and Hypothesis' protocol
         """A failing input as people read it: the bodies, one below the other."""
@@ -119,63 +137,6 @@ def _plain(**arguments: Any) -> Callable[[], Body]:
     return lambda: plain_body(**arguments)
 
 
-def _by_code_num() -> Body:
-    body = plain_body()
-    code = next(one for one in current().practice.codes if one.ProcCode == body["procCode"])
-    return plain_body(CodeNum=code.CodeNum)
-
-
-def prosthetic(**pinned: Any) -> Callable[[], Body]:
-    """The plain body with a code whose IsProsth is true."""
-    return lambda: plain_body(code=code_that(lambda code: code.IsProsth is True), **pinned)
-
-
-def not_prosthetic() -> Body:
-    """The plain body with a code whose IsProsth is false."""
-    return plain_body(code=code_that(lambda code: code.IsProsth is False))
-
-
-def code_that(condition: Callable[[Code], bool]) -> Code:
-    """The plainest code that meets the condition."""
-    plainest = sorted(current().practice.codes, key=lambda code: code.TreatArea not in ("None", "Mouth"))
-    return next(code for code in plainest if condition(code))
-
-
-def _with(field: str, value: Callable[[Practice], Any]) -> Callable[[], Body]:
-    """The plain body and one more field with a good value."""
-    return lambda: ordered({**plain_body(), field: value(current().practice)})
-
-
-def good_definition(of: Sequence[Definition]) -> Definition:
-    """A definition that is not a default and has a name of its own."""
-    good = no_defaults(of)
-    if not good:
-        raise Blocked.lacking("two definitions with names of their own")
-    return good[0]
-
-
-def _provider(practice: Practice) -> Any:
-    return practice.providers[-1].ProvNum if practice.providers else ...
-
-
-def _on_an_appointment() -> Body:
-    appointment = current().practice.appointments_that_are("Scheduled")[0]
-    return plain_body(patient=appointment.PatNum, AptNum=appointment.AptNum)
-
-
-def ordinary_and_planned() -> tuple[Appointment, Appointment | None]:
-    """An ordinary appointment and a planned one of the same patient, if any patient has both."""
-    ordinary = current().practice.appointments_that_are("Scheduled")
-    planned = current().practice.appointments_that_are("Planned")
-    pairs = [(one, other) for one in ordinary for other in planned if one.PatNum == other.PatNum]
-    return pairs[0] if pairs else (ordinary[0], None)
-
-
-def _on_a_planned_appointment() -> Body:
-    ordinary, planned = ordinary_and_planned()
-    return plain_body(patient=ordinary.PatNum, PlannedAptNum=planned.AptNum if planned else ...)
-
-
 _RECIPES: Mapping[str, Recipe] = {
     "pat-num-is-required": Recipe("PatNum", plain_body),
     "pat-num-unknown-is-refused": Recipe("PatNum", plain_body, unknown_keys),
@@ -186,88 +147,52 @@ _RECIPES: Mapping[str, Recipe] = {
     "proc-status-d-is-refused": Recipe("ProcStatus", plain_body, lambda: st.just("D")),
     "proc-status-tpi-is-refused": Recipe("ProcStatus", plain_body, lambda: st.just("TPi")),
     "proc-status-other-values-are-refused": Recipe("ProcStatus", plain_body, not_statuses),
-    "code-num-unknown-is-refused": Recipe("CodeNum", _by_code_num, unknown_keys),
-    "code-num-zero-is-refused": Recipe("CodeNum", _by_code_num, lambda: st.just(0)),
+    "code-num-unknown-is-refused": Recipe("CodeNum", named_body, unknown_keys),
+    "code-num-zero-is-refused": Recipe("CodeNum", named_body, lambda: st.just(0)),
     "proc-code-is-required": Recipe("procCode", plain_body),
     "proc-code-unknown-is-refused": Recipe("procCode", plain_body, unknown_proc_codes),
-    "apt-num-unknown-is-refused": Recipe("AptNum", _on_an_appointment, unknown_keys),
+    "apt-num-unknown-is-refused": Recipe("AptNum", attached_body, unknown_keys),
     "planned-apt-num-of-an-ordinary-appointment-is-not-kept": Recipe(
-        "PlannedAptNum", _on_a_planned_appointment, lambda: st.just(ordinary_and_planned()[0].AptNum)
+        "PlannedAptNum", attached_body, lambda: st.just(ordinary_and_planned()[0].AptNum)
     ),
     "planned-apt-num-unknown-is-not-kept": Recipe("PlannedAptNum", plain_body, unknown_keys),
     "priority-and-priority-name-exclude-each-other": Recipe(
-        "priority",
-        _with("Priority", lambda practice: good_definition(practice.priorities).DefNum),
-        lambda: st.just(good_definition(current().practice.priorities).ItemName),
+        "priority", filled_body, lambda: st.just(good_definition(current().practice.priorities).ItemName)
     ),
     "priority-other-category-is-refused": Recipe(
-        "Priority",
-        _with("Priority", lambda practice: good_definition(practice.priorities).DefNum),
-        lambda: definitions_of_other_categories(kind="priorities"),
+        "Priority", filled_body, lambda: definitions_of_other_categories(kind="priorities")
     ),
-    "priority-unknown-is-refused": Recipe(
-        "Priority", _with("Priority", lambda practice: good_definition(practice.priorities).DefNum), unknown_keys
-    ),
-    "priority-name-unknown-is-refused": Recipe(
-        "priority",
-        _with("priority", lambda practice: good_definition(practice.priorities).ItemName),
-        unknown_definition_names,
-    ),
-    "prov-num-unknown-is-refused": Recipe("ProvNum", _with("ProvNum", _provider), unknown_keys),
+    "priority-unknown-is-refused": Recipe("Priority", filled_body, unknown_keys),
+    "priority-name-unknown-is-refused": Recipe("priority", named_body, unknown_definition_names),
+    "prov-num-unknown-is-refused": Recipe("ProvNum", filled_body, unknown_keys),
     "dx-and-dx-name-exclude-each-other": Recipe(
-        "dxName",
-        _with("Dx", lambda practice: good_definition(practice.diagnoses).DefNum),
-        lambda: st.just(good_definition(current().practice.diagnoses).ItemName),
+        "dxName", filled_body, lambda: st.just(good_definition(current().practice.diagnoses).ItemName)
     ),
     "dx-other-category-is-refused": Recipe(
-        "Dx",
-        _with("Dx", lambda practice: good_definition(practice.diagnoses).DefNum),
-        lambda: definitions_of_other_categories(kind="diagnoses"),
+        "Dx", filled_body, lambda: definitions_of_other_categories(kind="diagnoses")
     ),
-    "dx-unknown-is-refused": Recipe(
-        "Dx", _with("Dx", lambda practice: good_definition(practice.diagnoses).DefNum), unknown_keys
-    ),
-    "dx-name-unknown-is-refused": Recipe(
-        "dxName",
-        _with("dxName", lambda practice: good_definition(practice.diagnoses).ItemName),
-        unknown_definition_names,
-    ),
-    "place-service-other-values-are-refused": Recipe(
-        "PlaceService",
-        _with(
-            "PlaceService", lambda practice: "School" if practice.default_place_service != "School" else "MobileUnit"
-        ),
-        not_places_of_service,
-    ),
+    "dx-unknown-is-refused": Recipe("Dx", filled_body, unknown_keys),
+    "dx-name-unknown-is-refused": Recipe("dxName", named_body, unknown_definition_names),
+    "place-service-other-values-are-refused": Recipe("PlaceService", filled_body, not_places_of_service),
     "place-service-needs-public-health": Recipe("PlaceService", plain_body, places_of_service),
-    "prosthesis-other-values-are-refused": Recipe("Prosthesis", prosthetic(Prosthesis="I"), not_prostheses),
+    "prosthesis-other-values-are-refused": Recipe(
+        "Prosthesis", lambda: without(filled_body(), "DateOriginalProsth"), not_prostheses
+    ),
     "prosthesis-needs-prosthetic-code": Recipe("Prosthesis", not_prosthetic, prostheses),
-    "date-original-prosth-format": Recipe(
-        "DateOriginalProsth", prosthetic(Prosthesis="R", DateOriginalProsth="2019-03-04"), bad_dates
-    ),
+    "date-original-prosth-format": Recipe("DateOriginalProsth", filled_body, bad_dates),
     "date-original-prosth-needs-prosthetic-code": Recipe("DateOriginalProsth", not_prosthetic, dates_text),
-    "is-date-prosth-est-other-values-are-refused": Recipe(
-        "IsDateProsthEst", prosthetic(IsDateProsthEst="true"), not_booleans
-    ),
-    "clinic-num-unknown-is-refused": Recipe(
-        "ClinicNum", _with("ClinicNum", lambda practice: practice.clinics[0].ClinicNum), unknown_keys
-    ),
-    "date-tp-format": Recipe("DateTP", _plain(DateTP="2019-03-04"), bad_dates),
-    "site-num-unknown-is-refused": Recipe(
-        "SiteNum", _with("SiteNum", lambda practice: practice.sites[0]), unknown_keys
-    ),
+    "is-date-prosth-est-other-values-are-refused": Recipe("IsDateProsthEst", filled_body, not_booleans),
+    "clinic-num-unknown-is-refused": Recipe("ClinicNum", filled_body, unknown_keys),
+    "date-tp-format": Recipe("DateTP", filled_body, bad_dates),
+    "site-num-unknown-is-refused": Recipe("SiteNum", filled_body, unknown_keys),
     "site-num-needs-public-health": Recipe("SiteNum", plain_body, lambda: st.sampled_from(current().practice.sites)),
-    "proc-time-format": Recipe("ProcTime", _plain(ProcTime="08:30:00"), bad_times),
-    "proc-time-end-format": Recipe("ProcTimeEnd", _plain(ProcTimeEnd="08:30:00"), bad_times),
+    "proc-time-format": Recipe("ProcTime", filled_body, bad_times),
+    "proc-time-end-format": Recipe("ProcTimeEnd", filled_body, bad_times),
     "proc-time-end-needs-medical-insurance": Recipe("ProcTimeEnd", plain_body, times_of_day),
     "prognosis-other-category-is-refused": Recipe(
-        "Prognosis",
-        _with("Prognosis", lambda practice: practice.prognoses[0].DefNum),
-        lambda: definitions_of_other_categories(kind="prognoses"),
+        "Prognosis", filled_body, lambda: definitions_of_other_categories(kind="prognoses")
     ),
-    "prognosis-unknown-is-refused": Recipe(
-        "Prognosis", _with("Prognosis", lambda practice: practice.prognoses[0].DefNum), unknown_keys
-    ),
+    "prognosis-unknown-is-refused": Recipe("Prognosis", filled_body, unknown_keys),
     "tooth-num-is-required-for-tooth": Recipe("ToothNum", _plain(area="Tooth")),
     "tooth-num-is-required-for-surf": Recipe("ToothNum", _plain(area="Surf")),
     "tooth-num-illegal-is-refused": Recipe("ToothNum", _plain(area="Tooth"), illegal_teeth),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from strategies.broken import good_definition
+from strategies.creates import good_definition
 from subject.practice import Practice
 
 

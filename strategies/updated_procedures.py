@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 from strategies.bodies import Body, plain_body
-from strategies.broken import ordinary_and_planned, prosthetic
 from strategies.codes import codes_alike, codes_of_kind
+from strategies.creates import ordinary_and_planned, prosthetic
 from strategies.money import BESIDE_A_DISCOUNT
 from strategies.practice import current
 from subject.errors import Blocked

@@ -12,8 +12,8 @@ from hypothesis.strategies import SearchStrategy
 
 from spec import catalogue
 from strategies.bodies import Body, as_json, plain_body
-from strategies.broken import not_prosthetic, ordinary_and_planned
 from strategies.codes import codes_alike, codes_off_the_tooth, moved, named
+from strategies.creates import not_prosthetic, ordinary_and_planned
 from strategies.dates import bad_dates, bad_times, dates_text, times_of_day
 from strategies.definitions import definitions_of_other_categories
 from strategies.enumerations import (

@@ -83,7 +83,8 @@ def test_the_key_of_a_deleted_record(target: Target, practice: Practice, operati
         operation.endswith("note") and target.version < since("delete-group-note")
     ):
         return
-    made = _deleted_note(target) if operation.endswith("note") else _deleted_procedure(target)
+    make = _deleted_note if operation.endswith("note") else _deleted_procedure
+    made = target.once("deleted", make.__name__, make=lambda: make(target))
     send_key(target, practice, operation, made.ProcNum)
 
 

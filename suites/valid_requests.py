@@ -13,13 +13,13 @@ from judging.examples import budget
 from judging.expect import expect
 from judging.rule import rule
 from spec import body_fields, catalogue, left_open, required_fields, slug
-from strategies import Body, current, knows, plain_body
+from strategies import Body, current, plain_body
 from strategies.bodies import ordered
-from strategies.changes_beside import changes_beside
+from strategies.creates import attached_body, filled_body, named_body
 from strategies.malformed_input import Kind
 from subject import Answer, Blocked, Made, Practice, Target
+from suites.group_notes import can_share_members
 from suites.insurance_history import entry_body, open_categories
-from suites.practice_entries import CHOSEN_KEYS, neither_first, plain_codes
 
 WRITES = ("create-procedure", "update-procedure", "create-group-note", "update-group-note", "create-insurance-history")
 """The operations that take a body."""
@@ -128,6 +128,9 @@ class Request:
 
     def twin(self, target: Target) -> None:
         """Show, once in a run, that the target accepts the request as it is; raises Blocked where it does not."""
+        if self.operation == "create-procedure":
+            target.twin({name: sent for name, sent in self.body.items() if sent != target.mark})
+            return
         target.once("bad input", self.operation, self.path, self.body, make=lambda: self._accepted(target))
 
     def _accepted(self, target: Target) -> Made:
@@ -169,10 +172,10 @@ def good_request(target: Target, practice: Practice, operation: str, field: str 
     if field and not _has(operation, field):
         return None
     if operation == "create-procedure":
-        body = _procedure_with(practice, field)
+        body = _procedure_with(field)
         return None if body is None else Request(operation, "POST", "/procedurelogs", target.marked(body))
     if operation == "update-procedure":
-        return _update(target, practice, field)
+        return _update(target, field)
     if operation == "create-insurance-history":
         return Request(operation, "POST", "/procedurelogs/InsuranceHistory", _entry(practice))
     if field == "ProvNum" and not practice.providers:
@@ -185,40 +188,21 @@ def _has(operation: str, field: str) -> bool:
     return current().opens(field) and field in body_fields(operation, current().version)
 
 
-def _procedure_with(practice: Practice, field: str | None) -> Body | None:
+def _procedure_with(field: str | None) -> Body | None:
     """A good body of a create that has the field; the same one for as many fields as go together."""
     try:
-        body = plain_body() if field is None else _WITH.get(field, _full)(practice)
+        body = plain_body() if field is None else _WITH.get(field, filled_body)()
     except (Blocked, IndexError):
         return None
     return body if field is None or field in body else None
 
 
-def _full(practice: Practice) -> Body:
-    """A create with every optional field that goes with the others, of a prosthetic code where there is one."""
-    by_choice = sorted(practice.codes, key=lambda code: (not code.IsProsth, code.TreatArea not in ("None", "Mouth")))
-    body = plain_body(code=by_choice[0])
-    return ordered({**body, **changes_beside({}, body, current())})
-
-
-def _chosen(choose: Callable[[Practice], dict[str, Any]]) -> Callable[[Practice], Body]:
-    return lambda practice: plain_body(**choose(practice))
-
-
-def _named(practice: Practice) -> Body:
-    """A create that names its definitions, and its code by key."""
-    names = {"priority": practice.priorities, "dxName": practice.diagnoses}
-    known: dict[str, Any] = {name: neither_first(found).ItemName for name, found in names.items() if len(found) > 1}
-    known |= {"CodeNum": plain_codes(practice)[0].CodeNum} if knows("CodeNum") else {}
-    return plain_body(**known)
-
-
-_WITH: Mapping[str, Callable[[Practice], Body]] = {
-    **{field: _chosen(CHOSEN_KEYS[field]) for field in ("AptNum", "PlannedAptNum")},
-    **dict.fromkeys(("CodeNum", "priority", "dxName"), _named),
-    "ToothNum": lambda _: plain_body(area="Surf"),
-    "Surf": lambda _: plain_body(area="Surf"),
-    "ToothRange": lambda _: plain_body(area="ToothRange"),
+_WITH: Mapping[str, Callable[[], Body]] = {
+    **dict.fromkeys(("AptNum", "PlannedAptNum"), attached_body),
+    **dict.fromkeys(("CodeNum", "priority", "dxName"), named_body),
+    "ToothNum": lambda: plain_body(area="Surf"),
+    "Surf": lambda: plain_body(area="Surf"),
+    "ToothRange": lambda: plain_body(area="ToothRange"),
 }
 """By field: a good body of a create that has it, where the fullest has not."""
 
@@ -227,8 +211,8 @@ NOT_UPDATED = ("PatNum", "ProcStatus", "procCode", "CodeNum", "priority", "dxNam
 """Fields of a create that an update of all others leaves alone."""
 
 
-def _update(target: Target, practice: Practice, field: str | None) -> Request | None:
-    body = _procedure_with(practice, field)
+def _update(target: Target, field: str | None) -> Request | None:
+    body = _procedure_with(field)
     if body is None:
         return None
     made = target.once("bad input for an update", body, make=lambda: target.make(body))
@@ -243,7 +227,7 @@ def _entry(practice: Practice) -> Body:
 
 
 def _group_note(target: Target, practice: Practice, operation: str, field: str | None) -> Request:
-    sort = (operation, field, "a member of a group note")
+    sort = ("a member of a group note", *(() if can_share_members(target) else (operation, field)))
     one, other = (target.once(*sort, number, make=lambda: target.make(plain_body(status="C"))) for number in (1, 2))
     good = {
         "isSigned": "false",
