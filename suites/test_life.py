@@ -21,11 +21,14 @@ from suites.procedure_lifecycle import Life
 )
 @rule("delete-procedure/is-gone-afterwards")
 def test_a_life(target: Target) -> None:
-    """Whatever is called in whatever order, every record stays what it was made and is listed until it is deleted."""
+    """Whatever is called in whatever order, every record stays what it was made and is listed until it is deleted.
+
+    A run with one example has one life of few steps.
+    """
 
     class LifeAtTheTarget(Life):
         subject = target
 
     examples = budget()
-    length = settings(max_examples=max(2, examples), stateful_step_count=min(8, 4 * examples))
+    length = settings(max_examples=examples, stateful_step_count=min(8, 4 * examples))
     run_state_machine_as_test(steps_of(LifeAtTheTarget), settings=length)

@@ -52,7 +52,9 @@ def test_the_plainest_requests(fuzzer: Fuzzer, operation: str, share: Random) ->
 @each_operation
 @given(data=st.data())
 def test_valid_requests(fuzzer: Fuzzer, operation: str, data: st.DataObject) -> None:
-    """Whatever the document allows."""
+    """Whatever the document allows; with one example the plainest request and the document's own have to do."""
+    if budget() == 1:
+        return
     case = data.draw(fuzzer.operations[operation].as_strategy(generation_mode=GenerationMode.POSITIVE))
     base = data.draw(procedures()) if operation == "create-procedure" else None
     fuzzer.shrinkable(case, operation, positive=True, base=base)

@@ -16,7 +16,6 @@ from subject.needs import missing
 from suites.fuzzing.fuzzer import Fuzzer, rules_of
 from suites.fuzzing.links import NOT_GIVEN, Link, links_at
 from suites.fuzzing.recorded_steps import walk_again
-from suites.fuzzing.simplest_requests import plain_request
 from suites.fuzzing.walks import walk_along_links
 from suites.test_delete_procedure import DELETED, GONE, look
 
@@ -40,7 +39,7 @@ def test_a_link_leads_on(fuzzer: Fuzzer, key: str) -> None:
     if "insurance" in link.source and missing(fuzzer.target.practice, ("insurance", "insurance.codes")):
         return  # the practice has none: no failure of the link
     fuzzer.links[str(link)] += 0
-    answer = plain_request(fuzzer.keys, link.source)
+    answer = fuzzer.source_of(link)
     if not answer.succeeded:
         raise Blocked("arrangement", f"the link {link} was never followed: {link.source} was answered {answer.status}")
     followed = follow(fuzzer, link, answer)
