@@ -18,8 +18,9 @@ def filled_body() -> Body:
     body = plain_body(code=_prosthetic_first()[0])
     practice = current().practice
     named = {"Priority": practice.priorities, "Dx": practice.diagnoses}
-    good = {name: found[0].DefNum for name, defined in named.items() if (found := no_defaults(defined))}
-    return ordered({**body, **changes_beside({}, body, current()), **good})
+    good: Body = {name: found[0].DefNum for name, defined in named.items() if (found := no_defaults(defined))}
+    changes = changes_beside({}, body, current())
+    return ordered({**body, **changes, **good, **({"IsDateProsthEst": "true"} if "IsDateProsthEst" in changes else {})})
 
 
 def named_body() -> Body:

@@ -87,7 +87,7 @@ def collection(target: Target, practice: Practice) -> Collection:
 @pytest.fixture(scope="session")
 def grouped(target: Target, practice: Practice) -> list[Made]:
     """Two complete procedures that share their date, clinic and provider: the members of most group notes."""
-    return group_notes.make_members(target, group_notes.noted_patient(practice))
+    return group_notes.shared_members(target, group_notes.noted_patient(practice))
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,19 @@ def make_members(target: Target, patient: Patient, count: int = 2) -> list[Made]
     return [target.make(member_body(target.practice, patient)) for _ in range(count)]
 
 
+def member(target: Target, patient: Patient, number: int) -> Made:
+    """One of the procedures that many group notes are written for: made once, never written to."""
+    body = member_body(target.practice, patient)
+    return target.once("group member", number, body, make=lambda: target.make(body))
+
+
+def shared_members(target: Target, patient: Patient) -> list[Made]:
+    """Two procedures for a group note, the same ones for all if the target allows a procedure in several notes."""
+    if not can_share_members(target):
+        return make_members(target, patient)
+    return [member(target, patient, number) for number in range(2)]
+
+
 def ordinary_procedure(target: Target) -> Made:
     """A procedure that is not a group note but has the status of one, if the version knows EC; else a complete one."""
     status = "EC" if "EC" in enumeration("ProcStatus", target.version) else "C"
@@ -96,9 +109,14 @@ def can_share_members(target: Target) -> bool:
 
 
 def _second_note(target: Target) -> Made:
-    members = make_members(target, noted_patient(target.practice))
-    bodies = [note_body(target, members) for _ in range(2)]
-    return [arranged(body, target.create_group_note(body)) for body in bodies][-1]
+    members = [member(target, noted_patient(target.practice), number) for number in range(2)]
+    try:
+        bodies = [note_body(target, members) for _ in range(2)]
+        return [arranged(body, target.create_group_note(body)) for body in bodies][-1]
+    except Blocked:
+        for one in members:  # they may be in the first note
+            target.forget(one)
+        raise
 
 
 def arranged(body: Body, answer: Answer) -> Made:

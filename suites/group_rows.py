@@ -22,7 +22,7 @@ from strategies import Body, current
 from strategies.group_rows import LARGEST, TEXT, Parts, in_words, named_again, only, sent_by, special
 from subject import Answer, Blocked, Made, Patient, Target
 from suites.first_failures import FirstFailures
-from suites.group_notes import arranged, fresh_text, listed_notes, member_body
+from suites.group_notes import arranged, fresh_text, listed_notes, member
 
 CREATE, UPDATE, LIST, DELETE = "create-group-note", "update-group-note", "list-group-notes", "delete-group-note"
 DELETED = f"{DELETE}/answers-200"
@@ -60,11 +60,7 @@ class GroupJudge:
         self._target = target
         self._patient = patient
         self.failures = FirstFailures()
-        self.members = [self._member(number) for number in range(LARGEST)]
-
-    def _member(self, number: int) -> Made:
-        body = member_body(self._target.practice, self._patient)
-        return self._target.once("group member", number, body, make=lambda: self._target.make(body))
+        self.members = [member(target, patient, number) for number in range(LARGEST)]
 
     def judge(self, rows: Iterable[Parts]) -> None:
         """Create the notes of all rows, update all, and delete all, with a look at the list after each round."""

@@ -16,7 +16,7 @@ from judging.sameness import same
 from strategies import negative_keys, plain_body, symbols
 from strategies.malformed_input import control_texts, impossible_keys, odd_texts, odd_values, wrong_types
 from subject import Answer, Blocked, Made, Practice, Target
-from suites.group_notes import is_in, make_members, noted_patient
+from suites.group_notes import is_in, noted_patient, shared_members
 from suites.valid_requests import (
     FIELDS_OF,
     KEYS,
@@ -166,7 +166,7 @@ def test_an_odd_text_is_kept(target: Target, practice: Practice, operation: str,
     """Send a text with line breaks, other scripts or markup: if it is accepted, it is stored as it was sent."""
     field = TEXTS[operation]
     request = _request(target, practice, operation, field)
-    members = make_members(target, noted_patient(practice)) if operation == "create-group-note" else []
+    members = shared_members(target, noted_patient(practice)) if operation == "create-group-note" else []
     others: dict[str, Any] = (
         {"PatNum": members[0].PatNum, "ProcNums": [one.ProcNum for one in members]} if members else {}
     )

@@ -17,7 +17,7 @@ from strategies import plain_body
 from strategies.malformed_input import impossible_keys, odd_path_keys, odd_query_values
 from subject import Answer, Blocked, Made, Practice, Target
 from subject.needs import NEEDS
-from suites.group_notes import make_members, make_note, noted_patient
+from suites.group_notes import make_note, noted_patient, shared_members
 from suites.listing import expect_nothing_listed
 from suites.valid_requests import Request, good_request, judged, tried
 
@@ -94,7 +94,7 @@ def _deleted_procedure(target: Target) -> Made:
 
 
 def _deleted_note(target: Target) -> Made:
-    made = make_note(target, make_members(target, noted_patient(target.practice)))
+    made = make_note(target, shared_members(target, noted_patient(target.practice)))
     return _gone(made, target.delete_group_note(made.ProcNum))
 
 

@@ -14,9 +14,9 @@ from judging.expect import expect, observe
 from judging.rule import each_rule, rule
 from spec import members as members_of
 from spec import shown_form, slug
-from strategies import BROKEN_ENTRIES, FORMS_OF_DATES, Body, broken_history_entries
+from strategies import BROKEN_ENTRIES, FORMS_OF_DATES, broken_history_entries
 from strategies.dates import PLAIN_DAY
-from subject import Blocked, Made, Patient, Practice, Subscriber, Target
+from subject import Answer, Blocked, Made, Patient, Practice, Subscriber, Target
 from suites.group_notes import procedure_behind
 from suites.insurance_history import (
     Entry,
@@ -29,6 +29,7 @@ from suites.insurance_history import (
 )
 from suites.observations import key_kind, other_members, refusal_shape
 from suites.practice_entries import first
+from suites.refusals import answered_once
 
 ENTER = "create-insurance-history"
 
@@ -168,21 +169,22 @@ def test_an_entry_that_breaks_one_rule_is_refused(target: Target, twin: Made, br
     ).refused()
 
 
-def without_date(twin: Made) -> Body:
-    """What is wrong with the entries that show how a refusal looks."""
-    return {name: value for name, value in twin.sent.items() if name != "ProcDate"}
+def without_date(target: Target, twin: Made) -> Answer:
+    """The answer to an entry without a date, which shows how a refusal looks; sent once."""
+    body = {name: value for name, value in twin.sent.items() if name != "ProcDate"}
+    return answered_once(target, "POST InsuranceHistory without a date", lambda: target.create_insurance_history(body))
 
 
 @rule("create-insurance-history/refusal-status")
 def test_a_refusal_is_400_or_404(target: Target, twin: Made) -> None:
     """Whatever is wrong with an entry, the document knows two statuses for it."""
-    expect(target.create_insurance_history(without_date(twin))).refused()
+    expect(without_date(target, twin)).refused()
 
 
 @rule("create-insurance-history/refusal-is-explained")
 def test_a_refusal_is_explained(target: Target, twin: Made) -> None:
     """A refusal says why, of a date that is missing, of a plan that nobody has and of a category that there is not."""
-    expect(target.create_insurance_history(without_date(twin))).explained()
+    expect(without_date(target, twin)).explained()
     for wrong in ({"InsSubNum": 2_000_000_000}, {"insHistPrefName": "Exam"}):
         expect(target.create_insurance_history({**twin.sent, **wrong})).explained()
 
@@ -190,7 +192,7 @@ def test_a_refusal_is_explained(target: Target, twin: Made) -> None:
 @rule("create-insurance-history/refusal-shape")
 def test_the_shape_of_a_refusal(target: Target, twin: Made) -> None:
     """Note the form of the explanation."""
-    observe(refusal_shape(target.create_insurance_history(without_date(twin))))
+    observe(refusal_shape(without_date(target, twin)))
 
 
 @each_rule("member", {f"{ENTER}/answer-{slug(member)}": member for member in members_of(ENTER)})

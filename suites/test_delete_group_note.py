@@ -27,6 +27,7 @@ from suites.group_notes import (
     snapshot,
 )
 from suites.observations import refusal_shape
+from suites.refusals import answered_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,11 @@ def test_a_procedure_is_no_group_note(target: Target, deleted: Deletion) -> None
         expect_reads_as_before(procedure_behind(target, made), before)
 
 
+def of_nothing(target: Target, key: int | str) -> Answer:
+    """The answer to deleting what is no group note, sent once."""
+    return answered_once(target, f"DELETE GroupNote of {key}", lambda: target.delete_group_note(key))
+
+
 @rule("delete-group-note/proc-num-unknown-is-refused")
 @given(key=unknown_keys())
 def test_an_unknown_key_is_refused(target: Target, deleted: Deletion, key: int) -> None:
@@ -142,7 +148,7 @@ def test_an_unknown_key_is_refused(target: Target, deleted: Deletion, key: int) 
 @rule("delete-group-note/proc-num-zero-is-refused")
 def test_zero_is_refused(target: Target, deleted: Deletion) -> None:
     """Zero is the key of nothing."""
-    expect(target.delete_group_note(0)).refused()
+    expect(of_nothing(target, 0)).refused()
 
 
 @rule("delete-group-note/proc-num-text-is-refused")
@@ -156,17 +162,17 @@ def test_a_key_that_is_no_number_is_refused(target: Target, deleted: Deletion, k
 def test_a_refusal_is_400_or_404(target: Target, deleted: Deletion) -> None:
     """Whatever is wrong with a delete, the document knows two statuses for it."""
     for key in (2_000_000_000, 0, "no-number"):
-        expect(target.delete_group_note(key)).refused()
+        expect(of_nothing(target, key)).refused()
 
 
 @rule("delete-group-note/refusal-is-explained")
 def test_a_refusal_is_explained(target: Target, deleted: Deletion) -> None:
     """Delete an unknown procedure and one that is not a group note: each rejection says why."""
     for key in (2_000_000_000, deleted.members[0].ProcNum):
-        expect(target.delete_group_note(key)).explained()
+        expect(of_nothing(target, key)).explained()
 
 
 @rule("delete-group-note/refusal-shape")
 def test_the_shape_of_a_refusal(target: Target, deleted: Deletion) -> None:
     """Note the form of the explanation."""
-    observe(refusal_shape(target.delete_group_note(2_000_000_000)))
+    observe(refusal_shape(of_nothing(target, 2_000_000_000)))

@@ -14,6 +14,7 @@ from strategies import keys_that_are_no_numbers, negative_keys, unknown_keys
 from subject import Answer, Blocked, Made, Practice, Target
 from suites.collection import Collected, Collection
 from suites.observations import key_kind, other_members, refusal_shape
+from suites.refusals import answered_once
 from suites.server_time import expect_read_now
 
 
@@ -80,16 +81,21 @@ def test_an_unknown_key_is_refused(target: Target, accepted_twin: Answer, key: i
     expect(target.get(key)).refused()
 
 
+def of_nothing(target: Target, key: int | str) -> Answer:
+    """The answer to a request for a key that no procedure has, sent once."""
+    return answered_once(target, f"GET of {key}", lambda: target.get(key))
+
+
 @rule("get-procedure/proc-num-unknown-is-404")
 def test_an_unknown_key_is_answered_with_404(target: Target, accepted_twin: Answer) -> None:
     """Of the two refusals, the one for what is not there."""
-    expect(target.get(2_000_000_000)).status(404)
+    expect(of_nothing(target, 2_000_000_000)).status(404)
 
 
 @rule("get-procedure/proc-num-zero-is-refused")
 def test_zero_is_refused(target: Target, accepted_twin: Answer) -> None:
     """Zero is the key of nothing."""
-    expect(target.get(0)).refused()
+    expect(of_nothing(target, 0)).refused()
 
 
 @rule("get-procedure/proc-num-negative-is-refused")
@@ -110,20 +116,20 @@ def test_a_key_that_is_no_number_is_refused(target: Target, accepted_twin: Answe
 def test_a_refusal_is_400_or_404(target: Target, accepted_twin: Answer) -> None:
     """Whatever is wrong with a request, the document knows two statuses for it."""
     for key in (2_000_000_000, 0, "no-number"):
-        expect(target.get(key)).refused_as_documented()
+        expect(of_nothing(target, key)).refused_as_documented()
 
 
 @rule("get-procedure/refusal-is-explained")
 def test_a_refusal_is_explained(target: Target, accepted_twin: Answer) -> None:
     """A refusal says why, of a key that no procedure has and of a text that is none."""
     for key in (2_000_000_000, "no-number"):
-        expect(target.get(key)).explained()
+        expect(of_nothing(target, key)).explained()
 
 
 @rule("get-procedure/refusal-shape")
 def test_the_shape_of_a_refusal(target: Target) -> None:
     """Note the form of the explanation."""
-    observe(refusal_shape(target.get(2_000_000_000)))
+    observe(refusal_shape(of_nothing(target, 2_000_000_000)))
 
 
 @each_rule("member", {f"get-procedure/answer-{slug(member)}": member for member in members()})

@@ -12,6 +12,7 @@ from subject import Answer, Blocked, Made, Practice, Target, key_of
 from suites.collection import Collection
 from suites.listing import NOTHING_FOUND, expect_list, expect_nothing_listed, later, read_list, stamps
 from suites.observations import key_kind, other_members, refusal_shape
+from suites.refusals import answered_once
 from suites.server_time import expect_read_now
 
 BAD_STAMP = "yesterday"
@@ -62,25 +63,30 @@ def test_a_stamp_that_is_no_date_and_time_is_refused(target: Target, stamp: str)
 def test_a_refusal_is_400_or_404(target: Target) -> None:
     """Whatever is wrong with a request, the document knows two statuses for it."""
     accepted(target)
-    expect(target.list(DateTStamp=BAD_STAMP)).refused_as_documented()
+    expect(_refused(target)).refused_as_documented()
 
 
 @rule("list-procedures/refusal-is-explained")
 def test_a_refusal_is_explained(target: Target) -> None:
     """A refusal says why."""
     accepted(target)
-    expect(target.list(DateTStamp=BAD_STAMP)).explained()
+    expect(_refused(target)).explained()
 
 
 @rule("list-procedures/refusal-shape")
 def test_the_shape_of_a_refusal(target: Target) -> None:
     """Note the form of the explanation."""
-    observe(refusal_shape(target.list(DateTStamp=BAD_STAMP)))
+    observe(refusal_shape(_refused(target)))
+
+
+def _refused(target: Target) -> Answer:
+    return answered_once(target, "GET with a bad stamp", lambda: target.list(DateTStamp=BAD_STAMP))
 
 
 def accepted(target: Target) -> None:
     """The accepted twin of a refused stamp: a good one; raises Blocked where the target refuses it."""
-    if not target.list(DateTStamp=GOOD_STAMP).succeeded:
+    good = answered_once(target, "GET with a good stamp", lambda: target.list(DateTStamp=GOOD_STAMP))
+    if not good.succeeded:
         raise Blocked.twin("a good DateTStamp was refused")
 
 

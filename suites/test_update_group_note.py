@@ -32,6 +32,7 @@ from suites.group_notes import (
     read_note,
 )
 from suites.observations import refusal_shape
+from suites.refusals import answered_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,29 +180,36 @@ def test_an_update_that_breaks_one_rule_is_refused(
     expect(target.update_group_note(accepted.note.ProcNum, body)).refused()
 
 
-def without_text(accepted: Edit) -> Body:
-    """What is wrong with the updates that show how a refusal looks."""
-    return {name: value for name, value in accepted.body.items() if name != "Note"}
+def without_text(target: Target, accepted: Edit) -> Answer:
+    """The answer to an update without a text, which shows how a refusal looks; sent once."""
+    note, body = accepted.note, {name: value for name, value in accepted.body.items() if name != "Note"}
+    return answered_once(target, "PUT GroupNote without a text", lambda: target.update_group_note(note.ProcNum, body))
+
+
+def of_nothing(target: Target, accepted: Edit) -> Answer:
+    """The answer to an update of a group note that there is not; sent once."""
+    key = 2_000_000_000
+    return answered_once(target, f"PUT GroupNote of {key}", lambda: target.update_group_note(key, accepted.body))
 
 
 @rule("update-group-note/refusal-status")
 def test_a_refusal_is_400_or_404(target: Target, accepted: Edit) -> None:
     """Whatever is wrong with an update, the document knows two statuses for it."""
-    expect(target.update_group_note(accepted.note.ProcNum, without_text(accepted))).refused()
-    expect(target.update_group_note(2_000_000_000, accepted.body)).refused()
+    expect(without_text(target, accepted)).refused()
+    expect(of_nothing(target, accepted)).refused()
 
 
 @rule("update-group-note/refusal-is-explained")
 def test_a_refusal_is_explained(target: Target, accepted: Edit) -> None:
     """A refusal says why, of a text that is missing and of a group note that there is not."""
-    expect(target.update_group_note(accepted.note.ProcNum, without_text(accepted))).explained()
-    expect(target.update_group_note(2_000_000_000, accepted.body)).explained()
+    expect(without_text(target, accepted)).explained()
+    expect(of_nothing(target, accepted)).explained()
 
 
 @rule("update-group-note/refusal-shape")
 def test_the_shape_of_a_refusal(target: Target, accepted: Edit) -> None:
     """Note the form of the explanation."""
-    observe(refusal_shape(target.update_group_note(accepted.note.ProcNum, without_text(accepted))))
+    observe(refusal_shape(without_text(target, accepted)))
 
 
 @each_rule("member", {f"update-group-note/answer-{slug(member)}": member for member in members_of("update-group-note")})

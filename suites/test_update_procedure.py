@@ -18,6 +18,7 @@ from subject import Answer, Blocked, Made, Practice, Target
 from suites.listing import others_with, own_fee
 from suites.observations import refusal_shape
 from suites.practice_entries import CHOSEN_KEYS
+from suites.refusals import answered_once
 from suites.updating import accepted_update, expect_unchanged
 
 OTHER_DAY: dict[str, Any] = {"ProcDate": "2019-03-04"}
@@ -114,7 +115,7 @@ def test_a_procedure_that_is_no_number_is_refused(target: Target, proc_num: str)
 
 def _refusal(target: Target) -> Answer:
     made: Made = accepted_update(target, plain_body(), OTHER_DAY, read_back=False)
-    return target.update(made, **NO_DATE)
+    return answered_once(target, "PUT without a date", lambda: target.update(made, **NO_DATE))
 
 
 @rule("update-procedure/refusal-status")

@@ -18,7 +18,7 @@ from strategies.bodies import ordered
 from strategies.creates import attached_body, filled_body, named_body
 from strategies.malformed_input import Kind
 from subject import Answer, Blocked, Made, Practice, Target
-from suites.group_notes import can_share_members
+from suites.group_notes import can_share_members, noted_patient, shared_members
 from suites.insurance_history import entry_body, open_categories
 
 WRITES = ("create-procedure", "update-procedure", "create-group-note", "update-group-note", "create-insurance-history")
@@ -227,8 +227,7 @@ def _entry(practice: Practice) -> Body:
 
 
 def _group_note(target: Target, practice: Practice, operation: str, field: str | None) -> Request:
-    sort = ("a member of a group note", *(() if can_share_members(target) else (operation, field)))
-    one, other = (target.once(*sort, number, make=lambda: target.make(plain_body(status="C"))) for number in (1, 2))
+    one, other = _members(target, operation, field)
     good = {
         "isSigned": "false",
         "doAppendNote": "false",
@@ -242,6 +241,14 @@ def _group_note(target: Target, practice: Practice, operation: str, field: str |
     return Request(
         operation, "PUT", f"/procedurelogs/{note.ProcNum}/GroupNote", {"PatNum": one.PatNum, "Note": "note", **extra}
     )
+
+
+def _members(target: Target, operation: str, field: str | None) -> list[Made]:
+    """Two procedures, the same ones for every field if the target allows a procedure in several group notes."""
+    if can_share_members(target):
+        return shared_members(target, noted_patient(target.practice))
+    numbered = [(operation, field, "a member of a group note", number) for number in (1, 2)]
+    return [target.once(*sort, make=lambda: target.make(plain_body(status="C"))) for sort in numbered]
 
 
 def _note(target: Target, body: Body) -> Made:

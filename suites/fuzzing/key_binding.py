@@ -14,7 +14,7 @@ from strategies.bodies import PLAIN_PLACES, ordered, takes_range
 from subject import Blocked, Code, Made, Patient, Target
 from subject.lax_keys import impossible, lax_key, possible_members
 from subject.needs import NEEDS
-from suites.group_notes import free_members, make_members, make_note, noted_patient
+from suites.group_notes import free_members, make_note, noted_patient, shared_members
 from suites.insurance_history import open_categories, subscriber
 
 PLACES = ("ToothNum", "Surf", "ToothRange")
@@ -54,7 +54,7 @@ class Keys:
     def members(self) -> list[Made]:
         """Procedures of the run that can share a group note."""
         if not {"member 0", "member 1"} <= self._kept.keys():
-            made = make_members(self.target, noted_patient(self.practice))
+            made = shared_members(self.target, noted_patient(self.practice))
             self._kept |= {f"member {index}": one for index, one in enumerate(made)}
         return [self._kept["member 0"], self._kept["member 1"]]
 
