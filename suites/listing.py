@@ -68,16 +68,18 @@ def expect_nothing_listed(answer: Answer, observed: str, rule: str) -> None:
     observe("refused" if not answer.succeeded else "empty-list", observed)
 
 
-def expect_stored(target: Target, made: Made) -> None:
-    """The target shows the new procedure by its key, or else in the list of its patient."""
+def expect_stored(target: Target, made: Made) -> Answer:
+    """The target shows the new procedure by its key, or else in the list of its patient; returns what shows it."""
     if target.version >= since("get-procedure"):
         answer = target.get(made.ProcNum)
         if answer.succeeded:
             expect(answer).has(ProcNum=made.ProcNum)
-            return
+            return answer
     listed = read_list(target, may_be_empty=True, PatNum=made.PatNum)
     shown = f"procedure {made.ProcNum}, by its key or in the list of patient {made.PatNum}"
     expect(made.answer).is_true(listed.holds(made), shown, "neither shows it")
+    rows = [row for row in listed.rows if key_of(row, "ProcNum") == made.ProcNum]
+    return listed.last.at(rows[0])
 
 
 def own_fee(key: int) -> str:

@@ -12,6 +12,7 @@ from judging.expect import expect
 from judging.rule import each_rule, rule
 from strategies import current, knows, plain_body
 from subject import Answer, Blocked, Code, Made, Practice, Target
+from suites.updating import standing
 
 TWINS = ("Priority", "priority"), ("Dx", "dxName")
 
@@ -101,7 +102,7 @@ def test_the_default_fee(target: Target, practice: Practice) -> None:
     """Without ProcFee a patient without insurance is charged the fee of the code."""
     patient = next(one for one in practice.patients if one.insured is False)
     code = _with_fee(practice)
-    expect(target.read(target.make(plain_body(code=code, patient=patient)))).has(ProcFee=f"{code.fee:.2f}")
+    expect(standing(target, plain_body(code=code, patient=patient)).answer).has(ProcFee=f"{code.fee:.2f}")
 
 
 def _with_fee(practice: Practice) -> Code:
@@ -117,7 +118,7 @@ def test_the_default_fee_of_an_insured_patient(target: Target, practice: Practic
     if knows("CodeNum"):
         bodies.append(plain_body(code=code, patient=patient, CodeNum=code.CodeNum))
     for body in bodies:
-        expect(target.read(target.make(body))).has(ProcFee=f"{fee:.2f}")
+        expect(standing(target, body).answer).has(ProcFee=f"{fee:.2f}")
 
 
 def _insured(practice: Practice) -> tuple[Any, Code, Decimal]:
@@ -138,35 +139,35 @@ def test_the_default_provider_on_an_appointment(target: Target, practice: Practi
         for one in practice.appointments_that_are("Scheduled")
         if one.ProvNum and own[one.PatNum] not in (None, one.ProvNum)
     )
-    expect(target.read(target.make(plain_body(patient=one.PatNum, AptNum=one.AptNum)))).has(ProvNum=one.ProvNum)
+    expect(standing(target, plain_body(patient=one.PatNum, AptNum=one.AptNum)).answer).has(ProvNum=one.ProvNum)
 
 
 @rule("create-procedure/prov-num-default-patient")
 def test_the_default_provider_of_a_patient(target: Target, practice: Practice) -> None:
     """Without ProvNum and appointment the procedure has the patient's provider."""
     patient = next(one for one in practice.patients if one.PriProv and one.PriProv != practice.default_provider)
-    expect(target.read(target.make(plain_body(patient=patient)))).has(ProvNum=patient.PriProv)
+    expect(standing(target, plain_body(patient=patient)).answer).has(ProvNum=patient.PriProv)
 
 
 @rule("create-procedure/prov-num-default-practice")
 def test_the_default_provider_of_the_practice(target: Target, practice: Practice) -> None:
     """Without ProvNum, appointment and provider of the patient the procedure has the practice's provider."""
     patient = next(one for one in practice.patients if one.PriProv == 0)
-    expect(target.read(target.make(plain_body(patient=patient)))).has(ProvNum=practice.default_provider)
+    expect(standing(target, plain_body(patient=patient)).answer).has(ProvNum=practice.default_provider)
 
 
 @rule("create-procedure/clinic-num-default")
 def test_the_default_clinic(target: Target, practice: Practice) -> None:
     """Without ClinicNum the procedure is in the patient's clinic."""
     patient = next(one for one in practice.patients if one.ClinicNum)
-    expect(target.read(target.make(plain_body(patient=patient)))).has(ClinicNum=patient.ClinicNum)
+    expect(standing(target, plain_body(patient=patient)).answer).has(ClinicNum=patient.ClinicNum)
 
 
 @rule("create-procedure/place-service-default-practice")
 def test_the_default_place_without_a_clinic(target: Target, practice: Practice) -> None:
     """Without PlaceService and clinic the procedure has the practice's default place."""
     patient = next(one for one in practice.patients if one.ClinicNum == 0)
-    expect(target.read(target.make(plain_body(patient=patient)))).has(PlaceService=practice.default_place_service)
+    expect(standing(target, plain_body(patient=patient)).answer).has(PlaceService=practice.default_place_service)
 
 
 @rule("create-procedure/place-service-default-clinic")
@@ -175,6 +176,6 @@ def test_the_default_place_in_a_clinic(target: Target, practice: Practice) -> No
     clinic = next(
         one for one in practice.clinics if one.DefaultPlaceService not in (None, practice.default_place_service)
     )
-    expect(target.read(target.make(plain_body(ClinicNum=clinic.ClinicNum)))).has_one_reading(
+    expect(standing(target, plain_body(ClinicNum=clinic.ClinicNum)).answer).has_one_reading(
         clinic={"PlaceService": clinic.DefaultPlaceService}, practice={"PlaceService": practice.default_place_service}
     )

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given
 
+from judging.check import current_check
 from judging.expect import expect, observe
-from judging.rule import each_rule, rule
+from judging.rule import rule
 from spec import since
 from strategies import keys_that_are_no_numbers, knows, negative_keys, plain_body, unknown_keys
 from subject import Answer, Blocked, Made, Practice, Target, key_of
+from suites.first_failures import FirstFailures
 from suites.listing import NOTHING_FOUND
 from suites.observations import refusal_shape
-from suites.updating import expect_unchanged
+from suites.updating import differences, expect_unchanged
 
 GONE = "no such procedure"
 UNKNOWN_OR_WRONG = 400
@@ -166,17 +170,59 @@ ATTACHED = (
 )
 
 
-@each_rule("kind", {f"delete-procedure/refuses-{kind}": kind for kind in ATTACHED})
-def test_an_attached_procedure_cannot_be_deleted(target: Target, twin: None, kind: str) -> None:
-    """Try to delete a procedure with something attached that forbids it: refused, and it reads as before."""
+REFUSED = {kind: f"delete-procedure/refuses-{kind}" for kind in ATTACHED}
+
+
+@rule(*REFUSED.values())
+def test_an_attached_procedure_cannot_be_deleted(target: Target, twin: None) -> None:
+    """Try to delete procedures with something attached that forbids it: each is refused, and reads as before.
+
+    They are read in the lists of their patients, and alone if they are not what they were.
+    """
+    failures = FirstFailures()
+    kept = {kind: found for kind, name in REFUSED.items() if failures.wants(name) and (found := _kept(target, kind))}
+    answers = {kind: target.delete(proc_num) for kind, (proc_num, _, _) in kept.items()}
+    after = _listed(target, {pat_num for _, pat_num, _ in kept.values()})
+    for kind, (proc_num, pat_num, before) in kept.items():
+        shown, answer = after.get(proc_num), answers[kind]
+        failures.judge(REFUSED[kind], partial(_expect_refused, answer, REFUSED[kind]))
+        if shown is None or differences(before, shown):
+            now = look(target, proc_num, pat_num)
+            failures.judge(REFUSED[kind], partial(_expect_as_before, now, proc_num, before, REFUSED[kind]))
+    failures.conclude()
+
+
+def _kept(target: Target, kind: str) -> tuple[int, int, Answer] | None:
+    """The first disposable procedure of a kind that can be tried; where there is none, its rule is blocked."""
+    try:
+        return _deletable(target, kind)
+    except Blocked as blocked:
+        current_check().block(REFUSED[kind], blocked)
+        return None
+
+
+def _deletable(target: Target, kind: str) -> tuple[int, int, Answer]:
+    """The first disposable procedure of a kind; raises Blocked if its status alone forbids to delete it."""
     proc_num, pat_num, before = _given_away(target, kind)
     if (status := (before.record or {}).get("ProcStatus")) not in DELETABLE:
-        raise Blocked(
-            "stale-entry",
-            f"the disposable procedure {proc_num} has ProcStatus {status}, which alone forbids to delete it",
-        )
-    expect(target.delete(proc_num)).refused()
-    expect_still_there(target, proc_num, pat_num, before)
+        words = f"the disposable procedure {proc_num} has ProcStatus {status}, which alone forbids to delete it"
+        raise Blocked("stale-entry", words)
+    return proc_num, pat_num, before
+
+
+def _listed(target: Target, patients: Iterable[int]) -> dict[int | None, Answer]:
+    """The rows of the patients' lists by ProcNum."""
+    pages = [page for pat_num in sorted(patients) for page in target.pages(PatNum=pat_num)]
+    return {key_of(row, "ProcNum"): page.at(row) for page in pages for row in page.rows or ()}
+
+
+def _expect_refused(answer: Answer, name: str) -> None:
+    expect(answer, name).refused()
+
+
+def _expect_as_before(sight: Sight, proc_num: int, before: Answer, name: str) -> None:
+    expect(sight.answer, name).is_true(sight.there, f"procedure {proc_num} as before", sight.status)
+    expect_unchanged(before, sight.answer, rule=name)
 
 
 # Which procedure: a key that no procedure has.

@@ -56,9 +56,7 @@ def test_creates_at_the_same_time_get_keys_of_their_own(created_at_once: Mapping
 def test_creates_at_the_same_time_are_all_kept(target: Target, created_at_once: Mapping[str, Answer]) -> None:
     """Read back the procedures that were created at the same time: each is there, with its own fee."""
     for fee, answer in sorted(created_at_once.items(), key=lambda one: one[1].proc_num or 0):
-        made = made_by(answer)
-        expect_stored(target, made)
-        expect(target.read(made)).has(ProcFee=fee)
+        expect(expect_stored(target, made_by(answer))).has(ProcFee=fee)
 
 
 @rule("update-procedure/updates-at-once-are-both-kept")

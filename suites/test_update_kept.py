@@ -71,14 +71,15 @@ def test_an_empty_prosthesis_means_none(target: Target, practice: Practice, data
     kinds = [plain_body()] + [
         plain_body(code=code) for code in practice.codes if code.IsProsth and code.TreatArea in ("None", "Mouth")
     ]
-    expect_updated(target, data.draw(st.sampled_from(kinds), label="body"), Prosthesis="")
+    body = data.draw(st.sampled_from(kinds), label="body")
+    expect_changed(target, pliable(target) if body == kinds[0] else target.make(body), Prosthesis="")
 
 
 @rule("update-procedure/whole-proc-fee-is-accepted")
 @given(fee=st.sampled_from(("250", "7", "1000")))
 def test_a_fee_without_decimals_is_accepted(target: Target, fee: str) -> None:
     """Send a fee as the document's request does: without decimals."""
-    expect_updated(target, plain_body(), ProcFee=fee)
+    expect_changed(target, pliable(target), ProcFee=fee)
 
 
 @rule("update-procedure/planned-apt-num-zero-is-accepted")
@@ -122,11 +123,14 @@ def test_a_key_in_quotes_is_accepted(target: Target, practice: Practice) -> None
 
 @rule("update-procedure/other-statuses-lock-nothing")
 def test_what_completion_locks_can_be_updated_otherwise(target: Target) -> None:
-    """Update what completion locks, at each other status: it changes. With one example only at the last status."""
+    """Update what completion locks, at each other status: it changes. With two examples only at the last status.
+
+    With one example walks along statuses have to do.
+    """
     locked = {"Surf": "MOD", "ToothNum": "5", "Discount": 5.5}
     fields = {member: value for member, value in locked.items() if can_be_updated(member)}
     others = [status for status in enumeration("ProcStatus", target.version)[::-1] if status != "C"]
-    for status in others[: budget()]:
+    for status in others[: budget() if budget() > 2 else budget() - 1]:
         expect_updated(target, plain_body(area="Surf", status=status), **fields)
 
 
