@@ -21,6 +21,12 @@ def covering_rows(factors: Factors, *, strength: int, salt: str) -> list[Row]:
     return rows
 
 
+def fewest_rows(factors: Factors, *, strength: int, salt: str, tries: int = 16) -> list[Row]:
+    """The shortest of several covering arrays, for rows that cost many requests each."""
+    found = (covering_rows(factors, strength=strength, salt=f"{salt} {number}") for number in range(tries))
+    return min(found, key=len)
+
+
 def joined_rows(states: Factors, fields: Factors, *, strength: int, salt: str) -> list[Row]:
     """A covering array of the states, each row with a row of a covering array of the fields.
 

@@ -8,7 +8,7 @@ from itertools import combinations, cycle
 from typing import Any
 
 from spec import body_fields
-from strategies.arrays import Row, covering_rows
+from strategies.arrays import Row, fewest_rows
 from strategies.bodies import Body
 from strategies.classes import TEXTS
 from strategies.group_notes import LONG, PLAIN_TEXT, long_text
@@ -43,7 +43,7 @@ def group_rows(around: Surroundings, providers: Sequence[int], *, strength: int,
     Texts and providers go through their classes in turn.
     """
     factors = {"size": list(map(str, SIZES)), "repeat": list(REPEATS), **_field_factors(around, providers)}
-    rows = covering_rows(factors, strength=strength, salt=salt)
+    rows = fewest_rows(factors, strength=strength, salt=salt)
     long = _for_long_notes(rows)
     texts = cycle(NOTES)
     for number, row in enumerate(rows):
@@ -145,17 +145,22 @@ class UnlikeRow:
         return f"of {self.size} members {', '.join(told)}" + (", behind a repeated one" if self.repeated else "")
 
 
-def unlike_rows(fields: Sequence[str], *, turn: int, every_place: bool) -> Iterator[UnlikeRow]:
-    """Rows that differ in each field at each place (or in one of them at each place, in turn), and in two at once."""
-    for place in range(1, LARGEST + 1):
-        for field in fields if every_place else [fields[(place + turn) % len(fields)]]:
-            yield UnlikeRow(LARGEST, {place: (field,)})
+def unlike_rows(fields: Sequence[str], *, turn: int, two_places: bool) -> Iterator[UnlikeRow]:
+    """Rows that differ in each field at each place, and in two fields at once, at one place or at `two_places`.
+
+    A group note of two members stands for both places, and a note with a repeated member for one.
+    """
+    behind = {field: 4 + number % 3 for number, field in enumerate(fields)}
     for number, field in enumerate(fields):
-        yield UnlikeRow(6, {4 + number % 3: (field,)}, repeated=True)
         yield UnlikeRow(2, {1 + (number + turn) % 2: (field,)})
+        yield UnlikeRow(6, {behind[field]: (field,)}, repeated=True)
+        for place in range(3, LARGEST + 1):
+            if place != behind[field]:
+                yield UnlikeRow(LARGEST, {place: (field,)})
     for number, (one, other) in enumerate(combinations(fields, 2)):
         yield UnlikeRow(6, {2 + number: (one, other)})
-        yield UnlikeRow(6, {1 + number: (one,), 4 + number % 3: (other,)})
+        if two_places:
+            yield UnlikeRow(6, {1 + number: (one,), 4 + number % 3: (other,)})
 
 
 def smaller(row: UnlikeRow) -> Iterator[UnlikeRow]:

@@ -76,12 +76,13 @@ def _observe_handling(target: Target, body: dict[str, Any], member: str) -> None
     if not answer.succeeded:
         observe(handling(answer, kept=False))
         return
-    shown = (target.read(made_by(answer)).record or {}).get(member)
+    shown = (answer.record or target.read(made_by(answer)).record or {}).get(member)
     observe(handling(answer, kept=same(member, body[member], shown)))
 
 
 def _shown(target: Target, body: dict[str, Any], member: str) -> str:
-    record = target.read(target.make(body)).record or {}
+    made = target.make(body)
+    record = made.answer.record or target.read(made).record or {}
     if member not in record:
         raise Blocked.not_shown(member)
     return str(record[member])

@@ -38,8 +38,8 @@ RULES = tuple(catalogue()[f"{operation}/{name}"].id for operation, names in WRIT
 def test_every_pair_of_parts(target: Target, practice: Practice, run_seed: int) -> None:
     """Write, update and delete group notes with many parts: each shows what the document permits.
 
-    Beside them some are refused, for procedures of which one or two differ: each field at each place, with one example
-    only one of the fields at each. The procedures stay as they were made.
+    Beside them some are refused, for procedures of which one differs: in each field at each place, and in two fields;
+    with one example not at two places. The procedures stay as they were made.
     """
     patient = noted_patient(practice)
     judge = GroupJudge(target, patient)
@@ -50,6 +50,6 @@ def test_every_pair_of_parts(target: Target, practice: Practice, run_seed: int) 
         judge.judge(batch)
     members = MemberJudge(target, patient, judge.members, judge.failures)
     fields = list(others_of(practice, patient))
-    members.refuse(unlike_rows(fields, turn=run_seed, every_place=budget() > 1))
+    members.refuse(unlike_rows(fields, turn=run_seed, two_places=budget() > 1))
     members.expect_unchanged()
     judge.failures.conclude()

@@ -8,7 +8,7 @@ from judging.expect import expect, observe
 from judging.rule import rule
 from judging.sameness import same
 from strategies import codes_alike, plain_body
-from subject import Blocked, Made, Practice, Target
+from subject import Answer, Blocked, Made, Practice, Target, key_of
 from suites.practice_entries import CHOSEN_KEYS, appointment, code_of, first
 from suites.updating import updated
 
@@ -19,7 +19,7 @@ def test_what_a_new_code_does_to_the_fee(target: Target) -> None:
     codes = codes_alike()
     one, other = next(((one, other) for one in codes for other in codes if one.fee != other.fee), codes[:2])
     made = target.make(plain_body(code=one))
-    before = (target.read(made).record or {}).get("ProcFee")
+    before = shown_in(target, made, made.answer, "ProcFee")
     if not target.update(made, procCode=other.ProcCode).succeeded:
         raise Blocked("arrangement", "the target does not change the code")
     after = (target.read(made).record or {}).get("ProcFee")
@@ -53,18 +53,23 @@ MONEY = ("adjustment", "patient-payment", "payment-plan")
 @rule("update-procedure/associated-as-in-the-program")
 def test_an_update_of_what_money_hangs_on(target: Target, practice: Practice) -> None:
     """Send the practice's procedures with an adjustment, a payment or a payment plan the date that they have."""
-    records = [
-        Made(one.ProcNum, one.PatNum, {}, target.list(PatNum=one.PatNum))
-        for one in practice.disposable
-        if one.kind in MONEY
-    ]
-    answers = [target.update(made, ProcDate=str((target.read(made).record or {}).get("ProcDate"))) for made in records]
+    kept = {one.ProcNum: one.PatNum for one in practice.disposable if one.kind in MONEY}
+    pages = [page for pat_num in sorted(set(kept.values())) for page in target.pages(PatNum=pat_num)]
+    rows = {key: row for page in pages for row in page.rows or () if (key := key_of(row, "ProcNum")) in kept}
+    if not rows:
+        raise Blocked("stale-entry", "no disposable procedure with money attached is listed")
+    answers = [target.update(key, ProcDate=str(row.get("ProcDate"))) for key, row in rows.items()]
     observe("refused" if any(answer.refused for answer in answers) else "accepted")
 
 
 def _is_made(target: Target, made: Made, name: str, value: Any) -> bool:
     answer = target.update(made, **{name: value})
-    return answer.succeeded and same(name, value, (target.read(made).record or {}).get(name))
+    return answer.succeeded and same(name, value, shown_in(target, made, answer, name))
+
+
+def shown_in(target: Target, made: Made, answer: Answer, name: str) -> Any:
+    """What an answer about a procedure shows of a member; what a read shows where it does not."""
+    return (answer.record or {})[name] if name in (answer.record or {}) else (target.read(made).record or {}).get(name)
 
 
 @rule("update-procedure/default-note-is-not-used")

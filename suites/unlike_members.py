@@ -11,7 +11,7 @@ from spec import since
 from strategies import Body
 from strategies.dates import PLAIN_DAY
 from strategies.group_rows import LARGEST, UnlikeRow, smaller
-from subject import Answer, Blocked, Made, Patient, Practice, Target
+from subject import Answer, Blocked, Made, Patient, Practice, Target, key_of
 from suites.first_failures import FirstFailures
 from suites.group_notes import fresh_text, is_in, listed_notes, member_body, procedure_behind
 from suites.updating import differences
@@ -128,7 +128,7 @@ class MemberJudge:
         procedures = [*self.members, *self.unlike.values()]
         if not self.failures.wants(*rules):
             return
-        answers = [procedure_behind(self._target, one) for one in procedures]
+        answers = self._read(procedures)
         if all(_is_unchanged(one, answer) for one, answer in zip(procedures, answers, strict=True)):
             self.failures.passed(answers[-1], *rules)
             return
@@ -150,6 +150,16 @@ class MemberJudge:
         for rule, told, step in steps:
             with suppress(Blocked):
                 self._blame(rule, told, step)
+
+    def _read(self, procedures: Sequence[Made]) -> list[Answer]:
+        """The procedures as the list of their patient shows them; alone where that is not as they were made."""
+        pages = list(self._target.pages(PatNum=self._patient.PatNum))
+        rows = {key_of(row, "ProcNum"): page.at(row) for page in pages for row in page.rows or ()}
+        listed = [rows.get(one.ProcNum) for one in procedures]
+        return [
+            row if row and _is_unchanged(one, row) else procedure_behind(self._target, one)
+            for one, row in zip(procedures, listed, strict=True)
+        ]
 
     def _blame(self, rule: str, told: str, step: Callable[[list[Made]], object]) -> None:
         members = [self._target.make(self._plain) for _ in range(LARGEST)] if self.failures.is_new(rule) else []
