@@ -62,26 +62,26 @@ def procedure_rows(
 ) -> Iterator[ProcedureRow]:
     """Creates with their updates, so that every pair (or triple) of factors is exercised that the document allows.
 
-    With strength 1 only fields meet in every pair. Every class of values is sent, and then the values of `beyond`, by
-    field. The salt varies the rows.
+    With strength 1 only fields meet in every pair. Every class of values is sent, with strength 1 but for some teeth,
+    and then the values of `beyond`, by field. The salt varies the rows.
     """
     values = RowValues(around, salt, beyond or {})
     states, fields = state_factors(around), field_factors(around)
     if strength > 1:
         for row in joined_rows(states, fields, strength=strength, salt=salt):
             yield filled(row, around, values)
-    missing = _Missing(around, values, Random(salt), rare=1 if strength == 1 else RARE)  # noqa: S311 - varies rows
+    missing = _Missing(around, values, Random(salt), sparing=strength == 1)  # noqa: S311 - varies rows
     yield from (filled(row, around, values) for row in missing.rows(first=0 if strength > 1 else FIRST, salt=salt))
 
 
 class _Missing:
     """Rows for the states and values that no row has had."""
 
-    def __init__(self, around: Surroundings, values: RowValues, chance: Random, *, rare: int) -> None:
+    def __init__(self, around: Surroundings, values: RowValues, chance: Random, *, sparing: bool) -> None:
         self._states, self._fields = state_factors(around), field_factors(around)
-        self._values, self._chance, self._rare = values, chance, rare
+        self._values, self._chance, self._rare = values, chance, 1 if sparing else RARE
         self._prosthetic = {area_of(code) for code in offered_codes(around) if code.IsProsth}
-        self._places = values.wanted_places(offered_codes(around))
+        self._places = values.wanted_places(offered_codes(around), every_tooth=not sparing)
         self._wanted = [*_wanted(around), *(item for items in self._places.values() for item in items)]
 
     def rows(self, *, first: int, salt: str) -> Iterator[Row]:

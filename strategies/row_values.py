@@ -88,10 +88,10 @@ class RowValues:
         """Count what a body sends."""
         self.used.update(_items(step, body, code))
 
-    def wanted_places(self, codes: Sequence[Code]) -> dict[str, list[Item]]:
+    def wanted_places(self, codes: Sequence[Code], *, every_tooth: bool) -> dict[str, list[Item]]:
         """By area of the codes: the places that rows are to send, in creates and updates."""
         areas = list(dict.fromkeys(area_of(code) for code in codes))
-        teeth = [("either", "ToothNum", tooth) for tooth in TEETH]
+        teeth = [("either", "ToothNum", tooth) for tooth in TEETH] if every_tooth else []
         surfaces = [
             *(("create", _surf("4"), one) for one in SURFACES),
             *(("create", _surf("8"), one) for one in ANTERIOR_SURFACES),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from spec import since
 from strategies import Body, plain_body
+from strategies.updates import OTHER_DAY
 from subject import Answer, Blocked, Made, Practice, Target
 from subject.needs import NEEDS
 from suites import group_notes, insurance_history
 from suites.collection import Collection, collect
 from suites.fuzzing.fuzzer import Fuzzer
+from suites.updating import accepted_update
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +36,8 @@ def bare(target: Target, practice: Practice) -> Made:
 @pytest.fixture(scope="session")
 def created(target: Target, practice: Practice) -> Answer:
     """The answer to a create, judged as it is: it may be a refusal."""
+    with suppress(Blocked):
+        return target.twin(plain_body()).answer
     return target.create(plain_body())
 
 
@@ -117,6 +122,12 @@ def full_note(target: Target, practice: Practice, grouped: list[Made]) -> Made:
 
 
 @pytest.fixture(scope="session")
+def notes_in_a_row(target: Target, grouped: list[Made]) -> list[Made]:
+    """Four group notes for the same procedures: one check deletes the second, another updates the third."""
+    return [group_notes.make_note(target, grouped) for _ in range(4)]
+
+
+@pytest.fixture(scope="session")
 def note_elsewhere(target: Target, practice: Practice) -> Made | None:
     """A group note of another patient, where the practice has one who may have group notes."""
     return group_notes.note_of_another(target)
@@ -140,7 +151,9 @@ def entered(target: Target, practice: Practice) -> insurance_history.Entry:
 @pytest.fixture(scope="session")
 def changed(target: Target, practice: Practice) -> Answer:
     """The answer to an update, judged as it is: it may be a refusal."""
-    return target.update(target.make(plain_body()), ProcDate="2019-03-04")
+    with suppress(Blocked):
+        return accepted_update(target, plain_body(), OTHER_DAY, read_back=False).answer
+    return target.update(target.make(plain_body()), **OTHER_DAY)
 
 
 # Generated requests.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from judging.expect import cut, expect, observe
@@ -129,12 +130,6 @@ def arranged(body: Body, answer: Answer) -> Made:
     return Made(answer.proc_num, body["PatNum"], body, answer)
 
 
-def notes_around(target: Target, members: Sequence[Made]) -> tuple[Made, list[Made]]:
-    """A group note, and those that a change of it leaves alone: an earlier and a later one for the same procedures."""
-    earlier, note, later = (make_note(target, members) for _ in range(3))
-    return note, [earlier, later]
-
-
 def note_of_another(target: Target) -> Made | None:
     """A group note of another patient than most, where the practice has one who may have group notes."""
     others = noted_patients(target.practice)[1:]
@@ -163,6 +158,29 @@ def as_shown(target: Target, note: Made) -> dict[str, Any]:
         if target.version >= since("list-group-notes")
         else snapshot(target, note)
     )
+
+
+def all_as_shown(target: Target, notes: Sequence[Made]) -> list[dict[str, Any]]:
+    """Group notes as their lists show them, each of which is read once, or before 25.2.38 as procedures."""
+    if target.version < since("list-group-notes"):
+        return [snapshot(target, one) for one in notes]
+    rows = [row for pat_num in dict.fromkeys(one.PatNum for one in notes) for row in listed_notes(target, pat_num)]
+    shown = {row.proc_num: dict(row.record or {}) for row in rows}
+    if missing := [one for one in notes if one.ProcNum not in shown]:
+        read_note(target, missing[0])
+    return [shown[one.ProcNum] for one in notes]
+
+
+def expect_all_as_before(
+    target: Target, notes: Sequence[Made], before: Sequence[dict[str, Any]], answer: Answer
+) -> None:
+    """After this answer the group notes are still shown as they were; each list is read once if so."""
+    with suppress(Blocked):
+        if target.version >= since("list-group-notes") and all_as_shown(target, notes) == list(before):
+            expect(answer).is_true(True, "", "")
+            return
+    for one, record in zip(notes, before, strict=True):
+        expect_as_before(target, one, record, answer)
 
 
 def expect_as_before(target: Target, note: Made, before: dict[str, Any], answer: Answer) -> None:

@@ -133,7 +133,7 @@ class Life(RuleBasedStateMachine):
         """Create a procedure."""
         appointment = self._appointment()
         made = self.target.make(plain_body(status=status, patient=appointment.PatNum if appointment else None))
-        self.procedures[made.ProcNum] = Mine(made, self._record(made))
+        self.procedures[made.ProcNum] = Mine(made, self._record(made, made.answer))
         self.deleted.pop(made.ProcNum, None)
 
     @precondition(lambda self: self.procedures)
@@ -294,8 +294,7 @@ class Life(RuleBasedStateMachine):
         return self.procedures[data.draw(st.sampled_from(fitting), label="procedure")]
 
     def _change(self, mine: Mine, name: str, value: Any) -> None:
-        self._accepted(self.target.update(mine.made, **{name: value}))
-        record = self._record(mine.made)
+        record = self._record(mine.made, self._accepted(self.target.update(mine.made, **{name: value})))
         mine.record[name] = value
         self.changed.add(mine.made.ProcNum)
         mine.record |= {member: record[member] for member in changed_by({name: value}) - {name} if member in record}
@@ -308,8 +307,10 @@ class Life(RuleBasedStateMachine):
             )
         return answer
 
-    def _record(self, made: Made) -> dict[str, Any]:
-        shown = self.target.read(made).record or {}
+    def _record(self, made: Made, answer: Answer) -> dict[str, Any]:
+        """The procedure as the answer to a write shows it, or if that does not show all of it, as it is read."""
+        known = answer.record or {}
+        shown = known if "DateTStamp" in known else self.target.read(made).record or {}
         return {name: shown[name] for name in members() if name in shown and name not in TIMED}
 
 

@@ -14,14 +14,13 @@ from spec import since
 from strategies import keys_that_are_no_numbers, unknown_keys
 from subject import Answer, Blocked, Made, Practice, Target
 from suites.group_notes import (
-    as_shown,
+    all_as_shown,
     every_field,
-    expect_as_before,
+    expect_all_as_before,
     expect_reads_as_before,
     listed_notes,
     make_note,
     noted_patient,
-    notes_around,
     ordinary_procedure,
     procedure_behind,
     snapshot,
@@ -42,11 +41,11 @@ class Deletion:
 
 
 @pytest.fixture(scope="module")
-def deletion(target: Target, grouped: list[Made], note_elsewhere: Made | None) -> Deletion:
-    """Three group notes for the same two procedures, of which the second was deleted; the answer is judged as it is."""
-    note, others = notes_around(target, grouped)
-    others += [note_elsewhere] if note_elsewhere else []
-    before = [as_shown(target, one) for one in others]
+def deletion(target: Target, grouped: list[Made], notes_in_a_row: list[Made], note_elsewhere: Made | None) -> Deletion:
+    """Group notes for the same two procedures, of which the second was deleted; the answer is judged as it is."""
+    earlier, note, later, _ = notes_in_a_row
+    others = [earlier, later, *([note_elsewhere] if note_elsewhere else [])]
+    before = all_as_shown(target, others)
     return Deletion(note, grouped, others, before, target.delete_group_note(note.ProcNum))
 
 
@@ -100,8 +99,7 @@ def test_a_signed_group_note_is_gone_too(target: Target, practice: Practice, del
 @rule("delete-group-note/deletes-nothing-else")
 def test_other_group_notes_stay(target: Target, deleted: Deletion) -> None:
     """An earlier and a later group note of the same procedures, and another patient's, read as before."""
-    for one, record in zip(deleted.others, deleted.others_before, strict=True):
-        expect_as_before(target, one, record, deleted.answer)
+    expect_all_as_before(target, deleted.others, deleted.others_before, deleted.answer)
 
 
 @rule("delete-group-note/listing-afterwards")

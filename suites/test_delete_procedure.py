@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,12 +14,13 @@ from judging.expect import expect, observe
 from judging.rule import rule
 from spec import since
 from strategies import keys_that_are_no_numbers, knows, negative_keys, plain_body, unknown_keys
+from strategies.creates import attached_body
 from subject import Answer, Blocked, Made, Practice, Target, key_of
 from suites.first_failures import FirstFailures
 from suites.group_notes import ordinary_procedure
 from suites.listing import NOTHING_FOUND
 from suites.observations import refusal_shape
-from suites.updating import differences, expect_unchanged
+from suites.updating import arranged_anew_after_a_failure, differences, expect_unchanged, read, standing
 
 GONE = "no such procedure"
 UNKNOWN_OR_WRONG = 400
@@ -76,10 +76,18 @@ def expect_still_there(target: Target, proc_num: int, pat_num: int, before: Answ
 
 
 @pytest.fixture(scope="session")
-def removed(target: Target, practice: Practice) -> tuple[Made, Answer]:
+def removed(target: Target, practice: Practice, around: list[Made]) -> tuple[Made, Answer]:
     """A planned procedure, and the answer to deleting it, judged as it is: it may be a refusal."""
-    made = target.make(plain_body())
-    return made, target.delete(made.ProcNum)
+    return around[1], target.delete(around[1].ProcNum)
+
+
+@pytest.fixture(scope="session")
+def around(target: Target, practice: Practice) -> list[Made]:
+    """Three equal procedures and one of another patient, as they read; the second is to be deleted."""
+    who, stranger = practice.patients[0], practice.patients[-1]
+    earlier = standing(target, plain_body(patient=who))
+    made, later = (target.make(plain_body(patient=who)) for _ in range(2))
+    return [earlier, made, read(target, later), standing(target, plain_body(patient=stranger))]
 
 
 @pytest.fixture(scope="session")
@@ -102,18 +110,11 @@ def test_a_deleted_procedure_is_gone(target: Target, removed: tuple[Made, Answer
 
 
 @rule("delete-procedure/deletes-nothing-else")
-def test_other_procedures_stay(target: Target, practice: Practice) -> None:
+def test_other_procedures_stay(target: Target, around: list[Made], twin: None) -> None:
     """Delete the second of three equal procedures: the others, and one of another patient, read as before."""
-    who = practice.patients[0]
-    earlier, made, *later = [
-        target.make(plain_body(patient=patient)) for patient in (who, who, who, practice.patients[-1])
-    ]
-    others = [earlier, *later]
-    before = [target.read(other) for other in others]
-    if not target.delete(made.ProcNum).succeeded:
-        raise Blocked("arrangement", "the target does not delete a planned procedure")
-    for was, other in zip(before, others, strict=True):
-        expect_still_there(target, other.ProcNum, other.PatNum, was)
+    for other in (around[0], *around[2:]):
+        with arranged_anew_after_a_failure(target, other):
+            expect_still_there(target, other.ProcNum, other.PatNum, other.answer)
 
 
 @rule("delete-procedure/accepts-tp")
@@ -121,8 +122,9 @@ def test_other_procedures_stay(target: Target, practice: Practice) -> None:
 def test_one_of_two_on_an_appointment_can_be_deleted(target: Target, practice: Practice, field: str, kind: str) -> None:
     """Put two planned procedures on an appointment and delete one: accepted, since the appointment keeps the other."""
     for one in practice.appointments_that_are(kind)[:1] if knows(field) else ():
-        pinned: dict[str, Any] = {"patient": one.PatNum, field: one.AptNum}
-        _, made = (target.make(plain_body(**pinned)) for _ in range(2))
+        body = plain_body(patient=one.PatNum, **{field: one.AptNum})
+        target.twin(attached if (attached := attached_body()).get(field) == one.AptNum else body)
+        made = target.make(body)
         answer = target.delete(made.ProcNum)
         told = f"deleted: another procedure has {field} {one.AptNum} too"
         expect(answer).is_true(answer.succeeded, told, f"{answer.status} {answer.text.strip()[:200]}")

@@ -6,17 +6,21 @@ from collections import Counter
 
 import pytest
 
+from judging.check import current_check
 from judging.examples import strength
+from judging.expect import expect
 from judging.replaying import recorded_row
 from judging.rule import rule
-from strategies import current
+from strategies import current, plain_body
+from strategies.classes import TEETH
 from strategies.drawn import values_beyond_classes
 from strategies.procedure_rows import procedure_rows
 from strategies.row_filling import ProcedureRow
-from subject import Target
+from subject import Practice, Target
 from suites.procedure_rows import RowJudge
 from suites.row_rules import ROW_RULES
 
+TOOTH = "update-procedure/tooth-num-is-updated"
 PARTS = 8
 
 VALUES_BEYOND = 30
@@ -42,3 +46,19 @@ def test_every_pair_of_fields(
         judge.judge(row)
     figures.setdefault("rows", Counter()).update(judge.rows)
     judge.conclude()
+
+
+@rule(TOOTH)
+def test_a_tooth_that_no_row_has_is_kept(target: Target, practice: Practice, rows: list[ProcedureRow]) -> None:
+    """Update a procedure to each tooth that no row has sent, one after another: each answer shows it."""
+    sent = {str(body.get("ToothNum")) for row in rows for body in (row.create, row.update)}
+    teeth = [tooth for tooth in TEETH if tooth not in sent] if practice.codes_of("Tooth") else []
+    if not teeth:
+        return
+    made = target.make(plain_body(area="Tooth"))
+    for tooth in teeth:
+        current_check().begin_example()
+        answer = target.update(made, ToothNum=tooth)
+        expect(answer).succeeded()
+        expect(answer if "ToothNum" in (answer.record or {}) else target.read(made)).has(ToothNum=tooth)
+    expect(target.read(made)).has(ToothNum=teeth[-1])

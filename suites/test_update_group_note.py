@@ -17,9 +17,9 @@ from strategies import Body, broken_group_notes, unknown_keys
 from strategies.group_notes import WRONG
 from subject import Answer, Blocked, Made, Practice, Target
 from suites.group_notes import (
-    as_shown,
+    all_as_shown,
     every_field,
-    expect_as_before,
+    expect_all_as_before,
     expect_nobody_for_provider,
     fresh_text,
     is_in,
@@ -27,7 +27,6 @@ from suites.group_notes import (
     normal,
     noted_patient,
     noted_patients,
-    notes_around,
     ordinary_procedure,
     read_note,
 )
@@ -83,16 +82,15 @@ def test_the_answer_is_the_group_note(edited: Edit) -> None:
 
 @rule("update-group-note/changes-no-other-record")
 def test_other_group_notes_stay_as_they_were(
-    target: Target, practice: Practice, grouped: list[Made], note_elsewhere: Made | None
+    target: Target, practice: Practice, notes_in_a_row: list[Made], note_elsewhere: Made | None
 ) -> None:
-    """Update the second of three group notes with every field: the others, and another patient's, stay."""
-    note, others = notes_around(target, grouped)
-    others += [note_elsewhere] if note_elsewhere else []
-    before = [as_shown(target, one) for one in others]
+    """Update a group note with every field: an earlier and a later one, and another patient's, stay."""
+    earlier, _, note, later = notes_in_a_row
+    others = [earlier, later, *([note_elsewhere] if note_elsewhere else [])]
+    before = all_as_shown(target, others)
     answer = edit(target, note, **every_field(target, noted_patient(practice))).answer
     expect(answer).accepted()
-    for one, record in zip(others, before, strict=True):
-        expect_as_before(target, one, record, answer)
+    expect_all_as_before(target, others, before, answer)
 
 
 # Which group note.
@@ -144,13 +142,13 @@ def test_nothing_is_appended_to_an_invalidated_note(target: Target, practice: Pr
 
 
 @rule("update-group-note/do-append-note-on-an-unlocked-note")
-def test_appending_to_a_note_that_is_not_locked(target: Target, grouped: list[Made]) -> None:
+def test_appending_to_a_note_that_is_not_locked(target: Target, accepted: Edit) -> None:
     """Send doAppendNote true for a group note that is not locked."""
-    done = edit(target, make_note(target, grouped), doAppendNote="true")
+    done = edit(target, accepted.note, doAppendNote="true")
     if not done.answer.succeeded:
         observe(_handling(done.answer))
         return
-    kept = is_in(done.note.sent["Note"], (read_note(target, done.note).record or {}).get("Note"))
+    kept = is_in(accepted.body["Note"], (read_note(target, done.note).record or {}).get("Note"))
     observe("appended" if kept else "replaced")
 
 

@@ -160,10 +160,14 @@ def _expect_success(answer: Answer, name: str) -> None:
 
 
 @each_rule("place", EMPTIED)
-def test_an_empty_place_is_ignored(target: Target, place: tuple[Any, str, str]) -> None:
+def test_an_empty_place_is_ignored(target: Target, practice: Practice, place: tuple[Any, str, str]) -> None:
     """Send an empty place and another field to a procedure that took a place before: accepted, and the place stays."""
     area, member, value = place
-    made = accepted_update(target, plain_body(area=area), {member: value}, read_back=False)
+    shared = area == "Tooth" and practice.codes_of("Surf")
+    body, fields = plain_body(area="Surf" if shared else area), {member: value}
+    if "Surf" in body and "ToothNum" in body:
+        fields = {"ToothNum": "5", "Surf": "MOD"}
+    made = accepted_update(target, body, fields, read_back=False)
     with arranged_anew_after_a_failure(target, made):
         expect(target.update(made, **{member: "", "ProcDate": "2018-05-06"})).succeeded()
         expect(target.read(made)).has(**{member: value})
@@ -173,7 +177,8 @@ def test_an_empty_place_is_ignored(target: Target, place: tuple[Any, str, str]) 
 @given(letters=not_surfaces())
 def test_a_letter_that_is_no_surface_is_not_kept(target: Target, letters: str) -> None:
     """Send letters that are no surfaces behind two that are: the update is refused, or the letters are dropped."""
-    made = accepted_update(target, plain_body(area="Surf"), {"Surf": "MOD"}, read_back=False)
+    fields = {"ToothNum": "5", "Surf": "MOD"}
+    made = accepted_update(target, plain_body(area="Surf"), fields, read_back=False)
     with arranged_anew_after_a_failure(target, made):
         answer = target.update(made, Surf=f"MO{letters}")
         expect(answer).is_true(
