@@ -24,6 +24,7 @@ from run.notebook import Findings
 from run.session import Session
 from spec import catalogue
 from strategies import current
+from strategies.part_coverage import part_coverage
 from strategies.row_coverage import coverage_record
 from strategies.row_filling import ProcedureRow
 from subject import Remains, Target, clean_up
@@ -106,8 +107,11 @@ def _about_run(session: Session, found: Findings, start: Start) -> dict[str, Any
 def _figures(figures: Mapping[str, Any]) -> dict[str, Any]:
     """The figures of the checks; what was covered in place of the rows that were sent."""
     rows = [ProcedureRow(*row) for named in figures.get("rows", ()) if (row := row_of(named))]
-    others = {name: value for name, value in figures.items() if name != "rows"}
-    return {**others, "coverage": coverage_record(rows, current(), strength=max(2, strength()))} if rows else others
+    others = {name: value for name, value in figures.items() if name not in ("rows", "requests")}
+    size = max(2, strength())
+    coverage = coverage_record(rows, current(), strength=size) if rows else {}
+    coverage |= part_coverage(figures.get("requests", ()), current(), strength=size)
+    return {**others, "coverage": coverage} if coverage else others
 
 
 def _about_target(session: Session) -> dict[str, Any]:

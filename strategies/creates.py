@@ -30,13 +30,14 @@ def named_body() -> Body:
     names: dict[str, Any] = {name: found[0].ItemName for name, of in defined.items() if (found := no_defaults(of))}
     plain = plain_body()
     code = next(one for one in practice.codes if one.ProcCode == plain["procCode"])
-    return plain_body(**names, **({"CodeNum": code.CodeNum} if knows("CodeNum") else {}))
+    names |= {"CodeNum": code.CodeNum} if knows("CodeNum") else {}
+    return plain_body(**names)
 
 
 def attached_body() -> Body:
     """A create on an ordinary appointment, and on a planned one if its patient has both."""
     ordinary, planned = ordinary_and_planned()
-    more = {"PlannedAptNum": planned.AptNum} if planned and knows("PlannedAptNum") else {}
+    more: dict[str, Any] = {"PlannedAptNum": planned.AptNum} if planned and knows("PlannedAptNum") else {}
     return plain_body(patient=ordinary.PatNum, AptNum=ordinary.AptNum, **more)
 
 

@@ -39,7 +39,7 @@ def _of_operation(rows: Sequence[ProcedureRow], operation: str, around: Surround
     sent, possible = combinations_of(levels, operation, around, strength=2)
     found = {
         "pairs": [sum(sent.values()), sum(possible.values())],
-        "factors": _matrix(sent, possible),
+        "factors": matrix(sent, possible),
         "classes": _classes([row.create if operation == OPERATIONS[0] else row.update for row in judged], around),
     }
     if strength > 2:
@@ -48,7 +48,8 @@ def _of_operation(rows: Sequence[ProcedureRow], operation: str, around: Surround
     return found
 
 
-def _matrix(sent: Mapping[Names, int], possible: Mapping[Names, int]) -> dict[str, dict[str, list[int]]]:
+def matrix(sent: Mapping[Names, int], possible: Mapping[Names, int]) -> dict[str, dict[str, list[int]]]:
+    """By two factors: how many combinations of their levels were sent, of how many."""
     found: dict[str, dict[str, list[int]]] = {}
     for (name, other), number in sorted(possible.items()):
         found.setdefault(name, {})[other] = [sent.get((name, other), 0), number]
@@ -96,12 +97,13 @@ def combinations_of(
     """How many combinations of `strength` levels the rows have, and how many rows could have, by their factors."""
     sent = {met for levels in rows for met in combinations(sorted(levels.items()), strength)}
     trial = _Trial(operation, around)
-    return _by_factors(sent), _by_factors(
+    return combined(sent), combined(
         sent | {one for one in _all(operation, around, strength) if one not in sent and trial.sends(one)}
     )
 
 
-def _by_factors(found: Iterable[Combination]) -> dict[Names, int]:
+def combined(found: Iterable[Combination]) -> dict[Names, int]:
+    """How many combinations of levels there are, by their factors."""
     counts: dict[Names, int] = {}
     for one in found:
         names = tuple(name for name, _ in one)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from strategies.bodies import Body, plain_body
+from strategies.bodies import Body, find_code, plain_body
 from strategies.codes import codes_alike, codes_of_kind
 from strategies.creates import ordinary_and_planned, prosthetic
 from strategies.money import BESIDE_A_DISCOUNT
@@ -35,9 +35,14 @@ def lockable_codes() -> list[Code]:
 
 
 def bodies_of(areas: Sequence[Any], with_range: bool | None) -> list[Body]:
-    """A plain procedure of each of the areas that the practice offers."""
-    practice = current().practice
-    return [plain_body(area=area, with_range=with_range) for area in areas if practice.codes_of(area)]
+    """A procedure of each of the areas that the practice offers, for one of them the one that many updates share."""
+    practice, shared = current().practice, ready()
+    shared_area = find_code(shared["procCode"]).TreatArea
+    return [
+        shared if area == shared_area == "Mouth" else plain_body(area=area, with_range=with_range)
+        for area in areas
+        if practice.codes_of(area)
+    ]
 
 
 def first_offered(areas: Sequence[tuple[Any, bool]]) -> Body:

@@ -5,6 +5,7 @@ A failure is sent again with fewer parts, so that its message names only those t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from oracle.permitted import value
 from spec import since, slug
 from strategies import Body, current
 from strategies.group_rows import LARGEST, TEXT, Parts, in_words, named_again, only, sent_by, special
+from strategies.part_coverage import of_a_group_note
 from subject import Answer, Blocked, Made, Patient, Target
 from suites.first_failures import FirstFailures
 from suites.group_notes import arranged, fresh_text, listed_notes, member
@@ -61,6 +63,8 @@ class GroupJudge:
         self._patient = patient
         self.failures = FirstFailures()
         self.members = [member(target, patient, number) for number in range(LARGEST)]
+        self.requests: Counter[str] = Counter()
+        """The creates and updates that were judged, as the coverage of the run counts them."""
 
     def judge(self, rows: Iterable[Parts]) -> None:
         """Create the notes of all rows, update all, and delete all, with a look at the list after each round."""
@@ -157,6 +161,7 @@ class GroupJudge:
         for note, sights in self._sights(notes):
             if step == "update":
                 self._observe_signature(note)
+            self.requests[of_a_group_note(note.row, step)] += 1
             for answer, shown, permitted in sights:
                 wrong = broken(permitted, shown)
                 rules = {one.rule for one in permitted if is_shown(one, shown)} - {one.rule for one in wrong}

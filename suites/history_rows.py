@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -15,6 +15,7 @@ from oracle.insured import CREATE, GET, OTHERS, Treatment, entered, shown, uncha
 from spec import insurance_categories
 from strategies import CATEGORIES, Body
 from strategies.history_rows import HistoryRow
+from strategies.part_coverage import of_an_entry
 from subject import Answer, Blocked, Made, Practice, Subscriber, Target, key_of
 from suites.first_failures import FirstFailures
 from suites.insurance_history import History, entry_body, read_history
@@ -46,6 +47,8 @@ class HistoryJudge:
         self._treatments: dict[str, list[Treatment]] = defaultdict(list)
         self._story: dict[str, list[str]] = defaultdict(list)
         self.failures = FirstFailures()
+        self.requests: Counter[str] = Counter()
+        """The entries that were judged, as the coverage of the run counts them."""
 
     def present(self, category: str) -> date | None:
         """The date that the category showed before."""
@@ -86,9 +89,17 @@ class HistoryJudge:
             self.failures.failed(answer, NEW, told, f"ProcNum {answer.proc_num}, which was there before")
         else:
             self._treatments[category].append(Treatment(answer.proc_num, day))
+        self.requests[of_an_entry(category, day, self._order(category, day))] += 1
         self._touched.add(category)
         self._story[category].append(f"{day} is entered")
         self._judge(entered(body, self._practice), answer, answer.record or {}, category)
+
+    def _order(self, category: str, day: date) -> str:
+        """How the date of an entry stands to the first one of its category."""
+        first = self._treatments[category][0].day if len(self._treatments[category]) > 1 else None
+        if first is None:
+            return "first"
+        return "same" if day == first else "later" if day > first else "earlier"
 
     def _read_back(self, row: HistoryRow) -> None:
         """Read the procedure of an entry: it shows what the answer showed."""
@@ -182,7 +193,7 @@ class HistoryJudge:
         """Send entries with one error each: they are refused, and the history is as it was."""
         if not self.failures.wants(REFUSED):
             return
-        before = read_history(self._target, self._one)
+        before = self._last
         answers = {what: self._wrong(category, day, what) for what in WRONG}
         if not any(answer.refused for answer in answers.values()):
             raise Blocked("unexpected-answer", "nothing was refused of what is wrong")

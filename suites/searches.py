@@ -6,6 +6,7 @@ A search that is answered wrongly is sent again with fewer parameters, so that t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from judging.fewest import fewest
 from judging.sameness import same
 from oracle.listed import KEYS, is_required, missed, misses_only
 from spec import catalogue
+from strategies.part_coverage import of_a_search
 from strategies.searches import Search
 from subject import Answer, Blocked, Target, key_of
 from suites.collection import Collected, Collection
@@ -71,6 +73,8 @@ class SearchJudge:
         self._failures = FirstFailures()
         self._deleted = collection.deleted
         self._judged: set[str] = set()
+        self.requests: Counter[str] = Counter()
+        """The searches that were judged, as the coverage of the run counts them."""
 
     def excludes(self, criteria: Mapping[str, Any], name: str) -> bool:
         """Whether a known procedure meets all the criteria but this one."""
@@ -82,6 +86,8 @@ class SearchJudge:
             return
         self._check.begin_example()
         listing = self._read(search)
+        if listing.last.rows is not None:
+            self.requests[of_a_search(search)] += 1
         found = list(self._mistakes(search, listing))
         for one in found:
             self._look_into(search, listing.last, one)

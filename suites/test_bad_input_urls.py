@@ -135,11 +135,11 @@ IMPOSSIBLE = {
 
 @each_rule("case", IMPOSSIBLE)
 def test_a_key_that_cannot_be_is_refused(target: Target, practice: Practice, case: tuple[str, tuple[str, ...]]) -> None:
-    """Send the request with a key that no record can have in its path."""
+    """Send the request with a key that no record can have in its path: with one example a single one."""
     operation, keys = case
     request = _of_a_record(target, practice, operation)
     method, rest = KEYED[operation]
-    for key in keys:
+    for key in keys[: budget()]:
         body = request.body if method == "PUT" else None
         expect(target.send(operation, method, f"/procedurelogs/{key}{rest}", body=body)).refused()
 
@@ -184,9 +184,11 @@ def _good(practice: Practice, operation: str) -> dict[str, Any]:
 @TWICE
 @given(value=odd_query_values())
 def test_an_odd_search_parameter(
-    target: Target, practice: Practice, operation: str, parameter: str, value: str
+    target: Target, practice: Practice, run_seed: int, operation: str, parameter: str, value: str
 ) -> None:
-    """Ask with a value that the parameter cannot have."""
+    """Ask with a value that the parameter cannot have; with one example in half of the parameters, by the seed."""
+    if budget() == 1 and SEARCHED[operation][1].index(parameter) % 2 != run_seed % 2:
+        return
     send_query(target, operation, {**_good(practice, operation), parameter: value})
 
 

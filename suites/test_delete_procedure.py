@@ -122,7 +122,8 @@ def test_other_procedures_stay(target: Target, around: list[Made], twin: None) -
 def test_one_of_two_on_an_appointment_can_be_deleted(target: Target, practice: Practice, field: str, kind: str) -> None:
     """Put two planned procedures on an appointment and delete one: accepted, since the appointment keeps the other."""
     for one in practice.appointments_that_are(kind)[:1] if knows(field) else ():
-        body = plain_body(patient=one.PatNum, **{field: one.AptNum})
+        pinned: dict[str, Any] = {field: one.AptNum}
+        body = plain_body(patient=one.PatNum, **pinned)
         target.twin(attached if (attached := attached_body()).get(field) == one.AptNum else body)
         made = target.make(body)
         answer = target.delete(made.ProcNum)

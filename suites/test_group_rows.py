@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from judging.examples import budget
 from judging.rule import rule
 from spec import catalogue
@@ -35,7 +37,9 @@ RULES = tuple(catalogue()[f"{operation}/{name}"].id for operation, names in WRIT
 
 
 @rule(*RULES, *DIFFER, DELETED, OTHERS, SIGNATURE, NOT_UPDATED, CREATED, UPDATED, SURVIVE, REFUSED)
-def test_every_pair_of_parts(target: Target, practice: Practice, run_seed: int) -> None:
+def test_every_pair_of_parts(
+    target: Target, practice: Practice, run_seed: int, figures: dict[str, Counter[str]]
+) -> None:
     """Write, update and delete group notes with many parts: each shows what the document permits.
 
     Beside them some are refused, for procedures of which one differs: in each field at each place, and in two fields;
@@ -52,4 +56,5 @@ def test_every_pair_of_parts(target: Target, practice: Practice, run_seed: int) 
     fields = list(others_of(practice, patient))
     members.refuse(unlike_rows(fields, turn=run_seed, two_places=budget() > 1))
     members.expect_unchanged()
+    figures.setdefault("requests", Counter()).update(judge.requests)
     judge.failures.conclude()

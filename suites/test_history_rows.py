@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from judging.examples import budget
 from judging.rule import rule
 from oracle.insured import OTHERS
@@ -21,7 +23,9 @@ SHOWN = tuple(f"get-insurance-history/{name}" for name in ("shows-the-date", "sh
 
 
 @rule(*ENTERED, *SHOWN, PLAN, PATIENT, REFUSED)
-def test_dates_orders_and_updates(target: Target, practice: Practice, run_seed: int) -> None:
+def test_dates_orders_and_updates(
+    target: Target, practice: Practice, run_seed: int, figures: dict[str, Counter[str]]
+) -> None:
     """Enter dates into every category, some twice, and update some entries: the history shows the most recent of each.
 
     With one example only three categories get a second entry, else half of them.
@@ -33,4 +37,5 @@ def test_dates_orders_and_updates(target: Target, practice: Practice, run_seed: 
     rows = list(history_rows(categories, current().today, turn=run_seed, seconds=seconds))
     judge.judge(rows)
     judge.refuse(rows[0].category, current().today)
+    figures.setdefault("requests", Counter()).update(judge.requests)
     judge.failures.conclude()

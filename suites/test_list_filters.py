@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from judging.check import current_check
@@ -24,7 +25,9 @@ EXAMPLES_FOR_TRIPLES = 3
 
 
 @rule(*SEARCH_RULES)
-def test_every_pair_of_criteria(target: Target, collection: Collection, run_seed: int) -> None:
+def test_every_pair_of_criteria(
+    target: Target, collection: Collection, run_seed: int, figures: dict[str, Counter[str]]
+) -> None:
     """Search with many criteria at once, each alone, and for each status: what meets them is listed, nothing else."""
     judge = SearchJudge(target, collection)
     for search in (*_alone(collection), *_by_status(collection), *_by_moment(collection)):
@@ -32,6 +35,7 @@ def test_every_pair_of_criteria(target: Target, collection: Collection, run_seed
     strength = 3 if budget() >= EXAMPLES_FOR_TRIPLES else 2
     for search in searches(collection.own, collection.others, judge.excludes, strength=strength, salt=str(run_seed)):
         judge.judge(search)
+    figures.setdefault("requests", Counter()).update(judge.requests)
     judge.conclude()
 
 

@@ -114,11 +114,11 @@ def test_changes_beside_a_wrong_field_leave_it_alone(rows: list[ProcedureRow]) -
 
 
 def test_few_rows_do_with_one_example() -> None:
-    """Rows in which only fields meet in every pair still send every class of values, in half as many rows."""
+    """Rows in which only fields meet in every pair still send every class of values but for some teeth, in few rows."""
     few = list(procedure_rows(current(), strength=1, salt="1"))
-    assert 40 <= len(few) <= 60
+    assert 30 <= len(few) <= 45
     teeth = {body["ToothNum"] for row in few for body in (row.create, row.update) if "ToothNum" in body}
-    assert len(teeth) == 52
+    assert 20 <= len(teeth) < 52
     for field in ("ProcFee", "ClaimNote", "PlaceService"):
         sent = {str(row.create[field]) for row in few if field in row.create}
         assert {str(value) for value in classes_of(field, current())} <= sent

@@ -34,6 +34,8 @@ def test_the_note_names_pairs_and_triples() -> None:
     assert note == "Pairs of fields and states that were sent and judged: 10 of 12 of create-procedure."
     (note,) = coverage_notes({"update-procedure": {**COVERAGE["create-procedure"], "triples": [5, 9]}})
     assert note.endswith("10 of 12 (triples: 5 of 9) of update-procedure.")
+    _, note = coverage_notes({**COVERAGE, "list-procedures": {"pairs": [3, 4]}, "create-group-note": {"pairs": [7, 9]}})
+    assert note == "Pairs of parts: 3 of 4 of list-procedures and 7 of 9 of create-group-note."
     assert coverage_notes(None) == coverage_notes({}) == []
 
 
