@@ -34,6 +34,9 @@ from suites.updating import accepted_update, arranged_anew_after_a_failure, read
 
 RULES = (*REFUSED_UPDATES, *UNMADE_UPDATES)
 
+FIXED = 2
+"""Up to so many examples other forms and areas are fixed: there is one example. With more they are drawn."""
+
 
 @rule(*RULES, NOTHING)
 @unshrunk()
@@ -53,19 +56,18 @@ def test_an_update_that_cannot_be_made_is_not_made(target: Target, data: st.Data
 
 def _drawn(broken: str, data: st.DataObject) -> list[BrokenUpdate]:
     """Updates that break a rule, in forms that people write, too, and to codes of like areas."""
-    few = max(1, budget() * 2 - 1)
+    many = budget() > FIXED
     try:
-        if broken in IN_MANY_AREAS:
+        if broken in IN_MANY_AREAS and not many:
             return data.draw(updates_everywhere(broken), label=broken)
         update = data.draw(broken_updates(broken), label=broken)
-        return [update, *in_other_forms(update)[:few], *_like_areas(broken)[:few]]
+        others = [*in_other_forms(update), *(updates_to_like_areas(broken) if broken in WITHIN_THE_AREA else [])]
+        if many and others:
+            return [update, data.draw(st.sampled_from(others), label=broken)]
+        return [update, *others[: budget() * 2 - 1]]
     except Blocked as blocked:
         current_check().block(broken, blocked)
         return []
-
-
-def _like_areas(broken: str) -> list[BrokenUpdate]:
-    return updates_to_like_areas(broken) if broken in WITHIN_THE_AREA else []
 
 
 IN_MANY_AREAS = tuple(

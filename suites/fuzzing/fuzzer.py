@@ -25,7 +25,7 @@ from spec import catalogue
 from strategies import Body
 from subject import NOT_JSON, Answer, Blocked, Target
 from suites.fuzzing.forbidden_requests import broken
-from suites.fuzzing.key_binding import Keys
+from suites.fuzzing.key_binding import Keys, is_harmless
 from suites.fuzzing.links import Link
 from suites.fuzzing.schema import Case, Operation, operations_of, schema_at
 from suites.fuzzing.simplest_requests import plain_request
@@ -35,9 +35,6 @@ OF_THE_WIRE = frozenset({"content-length", "content-encoding", "transfer-encodin
 
 OF_THE_BODY = (schemathesis.checks.response_schema_conformance,)
 """Checks that judge the body, whatever the answer says of its media type."""
-
-HARMLESS = frozenset({"ProcDate", "ProcFee", "ClaimNote", "BillingNote"})
-"""Fields of an update that leave a procedure as good as it was for further requests."""
 
 SHRINKS = 40
 """How many requests may go into making a failing example smaller."""
@@ -170,7 +167,7 @@ class Fuzzer:
         answer = self.target.send(
             operation, case.method, path, params=_criteria(case.query), body=body, content=content
         )
-        if operation == "update-procedure" and answer.succeeded and not _is_harmless(case.body):
+        if operation == "update-procedure" and answer.succeeded and not is_harmless(case.body):
             self.keys.forget(int(path.rpartition("/")[2]) if path.rpartition("/")[2].isdecimal() else 0)
         return answer
 
@@ -246,11 +243,6 @@ class Fuzzer:
     def report(self) -> dict[str, Any]:
         """Figures for the record: valid requests sent and accepted by operation, and uses of each link."""
         return {"valid": dict(self.valid), "accepted": dict(self.accepted), "links": dict(sorted(self.links.items()))}
-
-
-def _is_harmless(body: Any) -> bool:
-    """Whether an update with this body leaves a procedure as good as it was for further requests."""
-    return isinstance(body, dict) and set(body) <= HARMLESS
 
 
 def _body_of(case: Case) -> tuple[Any, bytes | None]:

@@ -269,6 +269,14 @@ class Keys:
         return {**kept, "PatNum": self.note().PatNum, "Note": body.get("Note") or "Note"}
 
 
+HARMLESS = frozenset({"ProcDate", "ProcFee", "ClaimNote", "BillingNote"})
+
+
+def is_harmless(body: Any) -> bool:
+    """Whether an update with this body leaves a procedure as good as it was for further requests."""
+    return isinstance(body, dict) and set(body) <= HARMLESS
+
+
 def pick(choices: Sequence[Any], key: Any) -> Any:
     """One of the choices, the same for the same key."""
     if not choices:
