@@ -65,8 +65,8 @@ def of_a_search(search: Search) -> str:
 def factors_of(operation: str, around: Surroundings) -> Factors:
     """The parts that a request of the operation can have at this version and practice, with their levels."""
     if operation == LIST:
-        known = [*scene_of(around).own, "DateTStamp", "Offset"]
-        return {name: ("absent", "sent") for name in known if name in parameters(LIST, around.version)}
+        criteria = [*scene_of(around).own, "DateTStamp", "Offset"]
+        return {name: ("absent", "sent") for name in criteria if name in parameters(LIST, around.version)}
     if operation == ENTER:
         return {"category": CATEGORIES, "date": tuple(CLASSES), "order": ("first", *ORDERS)}
     known = body_fields(operation, around.version)
