@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -70,6 +72,7 @@ def build(folder: Path, out: Path, keys: Path | None, day: datetime | None, **op
     its vendor vouches, is listed as refused. The same bundles on the same day make the same bytes.
     """
     _check_places(folder, out)
+    _watch_signals()
     trust = replace(_trust(keys), with_reports=options["reports"])
     try:
         return _build(folder, out, trust, day.date() if day else datetime.now(UTC).date(), options)
@@ -95,6 +98,19 @@ def _build(folder: Path, out: Path, trust: Trust, today: date, options: dict[str
     changed = write_site(render_site(registry), out)
     _print(entries, collected.verified, changed, out)
     return 0
+
+
+def _watch_signals() -> None:
+    """Let a signal end the processes that verify before it ends this one."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    click.echo("Stopped.", err=True)
+    raise SystemExit(128 + number)
 
 
 def _check_places(folder: Path, out: Path) -> None:

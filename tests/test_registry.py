@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,6 @@ from certification.registry.trust import Trust, read_trust
 from certification.repeats import countersigned
 from reports.badge import COLOURS
 from tests.bundles import PRODUCT, Owner
-from tests.forked import launch_forked as launch
-from tests.launching import ROOT
 from tests.registries import (
     FIRST,
     TODAY,
@@ -251,33 +248,7 @@ def test_a_cache_that_others_can_write_to_is_not_used(tmp_path: Path) -> None:
     assert open_cache(tmp_path / "link", Trust()) is None
 
 
-# The command.
-
-
-def build(folder: Path, tmp_path: Path, *more: str, code: int = 0) -> tuple[str, str]:
-    """What `registry build` prints to its two streams."""
-    site_folder = str(tmp_path / "site")
-    done = launch(
-        "registry", "build", str(folder), "--out", site_folder, "--date", "2026-04-01", *more, folder=tmp_path
-    )
-    assert done.returncode == code, done.stderr
-    return done.stdout, done.stderr
-
-
-def test_the_command(folder: Path, tmp_path: Path, vendor: Owner, sound: bytes) -> None:
-    """A process makes a site, says what was refused, and makes the same bytes with a cache and without."""
-    (folder / "a.bundle").write_bytes(sound)
-    (folder / "evil\x1b[2J.bundle").write_bytes(b"PK\x03\x04")
-    keys_yaml(tmp_path, {PRODUCT.vendor: vendor})
-    first, _ = build(folder, tmp_path, "--keys", str(tmp_path))
-    assert "2 bundles: 1 valid, 0 lapsed, 1 refused; 2 verified now, 7 files of the site changed." in first
-    assert re.search(r"Refused: evil.*\.bundle: The file is not a sound bundle", first)
-    assert "\x1b" not in first
-    before = {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()}
-    second, _ = build(folder, tmp_path, "--keys", str(tmp_path / "keys.yaml"))
-    assert "1 verified now, 0 files of the site changed." in second
-    assert {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()} == before
-    assert str(tmp_path).encode() not in b"".join(before.values())
+# Processes.
 
 
 def test_many_bundles_are_verified_by_several_processes(
@@ -306,43 +277,3 @@ class _Ends:
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[()]]:
         return _end, ()
-
-
-@pytest.mark.parametrize(
-    ("place", "words"),
-    [
-        ("bundles/site", "is among the bundles of"),
-        ("full", "is not empty and not the site of a registry"),
-        ("file", "is not empty and not the site of a registry"),
-    ],
-)
-def test_a_site_in_a_wrong_place(place: str, words: str, folder: Path, tmp_path: Path) -> None:
-    """A site does not overwrite what is not its own."""
-    (tmp_path / "full").mkdir()
-    (tmp_path / "full" / "index.json").write_text("[]")
-    (tmp_path / "file").write_text("x")
-    done = launch("registry", "build", str(folder), "--out", str(tmp_path / place), folder=tmp_path)
-    assert (done.returncode, words in done.stderr) == (2, True), done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_keys_that_cannot_be_used(folder: Path, tmp_path: Path) -> None:
-    """One sentence and exit code 2, before anything is written."""
-    _, errors = build(folder, tmp_path, "--keys", str(tmp_path / "none.yaml"), code=2)
-    assert "cannot be read: No such file or directory." in errors
-    assert not (tmp_path / "site").exists()
-
-
-def test_the_page_in_the_documentation(folder: Path, tmp_path: Path, vendor: Owner, sound: bytes) -> None:
-    """keys.yaml and the command of docs/certification.md work as they are printed."""
-    section = (ROOT / "docs" / "certification.md").read_text(encoding="utf-8").partition("## A registry of many")[2]
-    listed, command = (re.findall(rf"```{kind}\n(.*?)```", section, re.DOTALL)[0] for kind in ("yaml", "sh"))
-    (tmp_path / "keys").mkdir()
-    (tmp_path / "keys" / "keys.yaml").write_text(listed)
-    for name in re.findall(r"[\w-]+\.pub", listed):
-        owner = vendor if name == "acme.pub" else Owner.new(tmp_path, name.removesuffix(".pub"))
-        (tmp_path / "keys" / name).write_bytes(owner.public.read_bytes())
-    (folder / "acme.bundle").write_bytes(sound)
-    done = launch(*command.split()[1:], folder=tmp_path)
-    assert (done.returncode, "1 bundle: 1 valid" in done.stdout) == (0, True), done.stdout + done.stderr
-    assert (tmp_path / "site" / "index.html").is_file()

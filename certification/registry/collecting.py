@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import stat
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from hashlib import file_digest
@@ -97,7 +99,8 @@ def _verified(paths: Mapping[str, Path], trust: Trust, today: date, workers: int
         return
     ended: dict[str, Path] = {}
     with _pool(workers, trust, today) as pool:
-        tasks = {sha256: pool.submit(_facts_in_process, sha256, path) for sha256, path in paths.items()}
+        with _deaf_children():
+            tasks = {sha256: pool.submit(_facts_in_process, sha256, path) for sha256, path in paths.items()}
         for sha256, task in tasks.items():
             try:
                 yield sha256, task.result()
@@ -111,7 +114,9 @@ def _alone(sha256: str, path: Path, trust: Trust, today: date) -> Facts:
     """The facts of a file whose verification may end its process, because a process was ended before."""
     with _pool(1, trust, today) as pool:
         try:
-            return pool.submit(_facts_in_process, sha256, path).result()
+            with _deaf_children():
+                task = pool.submit(_facts_in_process, sha256, path)
+            return task.result()
         except BrokenProcessPool:
             return Facts(("The process that verified it was ended by the system; it may take too much memory.",))
 
@@ -127,8 +132,27 @@ def _facts(sha256: str, path: Path, trust: Trust, today: date) -> Facts:
 _shared: dict[str, tuple[Trust, date]] = {}
 
 
-def _pool(workers: int, trust: Trust, today: date) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, get_context("spawn"), _share, (trust, today))
+@contextmanager
+def _pool(workers: int, trust: Trust, today: date) -> Iterator[ProcessPoolExecutor]:
+    """Processes that verify; whatever ends their use, they end first, after what they are about."""
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _share, (trust, today))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Let the processes that start now ignore Ctrl-C, which reaches them too: the first process ends them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _share(trust: Trust, today: date) -> None:
