@@ -8,6 +8,7 @@ from typing import Any
 
 from reports.badge import render_badge, render_endpoint
 from reports.ctrf import render_ctrf
+from reports.dotenv import render_dotenv
 from reports.har import render_har
 from reports.html import render_html
 from reports.junit import render_junit
@@ -31,4 +32,5 @@ FORMATS = {
     "ctrf": Format("ctrf.json", render_ctrf),
     "badge": Format("badge.svg", render_badge),
     "badge-json": Format("badge.json", render_endpoint),
+    "dotenv": Format("results.env", render_dotenv),
 }

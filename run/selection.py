@@ -20,7 +20,7 @@ def set_aside(settings: Settings, practice: Practice, patterns: Sequence[str]) -
     found: dict[str, SetAside] = {}
     for rule in catalogue():
         aside = _aside(rule, settings, practice)
-        if aside is None and selected and rule.id not in selected:
+        if (aside is None or aside.outcome == "blocked") and selected and rule.id not in selected:
             aside = _not_run("selection", "not selected by --rule", ALL_RULES)
         if aside is not None:
             found[rule.id] = aside

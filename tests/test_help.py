@@ -10,13 +10,13 @@ from click import Context, Group, Option
 from procedurelogs_conformance import cli
 from run.command_line import DEFAULTS, OPTIONS
 from run.options import Options
+from tests.command_line import command_line
 
 
 @pytest.fixture(scope="module")
 def group() -> Group:
     """The command line with all of its commands."""
-    cli.add_commands()
-    return cli.cli
+    return command_line()
 
 
 @pytest.mark.parametrize("name", cli.COMMANDS)
