@@ -74,7 +74,7 @@ def problem_of_ours(words: list[str]) -> str:
 
 
 def problem_of_yaml(text: str, folder: Path) -> str:
-    """What is wrong with a YAML block; tests/test_ci_files.py and tests/test_registry.py read what passes unread here."""
+    """What is wrong with a YAML block; those for CI and the registry are read in detail by their own tests."""
     path = folder / "file.yaml"
     path.write_text(text, encoding="utf-8")
     data = yaml.safe_load(text)
