@@ -15,9 +15,9 @@ from reports.safe_text import visible, weight
 
 Entry = Mapping[str, Any]
 
-BUDGET = 200_000
+BUDGET = 160_000
 """Maximum size in bytes of the failures' exchanges that are part of the page's markup."""
-PACKED_BUDGET = 660_000
+PACKED_BUDGET = 700_000
 """Maximum size in characters of all other exchanges, compressed and encoded."""
 LIMIT = 4096
 """Maximum number of characters shown of a body or a curl command."""
