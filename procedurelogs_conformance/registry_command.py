@@ -48,6 +48,7 @@ def command() -> None:
 )
 @click.option("--title", default="Certified servers", show_default=True, help="Title of the registry.")
 @click.option("--url", default="", metavar="URL", help="Address of the published site, for the feed and the badges.")
+@click.option("--bundles", default="", metavar="URL", help="Address of the published FOLDER, for links to the bundles.")
 @click.option("--max-age", type=click.IntRange(0), metavar="DAYS", help="Days after its run when a certificate lapses.")
 @click.option(
     "--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Day as of which to judge [default: today]."
@@ -94,7 +95,8 @@ def _build(folder: Path, out: Path, trust: Trust, today: date, options: dict[str
     collected = collect(folder, trust, today, cache, options["workers"] or os.cpu_count() or 1, options["fresh"])
     max_age = options["max_age"]
     entries = tuple(entry_of(one.names, one.sha256, one.facts, today, max_age) for one in collected.found)
-    registry = Registry(options["title"], _with_slash(options["url"]), today, max_age, entries)
+    url, bundles = _with_slash(options["url"]), _with_slash(options["bundles"])
+    registry = Registry(options["title"], url, today, max_age, entries, bundles)
     changed = write_site(render_site(registry), out)
     _print(entries, collected.verified, changed, out)
     return 0

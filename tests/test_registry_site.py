@@ -58,6 +58,14 @@ def test_a_page_has_open_points_and_history() -> None:
     assert [page.count(version) > 0 for version in ("4.2.1", "4.1.0", "24.4.13", "9.9")] == [True, True, True, False]
 
 
+def test_a_page_links_to_its_bundles() -> None:
+    """Where the folder of bundles is published the history leads to each of them, whatever its name is."""
+    made = entry(facts(), "a b/100% <new>?.bundle")
+    registry = replace(sample(), entries=(made,), bundles="https://bundles.example/")
+    page = render_site(registry)[f"products/{slug(registry.products[0])}.html"].decode()
+    assert 'href="https://bundles.example/a%20b/100%25%20%3Cnew%3E%3F.bundle"' in page
+
+
 @pytest.mark.parametrize("status", ["lapsed", "refused"])
 def test_only_a_valid_entry_is_green(status: str) -> None:
     """Neither badge nor index nor mark of another entry says that something conforms."""

@@ -16,13 +16,18 @@ LONGEST = 30
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """All entries as they stand on `day`; `url` is where the site will be, with a slash at its end, or empty."""
+    """All entries as they stand on `day`.
+
+    `url` is where the site will be, and `bundles` where the folder of bundles will be: each ends with a slash, or is
+    empty.
+    """
 
     title: str
     url: str
     day: date
     max_age_days: int | None
     entries: tuple[Entry, ...]
+    bundles: str = ""
 
     @property
     def products(self) -> list[Product]:
