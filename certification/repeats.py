@@ -70,11 +70,18 @@ def repeat_problems(
             continue
         yield from _envelope_problems(bundle, folder, folders[folder], envelope, keys)
         for name in _records_in(bundle, folder):
-            repeated, part = name.rpartition("/")[2].removesuffix(".json"), records
-            if repeated not in part:
-                yield f"{name} repeats a pass that the bundle does not have."
-            elif fault := _not_a_repeat(from_json(bundle.files[name], name), part[repeated], name):
-                yield fault
+            yield from _record_problems(from_json(bundle.files[name], name), name, records)
+
+
+def _record_problems(record: Record, part: str, passes: Mapping[str, Record]) -> Iterator[str]:
+    """Why a record of a lab does not repeat the pass of its name, a sentence."""
+    name = part.rpartition("/")[2].removesuffix(".json")
+    if name not in passes:
+        yield f"{part} repeats a pass that the bundle does not have."
+    elif fault := _not_a_repeat(record, passes[name], part):
+        yield fault
+    elif _is_a_pass(record, passes):
+        yield f"{part} is the very run of a pass, and no repetition of it."
 
 
 def _envelope_problems(
@@ -107,6 +114,8 @@ def _repeated_pass(repeat: Repeat, passes: Mapping[str, Record], folder: str, ad
 
     Raises BundleProblem if it repeats none.
     """
+    if _is_a_pass(repeat.record, passes):
+        raise BundleProblem(f"{repeat.source} is the very run of a pass, and no repetition of it.")
     left = [name for name in passes if f"{folder}/{name}.json" not in added]
     if not left:
         raise BundleProblem(f"{repeat.source} is one record too many: every pass is repeated already.")
@@ -118,14 +127,18 @@ def _repeated_pass(repeat: Repeat, passes: Mapping[str, Record], folder: str, ad
     return next((name for name in fitting if passes[name]["run"]["seed"] == seed), fitting[0])
 
 
+def _is_a_pass(record: Record, passes: Mapping[str, Record]) -> bool:
+    """Whether a record is that of a run of the bundle itself."""
+    run = record.get("run")
+    return isinstance(run, Mapping) and run.get("id") in [one["run"]["id"] for one in passes.values()]
+
+
 def _not_a_repeat(record: Record, original: Record, part: str) -> str:
     """Why a record does not confirm a pass, in one sentence; empty if it does."""
     try:
         check_results(record, part)
     except ValueError as problem:
         return str(problem)
-    if record["run"]["id"] == original["run"]["id"]:
-        return f"{part} is the very run of the pass, and no repetition of it."
     if record["suite"].get("catalogue") != original["suite"].get("catalogue"):
         return f"{part} was judged by another catalogue than the bundle."
     for member in ("judged_as", "features"):

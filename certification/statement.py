@@ -17,8 +17,9 @@ _CONFIGURATION = ("product.json", "suite.json", "target.json")
 def statement(files: Mapping[str, bytes], records: Iterable[Mapping[str, Any]]) -> bytes:
     """The Statement about these files of a bundle, by name, and the records in them; the same files are the same bytes.
 
-    Its subjects are all of the files. A test of the predicate is a rule: it is failed if it failed in a pass, warned if
-    it is a should-rule that failed or if it is waived, and passed if it passed wherever it applies.
+    Its subjects are all of the files. A test of the predicate is a rule: it is failed if it is a must-rule that a pass
+    did not prove, warned if it is waived, reported apart, or a should-rule that failed, and passed if it passed
+    wherever it applies.
     """
     configuration = [
         _descriptor(name, digest(files[name])) | {"annotations": _facts(from_json(files[name], name))}
@@ -40,7 +41,7 @@ def repeat_statement(
 def _statement(
     files: Mapping[str, bytes], configuration: list[dict[str, Any]], records: list[Mapping[str, Any]]
 ) -> bytes:
-    tests = tests_of(records)
+    tests = named_tests(records)
     predicate = {
         "result": result_of(record["verdict"] for record in records),
         "configuration": configuration,
@@ -75,7 +76,7 @@ def result_of(verdicts: Iterable[str]) -> str:
     return "WARNED" if found and found <= {"conformant", "conformant-with-waivers"} else "FAILED"
 
 
-def tests_of(records: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+def named_tests(records: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
     """The ids of the rules that passed, warned and failed, over all records, by these words and sorted."""
     by_rule: dict[str, set[str]] = {}
     for rule in (rule for record in records for rule in record["rules"]):
@@ -86,11 +87,10 @@ def tests_of(records: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
 
 
 def _test(rule: Mapping[str, Any]) -> str:
-    if rule.get("waived") or (rule["outcome"] == "failed" and rule["level"] != "must"):
+    """The word for a rule of one record; empty if there is nothing to say of it."""
+    unproven = rule["outcome"] not in {"passed", "not-applicable"}
+    if unproven and rule.keys() & {"waived", "apart"}:
         return "warned"
-    return {"passed": "passed", "not-applicable": ""}.get(rule["outcome"], _unjudged(rule))
-
-
-def _unjudged(rule: Mapping[str, Any]) -> str:
-    """A rule without a judgement that it needs is failed if it is a must; the others are not named."""
-    return "failed" if rule["level"] == "must" else ""
+    if unproven and rule["level"] == "must":
+        return "failed"
+    return {"passed": "passed", "failed": "warned"}.get(rule["outcome"], "")

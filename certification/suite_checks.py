@@ -17,6 +17,8 @@ def suite_problems(described: Mapping[str, Any]) -> Iterator[str]:
     files = described.get("files")
     if described.keys() != MEMBERS or not isinstance(files, Mapping):
         yield f"suite.json has to have {', '.join(sorted(MEMBERS))}, and nothing else."
+    elif not all(isinstance(described[name], str) for name in MEMBERS - {"files"}):
+        yield "suite.json: name, version, catalogue, openapi and rules have to be text."
     elif not all(isinstance(one, str) and DIGEST.fullmatch(one) for one in files.values()):
         yield "suite.json: files has to have the SHA-256 of each file in hexadecimal."
     elif files.get("spec/openapi.yaml") != described["openapi"] or rules_digest(files) != described["rules"]:

@@ -365,6 +365,10 @@ def test_one_run_twice(vendor: Owner, tmp_path: Path) -> None:
     [
         (lambda made: made.pop("files"), "suite.json has to have catalogue, files, name, openapi, rules, version"),
         (lambda made: made.update(files={"a": "b"}), "suite.json: files has to have the SHA-256 of each file"),
+        (
+            lambda made: made.update(version=[1]),
+            "suite.json: name, version, catalogue, openapi and rules have to be text",
+        ),
         (lambda made: made.update(openapi="0" * 64), "suite.json contradicts itself"),
         (
             lambda made: made["files"].update({"spec/rules/get-procedure.yaml": "0" * 64}),

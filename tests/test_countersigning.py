@@ -100,7 +100,7 @@ def _hides(record: dict[str, Any]) -> None:
 REFUSED: dict[str, tuple[Callable[[], list[Repeat]], str]] = {
     "the vendor's own run": (
         lambda: [repeat(run={"id": "PLC7Q2"})],
-        "lab/results.json is the very run of the pass, and no repetition of it.",
+        "lab/results.json is the very run of a pass, and no repetition of it.",
     ),
     "a run that failed": (
         lambda: [repeat(judge=_fails)],
