@@ -1,7 +1,7 @@
 """How long a registry of many bundles takes to build: the first time, and again when nothing changed.
 
-`python -m benchmarks.registry` judges the reference server once, makes 1,000 signed bundles of that run, each of a
-product of its own, builds the site from them twice, and prints both times with the processor time of the builds.
+`python -m benchmarks.registry` judges the reference server once, or takes a bundle, makes 1,000 signed bundles of it,
+each of a product of its own, builds the site from them twice, and prints both times with their processor time.
 """
 
 from __future__ import annotations
@@ -12,13 +12,30 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from certification import archive
-from certification.bundle import RECORD, REPORTS, Contents, Pass, save_bundle
+from certification.bundle import (
+    ENVELOPE,
+    RECORD,
+    REPORTS,
+    Bundle,
+    Contents,
+    Pass,
+    files_of,
+    read_bundle,
+    records_of,
+    save_bundle,
+)
+from certification.canonical import from_json, to_json
+from certification.envelope import sign
+from certification.keys import read_signer
+from certification.product import product_from
+from certification.statement import statement
 from certification.suite_files import suite
 from run.embedded import reference_server
 from spec import NEWEST
@@ -29,24 +46,25 @@ PRODUCTS = 4
 """Products of each vendor."""
 
 
-def judged(out: Path) -> Path:
-    """The folder of a run of the whole suite against a reference server."""
+def judged(folder: Path) -> dict[str, bytes]:
+    """The files of a bundle with one pass: a run of the whole suite against a reference server."""
     with reference_server(api_version=str(NEWEST)) as url:
-        command = [*LAUNCHER, "run", url, "--quiet", "--seed", "1", "--out", str(out)]
+        command = [*LAUNCHER, "run", url, "--quiet", "--seed", "1", "--out", str(folder)]
         subprocess.run(command, env=plain_environment(), stdout=subprocess.DEVNULL, check=True)
-    return out
+    files = {name: (folder / name).read_bytes() for name in (RECORD, *REPORTS)}
+    return files_of(Contents(PRODUCT, suite(), TARGET, (Pass("first", files),)))
 
 
-def make_bundles(run: Path, folder: Path, count: int) -> None:
-    """Write signed bundles of a run, their keys and keys.yaml to a folder; what all of them hold is packed once."""
-    files = {name: (run / name).read_bytes() for name in (RECORD, *REPORTS)}
-    packed = {name: archive._packed(f"passes/first/{name}", data) for name, data in files.items()}
+def make_bundles(files: Mapping[str, bytes], folder: Path, count: int) -> None:
+    """Write signed bundles with these files, each of another product, their keys and keys.yaml to a folder."""
+    packed = {name: archive._packed(name, data) for name, data in files.items() if name != "product.json"}
     pack_any = archive._packed
 
     def pack_once(name: str, content: bytes) -> archive._Entry:
-        return packed.get(name.removeprefix("passes/first/")) or pack_any(name, content)
+        return packed.get(name) or pack_any(name, content)
 
     archive._packed = pack_once
+    records = list(records_of(Bundle(files)).values())
     for name in ("keys", "bundles"):
         (folder / name).mkdir(parents=True)
     lines = ["vendors:"]
@@ -55,9 +73,11 @@ def make_bundles(run: Path, folder: Path, count: int) -> None:
         if number % PRODUCTS == 0:
             owner = Owner.new(folder / "keys", f"v{number:04}")
             lines.append(f"  {vendor}: {owner.public.name}")
-        product = replace(PRODUCT, vendor=vendor, product=f"Server {number:04}")
-        data = owner.signs(Contents(product, suite(), TARGET, (Pass("first", files),)))
-        save_bundle(folder / "bundles" / f"{number:04}.bundle", data)
+        product = product_from(from_json(files["product.json"], "product.json"))
+        own = replace(product, vendor=vendor, product=f"Server {number:04}")
+        signed = {**files, "product.json": to_json(own.as_data())}
+        envelope = sign(statement(signed, records), read_signer(owner.private))
+        save_bundle(folder / "bundles" / f"{number:04}.bundle", archive.pack(signed | {ENVELOPE: envelope}))
     archive._packed = pack_any
     (folder / "keys" / "keys.yaml").write_text("\n".join(lines) + "\n")
 
@@ -76,14 +96,15 @@ def build(folder: Path) -> str:
 
 @click.command()
 @click.option("--count", default=1000, show_default=True, help="Number of bundles.")
-@click.option("--run", "run", type=click.Path(path_type=Path), help="Folder of a finished run to make them of.")
+@click.option("--bundle", type=click.Path(path_type=Path), help="Bundle to make them of; without it one is made.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Folder for bundles and site, which is kept.")
-def main(count: int, run: Path | None, keep: Path | None) -> None:
+def main(count: int, bundle: Path | None, keep: Path | None) -> None:
     """Build a registry of many bundles twice. Making the bundles takes a few minutes."""
     with tempfile.TemporaryDirectory() as directory:
         folder = keep or Path(directory) / "registry"
         if not (folder / "bundles").exists():
-            make_bundles(run or judged(Path(directory) / "run"), folder, count)
+            files = read_bundle(bundle).signed if bundle else judged(Path(directory) / "run")
+            make_bundles(files, folder, count)
         size = sum(path.stat().st_size for path in (folder / "bundles").iterdir())
         print(f"{count} bundles, {size / 1e6:.0f} MB, {os.cpu_count()} processors", flush=True)
         print(f"first build:  {build(folder)}", flush=True)
