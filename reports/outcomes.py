@@ -158,12 +158,14 @@ def versions_satisfied(rules: Sequence[RuleResult], judged_as: Version) -> tuple
     A version is satisfied if every must-rule introduced up to it passed.
     """
     musts = [rule for rule in rules if rule.level == "must" and rule.since <= judged_as]
-    return tuple(_version_result(version, musts) for version in sorted({rule.since for rule in musts}))
+    missed = [rule for rule in musts if rule.outcome == "failed" or rule.outcome in _UNPROVEN]
+    first_passed = min((rule.since for rule in musts if rule.outcome == "passed"), default=None)
+    return tuple(_version_result(version, missed, first_passed) for version in sorted({rule.since for rule in musts}))
 
 
-def _version_result(version: Version, musts: Iterable[RuleResult]) -> VersionResult:
-    due = [rule for rule in musts if rule.since <= version]
+def _version_result(version: Version, missed: Iterable[RuleResult], first_passed: Version | None) -> VersionResult:
+    due = [rule for rule in missed if rule.since <= version]
     failed = tuple(rule.rule for rule in due if rule.outcome == "failed")
     unproven = tuple(rule.rule for rule in due if rule.outcome in _UNPROVEN)
-    proven = any(rule.outcome == "passed" for rule in due)
-    return VersionResult(version, proven and not failed and not unproven, failed, unproven)
+    proven = first_passed is not None and first_passed <= version
+    return VersionResult(version, proven and not due, failed, unproven)

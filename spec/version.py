@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 
 
 @total_ordering
@@ -15,6 +15,7 @@ class Version:
     numbers: tuple[int, ...]
 
     @classmethod
+    @lru_cache(maxsize=256)
     def parse(cls, text: str) -> Version:
         """Read a version; raises ValueError with one sentence when the text is not a version."""
         if not re.fullmatch(r"\d{1,6}(\.\d{1,6}){1,3}", text):
