@@ -72,10 +72,10 @@ def build(folder: Path, out: Path, keys: Path | None, day: datetime | None, **op
     points and its history, badges, index.json and an Atom feed. A bundle that does not verify, or for which no key of
     its vendor vouches, is listed as refused. The same bundles on the same day make the same bytes.
     """
-    _check_places(folder, out)
     _watch_signals()
-    trust = replace(_trust(keys), with_reports=options["reports"])
     try:
+        _check_places(folder, out)
+        trust = replace(_trust(keys), with_reports=options["reports"])
         return _build(folder, out, trust, day.date() if day else datetime.now(UTC).date(), options)
     except OSError as error:
         raise click.UsageError(f"The site cannot be made: {error.filename or out}: {error.strerror}.") from None

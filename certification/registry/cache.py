@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
@@ -19,6 +20,9 @@ from certification.registry.facts import Facts, facts_from
 from certification.registry.trust import Trust
 from certification.suite_files import suite
 from reports.kept_files import keep_bytes
+
+NAME = re.compile(r"[0-9a-f]{64}\.json")
+"""The names of its files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,10 @@ class Cache:
         keep_bytes(self.folder / f"{sha256}.json", to_json(kept))
 
     def forget_all_but(self, digests: Iterable[str]) -> None:
-        """Delete the facts of bundles that are not there any more; raises OSError."""
+        """Delete the facts of bundles that are not there any more, and no other file; raises OSError."""
         names = {f"{sha256}.json" for sha256 in digests}
         for path in self.folder.glob("*.json"):
-            if path.name not in names:
+            if path.name not in names and NAME.fullmatch(path.name):
                 path.unlink()
 
 
