@@ -15,6 +15,7 @@ from subject.route import proxy_for
 
 ASK_FOR_PATH = "does the path of the URL end as /api/v1 does?"
 NOWHERE = "no-such-resource"
+REDIRECTS = (300, 301, 302, 303, 307, 308)
 LONGEST_TOLD = 200
 LONGEST_COMPARED = 10_000
 """Characters of a redirect that are shown, and of an answer that are compared with another one."""
@@ -37,7 +38,7 @@ def probe(target: Target, *, patient: int | None = None) -> date:
 
 def _elsewhere(target: Target, answer: Answer) -> str:
     """What shows that the answer is not from the API, and what to look at; empty where it may be from the API."""
-    if 300 <= answer.status < 400:
+    if answer.status in REDIRECTS:
         leads = answer.headers.get("Location", "").partition("/procedurelogs")[0].encode("ascii", "replace").decode()
         told = f" to {leads[:LONGEST_TOLD]}" if leads.isprintable() and leads else ""
         return f"{answer.status}, a redirect{told}: give the URL that it leads to."
@@ -56,8 +57,9 @@ def _as_everything(target: Target, answer: Answer) -> bool:
 
 
 def _is_page(answer: Answer) -> bool:
-    kind, begin = answer.headers.get("Content-Type", ""), answer.content[:200].lstrip().lower()
-    return "html" in kind.lower() or begin.startswith((b"<!doctype html", b"<html"))
+    """Whether the body is markup that says, or of which the header says, that it is HTML."""
+    kind, begin = answer.headers.get("Content-Type", ""), answer.text[:200].lstrip().lower()
+    return begin.startswith("<") and ("html" in kind.lower() or begin.startswith(("<!doctype html", "<html")))
 
 
 def _likeness(answer: Answer) -> tuple[int, str]:
