@@ -91,13 +91,25 @@ def shown_as_they_are(headers: httpx.Headers, _hidden: Any) -> tuple[tuple[str, 
     return tuple(headers.multi_items())
 
 
+def all_good(envelope: Any, keys: Any) -> tuple[list[str], list[str]]:
+    """Take every signature for a good one."""
+    return [key.keyid for key in keys if key.keyid in envelope.signatures], []
+
+
+def inflated_whole(name: bytes, stream: bytes, _left: int) -> Any:
+    """Unpack a file of any size."""
+    return _inflated(name, stream, 10**9)
+
+
 _gate_init: Callable[..., None] = import_module("subject.gate").Gate.__init__
 _pool_to: Callable[..., httpcore.ConnectionPool] = import_module("subject.route").pool_to
+_inflated: Callable[..., Any] = import_module("certification.archive")._inflated
 _body_of: Callable[..., bytes] = import_module("subject.wire").body_of
 
 GATE, SERVER = "tests/test_gate.py", "tests/test_gate_at_a_server.py"
 CREDENTIALS, REDACTION, BOUNDS = "tests/test_credentials.py", "tests/test_redaction.py", "tests/test_bounds.py"
 
+BUNDLES, TAMPERING = "tests/test_bundles.py", "tests/test_bundle_tampering.py"
 MEMORY, SETTINGS = "tests/test_memory.py", "tests/test_settings.py"
 REGISTRY, ENTRIES = "tests/test_registry.py", "tests/test_registry_entries.py"
 
@@ -153,6 +165,13 @@ GUARDS: Mapping[str, Guard] = {
     ),
     "addresses: before anything is written": Guard(
         "subject.probe:_elsewhere", lambda *_: "", ("tests/test_wrong_addresses.py", "before_anything")
+    ),
+    "bundles: names": Guard("certification.archive:_check_name", nothing, (TAMPERING, "no_bundle")),
+    "bundles: unpacking": Guard("certification.archive:_inflated", inflated_whole, (BUNDLES, "unpacking_is_bounded")),
+    "bundles: one way to write": Guard("certification.archive:_check_frame", nothing, (TAMPERING, "byte_around")),
+    "bundles: digests": Guard("certification.signatures:_digest_problems", lambda *_: (), (TAMPERING, "swapped")),
+    "bundles: signatures": Guard(
+        "certification.signatures:good_signatures", all_good, (TAMPERING, "signature_of_another")
     ),
     "settings: another machine": Guard("subject.settings:Settings.checked", first, (SETTINGS, "machine")),
     "settings: this machine": Guard(
