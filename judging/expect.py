@@ -175,7 +175,7 @@ class Expectation:
 
     def _answered(self) -> str:
         """The status, and what came with it: a record, rows, or the beginning of another body."""
-        status, body = f"{self.answer.status}", self.answer.text.strip()
+        status, body = f"{self.answer.status}", self.answer.shown
         if not body:
             return f"{status} without a body"
         if self.answer.succeeded and self.answer.record is not None:

@@ -13,11 +13,12 @@ from starlette.routing import Route
 from reference.call import Answer, Asked
 from reference.faults.malformed_requests import NoAnswer, ServerError
 from reference.faults.overlapping import run_amid_others
-from reference.faults.wrong_answers import accept_anyway, change_answer, media_type
+from reference.faults.wrong_answers import accept_anyway, change_answer, encoding, media_type
 from reference.office import Office
 from reference.operations import OPERATIONS, RESOURCE, Operation, respond
 from reference.refusals import Refused
 from reference.responses import as_json, explain, refuse
+from reference.switches import Switches
 
 BASE = "/api/v1"
 LONGEST_BODY = 16_800_000
@@ -60,9 +61,7 @@ def _endpoint(operation: Operation) -> Callable[[Request], Awaitable[Response]]:
             if accepted is None:
                 return refuse(office.switches, operation.id, refusal)
             answer = accepted
-        return _response(
-            change_answer(operation.id, office.switches, answer), media_type(operation.id, office.switches)
-        )
+        return _response(operation.id, office.switches, answer)
 
     return endpoint
 
@@ -92,11 +91,12 @@ async def hang_up(request: Request) -> Response:
     return Response(status_code=500)
 
 
-def _response(answer: Answer, kind: str) -> Response:
+def _response(operation: str, switches: Switches, right: Answer) -> Response:
+    answer = change_answer(operation, switches, right)
     if answer.body is None:
         return Response(status_code=answer.status)
     headers = {"Location": f"{BASE}/{RESOURCE}/{answer.location}"} if answer.location else None
-    return as_json(answer.body, answer.status, headers, kind)
+    return as_json(answer.body, answer.status, headers, media_type(operation, switches), encoding(operation, switches))
 
 
 async def no_resource(request: Request, _error: Exception) -> Response:

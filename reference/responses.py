@@ -14,9 +14,15 @@ from reference.variants import UNKNOWN_KEYS_400
 JSON = "application/json"
 
 
-def as_json(body: Any, status: int = 200, headers: dict[str, str] | None = None, media_type: str = JSON) -> Response:
+def as_json(
+    body: Any,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    media_type: str = JSON,
+    encoding: str = "utf-8",
+) -> Response:
     """A response with a JSON body."""
-    return Response(json.dumps(body, ensure_ascii=False).encode(), status, headers, media_type=media_type)
+    return Response(json.dumps(body, ensure_ascii=False).encode(encoding), status, headers, media_type=media_type)
 
 
 def explain(sentence: str, status: int) -> Response:

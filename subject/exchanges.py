@@ -15,11 +15,14 @@ from typing import Any
 import httpx
 
 from subject import strict_json
+from subject.body_text import flaw_of_encoding, text_of
 from subject.credentials import HIDDEN, Credentials, variable_of
 
 SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "set-cookie"})
 KEPT_BODY = 16_384
 """Characters of a body that are kept as evidence."""
+SHOWN_BODY = 200
+"""Characters of a body that a message shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +115,32 @@ class Answer:
     @property
     def text(self) -> str:
         """The body as text."""
-        return self._body.decode("utf-8", errors="replace")
+        return text_of(self._body)
 
-    @cached_property
+    @property
+    def shown(self) -> str:
+        """The beginning of the body for a message; before it, why JSON that came with a success cannot be read."""
+        text = self.text[:SHOWN_BODY].strip()
+        unread = self.succeeded and text.startswith(("{", "[")) and self.json is NOT_JSON
+        return f"{self.json_flaw}: {text}" if unread else text
+
+    @property
     def json(self) -> Any:
         """The body parsed as JSON, or NOT_JSON."""
+        return self._parsed[0]
+
+    @property
+    def json_flaw(self) -> str:
+        """Why the body is not JSON as it may be exchanged; empty if it is. JSON in UTF-16 is read all the same."""
+        return self._parsed[1] or flaw_of_encoding(self._body)
+
+    @cached_property
+    def _parsed(self) -> tuple[Any, str]:
+        """The body parsed as JSON and nothing, or NOT_JSON and the reason."""
         try:
-            return strict_json.parse(self._body)
-        except ValueError:
-            return NOT_JSON
+            return strict_json.parse(self._body), ""
+        except ValueError as problem:
+            return NOT_JSON, f"the body is not JSON: {problem}"
 
     @property
     def record(self) -> Mapping[str, Any] | None:

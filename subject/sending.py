@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
+from subject.body_text import text_of
 from subject.connection import Connection, Received, Tls
 from subject.contact import Contact
 from subject.errors import Blocked, GateClosed
@@ -240,26 +241,22 @@ class Sender:
         """The exchange as evidence; headers in place of the credentials are no secret and are shown."""
         secret = SECRET_HEADERS | self.settings.credentials.names
         hidden = secret if self._in_place is None else SECRET_HEADERS - self.settings.credentials.names
+        sent = None if request.content is None else request.content.decode(errors="replace")[:KEPT_BODY]
         return Exchange(
             id=self.log.next_id(),
             operation=request.operation,
             method=request.method,
             url=str(request.outgoing.url),
             request_headers=shown_headers(request.outgoing.headers, hidden),
-            request_body=_shown(request.content) if request.content is not None else None,
+            request_body=sent,
             status=received.status,
             response_headers=shown_headers(received.headers, secret)[:60],
-            response_body=_shown(received.body[: KEPT_BODY * 4]),
+            response_body=text_of(received.body[: KEPT_BODY * 4])[:KEPT_BODY],
             truncated=len(received.body) > KEPT_BODY,
             error=received.error,
             started=received.began.isoformat(timespec="milliseconds"),
             milliseconds=round(received.seconds * 1000, 2),
         )
-
-
-def _shown(body: bytes) -> str:
-    """A body as evidence: text of a bounded length."""
-    return body.decode("utf-8", errors="replace")[:KEPT_BODY]
 
 
 def query_of(params: Mapping[str, Any] | None) -> str:

@@ -6,6 +6,8 @@ import json
 import math
 from typing import Any, NoReturn
 
+from subject.body_text import json_text_of
+
 DEEPEST = 100
 """Levels to which arrays and objects may be nested: far more than any documented response has."""
 
@@ -15,11 +17,12 @@ def parse(body: bytes) -> Any:
 
     Rejected are NaN and Infinity, numbers beyond the range of a double, repeated members and very deep nesting.
     """
+    text = json_text_of(body)
     try:
-        value = json.loads(body, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_once_each)
+        value = json.loads(text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_once_each)
     except RecursionError:
         raise ValueError("nested too deeply") from None
-    if body.count(b"{") + body.count(b"[") > DEEPEST and _is_deep(value):
+    if text.count("{") + text.count("[") > DEEPEST and _is_deep(value):
         raise ValueError("nested too deeply")
     return value
 

@@ -35,7 +35,7 @@ class FirstFailures:
         self, answer: Answer, rule: str, expected: str, received: str | None = None, *, about: Sequence[str] = ()
     ) -> None:
         """Record that the rule does not hold, unless it has failed before; without words the answer is received."""
-        told = f"{answer.status} {answer.text.strip()[:200]}".strip() if received is None else received
+        told = f"{answer.status} {answer.shown}".strip() if received is None else received
         self.judge(rule, lambda: expect(answer, rule).is_true(False, expected, told, about=about))
 
     def judge(self, rule: str, expectation: Callable[[], None]) -> None:

@@ -221,7 +221,7 @@ def _block_unless_list(page: Answer) -> None:
 def expect_notes(page: Answer) -> None:
     """The answer is a success with an array of objects."""
     expect(page).is_true(
-        page.succeeded and page.rows is not None, "a list of group notes", f"{page.status} {page.text[:200]}"
+        page.succeeded and page.rows is not None, "a list of group notes", f"{page.status} {page.shown}"
     )
 
 

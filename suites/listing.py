@@ -54,7 +54,7 @@ def read_list(target: Target, *, rule: str | None = None, may_be_empty: bool = F
 def expect_list(answer: Answer, rule: str | None = None) -> None:
     """The answer is a success with an array of objects."""
     expect(answer, rule).is_true(
-        answer.succeeded and answer.rows is not None, "a list of procedures", f"{answer.status} {answer.text[:200]}"
+        answer.succeeded and answer.rows is not None, "a list of procedures", f"{answer.status} {answer.shown}"
     )
 
 

@@ -116,7 +116,7 @@ class SearchJudge:
         answer = listing.last
         required = self._required(search)
         if answer.rows is None and not (answer.status == NOTHING_FOUND and (search.offset or not required)):
-            yield Mistake("refused", "", "a list of procedures", f"{answer.status} {answer.text[:200]}".strip())
+            yield Mistake("refused", "", "a list of procedures", f"{answer.status} {answer.shown}".strip())
             return
         for name, value in search.criteria.items():
             if wrong := [row for row in listing.rows if self._misses(row, name, value)]:

@@ -129,7 +129,7 @@ def test_one_of_two_on_an_appointment_can_be_deleted(target: Target, practice: P
         made = target.make(body)
         answer = target.delete(made.ProcNum)
         told = f"deleted: another procedure has {field} {one.AptNum} too"
-        expect(answer).is_true(answer.succeeded, told, f"{answer.status} {answer.text.strip()[:200]}")
+        expect(answer).is_true(answer.succeeded, told, f"{answer.status} {answer.shown}")
 
 
 @rule("delete-procedure/refuses-d")

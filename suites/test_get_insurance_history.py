@@ -51,7 +51,7 @@ def test_the_answer_is_an_array_of_categories(history: Answer) -> None:
     expect(history).is_true(
         bool(named) and all(isinstance(name, str) for name in named),
         "an array of categories",
-        f"{history.status} {history.text[:200]}",
+        f"{history.status} {history.shown}",
     )
 
 

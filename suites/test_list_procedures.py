@@ -31,7 +31,7 @@ def test_a_list_is_answered_with_200(listed: Answer) -> None:
 def test_the_answer_is_an_array_of_objects(listed: Answer) -> None:
     """The body is an array whose items are objects."""
     expect(listed).is_true(
-        bool(listed.rows), "an array with the procedures of the patient", f"{listed.status} {listed.text[:200]}"
+        bool(listed.rows), "an array with the procedures of the patient", f"{listed.status} {listed.shown}"
     )
 
 

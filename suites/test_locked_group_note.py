@@ -32,7 +32,7 @@ def test_texts_are_appended_to_a_locked_note(target: Target, practice: Practice)
     for words, fields in _appended(target, before):
         body: Body = {"PatNum": note.PatNum, "Note": fresh_text(target), "doAppendNote": "true", **fields}
         answer = target.update_group_note(note.ProcNum, body)
-        expect(answer).is_true(answer.succeeded, f"accepted {words}", f"{answer.status} {answer.text.strip()[:200]}")
+        expect(answer).is_true(answer.succeeded, f"accepted {words}", f"{answer.status} {answer.shown}")
         _expect([one for one in renoted(before, body, locked=True) if one.rule == APPENDS], answer, words)
         texts.append(body["Note"])
         before = {**before, **(answer.record or {})}

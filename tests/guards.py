@@ -146,6 +146,9 @@ GUARDS: Mapping[str, Guard] = {
         lambda _, one: (one["response_body"], {}),
         (REDACTION, "anywhere"),
     ),
+    "redaction: encodings": Guard(
+        "subject.sending:text_of", lambda body: body.decode(errors="replace"), ("tests/test_encodings.py", "patient")
+    ),
     "redaction: headers": Guard("reports.redaction:Redaction._header", third, (REDACTION, "headers")),
     "redaction: judgements": Guard("reports.redaction:Redaction.judgement", second, (REDACTION, "in_judgements")),
     "redaction: changed texts": Guard("reports.redaction:_hide", first, (REDACTION, "changed")),

@@ -24,7 +24,8 @@ OTHERS = (
     "test_refused_changes_nothing.py",
 )
 FILES = {"get-procedure": ("test_get_procedure.py",), "list-procedures": ("test_list_filters.py",)}
-"""By operation, else OTHERS: the checks that are meant to find these faults; without --whole, others do not run."""
+ENCODED = ("test_fuzz.py",)
+"""By operation, else OTHERS; and for encodings: the checks that are meant to find these faults, unless --whole."""
 
 
 def every_fault() -> list[str]:
@@ -59,7 +60,7 @@ def _in_turn(groups: Sequence[list[str]]) -> Iterator[str]:
 def missed(faults: Sequence[str], *, examples: int, seed: int, whole: bool) -> dict[str, str]:
     """The faults with which the server does not fail, each with the verdict."""
     bench = Bench()
-    files = {one: () if whole else FILES.get(one.partition("/")[0], OTHERS) for one in faults}
+    files = {one: () if whole else _files(one) for one in faults}
     jobs = {one: bench.submit(_job(one, files[one], examples, seed)) for one in faults}
     try:
         return {one: job.result().verdict for one, job in jobs.items() if job.result().exit_code != 1}
@@ -67,9 +68,14 @@ def missed(faults: Sequence[str], *, examples: int, seed: int, whole: bool) -> d
         bench.close()
 
 
+def _files(fault: str) -> Sequence[str]:
+    """The checks that are meant to find a fault."""
+    return ENCODED if "/answers-in-" in fault else FILES.get(fault.partition("/")[0], OTHERS)
+
+
 def _job(fault: str, files: Sequence[str], examples: int, seed: int) -> Job:
-    """A run on the server with the fault; that Offset skips rows is a rule of level should."""
-    fail_on = "should" if "ignores-Offset" in fault else "must"
+    """A run on the server with the fault; that Offset skips rows, and what is JSON, are rules of level should."""
+    fail_on = "should" if "ignores-Offset" in fault or "/answers-in-" in fault else "must"
     return Job(faults=[fault], files=files, examples=examples, seed=seed, fail_on=fail_on)
 
 

@@ -10,7 +10,7 @@ update-procedure/spreads-A-beside-AptNum   an update with AptNum writes A to the
 create-procedure/forgets-insurance-beside-CodeNum   a code that is named by its key has no fee of an insurance
 OPERATION/spoils-A-CLASS         a create or an update changes the values of a class on their way
 
-Those where a record meets its history are in history_names.py.
+Those where a record meets its history are in history_names.py, those of encodings in encodings.py.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from itertools import permutations
 
 from reference.faults.classes_of_values import SPOILS, SPOILS_OF_OTHERS
+from reference.faults.encodings import faults_of_encoding
 from reference.faults.field_pairs import FIELDS, created_pairs, refused_pairs, updated_pairs
 from reference.faults.history_names import histories
 from reference.faults.reading_names import faults_of_reading
@@ -53,5 +54,5 @@ def interactions() -> Iterator[str]:
     yield from histories()
 
 
-INTERACTIONS = frozenset((*interactions(), *faults_of_reading()))
-"""All of them, and those of reading_names.py."""
+INTERACTIONS = frozenset((*interactions(), *faults_of_reading(), *faults_of_encoding()))
+"""All of them, and those of reading_names.py and encodings.py."""

@@ -1,10 +1,11 @@
-"""Wrong answers to any request of an operation: statuses, media types, malformed members, false successes."""
+"""Wrong answers to any request of an operation: statuses, media types, encodings, members, false successes."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from reference.call import Answer
+from reference.faults.encodings import CODECS
 from reference.switches import Switches
 
 
@@ -37,3 +38,8 @@ def accept_anyway(operation: str, switches: Switches) -> Answer | None:
 def media_type(operation: str, switches: Switches) -> str:
     """The media type of the answers to an operation."""
     return "text/html" if switches.broken(operation, "answers-json") else "application/json"
+
+
+def encoding(operation: str, switches: Switches) -> str:
+    """The codec of the answers to an operation."""
+    return next((codec for name, codec in CODECS.items() if switches.broken(operation, f"answers-in-{name}")), "utf-8")

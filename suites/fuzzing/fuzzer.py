@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
-import httpx
 import schemathesis
 from hypothesis import reject
 from schemathesis import Response
@@ -23,18 +21,21 @@ from judging.message import Finding
 from judging.replaying import case_named, is_asked_for
 from spec import catalogue
 from strategies import Body
-from subject import NOT_JSON, Answer, Blocked, Target
+from subject import Answer, Blocked, Target
+from suites.fuzzing.answer_checks import (
+    ACCEPTED,
+    Check,
+    fits_the_schema,
+    is_json,
+    nothing_against,
+    refused,
+    response_of,
+)
 from suites.fuzzing.forbidden_requests import broken
 from suites.fuzzing.key_binding import Keys, is_harmless
 from suites.fuzzing.links import Link
 from suites.fuzzing.schema import Case, Operation, operations_of, schema_at
 from suites.fuzzing.simplest_requests import plain_request
-
-OF_THE_WIRE = frozenset({"content-length", "content-encoding", "transfer-encoding"})
-"""Headers of a body as it crossed the wire; the checks get it as it was read."""
-
-OF_THE_BODY = (schemathesis.checks.response_schema_conformance,)
-"""Checks that judge the body, whatever the answer says of its media type."""
 
 SHRINKS = 40
 """How many requests may go into making a failing example smaller."""
@@ -50,14 +51,11 @@ STATUS, SCHEMA, JSON, INVALID, CRASH = (
 EXPECTED = {
     STATUS: "a status that the document has for this operation",
     SCHEMA: "an answer of the documented form",
-    JSON: "JSON, called so by its content type",
+    JSON: "JSON in UTF-8, called so by its content type",
     INVALID: REFUSAL,
     CRASH: "no server error",
 }
 """What the rules expect, in the words of a failure."""
-
-ACCEPTED = "accepted although "
-"""Before the reason for which the document rules a request out, which begins with the name of the field."""
 
 
 def rules_of(operation: str) -> list[str]:
@@ -193,23 +191,18 @@ class Fuzzer:
         if problems:
             raise problems[0]
 
-    def _checks(
-        self, case: Case, operation: str, answer: Answer, *, any_refusal: bool
-    ) -> list[tuple[str, Callable[..., Any]]]:
+    def _checks(self, case: Case, operation: str, answer: Answer, *, any_refusal: bool) -> list[tuple[str, Check]]:
         """The checks that apply to this answer; a value of a wrong type may be rejected with any 4xx status."""
-        found: list[tuple[str, Callable[..., Any]]] = [(CRASH, schemathesis.checks.not_a_server_error)]
+        found: list[tuple[str, Check]] = [(CRASH, schemathesis.checks.not_a_server_error)]
         if isinstance(case.body, bytes):
             return found  # no JSON: the rules on bad input judge with which status it is refused
         any_will_do = any_refusal and 400 <= answer.status < 500
-        found.append((STATUS, _nothing_against if any_will_do else schemathesis.checks.status_code_conformance))
+        found.append((STATUS, nothing_against if any_will_do else schemathesis.checks.status_code_conformance))
         if answer.succeeded and str(answer.status) in case.operation.definition.raw["responses"]:
-            found += [
-                (SCHEMA, schemathesis.checks.response_schema_conformance),
-                (JSON, schemathesis.checks.content_type_conformance),
-            ]
+            found += [(SCHEMA, fits_the_schema(answer)), (JSON, is_json(answer))]
         reason = broken(operation, self.target.version, case.path_parameters or {}, case.query or {}, case.body)
         if reason and self._is_known_to_accept(operation):
-            found.append((INVALID, _refused(reason)))
+            found.append((INVALID, refused(reason)))
         return found
 
     def _is_known_to_accept(self, operation: str) -> bool:
@@ -272,32 +265,18 @@ def _text(value: Any) -> Any:
     )
 
 
-def _refused(reason: str) -> Callable[..., None]:
-    def invalid_data_is_refused(ctx: Any, response: Any, case: Case) -> None:
-        """The document rules the request out: no success."""
-        if 200 <= response.status_code < 300:
-            raise AssertionError(f"{ACCEPTED}{reason}")
-
-    return invalid_data_is_refused
-
-
-def _nothing_against(ctx: Any, response: Any, case: Case) -> None:
-    """Any status of the 400s will do."""
-
-
 def _has_failed(rule: str) -> bool:
     return any(one.rule == rule and one.outcome == "failed" for one in current_check().found)
 
 
-def complaints(case: Case, answer: Answer, checks: Mapping[str, Callable[..., Any]]) -> dict[str, str | None]:
+def complaints(case: Case, answer: Answer, checks: Mapping[str, Check]) -> dict[str, str | None]:
     """The complaints of Schemathesis' checks about an answer, by rule; None for a rule without a complaint."""
     found: dict[str, str | None] = dict.fromkeys(checks)
 
     def each_in_turn(ctx: Any, response: Response, case: Case) -> None:
         for rule, check in checks.items():
-            about = Response.from_any(response_of(answer, as_json=True)) if check in OF_THE_BODY else response
             try:
-                check(ctx, about, case)
+                check(ctx, response, case)
             except FailureGroup as group:
                 found[rule] = "; ".join(map(in_one_line, group.exceptions))
             except AssertionError as failure:
@@ -326,19 +305,3 @@ def _tell(rule: str, answer: Answer, complaint: str | None) -> None:
         current_check().passes[rule] += 1
     else:
         expect(answer, rule).is_true(True, "", "")
-
-
-def response_of(answer: Answer, *, as_json: bool = False) -> httpx.Response:
-    """The answer as Schemathesis takes it; if its form is judged, JSON is read whatever the content type."""
-    exchange = answer.exchange
-    headers = [(name, value) for name, value in answer.headers.items() if name.lower() not in OF_THE_WIRE]
-    if as_json and answer.json is not NOT_JSON:
-        headers = [(name, value) for name, value in headers if name.lower() != "content-type"] + [
-            ("Content-Type", "application/json")
-        ]
-    request = httpx.Request(
-        exchange.method, exchange.url, headers=list(exchange.request_headers), content=exchange.request_body
-    )
-    response = httpx.Response(answer.status, headers=headers, content=answer.content, request=request)
-    response.elapsed = timedelta(milliseconds=exchange.milliseconds)
-    return response
