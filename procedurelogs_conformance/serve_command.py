@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from procedurelogs_conformance.options import run_option
 from run.embedded import PRACTICE, environment, without_options
 from run.embedded import command as server_command
+
+FLAGS = ("no_companions", "list_faults", "list_variants")
+"""Options without a value, which the server has, too."""
 
 
 @click.command("serve")
@@ -24,27 +26,20 @@ from run.embedded import command as server_command
 @run_option("without", help="Feature that is off, or category of insurance history without codes; may be repeated.")
 @click.option("--no-companions", is_flag=True, help="Offer the procedures alone, without the companion resources.")
 @click.option("--database", metavar="FILE", help="File that keeps the data; without it they are in memory.")
+@click.option("--list-faults", is_flag=True, help="Print the names of all faults, and exit.")
+@click.option("--list-variants", is_flag=True, help="Print the names of all variants, and exit.")
 def command(
-    host: str,
-    port: int,
-    api_version: str,
-    faults: tuple[str, ...],
-    variants: tuple[str, ...],
-    without: tuple[str, ...],
-    no_companions: bool,
-    database: str | None,
+    host: str, port: int, api_version: str, without: tuple[str, ...], database: str | None, **given: Any
 ) -> NoReturn:
     """Run the reference server until Ctrl-C stops it."""
     options = ["--host", host, "--port", str(port), "--api-version", api_version]
     options += without_options(without)
-    for name, values in (("--fault", faults), ("--variant", variants)):
+    for name, values in (("--fault", given["faults"]), ("--variant", given["variants"])):
         options += [word for value in values for word in (name, value)]
-    if no_companions:
-        options.append("--no-companions")
+    options += [f"--{flag.replace('_', '-')}" for flag in FLAGS if given[flag]]
     if database:
         options += ["--database", database]
-    click.echo(f"Practice manifest of this server: {PRACTICE}")
-    sys.stdout.flush()
+    options += ["--announce", f"Practice manifest of this server: {PRACTICE}"]
     words = server_command(*options)
     # This process becomes the server: however it ends, nothing else goes on answering at the port.
     os.execve(words[0], words, environment())  # noqa: S606 - our own module

@@ -34,7 +34,7 @@ class _Options(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the message as a sentence, and exit with code 2."""
-        self.exit(2, f"{message[:1].upper()}{message[1:].rstrip('.')}.\n")
+        self.exit(2, f"Error: {message[:1].upper()}{message[1:].rstrip('.')}.\n")
 
 
 def _options() -> argparse.ArgumentParser:
@@ -54,7 +54,10 @@ def _options() -> argparse.ArgumentParser:
     add("--delay", type=int, default=0, metavar="MS", help="milliseconds to wait before each answer")
     add("--control", action="store_true", help="let tests change the settings of the running server; loopback only")
     add("--no-companions", action="store_true", help="serve the procedures only, without companion resources")
+    add("--announce", metavar="LINE", help="a line to print before the one that says where the server listens")
     add("--stop-with-stdin", action="store_true", help="stop when the standard input is closed")
+    add("--list-faults", action="store_true", help="print the names of all faults")
+    add("--list-variants", action="store_true", help="print the names of all variants")
     add(
         "--list",
         action="store_true",
@@ -67,8 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit code is 0, or 2 if an option is wrong."""
     parser = _options()
     given = parser.parse_args(arguments)
-    if given.list:
-        print(json.dumps({"faults": FAULTS, "interactions": sorted(INTERACTIONS), "variants": VARIANTS}, indent=1))
+    if listed := _listed(given):
+        _print(parser, listed)
         return 0
     try:
         switches = make_switches(
@@ -79,18 +82,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
             not_set=given.not_set,
         )
     except UnknownName as error:
-        parser.exit(2, f"{error}\n")
+        parser.exit(2, f"Error: {error}\n")
     if given.control and given.host not in LOOPBACK:
         parser.error(f"--control is for {LOOPBACK[0]} only, not for {given.host}")
     office = Office(_open(parser, given.database), switches, given.delay / 1000, os.environ.get(AUTHORIZATION, ""))
     listener = _listen(parser, given.host, given.port)
     extra = [*(ROUTES if given.control else []), *([] if given.no_companions else companions.ROUTES)]
-    server = Server(make_app(office, extra), listener)
+    server = Server(make_app(office, extra), listener, given.announce)
     if given.stop_with_stdin:
         threading.Thread(target=_wait_for_the_end_of_stdin, args=(server,), daemon=True).start()
     server.serve_until_stopped()
     office.store.close()
     return 0
+
+
+def _listed(given: argparse.Namespace) -> str:
+    """What an option asks to be listed; empty without such an option."""
+    if given.list_faults:
+        return "\n".join([*FAULTS, *sorted(INTERACTIONS)])
+    if given.list_variants:
+        return "\n".join(VARIANTS)
+    if given.list:
+        return json.dumps({"faults": FAULTS, "interactions": sorted(INTERACTIONS), "variants": VARIANTS}, indent=1)
+    return ""
+
+
+def _print(parser: _Options, text: str) -> None:
+    """Print a text, as much of it as its reader wants."""
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains when it flushes the rest at its end
+        if not isinstance(error, BrokenPipeError):
+            parser.error(f"the standard output cannot be written: {error.strerror}")
 
 
 def _open(parser: argparse.ArgumentParser, database: str) -> Store:

@@ -16,9 +16,9 @@ from reference.app import BASE
 
 
 class Server(uvicorn.Server):
-    """A server on an open socket."""
+    """A server on an open socket; the line to announce is printed before the one with the URL."""
 
-    def __init__(self, app: Starlette, listener: socket.socket) -> None:
+    def __init__(self, app: Starlette, listener: socket.socket, announced: str | None = None) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -31,6 +31,7 @@ class Server(uvicorn.Server):
             )
         )
         self._listener = listener
+        self._announced = f"{announced}\n" if announced else ""
 
     def serve_until_stopped(self) -> None:
         """Answer requests until a signal comes or should_exit is set."""
@@ -42,7 +43,7 @@ class Server(uvicorn.Server):
         host, port = self._listener.getsockname()[:2]
         line = f"listening on http://{f'[{host}]' if ':' in host else host}:{port}{BASE}\n"
         with contextlib.suppress(OSError):  # nobody may read it, and the server is of use without that
-            os.write(1, line.encode())
+            os.write(1, (self._announced + line).encode())
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -18,6 +18,9 @@ FEATURES = ("public-health", "medical-insurance")
 PREFERENCES = tuple(category.name for category in CATEGORIES)
 """The preferences that hold the codes of a category of insurance history, in the order of the document."""
 
+MOST_TOLD = 10
+"""More names than this are not listed in a sentence."""
+
 _FIRST = {rule: readings[0] for rule, readings in READINGS.items()}
 
 
@@ -84,8 +87,14 @@ def _known(what: str, names: Iterable[str], known: Collection[str]) -> list[str]
     for name in named:
         if name not in known:
             readings = _readings(name) if what == "variant" else ""
-            raise UnknownName(f"There is no {what} {name!r}.{suggestion(name, known) or readings}")
+            advice = suggestion(name, known) or readings or _where_listed(what, known)
+            raise UnknownName(f"There is no {what} {name!r}.{advice}")
     return named
+
+
+def _where_listed(what: str, known: Collection[str]) -> str:
+    """A sentence with the known names, or with the option that prints them."""
+    return f" Known are {', '.join(known)}." if len(known) <= MOST_TOLD else f" `serve --list-{what}s` lists them."
 
 
 def _readings(variant: str) -> str:

@@ -75,8 +75,8 @@ def reference_server(
         assert process.stdout is not None  # noqa: S101 - a pipe was asked for
         line = process.stdout.readline()
         if not line.startswith("listening on "):
-            said = process.communicate()[1].strip()
-            raise NotStarted(said.splitlines()[-1] if said else "The reference server did not start.")
+            said = process.communicate()[1].strip() or "The reference server did not start."
+            raise NotStarted(said.splitlines()[-1].removeprefix("Error: "))
         yield line.removeprefix("listening on ").strip()
     finally:
         _stop(process)

@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from reference.command_line import main
+from reference.switches import PREFERENCES
 from reference.variants import SERVERS
 
 ROOT = Path(__file__).parent.parent
@@ -117,26 +118,42 @@ def test_a_misspelt_name_gets_a_suggestion(
 
 
 @pytest.mark.parametrize(
+    ("what", "name"),
+    [
+        ("fault", "foo"),
+        ("fault", "create-procedure"),
+        ("fault", "create-procedure/foo"),
+        ("fault", "create-procedure/foo-is-kept"),
+        ("fault", "create-procedure/dx-default=zero"),
+        ("variant", "foo"),
+        ("variant", "create-procedure/foo=zero"),
+    ],
+)
+def test_a_name_like_no_other_gets_the_option_that_lists_all(
+    run: Callable[..., tuple[int, str, str]], what: str, name: str
+) -> None:
+    """The sentence names no rule that merely happens to be the nearest; the option prints one name on each line."""
+    option = f"--list-{what}s"
+    assert run(f"--{what}", name) == (2, "", f"Error: There is no {what} {name!r}. `serve {option}` lists them.\n")
+    code, printed, _ = run(option)
+    assert code == 0
+    assert len(printed.splitlines()) == len(set(printed.split())) > 100
+
+
+@pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--fault", "foo"], "There is no fault 'foo'."),
-        (["--fault", "create-procedure"], "There is no fault 'create-procedure'."),
-        (["--fault", "create-procedure/foo"], "There is no fault 'create-procedure/foo'."),
-        (["--fault", "create-procedure/foo-is-kept"], "There is no fault 'create-procedure/foo-is-kept'."),
-        (["--fault", "create-procedure/dx-default=zero"], "There is no fault 'create-procedure/dx-default=zero'."),
-        (["--variant", "foo"], "There is no variant 'foo'."),
-        (["--variant", "create-procedure/foo=zero"], "There is no variant 'create-procedure/foo=zero'."),
-        (["--without", "foo"], "There is no feature 'foo'."),
-        (["--not-set", "foo"], "There is no category 'foo'."),
+        (["--without", "foo"], "There is no feature 'foo'. Known are public-health, medical-insurance."),
+        (["--not-set", "foo"], f"There is no category 'foo'. Known are {', '.join(PREFERENCES)}."),
         (["--api-version", "25.3.x"], "'25.3.x' is not a version of the API; write a version such as 25.3.36."),
         (["--api-version", "20.5"], "Version 20.5 is older than the API, which begins with version 21.1."),
     ],
 )
-def test_an_unrelated_name_gets_no_suggestion(
+def test_a_wrong_value_gets_those_that_are_right(
     run: Callable[..., tuple[int, str, str]], options: list[str], sentence: str
 ) -> None:
-    """The sentence names no rule that merely happens to be the nearest."""
-    assert run(*options) == (2, "", f"{sentence}\n")
+    """The sentence lists the values, or describes them."""
+    assert run(*options) == (2, "", f"Error: {sentence}\n")
 
 
 @pytest.mark.parametrize("variant", ["create-procedure/dx-default", "create-procedure/dx-default=foo"])
@@ -145,7 +162,7 @@ def test_an_unknown_reading_gets_the_readings_of_the_rule(
 ) -> None:
     """The sentence about a missing or unknown reading lists the readings of the rule."""
     readings = "The readings of create-procedure/dx-default are zero, first-by-order, first-by-key."
-    assert run("--variant", variant) == (2, "", f"There is no variant {variant!r}. {readings}\n")
+    assert run("--variant", variant) == (2, "", f"Error: There is no variant {variant!r}. {readings}\n")
 
 
 @pytest.mark.parametrize(

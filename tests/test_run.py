@@ -56,6 +56,7 @@ WRONG = {
     "choice": (["--mode", "stndard"], "'standard'"),
     "rule": (["--rule", "create-procedure/claim-note-is-ketp"], f"Did you mean '{MUST}'?"),
     "fault": (["--fault", "create-procedure/claim-note-is-ketp"], f"Did you mean '{MUST}'?"),
+    "fault-like-no-other": (["--fault", "foo"], "`serve --list-faults` lists them."),
     "fault-for-workers": (
         ["--workers", "2", "--fault", "create-procedure/claim-note-is-ketp"],
         f"Did you mean '{MUST}'?",
@@ -97,6 +98,13 @@ def test_wrong_usage(tmp_path: Path, case: str) -> None:
     arguments, words = WRONG[case]
     done = launch("run", *arguments, folder=tmp_path)
     assert words in one_sentence(done.stderr)
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_serve_says_nothing_else_where_it_cannot_start(tmp_path: Path) -> None:
+    """A fault that is none: one sentence on stderr, exit code 2, and not a word of a server on stdout."""
+    done = launch("serve", "--fault", "foo", folder=tmp_path)
+    assert one_sentence(done.stderr) == "Error: There is no fault 'foo'. `serve --list-faults` lists them."
     assert (done.returncode, done.stdout) == (2, "")
 
 
