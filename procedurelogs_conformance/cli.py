@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Iterable
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import click
 
-from procedurelogs_conformance import __version__, output
+from procedurelogs_conformance import output
 from procedurelogs_conformance.configuration import add_config_option
 
 COMMANDS = (
@@ -45,8 +46,18 @@ _TREE = _EMBEDDED if _EMBEDDED.is_dir() else Path(__file__).parent.parent
 """Where the rooms are: embedded in the package in a wheel, beside it in a checkout."""
 
 
+NAME = "procedurelogs-conformance"
+
+
+def _version() -> str:
+    try:
+        return version(NAME)
+    except PackageNotFoundError:
+        return "0.1.0"
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="procedurelogs-conformance")
+@click.version_option(_version(), prog_name=NAME)
 def cli() -> None:
     """Conformance tests for servers of the Open Dental ProcedureLogs API.
 
@@ -94,11 +105,9 @@ def _prepare_all() -> None:
         from platformdirs import user_cache_dir  # noqa: PLC0415 - who only verifies need not have it
     except ImportError:
         raise click.UsageError(
-            f"Only {' and '.join(LIGHT)} work here: install procedurelogs-conformance with its dependencies."
+            f"Only {' and '.join(LIGHT)} work here: install {NAME} with its dependencies."
         ) from None
-    os.environ.update(
-        HYPOTHESIS_STORAGE_DIRECTORY=user_cache_dir("procedurelogs-conformance"), HYPOTHESIS_NO_PLUGINS="1"
-    )
+    os.environ.update(HYPOTHESIS_STORAGE_DIRECTORY=user_cache_dir(NAME), HYPOTHESIS_NO_PLUGINS="1")
     add_commands()
     from subject.interrupts import INTERRUPTIONS  # noqa: PLC0415 - the rooms are on the path only now
 

@@ -6,7 +6,6 @@ import fcntl
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -148,35 +147,6 @@ def test_a_third_ctrl_c_ends_it_at_once(server: str, tmp_path: Path) -> None:
     assert process.returncode == 130
     assert "`procedurelogs-conformance cleanup out/journal.jsonl`" in told.splitlines()[-1]
     assert "Traceback" not in told
-
-
-IMPORTED = (
-    "click",
-    "rich.console",
-    "jsonschema",
-    "procedurelogs_conformance.cli",
-    "httpx",
-    "hypothesis.strategies",
-    "_pytest.main",
-)
-"""Modules on the way from the start of the program to the collection of the checks."""
-
-
-@pytest.mark.parametrize(("number", "module"), sampled([*product(SIGNALS, IMPORTED)], 1))
-def test_a_signal_at_the_start_prints_no_traceback(tmp_path: Path, number: signal.Signals, module: str) -> None:
-    """Until the target is reached there is nothing to keep: one word, exit code 130, 143 or 129, and no folder."""
-    command = [sys.executable, "-X", "importtime", *LAUNCHER[1:], "run", f"http://127.0.0.1:{free_port()}/api/v1"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, env=plain_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stderr is not None
-        assert any(line.split("|")[-1].strip() == module for line in process.stderr), f"{module} was not imported"
-        process.send_signal(number)
-        stdout, stderr = process.communicate(timeout=DEADLINE)
-    assert "Traceback" not in stdout + stderr
-    assert "Stopped." in stderr.splitlines()
-    assert process.returncode == 128 + number
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("number", sampled([SIGKILL, *SIGNALS], 1))
