@@ -54,7 +54,9 @@ class WorkerInput:
     def session(self) -> Session:
         """The session of the worker, whose target is open."""
         session = Session(options_from(self.options), Credentials(self.credentials))
-        session.join(Path(self.notebook).stem, self.mark, date.fromisoformat(self.today), set(self.before))
+        notebook = Path(self.notebook)
+        target = session.join(notebook.stem, self.mark, date.fromisoformat(self.today), set(self.before))
+        target.contact.share(notebook.parent)
         return session
 
     def must_end(self) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
+from subject.doubt import Doubt, SharedDoubt
 from subject.errors import Blocked, BlockedKind
 
 DOUBT_AFTER = 3
@@ -25,39 +27,54 @@ class Contact:
     def __init__(self, request_seconds: float) -> None:
         self._request_seconds = request_seconds
         self._seconds_left = WAITS * request_seconds
-        self._in_a_row = 0
-        self._given_up: Blocked | None = None
+        self._doubt: Doubt | SharedDoubt = Doubt()
         self.lost = 0
         """Requests that got no answer, other than malformed ones."""
 
+    def share(self, folder: Path) -> None:
+        """Count together with the other processes of the run, so that all of them leave a target alone at once."""
+        self._doubt = SharedDoubt(folder)
+
     def check(self) -> None:
         """Raise Blocked if the target was given up, or has kept the run waiting for too long."""
-        if self._given_up:
-            raise self._given_up.anew()
+        if given_up := self._doubt.given_up:
+            raise given_up.anew()
         if self._seconds_left <= 0:
             raise Blocked("no-answer", "the target has kept the run waiting for too long in total")
 
     def note(self, obstacle: Blocked | None, milliseconds: float) -> None:
         """Note whether a request got a verdict, and how long it took."""
-        self._in_a_row = self._in_a_row + 1 if obstacle else 0
+        if obstacle:
+            self._doubt.add()
+        else:
+            self._doubt.clear()
         if obstacle and obstacle.kind == "no-answer":
             self._seconds_left -= milliseconds / 1000
 
+    def settle(self, look: Callable[[], None]) -> None:
+        """Look, with a plain request, whether any can get a verdict where so many have got none.
+
+        Where another thread or process is looking, this waits until it has.
+        """
+        if self._in_doubt:
+            with self._doubt.lock:
+                if self._in_doubt:
+                    look()
+
     @property
-    def in_doubt(self) -> bool:
-        """Whether so many requests got no verdict that a plain one has to show whether any can get one."""
-        return self._in_a_row >= DOUBT_AFTER
+    def _in_doubt(self) -> bool:
+        return self._doubt.count >= DOUBT_AFTER and self._doubt.given_up is None
 
     def looked(self, obstacle: Blocked | None) -> None:
         """Note what a plain request, accepted earlier, came to: without a verdict the target is given up."""
-        self._in_a_row = 0
         if obstacle:
             words = GIVEN_UP.get(obstacle.kind, "the target cannot be judged any more")
             told = f"{words}: {DOUBT_AFTER} consecutive requests and a plain one got nothing else"
-            self._given_up = Blocked(obstacle.kind, told, hint=obstacle.hint)
+            self._doubt.give_up(Blocked(obstacle.kind, told, hint=obstacle.hint))
+        self._doubt.clear()
 
     def renew(self) -> bool:
         """Give the target another chance, for cleaning up; returns whether it was given up."""
-        was_given_up, self._given_up = self._given_up is not None, None
-        self._in_a_row, self._seconds_left = 0, WAITS * self._request_seconds
+        was_given_up = self._doubt.given_up is not None
+        self._doubt, self._seconds_left = Doubt(), WAITS * self._request_seconds
         return was_given_up

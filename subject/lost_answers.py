@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from spec import since
+from spec import enumeration, since
 from subject.errors import Blocked
-from subject.exchanges import Answer
+from subject.exchanges import Answer, key_of
 from subject.finding import MARK, by_key, carries, fits
 from subject.journal import Intent
 from subject.lax_keys import lax_key
@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from subject.client import Target
     from subject.sending import Request
 
-NOT_TWICE = frozenset({"ProcStatus", "AptNum", "PlannedAptNum", "doAppendNote"})
-"""Members of an update after which the same update may be answered in another way."""
+STATES = frozenset({"ProcStatus", "AptNum", "PlannedAptNum"})
+"""Members of an update of a procedure after which the same update may be answered in another way."""
+TRUE = frozenset({"true", "t", "yes", "y", "on", "1"})
+"""Values of doAppendNote that some server may read as true: the same text would be appended twice."""
+LONGEST_NOTE = 200
+"""Characters of a text that every server keeps as it was sent, if they are those of ASCII."""
 
 
 def nothing_done(target: Target, request: Request, intent: str) -> bool:
@@ -33,7 +37,7 @@ def nothing_done(target: Target, request: Request, intent: str) -> bool:
             return True
         if request.method == "DELETE":
             return _is_there(_look(target, key))
-        return not NOT_TWICE & request.members.keys() or _differs(_look(target, key), request.members)
+        return _changed_nothing(target, request, key)
     except Blocked:
         return False
 
@@ -90,7 +94,34 @@ def _is_there(answer: Answer) -> bool:
     return answer.succeeded and (answer.record or {}).get("ProcStatus", "D") != "D"
 
 
-def _differs(answer: Answer, sent: Mapping[str, Any]) -> bool:
-    """Whether a record shows members that were sent, and none of them as it was sent."""
-    shown = {member: value for member, value in (answer.record or {}).items() if member in sent and member != "PatNum"}
-    return bool(shown) and not any(str(value) == str(sent[member]) for member, value in shown.items())
+def _changed_nothing(target: Target, request: Request, key: int | None) -> bool:
+    """Whether the same update will be answered as the lost one was, since it left alone what decides about that."""
+    if request.path.endswith("/GroupNote"):
+        appends = str(request.members.get("doAppendNote")).strip().lower() in TRUE
+        return not appends or _lacks_text(target, request.members, key)
+    sent = {member: request.members[member] for member in STATES & request.members.keys()}
+    return not sent or _differs(_look(target, key).record or {}, sent)
+
+
+def _differs(record: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
+    """Whether a record shows each member that was sent, and shows another value: of a status, or of a key."""
+    pairs = [(_word_or_key(record, member), _word_or_key(sent, member)) for member in sent]
+    return all(None not in pair and pair[0] != pair[1] for pair in pairs)
+
+
+def _word_or_key(record: Mapping[str, Any], member: str) -> str | int | None:
+    """A word for a status, or a key; None where the member is neither."""
+    value = record.get(member)
+    return str(value) if value in enumeration("ProcStatus") else key_of(record, member)
+
+
+def _lacks_text(target: Target, sent: Mapping[str, Any], key: int | None) -> bool:
+    """Whether a group note does not have the text that was sent for it."""
+    note, pat_num = sent.get("Note"), lax_key(sent.get("PatNum"))
+    if target.version < since("list-group-notes") or not isinstance(note, str) or pat_num is None:
+        return False
+    words = " ".join(note.split())
+    if not (words and words.isascii() and words.isprintable() and len(words) <= LONGEST_NOTE):
+        return False
+    row = _rows_in([target.list_group_notes(pat_num)]).get(key or 0)
+    return row is not None and words not in " ".join(str(row.get("Note")).split())

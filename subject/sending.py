@@ -121,6 +121,7 @@ class Sender:
         record of others. With may_break a request without an answer does not block: `exchange.error` says what broke.
         """
         INTERRUPTIONS.check()
+        self.contact.settle(self.look)
         self.contact.check()
         if body is not None:
             content = json.dumps(body, ensure_ascii=False).encode("utf-8", errors="surrogatepass")
@@ -128,19 +129,21 @@ class Sender:
         answer = self._persistently(request, may_break=may_break)
         obstacle = obstacle_in(answer, str(request), credentials_given=self._in_place is None)
         self.contact.note(obstacle, answer.exchange.milliseconds)
-        if self.contact.in_doubt:
-            self.look()
+        self.contact.settle(self.look)
         if obstacle and not (may_break and answer.exchange.error):
             raise obstacle
         return answer
 
     def look(self) -> None:
         """Send a plain request with the credentials: a target that gives no verdict even on that is given up."""
+        with self._carrying(None):
+            request = self._plain()
+            self.contact.looked(obstacle_in(self._persistently(request, may_break=False), str(request)))
+
+    def _plain(self) -> Request:
         patients = self.practice.patients
         query = query_of({"PatNum": patients[0].PatNum} if patients else {"Limit": 10})
-        with self._carrying(None):
-            request = self._prepared("list-procedures", "GET", f"/procedurelogs{query}", None, None, "application/json")
-            self.contact.looked(obstacle_in(self._persistently(request, may_break=False), str(request)))
+        return self._prepared("list-procedures", "GET", f"/procedurelogs{query}", None, None, "application/json")
 
     def renew(self) -> None:
         """Give a target that was given up another chance, for cleaning up."""
@@ -189,6 +192,8 @@ class Sender:
                 put_off += 1
             elif answer.lost and not may_break and lost < RESENT and self._may_resend(request, intent):
                 lost += 1
+                if lost > 1 and request.method != "GET":
+                    self._break_rhythm()
             else:
                 return answer
 
@@ -200,6 +205,11 @@ class Sender:
             with self._books:
                 self.journal.settled(intent)
         return nothing_done
+
+    def _break_rhythm(self) -> None:
+        """Send one request more: a target that loses every so many-th one would lose the repeated one again."""
+        with self._carrying(None):
+            self._exchange(self._plain())
 
     def _once_sent(self, request: Request) -> tuple[Answer, str]:
         """Send a request once; what a POST makes is in the journal before anything can interrupt. Gives its intent."""

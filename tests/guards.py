@@ -166,6 +166,7 @@ GUARDS: Mapping[str, Guard] = {
     "repeats: of what is given up": Guard(
         "subject.contact:Contact.looked", nothing, ("tests/test_pacing.py", "left_alone")
     ),
+    "repeats: of all processes": Guard("subject.contact:Contact.share", nothing, ("tests/test_pacing.py", "sixteen")),
     "addresses: before anything is written": Guard(
         "subject.probe:_elsewhere", lambda *_: "", ("tests/test_wrong_addresses.py", "before_anything")
     ),

@@ -21,7 +21,6 @@ SIGNALS = (SIGINT, SIGTERM, SIGHUP)
 SIGNALLER = Path(__file__).parent / "signaller"
 
 STARTING = (
-    "signal",
     "procedurelogs_conformance.cli",
     "click",
     "rich.console",

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from run.embedded import PRACTICE
-from subject import Answer, Blocked, Made, Settings, Target, clean_up, load_practice
+from subject import Answer, Blocked, Made, Settings, Target, clean_up, load_practice, take_stock
 from subject.credentials import Credentials
 from subject.journal import Journal
 from tests.controlled import dump, fresh
 from tests.hostile import Connection, Request
-from tests.unreliable import KEY, Fate, Proxy, answered, dropped, good_server, lost, passes, unreliable
+from tests.unreliable import KEY, Fate, Proxy, answered, dropped, every, good_server, lost, passes, unreliable
 
 broken = answered("500 Internal Server Error")
 CREATE = {"PatNum": 11, "ProcDate": "2020-01-02", "ProcStatus": "TP", "procCode": "D0120"}
@@ -172,6 +172,43 @@ def test_an_update_that_locks_is_sent_again_only_where_it_did_nothing(bench: Ben
     with pytest.raises(Blocked, match="no answer"):
         bench.spoiled("PUT", lost, lambda target: target.update(bench.made(), ProcStatus="C"))
     assert bench.spoiler.sent.count("PUT") == 1
+
+
+def test_a_status_is_sent_again_beside_fields_that_stay_as_they_are(bench: Bench) -> None:
+    """Only what decides about the answer counts: the other fields may be shown as they were sent."""
+    made = bench.made()
+    update = bench.spoiled("PUT", dropped, lambda target: target.update(made, ProcStatus="C", ClinicNum=0))
+    assert (update.status, bench.spoiler.sent) == (200, ["PUT", "GET", "PUT"])
+    with pytest.raises(Blocked, match="no answer"):  # it may have been an update to TP that did this
+        bench.spoiled("PUT", dropped, lambda target: target.update(bench.made(), ProcStatus="TP", ClinicNum=0))
+
+
+def test_a_text_is_appended_once(bench: Bench) -> None:
+    """An update that appends is sent again where the note does not have its text."""
+    made = [bench.target.make({**CREATE, "ProcStatus": "C"}) for _ in range(2)]
+    key = bench.target.create_group_note(note(made, "The old text.")).proc_num
+    body = {"PatNum": 11, "Note": "A new text.", "doAppendNote": "true"}
+    bench.spoiled("PUT", dropped, lambda target: target.update_group_note(key, body))
+    assert bench.spoiler.sent == ["PUT", "GET", "PUT"]
+    body["Note"] = "Another text."
+    with pytest.raises(Blocked, match="no answer"):
+        bench.spoiled("PUT", lost, lambda target: target.update_group_note(key, body))
+    assert bench.spoiler.sent == ["PUT", "GET"]
+
+
+@pytest.mark.parametrize("number", [3, 4, 5, 7])
+def test_a_target_that_loses_every_so_many_th_request_is_judged(server: str, number: int) -> None:
+    """As with a balancer of load, one of whose servers is gone: every request gets its answer, in few of them."""
+    fresh(server)
+    with unreliable(server, every(number, dropped)) as (url, proxy):
+        settings = Settings(url=url, credentials=Credentials({"Authorization": KEY}))
+        with closing(Target(settings, load_practice(PRACTICE), mark="conformance run 1")) as target:
+            take_stock(target)
+            for _ in range(12):
+                made = target.make({**CREATE, "PatNum": 12})
+                assert target.update(made, ProcStatus="C").status == 200
+                assert target.delete(made.ProcNum).status == 200
+    assert proxy.count < 12 * 12
 
 
 def test_a_deletion_is_sent_again_only_where_the_record_is_still_there(bench: Bench) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import re
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -218,6 +220,27 @@ def test_a_target_without_a_verdict_is_left_alone(kind: str) -> None:
     assert caught.value.kind == kind
     assert hint in caught.value.hint
     assert len(server.asked) == requests
+
+
+def sent_in_vain(server: Server, folder: Path, start: threading.Barrier) -> Blocked:
+    """What blocks the last of the requests of a process that shares a folder with others."""
+    with target_of(server) as target:
+        target.contact.share(folder)
+        start.wait()
+        for _ in range(DOUBT_AFTER + 1):
+            with pytest.raises(Blocked) as caught:
+                target.get(7)
+        return caught.value
+
+
+def test_sixteen_processes_leave_a_target_alone_together(tmp_path: Path) -> None:
+    """They count together and wait while one of them looks: few requests follow, whatever their number."""
+    start = threading.Barrier(16)
+    with scripted(lambda _asked: Reply(401)) as server, ThreadPoolExecutor(16) as pool:
+        reasons = list(pool.map(sent_in_vain, [server] * 16, [tmp_path] * 16, [start] * 16))
+    assert {one.kind for one in reasons} == {"credentials"}
+    assert all("stopped accepting the credentials" in one.words for one in reasons)
+    assert len(server.asked) <= 16 + DOUBT_AFTER
 
 
 @pytest.mark.parametrize("status", [401, 410, 504])
