@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Iterable
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -96,6 +97,9 @@ def main() -> None:
 
         click.echo("Stopped.", err=True)
         status = INTERRUPTIONS.exit_code
+    except Exception as problem:  # noqa: BLE001 - a fault of ours has an exit code of its own: 1 is a verdict
+        click.echo(f"Error: {_fault(problem)}", err=True)
+        status = 5
     sys.exit(status)
 
 
@@ -104,14 +108,19 @@ def _prepare_all() -> None:
     try:
         from platformdirs import user_cache_dir  # noqa: PLC0415 - who only verifies need not have it
     except ImportError:
-        raise click.UsageError(
-            f"Only {' and '.join(LIGHT)} work here: install {NAME} with its dependencies."
-        ) from None
+        raise click.UsageError(f"Only {' and '.join(LIGHT)} work here: install {NAME} with its dependencies.") from None
     os.environ.update(HYPOTHESIS_STORAGE_DIRECTORY=user_cache_dir(NAME), HYPOTHESIS_NO_PLUGINS="1")
     add_commands()
     from subject.interrupts import INTERRUPTIONS  # noqa: PLC0415 - the rooms are on the path only now
 
     INTERRUPTIONS.watch()
+
+
+def _fault(problem: Exception) -> str:
+    """A sentence about a fault of the suite, with the place where it came up."""
+    place = traceback.extract_tb(problem.__traceback__)[-1]
+    told = " ".join(f"{type(problem).__name__}: {problem}".split())[:500].rstrip(".")
+    return f"The suite itself failed: {told} ({Path(place.filename).name}, line {place.lineno})."
 
 
 def add_commands(names: Iterable[str] = COMMANDS) -> None:

@@ -21,7 +21,7 @@ def read_record(path: Path) -> Results:
     """The record in a results.json, or in the folder of a run; raises NoRecord."""
     try:
         return load_results(path / "results.json" if path.is_dir() else path)
-    except ValueError as problem:
+    except (ValueError, OSError) as problem:
         raise NoRecord(str(problem)) from None
 
 

@@ -82,8 +82,8 @@ def make_folder(out: Path | None) -> list[Path]:
     """
     if out is None:
         return []
-    new = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
+        new = [folder for folder in (out, *out.parents) if not folder.exists()]
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(f"The reports cannot be written to {out}: {error.strerror}.") from None
@@ -93,7 +93,7 @@ def make_folder(out: Path | None) -> list[Path]:
 def remove_unused(folders: Sequence[Path], journal: Path | None) -> None:
     """Remove a journal without entries, and the new folders as far as they are empty: nothing was begun."""
     with suppress(OSError):
-        if journal and not journal.stat().st_size:
+        if journal and journal.exists() and not journal.stat().st_size:
             journal.unlink()
         for folder in folders:
             folder.rmdir()

@@ -32,9 +32,9 @@ STARTING = (
     "run.pytest_run",
 )
 """Modules on the way from the start of the program to the collection of the checks."""
-COLLECTING = ("suites.conftest", "suites.listing", "suites.procedure_rows", "schemathesis", "suites.fuzzing.walks")
+COLLECTING = ("suites.listing", "suites.procedure_rows", "schemathesis", "suites.fuzzing.walks")
 """Modules that are imported while the checks are collected."""
-SPREADING = ("xdist.plugin", "execnet.gateway_base", "xdist.workermanage")
+SPREADING = ("execnet", "execnet.gateway_base", "execnet.gateway_bootstrap")
 """Modules that the first process imports to start workers, when it has reached the target."""
 
 Case = tuple[Signals, str, str, int]

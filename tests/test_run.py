@@ -86,6 +86,7 @@ WRONG = {
         ["--waivers", "nowhere.yaml"],
         "nowhere.yaml cannot be read: No such file or directory.",
     ),
+    "out-with-a-long-name": (["--out", "a" * 300], "File name too long."),
     "fault-with-url": (["http://127.0.0.1:1/api/v1", "--fault", MUST], "leave out the URL"),
     "writes-elsewhere": (["http://192.0.2.1/api/v1"], "--allow-writes"),
     "elsewhere-without-practice": (["http://192.0.2.1/api/v1", "--allow-writes"], "--practice FILE"),
