@@ -107,7 +107,7 @@ def _listed(given: argparse.Namespace) -> str:
     return ""
 
 
-def _print(parser: _Options, text: str) -> None:
+def _print(parser: argparse.ArgumentParser, text: str) -> None:
     """Print a text, as much of it as its reader wants."""
     try:
         print(text, flush=True)

@@ -21,7 +21,8 @@ def run_suites(recording: Recording, *files: str) -> None:
         os.environ.pop(name, None)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     own = ["--config-file", str(TREE / "pyproject.toml"), "--rootdir", str(TREE)]
-    quiet = ["--capture=no", "-W", "ignore", "-p", "no:terminal", "-p", "no:unraisableexception"]
+    unwanted = ("terminal", "unraisableexception", "tmpdir")  # the last one would leave an empty folder
+    quiet = ["--capture=no", "-W", "ignore", *(word for name in unwanted for word in ("-p", f"no:{name}"))]
     suites = TREE / "suites"
     chosen = [str(path) for path in suites.rglob("test_*.py") if path.name in files] or [str(suites)]
     workers = recording.session.options.workers

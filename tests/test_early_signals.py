@@ -59,9 +59,12 @@ def server() -> Iterator[str]:
 
 
 def run_with_signal(folder: Path, url: str, case: Case) -> subprocess.CompletedProcess[str]:
-    """A run to which a signal comes; nothing of it runs any more."""
+    """A run to which a signal comes; nothing of it runs any more, and no temporary file is left."""
     number, module, process, workers = case
+    scratch = folder / "tmp"
+    scratch.mkdir()
     when = {"PYTHONPATH": str(SIGNALLER), "SIGNAL": str(int(number)), "SIGNAL_AT": module, "SIGNAL_FROM": process}
+    when["TMPDIR"] = str(scratch)
     command = [*LAUNCHER, "run", url, "--examples", "1", "--workers", str(workers), "--out", "out"]
     with subprocess.Popen(
         command,
@@ -76,6 +79,7 @@ def run_with_signal(folder: Path, url: str, case: Case) -> subprocess.CompletedP
         stdout, stderr = running.communicate(timeout=DEADLINE)
     wait_until(lambda: not running_in(running.pid), "the end of all processes of the run")
     assert "Traceback" not in stdout + stderr
+    scratch.rmdir()
     return subprocess.CompletedProcess(command, running.returncode, stdout, stderr)
 
 
