@@ -47,7 +47,7 @@ def command(url: str, patients: tuple[int, ...], out: Path, force: bool, **given
     commented lines of the draft. Names of patients are not written.
     """
     with reading(url, **given) as target:
-        if out.exists() and not force:
+        if _is_there(out) and not force:
             raise ConfigurationError(f"{out} exists already; give another --out, or --force to replace it.")
         with announced(target.settings):
             target.list()  # an unreachable target, or one that refuses the credentials, ends it here
@@ -62,8 +62,20 @@ def command(url: str, patients: tuple[int, ...], out: Path, force: bool, **given
     return 0
 
 
+def _is_there(out: Path) -> bool:
+    """Whether the file exists; raises ConfigurationError where it cannot, before a request is sent."""
+    try:
+        return out.exists()
+    except OSError as error:
+        raise _not_writable(out, error) from None
+
+
 def _write(out: Path, text: str) -> None:
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise ConfigurationError(f"The manifest cannot be written to {out}: {error.strerror}.") from None
+        raise _not_writable(out, error) from None
+
+
+def _not_writable(out: Path, error: OSError) -> ConfigurationError:
+    return ConfigurationError(f"The manifest cannot be written to {out}: {error.strerror}.")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
-from getpass import getpass
+from getpass import GetPassWarning, getpass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -53,7 +54,9 @@ def _ask(_context: click.Context, _option: click.Parameter, wanted: bool) -> Non
     """Prompt for the credentials and keep them in the environment, where every process of this command finds them."""
     if wanted:
         try:
-            os.environ[AUTHORIZATION] = getpass("Authorization (not shown): ").strip()
+            with warnings.catch_warnings():  # without a terminal one of them would show a line of a library
+                warnings.simplefilter("ignore", GetPassWarning)
+                os.environ[AUTHORIZATION] = getpass("Authorization (not shown): ").strip()
         except EOFError:
             raise click.UsageError(
                 f"Nothing was entered for --ask-credentials; set {AUTHORIZATION} where nobody can answer a prompt."

@@ -21,8 +21,10 @@ def read_record(path: Path) -> Results:
     """The record in a results.json, or in the folder of a run; raises NoRecord."""
     try:
         return load_results(path / "results.json" if path.is_dir() else path)
-    except (ValueError, OSError) as problem:
+    except ValueError as problem:
         raise NoRecord(str(problem)) from None
+    except OSError as error:
+        raise NoRecord(f"{path} cannot be read: {error.strerror}.") from None
 
 
 def keep_reports(results: Results, out: Path, mode: str) -> tuple[dict[str, Path], str]:

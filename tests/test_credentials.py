@@ -111,6 +111,7 @@ def test_nothing_entered_is_wrong_usage(tmp_path: Path) -> None:
     done = launch("run", "--ask-credentials", folder=tmp_path)
     assert done.returncode == 2
     assert "set PROCEDURELOGS_AUTHORIZATION" in done.stderr.splitlines()[-1]
+    assert "getpass" not in done.stderr
 
 
 def target_with(url: str, headers: Mapping[str, str]) -> closing[Target]:

@@ -102,6 +102,14 @@ def test_wrong_usage(tmp_path: Path, case: str) -> None:
     assert (done.returncode, done.stdout) == (2, "")
 
 
+@pytest.mark.parametrize("command", [["init", "http://127.0.0.1:1/api/v1", "--out"], ["report"], ["cleanup"]])
+def test_a_name_that_is_too_long_for_a_file(tmp_path: Path, command: list[str]) -> None:
+    """One sentence says so; the exit code is that of wrong usage."""
+    done = launch(*command, "a" * 300, folder=tmp_path)
+    assert one_sentence(done.stderr).endswith(": File name too long.")
+    assert done.returncode == 2
+
+
 def test_serve_says_nothing_else_where_it_cannot_start(tmp_path: Path) -> None:
     """A fault that is none: one sentence on stderr, exit code 2, and not a word of a server on stdout."""
     done = launch("serve", "--fault", "foo", folder=tmp_path)
