@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis.vendor.pretty import pretty
 
-from judging.message import Finding, Sent, message, symptom, what_was_sent, without_keys
+from judging.message import NO_TOPIC, Sent, Topic, message, symptom, what_was_sent, without_keys
 from reports.outcomes import Judged, Judgement
 from spec import Rule, catalogue
 from subject import Blocked
@@ -120,17 +120,16 @@ class Check:
         answer: Answer,
         expected: str,
         received: str,
-        *,
-        about: Sequence[str] = (),
-        finding: Finding | None = None,
+        topic: Topic = NO_TOPIC,
     ) -> ExpectationFailed:
         """Keep that a rule does not hold, with what was wrong in words; returns the failure to raise."""
         exchanges = self.evidence(answer)
         example = [self.log.evidence[one] for one in exchanges] if self.log else []
         drawn = [one[0] for one in self.inputs if isinstance(one, tuple)]
-        sent = what_was_sent(rule, answer, example, about=about, drawn=drawn, finding=finding)
-        words = message(expected, received, sent, finding, answer.status)
-        told = symptom(rule, answer, message(expected, received, Sent(), None, 0), sent, finding, about)
+        sent = what_was_sent(rule, answer, example, topic, drawn)
+        words = message(expected, received, sent, topic.finding, answer.status)
+        other = message(expected, received, Sent(words=topic.sent), topic.finding, answer.status)
+        told = symptom(rule, answer, other, sent, topic)
         self._keep(
             Judgement(
                 rule.id,
@@ -141,7 +140,7 @@ class Check:
                 message=self._same_in_every_run(words, answer),
                 exchanges=exchanges,
                 symptom=self._same_in_every_run(told, answer),
-                fields=tuple(dict.fromkeys((*sent.fields, *about))),
+                fields=tuple(dict.fromkeys((*sent.fields, *sent.beside, *topic.about))),
             )
         )
         return ExpectationFailed(rule, words)

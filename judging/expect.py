@@ -9,12 +9,13 @@ from typing import Any, NoReturn
 from jsonschema import Draft202012Validator
 
 from judging.check import current_check
-from judging.message import Finding, short
+from judging.message import NO_TOPIC, Finding, Topic, short
 from judging.sameness import same
 from spec import Rule, member_kinds, member_schema, shown_form
 from subject import Answer, Blocked, Made, Target, key_of
 
 SHOWN = 300
+ANSWERED, ACCEPTED = Topic(finding="answered"), Topic(finding="accepted")
 REFUSAL = "a refusal with 400 or 404"
 
 
@@ -37,7 +38,7 @@ class Expectation:
 
     def status(self, code: int) -> None:
         """The answer has this status."""
-        self._judge(self.answer.status == code, str(code), self._answered, finding="answered")
+        self._judge(self.answer.status == code, str(code), self._answered, ANSWERED)
 
     def accepted(self) -> None:
         """The answer is a success (2xx) with the record."""
@@ -45,37 +46,40 @@ class Expectation:
             self.answer.succeeded and self.answer.record is not None,
             "acceptance with the record",
             self._answered,
-            finding="answered",
+            ANSWERED,
         )
 
     def succeeded(self) -> None:
         """The answer is a success (2xx), whatever it holds."""
-        self._judge(self.answer.succeeded, "a success", self._answered, finding="answered")
+        self._judge(self.answer.succeeded, "a success", self._answered, ANSWERED)
 
     def refused(self) -> None:
         """The answer is a refusal as the document knows them: 400 or 404."""
-        self._judge(self.answer.refused, REFUSAL, self._answered, finding="accepted")
+        self._judge(self.answer.refused, REFUSAL, self._answered, ACCEPTED)
 
     def refused_somehow(self) -> None:
         """The answer is a refusal with any 4xx status, where the document does not say which."""
         self._judge(
-            400 <= self.answer.status < 500, "a refusal with a status of the 400s", self._answered, finding="accepted"
+            400 <= self.answer.status < 500,
+            "a refusal with a status of the 400s",
+            self._answered,
+            ACCEPTED,
         )
 
     def refused_as_documented(self) -> None:
         """The refusal has a documented status, 400 or 404; blocked where nothing was refused."""
         if self.answer.succeeded:
-            raise Blocked("unexpected-answer", f"nothing was refused: {self._answered()}")
+            raise Blocked("unexpected-answer", f"nothing was refused: {answered(self.answer)}")
         self.refused()
 
     def explained(self) -> None:
         """The refusal gives an explanation; blocked where nothing was refused."""
         if not self.answer.refused:
-            raise Blocked("unexpected-answer", f"nothing was refused: {self._answered()}")
+            raise Blocked("unexpected-answer", f"nothing was refused: {answered(self.answer)}")
         self._judge(
             bool(self.answer.explanation),
             "a refusal with an explanation",
-            lambda: f"{self._answered()} and nothing else",
+            lambda: f"{answered(self.answer)} and nothing else",
         )
 
     def refused_or_not_kept(self, target: Target, **values: Any) -> None:
@@ -99,7 +103,7 @@ class Expectation:
         self._shown(record, values)
         wrong = {member: record[member] for member, value in values.items() if not same(member, value, record[member])}
         expected = {member: values[member] for member in wrong}
-        self._judge(not wrong, _in_words(expected), lambda: _in_words(wrong), about=[*wrong])
+        self._judge(not wrong, in_words(expected), lambda: in_words(wrong), Topic((*wrong,)))
 
     def has_not(self, **values: Any) -> None:
         """The record shows none of these values."""
@@ -109,7 +113,7 @@ class Expectation:
             for member, value in values.items()
             if member in record and same(member, value, record[member])
         }
-        self._judge(not shown, f"not {_in_words(values)}", lambda: _in_words(shown), about=[*shown])
+        self._judge(not shown, f"not {in_words(values)}", lambda: in_words(shown), Topic((*shown,)))
 
     def has_one_reading(self, **readings: Mapping[str, Any]) -> None:
         """The record shows the values of one of the readings, which is observed; anything else fails."""
@@ -119,28 +123,27 @@ class Expectation:
         fitting = [name for name, values in readings.items() if not _differences(record, values)]
         self._judge(
             bool(fitting),
-            " or ".join(_in_words(values) for values in readings.values()),
-            lambda: _in_words({member: record.get(member) for member in asked}),
+            " or ".join(in_words(values) for values in readings.values()),
+            lambda: in_words({member: record.get(member) for member in asked}),
+            Topic((*asked,)),
             observation=fitting[0].replace("_", "-") if fitting else None,
-            about=asked,
         )
 
     def has_member(self, operation: str, member: str) -> None:
         """The record has the member, of the JSON type that the specification gives it; blocked after a refusal."""
         if not self.answer.succeeded:
-            raise Blocked("unexpected-answer", f"there is no record: {self._answered()}")
+            raise Blocked("unexpected-answer", f"there is no record: {answered(self.answer)}")
         record = self._record()
         if member not in record:
-            _fail(
-                self.rule, self.answer, f"a member {member}", "a record without it", about=[member], finding="missing"
-            )
+            topic = Topic(about=(member,), finding="missing")
+            _fail(self.rule, self.answer, f"a member {member}", "a record without it", topic)
         schema = member_schema(operation, member)
         kind = " or ".join(member_kinds(operation, member))
         self._judge(
             Draft202012Validator(schema).is_valid(record[member]),
             f"{member} as {kind}",
             lambda: _json(record[member]),
-            about=[member],
+            Topic((member,)),
         )
 
     def shows(self, operation: str, member: str) -> None:
@@ -153,14 +156,18 @@ class Expectation:
             bool(form and form.search(record[member])),
             f"{member} like {form.pattern if form else ''}",
             lambda: _json(record[member]),
-            about=[member],
+            Topic((member,)),
         )
 
     def is_true(
         self, holds: bool, expected: str, received: str, *, about: Sequence[str] = (), finding: Finding | None = None
     ) -> None:
         """Judge a condition, with the words for expected and received; `about` names the fields or members judged."""
-        self._judge(holds, expected, lambda: received, about=about, finding=finding)
+        self._judge(holds, expected, lambda: received, Topic(tuple(about), finding=finding))
+
+    def fails(self, expected: str, received: str, topic: Topic = NO_TOPIC) -> NoReturn:
+        """The rule does not hold, with the words for expected and received and what the failure is about."""
+        _fail(self.rule, self.answer, expected, received, topic)
 
     def _shown(self, record: Mapping[str, Any], members: Iterable[str]) -> None:
         for member in members:
@@ -170,39 +177,47 @@ class Expectation:
     def _record(self) -> Mapping[str, Any]:
         record = self.answer.record
         if record is None or not self.answer.succeeded:
-            _fail(self.rule, self.answer, "a success with the record", self._answered(), finding="answered")
+            _fail(self.rule, self.answer, "a success with the record", answered(self.answer), ANSWERED)
         return record
 
     def _answered(self) -> str:
-        """The status, and what came with it: a record, rows, or the beginning of another body."""
-        status, body = f"{self.answer.status}", self.answer.shown
-        if not body:
-            return f"{status} without a body"
-        if self.answer.succeeded and self.answer.record is not None:
-            return f"{status} with a record"
-        if self.answer.succeeded and self.answer.rows is not None:
-            return f"{status} with a list of {len(self.answer.rows)}"
-        return f"{status} {short(body)}"
+        return answered(self.answer)
 
     def _judge(
         self,
         holds: bool,
         expected: str,
         received: Callable[[], str],
+        topic: Topic = NO_TOPIC,
         *,
         observation: str | None = None,
-        about: Sequence[str] = (),
-        finding: Finding | None = None,
     ) -> None:
         if holds:
             _pass(self.rule, self.answer, observation)
         else:
-            _fail(self.rule, self.answer, expected, received(), about=about, finding=finding)
+            _fail(self.rule, self.answer, expected, received(), topic)
 
 
 def cut(text: str) -> str:
     """The text, or its beginning where it is too long for a report."""
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def answered(answer: Answer) -> str:
+    """The status, and what came with it: a record, rows, or the beginning of another body."""
+    status, body = f"{answer.status}", answer.shown
+    if not body:
+        return f"{status} without a body"
+    if answer.succeeded and answer.record is not None:
+        return f"{status} with a record"
+    if answer.succeeded and answer.rows is not None:
+        return f"{status} with a list of {len(answer.rows)}"
+    return f"{status} {short(body)}"
+
+
+def in_words(values: Mapping[str, Any]) -> str:
+    """Fields or members with their values: `Dx 127, dxName "Attrition"`."""
+    return ", ".join(f"{member} {_json(value)}" for member, value in values.items())
 
 
 def made_by(answer: Answer) -> Made:
@@ -217,19 +232,11 @@ def _pass(rule: Rule, answer: Answer | None, observation: str | None) -> None:
     check.record(rule.id, "passed", check.evidence(*filter(None, [answer])), observation=observation)
 
 
-def _fail(
-    rule: Rule,
-    answer: Answer,
-    expected: str,
-    received: str,
-    *,
-    about: Sequence[str] = (),
-    finding: Finding | None = None,
-) -> NoReturn:
+def _fail(rule: Rule, answer: Answer, expected: str, received: str, topic: Topic) -> NoReturn:
     __tracebackhide__ = True
     if rule.level == "observe":
         raise Blocked("unexpected-answer", f"there is nothing to observe: expected {expected}, received {received}")
-    raise current_check().fail(rule, answer, expected, received, about=about, finding=finding)
+    raise current_check().fail(rule, answer, expected, received, topic)
 
 
 def _differences(record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -240,7 +247,3 @@ def _differences(record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[s
 
 def _json(value: Any) -> str:
     return cut(json.dumps(value, ensure_ascii=False))
-
-
-def _in_words(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{member} {_json(value)}" for member, value in values.items())

@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from spec import Rule, body_fields, parameters
 from subject.exchanges import Answer, Exchange
 
 LONGEST = 120
 """Characters of each part of a message."""
+LONGEST_VALUE = 60
+"""Characters of each value that was sent."""
 MOST_FIELDS = 3
 """So many fields of a request are named; a request that differs in more from its accepted twin is not described."""
 
@@ -33,26 +35,38 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a failure is about in a request: the names of its fields, and the fields with their values in words."""
+    """What a failure is about in a request: the names of its fields, with their values in words, and those beside."""
 
     fields: tuple[str, ...] = ()
     words: str = ""
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a failure is about.
+
+    `about` names the fields or members that are judged, `beside` the other fields of the request without which it does
+    not occur; `sent` says what was sent if the fields of one request do not say it.
+    """
+
+    about: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    sent: str = ""
+    finding: Finding | None = None
+
+
+NO_TOPIC = Topic()
 
 
 def what_was_sent(
-    rule: Rule,
-    answer: Answer,
-    example: Sequence[Exchange],
-    *,
-    about: Iterable[str] = (),
-    drawn: Iterable[str] = (),
-    finding: Finding | None = None,
+    rule: Rule, answer: Answer, example: Sequence[Exchange], topic: Topic = NO_TOPIC, drawn: Iterable[str] = ()
 ) -> Sent:
-    """The fields of a request that a failure is about, with their values.
+    """The fields of a request that a failure is about, with their values, in words that stand behind "Sent".
 
-    `example` holds the exchanges of the example, oldest first; `about` names the fields or members that are judged,
-    `drawn` those whose value was generated. If none of them is in the request, and the request is what is wrong, it is
-    told by what differs from its accepted twin, or as a whole.
+    `example` holds the exchanges of the example, oldest first; `drawn` names the fields whose value was generated. If
+    no field of the topic is in the request, and the request is what is wrong, it is told by what differs from its
+    accepted twin, or as a whole; any other request by its method and path.
     """
     if rule.feature == "credentials":
         return Sent((), "the request without valid credentials")
@@ -61,49 +75,59 @@ def what_was_sent(
     if rule.item == "ProcNum":
         values = _key_in_path(request.url) | values
     named = [field for field in drawn if field in values] or [
-        field for field in dict.fromkeys((rule.item, *about)) if field in values
+        field for field in dict.fromkeys((rule.item, *topic.about)) if field in values
     ]
-    if not named and answer.exchange is request and (finding in ("accepted", "answered") or answer.status >= 400):
+    others = [field for field in dict.fromkeys(topic.beside) if field in values and field not in named]
+    if topic.sent:
+        return Sent(tuple(named), topic.sent, tuple(others))
+    is_wrong = topic.finding in ("accepted", "answered") or answer.status >= 400
+    if not named and not others and answer.exchange is request and is_wrong:
         named = _wrong_fields(rule, request, values, example)
-    return Sent(tuple(named), ", ".join(_in_words(field, values) for field in named))
+    refused = f" (answered {request.status})" if request is not answer.exchange and (request.status or 0) >= 400 else ""
+    words = " with ".join(_listed(fields, values) for fields in (named, others) if fields)
+    return Sent(tuple(named), (words or _in_path(answer.exchange)) + refused, tuple(others))
 
 
 def message(expected: str, received: str, sent: Sent, finding: Finding | None, status: int) -> str:
     """One sentence: what was sent, what the rule expects of it, and what came back, each of a bounded length."""
-    expected, received, words = (short(part) for part in (expected, received, sent.words))
+    expected, received, words = short(expected), short(received), short(sent.words, 2 * LONGEST)
     if finding == "accepted" and 200 <= status < 300:
         return f"Accepted {words or 'the request'} ({status}); expected {expected}."
     start = f"Sent {words}; expected" if words else "Expected"
     return f"{start} {expected}, received {received}".removesuffix(".") + ("" if received.endswith("…") else ".")
 
 
-def symptom(rule: Rule, answer: Answer, words: str, sent: Sent, finding: Finding | None, members: Sequence[str]) -> str:
+def symptom(rule: Rule, answer: Answer, words: str, sent: Sent, topic: Topic) -> str:
     """What the target did wrong, in words that failures with one cause share; `words` stand for any other cause."""
-    operation, status = answer.exchange.operation, answer.status
+    operation, status, finding = answer.exchange.operation, answer.status, topic.finding
+    members = ", ".join(topic.about)
     if status >= 400:
         return f"{operation} answered {status}: {short(' '.join(answer.explanation.split()))}".removesuffix(": ")
     if finding == "missing":
-        return f"{operation} answers without {', '.join(members)}"
+        return f"{operation} answers without {members}"
     if finding == "answered":
         return f"{operation} answered {status}"
     if finding == "accepted" and sent.fields:
         return f"{rule.operation} accepted {', '.join(sent.fields)}"
-    return f"{rule.operation} shows another {', '.join(members)}" if members else f"{rule.operation}: {words}"
+    return f"{rule.operation} shows another {members}" if members else f"{rule.operation}: {words}"
 
 
 def without_keys(text: str, made: Mapping[int, Any], day: str) -> str:
-    """The text with # for each key that the run made, for its mark, and for a time of the run's day."""
+    """The text with # for each key that the run made, for its mark, and for a time of the run's day.
 
-    def numbers(found: re.Match[str]) -> str:
-        return found[1] + re.sub(r"\d+", lambda key: "#" if int(key[0]) in made else key[0], found[2])
-
-    text = _MARK.sub(r"\1#", _KEYS.sub(numbers, text))
+    Where several keys occur they are #1, #2 and so on, in the order of their first occurrence.
+    """
+    found = [key for place in _KEYS.finditer(text) for key in re.findall(r"\d+", place[2]) if int(key) in made]
+    keys = list(dict.fromkeys(found))
+    names = {key: f"#{number}" if len(keys) > 1 else "#" for number, key in enumerate(keys, start=1)}
+    text = _KEYS.sub(lambda place: place[1] + re.sub(r"\d+", lambda key: names.get(key[0], key[0]), place[2]), text)
+    text = _MARK.sub(r"\1#", text)
     return _MOMENT.sub(lambda found: "#" if found[0].startswith(day) else found[0], text)
 
 
-def short(text: str) -> str:
-    """The text, or its beginning if it is longer than LONGEST."""
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+def short(text: str, longest: int = LONGEST) -> str:
+    """The text, or its beginning if it is longer."""
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def _request(rule: Rule, judged: Exchange, example: Sequence[Exchange]) -> Exchange:
@@ -147,7 +171,20 @@ def _differs(name: str, values: Mapping[str, Any], twin: Mapping[str, Any]) -> b
     return (name in values) != (name in twin) or values[name] != twin[name]
 
 
+def _listed(fields: Sequence[str], values: Mapping[str, Any]) -> str:
+    """The first few fields with their values, and how many more there are."""
+    told = ", ".join(_in_words(field, values) for field in fields[:MOST_FIELDS])
+    more = len(fields) - MOST_FIELDS
+    return f"{told} and {more} more field{'s' if more > 1 else ''}" if more > 0 else told
+
+
 def _in_words(field: str, values: Mapping[str, Any]) -> str:
     if field not in values:
         return f"a request without {field}"
-    return f"{field} {short(json.dumps(values[field], ensure_ascii=False))}"
+    return f"{field} {short(json.dumps(values[field], ensure_ascii=False), LONGEST_VALUE)}"
+
+
+def _in_path(exchange: Exchange) -> str:
+    """The method and the path of a request, with its query."""
+    path = unquote_plus("/procedurelogs" + exchange.url.partition("/procedurelogs")[2])
+    return f"{exchange.method} {path}"

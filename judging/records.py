@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from judging.sameness import same
@@ -28,10 +28,9 @@ def broken(permitted: Iterable[Permitted], record: Mapping[str, Any]) -> list[Pe
     return [one for one in permitted if is_shown(one, record) and not holds(one, record)]
 
 
-def expected_words(permitted: Permitted, *, beside: Sequence[str] = ()) -> str:
-    """What the rule expects, for people: "Discount 25.99 when ProcFee is sent too"."""
-    told = " or ".join(_words(reading) for reading in permitted.readings)
-    return f"{told} when {_listed(beside)} sent too" if beside else told
+def expected_words(permitted: Permitted) -> str:
+    """What the rule expects, for people: `Dx 127, dxName "Attrition"`, with "or" between its readings."""
+    return " or ".join(_words(reading) for reading in permitted.readings)
 
 
 def received_words(permitted: Permitted, record: Mapping[str, Any]) -> str:
@@ -44,8 +43,3 @@ def _words(values: Mapping[str, Any]) -> str:
         f"{member} {value if isinstance(value, Containing) else json.dumps(value, ensure_ascii=False)}"
         for member, value in values.items()
     )
-
-
-def _listed(fields: Sequence[str]) -> str:
-    *others, last = fields
-    return f"{', '.join(others)} and {last} are" if others else f"{last} is"

@@ -9,7 +9,7 @@ from typing import Any
 from strategies.practice import Surroundings
 from subject.practice import Code, Definition, Patient, Practice
 
-SHOWN = 120
+SHOWN = 50
 """Characters of a text that a message shows at most."""
 
 

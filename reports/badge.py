@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.safe_text import visible
-from reports.statuses import status_of
+from reports.statuses import count_statuses
 from reports.verdict_text import highest_satisfied
 
 Entry = Mapping[str, Any]
@@ -64,12 +64,11 @@ def endpoint(message: str, colour: str) -> str:
 
 
 def badge_message(results: Entry) -> str:
-    """The verdict, with the number of failed must-rules or the highest version satisfied."""
+    """The verdict, with the number of failed rules or the highest version satisfied."""
     words = results["verdict"].replace("-", " ") if results["verdict"] != "non-conformant" else "non-conformant"
     match results["verdict"]:
         case "non-conformant":
-            failed = sum(status_of(rule, results) == "failed" for rule in results["rules"] if rule["level"] == "must")
-            return f"{words}, {failed} failed"
+            return f"{words}, {count_statuses(results['rules'], results)['failed']} failed"
         case "conformant" | "conformant-with-waivers":
             return visible(f"{words} {highest_satisfied(results) or results['target']['judged_as']}")
         case _:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from reports.failure_text import failure_text
+from reports.failure_text import failure_text, headline
 from reports.rule_groups import place
 from reports.statuses import status_of
 
@@ -79,7 +79,7 @@ def _test(rule: Entry, results: Entry) -> dict[str, Any]:
         "extra": {"level": rule["level"], "place": place(rule), "since": rule["since"], "text": rule["text"]},
     }
     if rule["reason"]:
-        test["message"] = rule["reason"]
+        test["message"] = headline(rule)
     if status_of(rule, results) in {"failed", "error", "tolerated"}:
         test["trace"] = failure_text(rule, results["exchanges"])
     return test

@@ -16,13 +16,23 @@ def failure_text(rule: Entry, exchanges: Mapping[str, Entry]) -> str:
     `rule` and `exchanges` are entries of results.json. All of it comes from the judgement that gives the rule its
     reason; a rule without such a judgement is told by its reason, id, place and text alone.
     """
-    lines = [rule["reason"], "", f"{rule['id']} ({rule['level']})", place(rule), rule["text"]]
+    lines = [rule["reason"], "", f"{rule['id']} {applies(rule)}", place(rule), rule["text"]]
     judgement = judgement_of(rule)
     if judgement:
         lines += _compared(judgement)
         lines += ["", "Input:", judgement["input"]] if judgement["input"] else []
         lines += _requests([exchanges[str(number)] for number in judgement["exchanges"]])
     return "\n".join(lines).strip()
+
+
+def headline(rule: Entry) -> str:
+    """What was wrong, and where the rule applies: all that many tools show of a failure."""
+    return f"{rule['reason']} {applies(rule)}"
+
+
+def applies(rule: Entry) -> str:
+    """The level of a rule and the version since which it applies: "(must, since version 22.1)"."""
+    return f"({rule['level']}, since version {rule['since']})"
 
 
 def _compared(judgement: Entry) -> list[str]:

@@ -22,12 +22,18 @@ from reports.evidence import evidence
 from reports.plural import counted
 from reports.rerun_command import rerun_command
 from reports.safe_text import split_unseen, visible
-from reports.statuses import STATUSES, Status, count_statuses, counts_sentence, status_of
-from reports.verdict_text import VERDICT_WORDS, highest_satisfied_text, remains_sentence, verdict_sentence
+from reports.statuses import STATUSES, WORDS, Status, count_statuses, counts_sentence, meanings, status_of
+from reports.verdict_text import (
+    VERDICT_WORDS,
+    highest_satisfied_meaning,
+    highest_satisfied_text,
+    remains_sentence,
+    told_to_break,
+    verdict_sentence,
+)
 
 TEMPLATES = Path(__file__).with_name("templates")
 DOCUMENT = "https://www.opendental.com/site/apiprocedurelogs.html"
-WORDS = {"not-run": "not run", "not-applicable": "not applicable", "error": "suite error"}
 TONES = {
     "conformant": "passed",
     "conformant-with-waivers": "passed",
@@ -58,6 +64,9 @@ def render_html(results: Mapping[str, Any]) -> str:
             verdict=VERDICT_WORDS[results["verdict"]],
             sentence=verdict_sentence(results),
             highest=highest_satisfied_text(results),
+            highest_meaning=highest_satisfied_meaning(results),
+            meanings=meanings(results),
+            told_to_break=told_to_break(results),
             failed=failed,
             failures=rule_groups.by_cause(results),
             failing=sum(status_of(rule, results) == "failed" for rule in failed),

@@ -7,10 +7,10 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from typing import Any
 
-from reports.failure_text import failure_text
+from reports.failure_text import failure_text, headline
 from reports.rule_groups import Operation, operations, place
 from reports.safe_text import visible
-from reports.statuses import SKIPPED, status_of
+from reports.statuses import SKIPPED, WORDS, status_of
 
 Entry = Mapping[str, Any]
 
@@ -66,10 +66,10 @@ def _case(suite: ET.Element, rule: Entry, results: Entry) -> None:
     _properties(case, facts)
     story = failure_text(rule, results["exchanges"])
     if status in SKIPPED:
-        _element(case, "skipped", message=f"{status.replace('-', ' ')}: {rule['reason']}")
+        _element(case, "skipped", message=f"{WORDS.get(status, status)}: {headline(rule)}")
     elif status != "passed":
         tag = "error" if status == "error" else "failure"
-        _element(case, tag, message=rule["reason"], type=rule["level"]).text = _cdata(story)
+        _element(case, tag, message=headline(rule), type=rule["level"]).text = _cdata(story)
     if rule["observation"]:
         _element(case, "system-out").text = _cdata(f"Observed: {rule['observation']}")
     elif status == "tolerated":

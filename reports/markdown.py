@@ -9,15 +9,21 @@ from reports import rule_groups
 from reports.coverage_notes import classes_text
 from reports.plural import counted
 from reports.safe_text import code_span, markdown
-from reports.statuses import STATUSES, counts_sentence, status_of
-from reports.verdict_text import VERDICT_WORDS, highest_satisfied_text, remains_sentence, verdict_sentence
+from reports.statuses import STATUSES, counts_sentence, meanings, status_of
+from reports.verdict_text import (
+    VERDICT_WORDS,
+    highest_satisfied_sentence,
+    remains_sentence,
+    told_to_break,
+    verdict_sentence,
+)
 
 Entry = Mapping[str, Any]
 
 SHOWN = 50
 """Maximum number of rules or reasons in a list; the others are counted."""
 RULES = 3
-"""Maximum number of rules named beside one cause."""
+"""Maximum number of rules with one cause that are listed."""
 WIDE = 400
 """Maximum length of the sentence that says what was wrong."""
 
@@ -26,9 +32,9 @@ def render_markdown(results: Entry) -> str:
     """Render a results.json record as Markdown in which text from the target is inert.
 
     Sections: verdict, failed and tolerated rules, suite errors, gaps, operations, observations, fields that met,
-    generated requests.
+    generated requests, how the run was made.
     """
-    parts = (_head, _failures, _suite_errors, _gaps, _operations, _observations, _coverage, _generated)
+    parts = (_head, _failures, _suite_errors, _gaps, _operations, _observations, _coverage, _generated, _about)
     sections = ("\n".join(part(results)).strip() for part in parts)
     return "\n\n".join(section for section in sections if section) + "\n"
 
@@ -40,12 +46,9 @@ def _head(results: Entry) -> Iterator[str]:
     yield f"{verdict_sentence(results)} {counts_sentence(results)}"
     yield ""
     yield f"- Target: {code_span(target['url'])}{', the embedded reference server' if target['embedded'] else ''}"
-    yield f"- Version {target['api_version']}, judged as {target['judged_as']}"
-    yield f"- Highest version satisfied: {highest_satisfied_text(results)}"
+    yield f"- {highest_satisfied_sentence(results)}"
     yield f"- Mode {run['mode']}, seed {run['seed']}, {counted(run['requests'], 'request')} in {run['seconds']:.1f} s"
-    if target["faults"]:
-        yield f"- Faults of the target: {', '.join(map(code_span, target['faults']))}"
-    yield from (f"- {markdown(note, 2000)}" for note in results["notes"])
+    yield f"- {'; '.join(f'{name}: {words}' for name, words in meanings(results))}"
     if results["remains"]:
         yield f"- {remains_sentence(results)}"
 
@@ -58,21 +61,19 @@ def _failures(results: Entry) -> Iterator[str]:
         if listed:
             yield f"## {heading} ({sum(len(one.rules) for one in listed)})"
             yield ""
-            yield from _table(("What was wrong", "Rule", "Level", "Text"), map(_failure, listed[:SHOWN]))
+            rows = (row for one in listed[:SHOWN] for row in _failure(one))
+            yield from _table(("What was wrong", "Rule", "Level", "Text"), rows)
             yield from _rest(len(listed))
             yield ""
 
 
-def _failure(failure: rule_groups.Failure) -> tuple[str, ...]:
-    rule = failure.rule
-    ids = ", ".join(code_span(one["id"]) for one in failure.rules[:RULES])
-    more = len(failure.rules) - RULES
-    return (
-        code_span(rule["reason"], WIDE),
-        f"{ids} and {counted(more, 'more rule')}" if more > 0 else ids,
-        rule["level"],
-        markdown(rule["text"]),
-    )
+def _failure(failure: rule_groups.Failure) -> Iterator[tuple[str, ...]]:
+    """A row for each of the first few rules with one cause, each with its own input."""
+    for rule in failure.rules[:RULES]:
+        same = "" if rule is failure.rule else "same cause: "
+        yield f"{same}{code_span(rule['reason'], WIDE)}", code_span(rule["id"]), rule["level"], markdown(rule["text"])
+    if (more := len(failure.rules) - RULES) > 0:
+        yield "same cause", f"{counted(more, 'more rule')}", "", ""
 
 
 def _suite_errors(results: Entry) -> Iterator[str]:
@@ -131,6 +132,17 @@ def _generated(results: Entry) -> Iterator[str]:
         yield from _table(("Link", "Followed"), links)
         yield ""
         yield "</details>"
+
+
+def _about(results: Entry) -> Iterator[str]:
+    """The version, what else the run noted, and whether the embedded server was told to break rules."""
+    target, told = results["target"], told_to_break(results)
+    yield "## About this run"
+    yield ""
+    yield f"- Version {target['api_version']}, judged as {target['judged_as']}"
+    yield from (f"- {markdown(note, 2000)}" for note in results["notes"])
+    if told:
+        yield f"- {told} {', '.join(map(code_span, target['faults']))}"
 
 
 def _coverage(results: Entry) -> Iterator[str]:

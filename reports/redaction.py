@@ -33,6 +33,8 @@ IDENTIFIER = re.compile(r"[A-Za-z_$@][\w$.:-]{0,63}")
 NUMBERED = re.compile(r"[\w.:/+=-]*[0-9][\w.:/+=-]*")
 """A number or an id: the name of a person has no digits."""
 
+_LIKE = "like [text 1, 9 characters]"
+
 _STRINGS = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)("?)(\s*:)?')
 
 Exchanges = Mapping[int, Mapping[str, Any]]
@@ -203,7 +205,7 @@ def redaction_notes(shown: bool, count: int) -> list[str]:
     if not count:
         return []
     if count == 1:
-        return ["1 name, note or other text from the target is replaced by a placeholder (--show-data shows it)."]
-    return [
-        f"{count} names, notes and other texts from the target are replaced by placeholders (--show-data shows them)."
-    ]
+        words = f"1 name, note or other text from the target is shown as a placeholder {_LIKE}"
+        return [f"{words}, because it may be about a patient (--show-data shows it)."]
+    words = f"{count} names, notes and other texts from the target are shown as placeholders {_LIKE}"
+    return [f"{words}, because they may be about patients (--show-data shows them)."]

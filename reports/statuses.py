@@ -11,6 +11,16 @@ Status = Literal["passed", "failed", "tolerated", "error", "blocked", "not-run",
 STATUSES: tuple[Status, ...] = get_args(Status)
 SKIPPED: tuple[Status, ...] = ("tolerated", "blocked", "not-run", "not-applicable")
 """The statuses of cases that JUnit and CTRF call skipped."""
+MEANINGS: dict[Status, str] = {
+    "tolerated": "failed or blocked, but does not count: a should-rule, or waived",
+    "error": "not judged, because the suite failed",
+    "blocked": "applies, but could not be judged",
+    "not-run": "left out by an option, or not reached",
+    "not-applicable": "not for this version or these features",
+}
+"""What the statuses mean that do not explain themselves."""
+WORDS: dict[Status, str] = {"not-run": "not run", "not-applicable": "not applicable", "error": "suite error"}
+"""The names of statuses in sentences, where these are no words."""
 
 
 def status_of(rule: Entry, results: Entry) -> Status:
@@ -36,10 +46,15 @@ def count_statuses(rules: Iterable[Entry], results: Entry) -> dict[Status, int]:
 
 
 def counts_sentence(results: Entry) -> str:
-    """The number of rules passed, failed, in error and skipped, as JUnit and CTRF have them, in one sentence."""
+    """The number of rules with each status, in one sentence: "9 rules: 6 passed, 1 failed, 2 tolerated."."""
     counts = count_statuses(results["rules"], results)
-    skipped = ", ".join(f"{counts[status]} {status.replace('-', ' ')}" for status in SKIPPED if counts[status])
-    total = sum(counts[status] for status in SKIPPED)
-    errors = [f"{counts['error']} suite error{'s' if counts['error'] > 1 else ''}"] * bool(counts["error"])
-    words = [f"{counts['passed']} passed", f"{counts['failed']} failed", *errors, f"{total} skipped"]
-    return f"{len(results['rules'])} rules: {', '.join(words)}{f' ({skipped})' if skipped else ''}."
+    shown = [status for status in STATUSES if counts[status] or status in ("passed", "failed")]
+    words = ", ".join(f"{counts[status]} {WORDS.get(status, status)}" for status in shown)
+    return f"{len(results['rules'])} rules: {words}."
+
+
+def meanings(results: Entry) -> list[tuple[str, str]]:
+    """The names of the statuses that occur and do not explain themselves, with their meanings; "must-rule" first."""
+    counts = count_statuses(results["rules"], results)
+    found = [(WORDS.get(status, status), words) for status, words in MEANINGS.items() if counts[status]]
+    return [("must-rule", "stated by the documentation"), *found]

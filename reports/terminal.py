@@ -16,8 +16,8 @@ from reports import rule_groups
 from reports.failure_text import failure_text
 from reports.plural import counted
 from reports.safe_text import one_line, visible, without_ansi
-from reports.statuses import STATUSES, Status, counts_sentence, status_of
-from reports.verdict_text import VERDICT_WORDS, highest_satisfied_text, remains_sentence, verdict_sentence
+from reports.statuses import STATUSES, Status, count_statuses, counts_sentence, status_of
+from reports.verdict_text import VERDICT_WORDS, highest_satisfied_sentence, remains_sentence, verdict_sentence
 
 Entry = Mapping[str, Any]
 
@@ -82,11 +82,31 @@ def summary(results: Entry, paths: Mapping[str, Path] | None = None, width: int 
 
 
 def _failures(results: Entry, found: Sequence[rule_groups.Failure], width: int, room: int) -> Iterator[Text]:
-    """The failed and tolerated rules and the suite errors, one line for each cause: the rule and what was wrong."""
+    """The failed and tolerated rules and the suite errors.
+
+    If there is room, the rule and below it, in full, what was wrong; else a line for each cause.
+    """
     if not found:
         return
-    shown = found if len(found) <= room - 2 else found[: max(3, room - 3)]
     yield Text(_heading(results, found), style="bold")
+    whole = [line for one in found for line in _in_full(results, one, width)]
+    yield from whole if len(whole) <= room - 2 else _in_short(results, found, width, room)
+    yield Text()
+
+
+def _in_full(results: Entry, failure: rule_groups.Failure, width: int) -> Iterator[Text]:
+    """Every rule with one cause, and below each what was wrong, in as many lines as that takes."""
+    for rule in failure.rules:
+        status = status_of(rule, results)
+        same = "" if rule is failure.rule else "  (same cause)"
+        yield _line(width, (_MARKS[status], STYLES[status]), (rule["id"], ""), (f"  {rule['level']}{same}", "dim"))
+        for words in wrap(one_line(rule["reason"], 400), width - 4):
+            yield Text(f"    {words}")
+
+
+def _in_short(results: Entry, found: Sequence[rule_groups.Failure], width: int, room: int) -> Iterator[Text]:
+    """One line for each cause, as far as there is room: the rule and the beginning of what was wrong."""
+    shown = found if len(found) <= room - 2 else found[: max(3, room - 3)]
     for one in shown:
         status = status_of(one.rule, results)
         others = f" (and {counted(len(one.others), 'more rule')})" if one.others else ""
@@ -94,16 +114,15 @@ def _failures(results: Entry, found: Sequence[rule_groups.Failure], width: int, 
         yield _line(width, (_MARKS[status], STYLES[status]), (one.rule["id"], ""), (others, ""), (reason, "dim"))
     if len(shown) < len(found):
         yield Text(f"  and {sum(len(one.rules) for one in found[len(shown) :])} more in the report", style="dim")
-    yield Text()
 
 
 def _heading(results: Entry, found: Sequence[rule_groups.Failure]) -> str:
-    """The number of failed rules by level, and of tolerated ones."""
-    levels = [rule["level"] for one in found for rule in one.rules if status_of(rule, results) == "failed"]
-    failed = ", ".join(f"{levels.count(level)} {level}" for level in rule_groups.LEVELS if level in levels)
-    tolerated = sum(status_of(rule, results) == "tolerated" for one in found for rule in one.rules)
-    words = ([f"Failed rules: {failed}"] if failed else []) + ([f"tolerated rules: {tolerated}"] if tolerated else [])
-    return "; ".join(words).capitalize() if words else "Suite errors"
+    """The number of failed rules, and of tolerated ones with what that means."""
+    counts = count_statuses((rule for one in found for rule in one.rules), results)
+    words = [f"{counted(counts['failed'], 'rule')} failed"] if counts["failed"] else []
+    if counts["tolerated"]:
+        words.append(f"{counts['tolerated']} tolerated (not counted: a should-rule, or waived)")
+    return ", ".join(words) or "Suite errors"
 
 
 def _gaps(results: Entry, width: int, most: int) -> Iterator[Text]:
@@ -159,7 +178,8 @@ def _verdict(results: Entry, width: int) -> Iterator[Text]:
     yield _line(width, (VERDICT_WORDS[results["verdict"]].upper(), _TONES[results["verdict"]]))
     yield from map(Text, wrap(f"{verdict_sentence(results)} {counts_sentence(results)}", width))
     name = "embedded reference server" if target["embedded"] else one_line(target["url"])
-    yield _line(width, (f"Target: {name}; highest version satisfied: {highest_satisfied_text(results)}", ""))
+    yield _line(width, (f"Target: {name}", ""))
+    yield _line(width, (highest_satisfied_sentence(results), ""))
     requests = counted(run["requests"], "request")
     yield _line(width, (f"Seed {run['seed']}, mode {run['mode']}, {requests} in {run['seconds']:.1f} s", "dim"))
     for note in results["notes"][:2]:

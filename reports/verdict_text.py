@@ -33,6 +33,28 @@ def highest_satisfied_text(results: Entry) -> str:
     return "none" if results["versions"] and results["versions"][0]["failed"] else "not proven"
 
 
+def highest_satisfied_sentence(results: Entry) -> str:
+    """The newest version that the target satisfies, with what that means."""
+    return f"Highest version satisfied: {highest_satisfied_text(results)} ({highest_satisfied_meaning(results)})"
+
+
+def highest_satisfied_meaning(results: Entry) -> str:
+    """Why that version, or none, is the newest one that the target satisfies."""
+    if highest_satisfied(results):
+        return "every must-rule up to it passed"
+    failed = highest_satisfied_text(results) == "none"
+    return f"a must-rule of the oldest version {'failed' if failed else 'was not judged'}"
+
+
+def told_to_break(results: Entry) -> str:
+    """That the embedded server was told to break rules, which is no finding; empty if it was not."""
+    faults = results["target"]["faults"]
+    if not faults:
+        return ""
+    told = "this" if len(faults) == 1 else f"these {len(faults)} things"
+    return f"This run judged the embedded server of the suite, which was told with --fault to do {told} wrong:"
+
+
 def verdict_sentence(results: Entry) -> str:
     """The verdict of a results.json record in one sentence, with the number of rules behind it."""
     counts, rules = _counts(results)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from judging.check import ExpectationFailed, current_check
-from judging.expect import expect
+from judging.expect import answered, expect
+from judging.message import NO_TOPIC, Topic
 from subject import Answer
 
 
@@ -32,11 +33,11 @@ class FirstFailures:
                 expect(answer, rule).is_true(True, "", "")
 
     def failed(
-        self, answer: Answer, rule: str, expected: str, received: str | None = None, *, about: Sequence[str] = ()
+        self, answer: Answer, rule: str, expected: str, received: str | None = None, topic: Topic = NO_TOPIC
     ) -> None:
         """Record that the rule does not hold, unless it has failed before; without words the answer is received."""
-        told = f"{answer.status} {answer.shown}".strip() if received is None else received
-        self.judge(rule, lambda: expect(answer, rule).is_true(False, expected, told, about=about))
+        told = answered(answer) if received is None else received
+        self.judge(rule, lambda: expect(answer, rule).fails(expected, told, topic))
 
     def judge(self, rule: str, expectation: Callable[[], None]) -> None:
         """Judge the rule by an expectation, unless it has failed before, and keep its failure."""

@@ -11,8 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from judging.expect import observe
+from judging.expect import in_words, observe
 from judging.fewest import fewest
+from judging.message import Topic
 from judging.records import broken, expected_words, is_shown, received_words
 from judging.sameness import same
 from oracle import Permitted
@@ -20,7 +21,8 @@ from oracle.grouped import listed, noted, renoted
 from oracle.permitted import value
 from spec import since, slug
 from strategies import Body, current
-from strategies.group_rows import LARGEST, TEXT, Parts, in_words, named_again, only, sent_by, special
+from strategies.group_rows import LARGEST, TEXT, Parts, named_again, only, sent_by, special
+from strategies.group_rows import in_words as parts_in_words
 from strategies.part_coverage import of_a_group_note
 from subject import Answer, Blocked, Made, Patient, Target
 from suites.first_failures import FirstFailures
@@ -124,8 +126,8 @@ class GroupJudge:
         elif self.failures.is_new(DELETED):
             parts = special(note.row)
             least = fewest(parts, (), lambda chosen: self._is_not_deleted(only(note.row, chosen)))
-            told = f"200 for a group note {_with(note.row, [part for part in parts if part in least])}"
-            self.failures.failed(answer, DELETED, told.strip())
+            sent = f"DELETE for {_in_words(note.row, [part for part in parts if part in least], 'create')}"
+            self.failures.failed(answer, DELETED, "200", topic=Topic(sent=sent))
 
     def _is_not_deleted(self, row: Parts) -> bool:
         note = self._play(row, "update" if self._target.version >= since(UPDATE) else "create")
@@ -197,16 +199,20 @@ class GroupJudge:
         involved = [part for part in involved if _member(part) in wrong.members]
         least = fewest(parts, involved, fails)
         if least not in found and not fails(least) and step == "update" and least in held:
+            topic = Topic(sent="an update of another group note")
             self.failures.failed(
-                seen[0], OTHERS, f"group note {note.made.ProcNum} as it was", received_words(wrong, seen[1])
+                seen[0], OTHERS, f"{expected_words(wrong)} as before", received_words(wrong, seen[1]), topic
             )
             return
         one, answer, shown = found.get(least, (wrong, *seen))
         beside = [
             part for part in parts if (part in least and part not in involved) or part in least & {"size", "repeat"}
         ]
-        expected = f"{expected_words(one)} {_with(note.row, beside)}".strip()
-        self.failures.failed(answer, wrong.rule, expected, received_words(one, shown))
+        sent = _in_words(note.row, [part for part in parts if part in involved or part in beside], step)
+        words = ("the note in the list", "a list without it")
+        if "listed" not in one.members:
+            words = expected_words(one), received_words(one, shown)
+        self.failures.failed(answer, wrong.rule, *words, Topic(one.members, sent=sent))
 
     # Refused.
 
@@ -222,15 +228,17 @@ class GroupJudge:
             body = {"PatNum": self._patient.PatNum, "Note": fresh_text(self._target), field: "maybe"}
             known = {"ProvNum": provider} if provider and "ProvNum" in note.shown else {}
             answer = self._target.update_group_note(note.made.ProcNum, {**body, **known})
-            refused += [(note, field, answer, dict(note.shown))] if answer.refused else []
-        list(self._sights([note for note, *_ in refused]))
-        for note, field, answer, before in refused:
+            sent = f"an update with a new Note, {in_words({**known, field: 'maybe'})} (answered {answer.status})"
+            refused += [(note, sent, dict(note.shown))] if answer.refused else []
+        rows = {note.made.ProcNum: sights[-1][0] for note, sights in self._sights([note for note, *_ in refused])}
+        for note, sent, before in refused:
+            row = rows[note.made.ProcNum]
             one = value(NOT_UPDATED, **{name: before[name] for name in MEMBERS if name in before})
             if broken([one], note.shown):
-                told = f"{expected_words(one)} as before, since the update was refused for {field}"
-                self.failures.failed(answer, NOT_UPDATED, told, received_words(one, note.shown))
+                expected, topic = f"{expected_words(one)} as before", Topic(one.members, sent=sent)
+                self.failures.failed(row, NOT_UPDATED, expected, received_words(one, note.shown), topic)
             else:
-                self.failures.passed(answer, NOT_UPDATED)
+                self.failures.passed(row, NOT_UPDATED)
 
     def _blame(self, row: Parts, step: str) -> None:
         """A note of the row is refused: find the parts without which it is accepted."""
@@ -246,7 +254,7 @@ class GroupJudge:
         if not answers:
             return
         for rule in [_rule(row, part, step) for part in least] or self._absent(row, step):
-            self.failures.failed(answers[-1], rule, f"accepted {_with(row, least)}".strip())
+            self.failures.failed(answers[-1], rule, "acceptance", topic=Topic(sent=_in_words(row, least, step)))
 
     def _tried(self, row: Parts, step: str) -> Answer | None:
         """The answer to this step for a note of the row; None where an earlier step is refused."""
@@ -293,5 +301,9 @@ def _rule(row: Parts, part: str, step: str) -> str:
     return next(one.rule for one in permitted if _member(part) in one.members)
 
 
-def _with(row: Parts, parts: Sequence[str]) -> str:
-    return f"with {in_words(row, parts)}" if parts else ""
+def _in_words(row: Parts, parts: Sequence[str], step: str) -> str:
+    """What a row sends, by these of its parts: "an update with isSigned 'true' of a group note with 6 members"."""
+    made = [part for part in parts if not part.startswith("update.")]
+    changed = [part for part in parts if part not in made]
+    note, update = (f" with {parts_in_words(row, some)}" if some else "" for some in (made, changed))
+    return f"a group note{note}" if step == "create" else f"an update{update} of a group note{note}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
 
+from judging.message import Topic
 from judging.records import broken, expected_words, is_shown, received_words
 from judging.sameness import same
 from oracle import Permitted
@@ -80,18 +82,18 @@ class HistoryJudge:
         slug = next(name for name, one in insurance_categories().items() if one == category)
         if not answer.succeeded or answer.proc_num is None:
             for rule in (f"{CREATE}/accepts-{slug}", f"{CREATE}/proc-date-is-kept"):
-                self.failures.failed(answer, rule, f"accepted: {day} for {category}{self._told(category)}")
+                self.failures.failed(answer, rule, "acceptance", topic=Topic(sent=self._told(category, day)))
             return
         known = {one.ProcNum for found in self._treatments.values() for one in found}
         known |= {key_of(row, "ProcNum") or 0 for row in self._before.answer.rows or []}
         if answer.proc_num in known:
-            told = f"a new ProcNum for {category}{self._told(category)}"
-            self.failures.failed(answer, NEW, told, f"ProcNum {answer.proc_num}, which was there before")
+            received = f"ProcNum {answer.proc_num}, which was there before"
+            self.failures.failed(answer, NEW, "a new ProcNum", received, Topic(sent=self._told(category, day)))
         else:
             self._treatments[category].append(Treatment(answer.proc_num, day))
         self.requests[of_an_entry(category, day, self._order(category, day))] += 1
         self._touched.add(category)
-        self._story[category].append(f"{day} is entered")
+        self._story[category].append(f"{day}")
         self._judge(entered(body, self._practice), answer, answer.record or {}, category)
 
     def _order(self, category: str, day: date) -> str:
@@ -121,7 +123,7 @@ class HistoryJudge:
             return False
         treatments[number] = Treatment(was.ProcNum, row.updated)
         self._touched.add(row.category)
-        self._story[row.category].append(f"{was.day} is updated to {row.updated}")
+        self._story[row.category].append(f"{was.day} updated to {row.updated}")
         return True
 
     # Comparing.
@@ -172,20 +174,29 @@ class HistoryJudge:
                 one, row = unchanged(rule, before.of(category).record or {}), after.of(category)
                 if broken([one], row.record or {}):
                     told = f"{expected_words(one)} for {category}, {whose}, as before"
-                    self.failures.failed(row, rule, told, received_words(one, row.record or {}))
+                    self.failures.failed(row, rule, told, received_words(one, row.record or {}), Topic(one.members))
                 else:
                     self.failures.passed(row, rule)
 
     def _judge(self, permitted: Iterable[Permitted], answer: Answer, record: Mapping[str, Any], category: str) -> None:
         for one in permitted:
             if broken([one], record):
-                told = f"{expected_words(one)} for {category}{self._told(category)}"
-                self.failures.failed(answer, one.rule, told, received_words(one, record))
+                expected, received = map(self._with_days, (expected_words(one), received_words(one, record)))
+                self.failures.failed(
+                    answer, one.rule, expected, received, Topic(one.members, sent=self._told(category))
+                )
             elif is_shown(one, record):
                 self.failures.passed(answer, one.rule)
 
-    def _told(self, category: str) -> str:
-        return f", after {', '.join(self._story[category])}" if self._story[category] else ""
+    def _told(self, category: str, *more: date) -> str:
+        """What was sent for a category, in order: "InsHistBWCodes with 2021-01-01, then 1899-12-31"."""
+        days = [*self._story[category], *map(str, more)]
+        return f"{category} with {', then '.join(days)}" if days else f"nothing for {category}"
+
+    def _with_days(self, words: str) -> str:
+        """The words with the day of the entry behind each ProcNum of one: keys alone tell nothing."""
+        days = {str(one.ProcNum): one.day for found in self._treatments.values() for one in found}
+        return re.sub(r"ProcNum (\d+)", lambda key: f"{key[0]} ({days.get(key[1], 'of no entry')})", words)
 
     # Refused.
 

@@ -5,9 +5,8 @@ A failure is sent again with fewer fields, so that its message names only the fi
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -15,6 +14,7 @@ from judging.check import current_check
 from judging.examples import strength
 from judging.expect import made_by
 from judging.fewest import fewest
+from judging.message import Topic
 from judging.records import broken, expected_words, is_shown, received_words
 from judging.replaying import row_named
 from oracle import Permitted, created, updated
@@ -152,7 +152,7 @@ class RowJudge:
         code = code_of(current().practice, body)
         rules = [rule_of("create-procedure", field, body[field], code) for field in guilty]
         for rule in rules or self._blame_required(body):
-            self._failures.failed(answer, rule, f"accepted with {_told(body, guilty)}")
+            self._failures.failed(answer, rule, "acceptance", topic=Topic(beside=(*sorted(guilty),)))
 
     def _blame_required(self, body: Body) -> list[str]:
         """If the required fields alone are rejected: the status, the place, or an optional field that is absent."""
@@ -225,7 +225,7 @@ class RowJudge:
         code = code_of(current().practice, row.update) or code_of(current().practice, row.create)
         rules = [rule_of("update-procedure", field, row.update[field], code) for field in guilty]
         for rule in rules:
-            self._failures.failed(answer, rule, f"accepted with {_told(row.update, guilty)}")
+            self._failures.failed(answer, rule, "acceptance", topic=Topic(beside=(*sorted(guilty),)))
 
     def _again_updated(self, row: ProcedureRow) -> Callable[[frozenset[str]], tuple[Answer, list[Permitted]] | None]:
         def again(fields: frozenset[str]) -> tuple[Answer, list[Permitted]] | None:
@@ -289,9 +289,9 @@ class RowJudge:
 
         least = fewest(optional, wrong.members, fails)
         seen, answer = found.get(least, (wrong, record))
-        beside = [field for field in optional if field in least and field not in wrong.members]
-        expected, received = expected_words(seen, beside=beside), received_words(seen, answer.record or {})
-        self._failures.failed(answer, wrong.rule, expected, received, about=sorted(seen.members))
+        beside = tuple(field for field in optional if field in least and field not in wrong.members)
+        expected, received = expected_words(seen), received_words(seen, answer.record or {})
+        self._failures.failed(answer, wrong.rule, expected, received, Topic(tuple(sorted(seen.members)), beside))
 
 
 def _another(code: Code) -> Area:
@@ -303,11 +303,3 @@ def _only(body: Body, fields: frozenset[str]) -> Body:
     """The body with these of its optional fields."""
     left_out = set(optional_of(body)) - fields
     return {name: value for name, value in body.items() if name not in left_out}
-
-
-def _told(body: Mapping[str, Any], fields: Iterable[str]) -> str:
-    chosen = {name: body[name] for name in body if name in set(fields)}
-    return (
-        ", ".join(f"{name} {json.dumps(value, ensure_ascii=False)}" for name, value in chosen.items())
-        or "the required fields"
-    )

@@ -107,7 +107,7 @@ class UpdateJudge:
             if not self._is_refused(update, subject):
                 self._target.forget(made)
             elif self.failures.wants(NOTHING):
-                self._judge_unchanged(made)
+                self._judge_unchanged(made, update)
 
     def _sent(self, update: BrokenUpdate, subject: Subject) -> Answer:
         current_check().begin_example()
@@ -142,14 +142,14 @@ class UpdateJudge:
             for update in sent if self.failures.is_new(NOTHING) else ():
                 subject = self._anew(subject)
                 if self._sent(update, subject).refused:
-                    self._judge_unchanged(subject.made)
+                    self._judge_unchanged(subject.made, update)
                 if not self.failures.is_new(NOTHING):
                     break
             self._target.forget(subject.made)
 
-    def _judge_unchanged(self, made: Made) -> None:
+    def _judge_unchanged(self, made: Made, update: BrokenUpdate) -> None:
         after = self._target.read(made)
-        self.failures.judge(NOTHING, lambda: expect_unchanged(made.answer, after, rule=NOTHING))
+        self.failures.judge(NOTHING, lambda: expect_unchanged(made.answer, after, rule=NOTHING, beside=update.wrong))
 
 
 @contextmanager

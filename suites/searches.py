@@ -13,8 +13,8 @@ from typing import Any
 
 from judging.check import current_check
 from judging.examples import budget
-from judging.expect import expect
 from judging.fewest import fewest
+from judging.message import Topic
 from judging.sameness import same
 from oracle.listed import KEYS, is_required, missed, misses_only
 from spec import catalogue
@@ -93,7 +93,8 @@ class SearchJudge:
             self._look_into(search, listing.last, one)
         if not found:
             for rule in self._shown_by(search, listing):
-                self._judge(rule, listing.last, True, "", "")
+                self._judged.add(rule)
+                self._failures.passed(listing.last, rule)
 
     def conclude(self) -> None:
         """Block the rules of which no search could tell anything; raise the first failure."""
@@ -120,7 +121,7 @@ class SearchJudge:
             return
         for name, value in search.criteria.items():
             if wrong := [row for row in listing.rows if self._misses(row, name, value)]:
-                told = f"{len(wrong)} of {len(listing.rows)} others, such as procedure {wrong[0].get('ProcNum')}"
+                told = f"{len(wrong)} others among {len(listing.rows)}, such as procedure {wrong[0].get('ProcNum')}"
                 shown = f" with {name} {wrong[0][name]}" if name in wrong[0] else ""
                 yield Mistake("let in", name, f"only procedures with {name} {value}", told + shown)
         keys = _keys(answer)
@@ -149,7 +150,7 @@ class SearchJudge:
         own = {one.made.ProcNum for one in self._collection.every}
         expected, shown = ([key for key in listed if key in own] for listed in (every[search.offset :], keys))
         if expected != shown and every == _keys(self._target.list(**search.criteria)):
-            yield Mistake("not skipped", "", f"procedures {expected} after the first of {len(every)}", f"{shown}")
+            yield Mistake("not skipped", "", f"procedures {expected}", f"procedures {shown}")
 
     def _misses(self, row: Mapping[str, Any], name: str, value: Any) -> bool:
         """Whether a row has another value than was asked for, by what it shows, or else by what is known of it."""
@@ -184,15 +185,16 @@ class SearchJudge:
         least = fewest(fields, involved, fails)
         answer, found = answers.get(least, (answer, found))
         names = [name for name in fields if name in least]
-        beside = [name for name in names if name != found.about] if found.kind == "let in" else names
-        words = f" when {_listed(beside)} sent{' too' if found.kind == 'let in' else ''}" if beside else ""
+        about = [found.about] if found.kind == "let in" else []
         rule = self._broken(found, names, search)
         if lost := self._not_kept(found):
             words = f"procedure {found.about} does not keep its {', '.join(lost)}"
             self._judged.add(rule)
             self._check.block(rule, Blocked("arrangement", words), self._check.evidence(answer))
         else:
-            self._judge(rule, answer, False, f"{found.expected}{words}", found.received)
+            topic = Topic((*about,), tuple(name for name in names if name not in about))
+            self._judged.add(rule)
+            self._failures.failed(answer, rule, found.expected, found.received, topic)
 
     def _not_kept(self, found: Mistake) -> list[str]:
         """The members by which a procedure that is not listed is not, or no longer, what the search looks for."""
@@ -248,16 +250,6 @@ class SearchJudge:
         found |= {SKIPS} if search.offset else set()
         return found | {COMBINE, TWICE} | ({EVERY} if list(search.criteria) == ["PatNum"] else set())
 
-    def _judge(self, rule: str, answer: Answer, holds: bool, expected: str, received: str) -> None:
-        if self._failures.is_new(rule):
-            self._judged.add(rule)
-            self._failures.judge(rule, lambda: expect(answer, rule).is_true(holds, expected, received))
-
 
 def _keys(answer: Answer) -> list[int | None]:
     return [key_of(row, "ProcNum") for row in answer.rows or ()]
-
-
-def _listed(names: Sequence[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} and {last} are" if others else f"{last} is"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from judging.check import current_check
+from judging.expect import in_words
+from judging.message import Topic
 from judging.sameness import same
 from oracle.statuses import deletion, lock
 from strategies import current
@@ -19,9 +22,20 @@ from suites.updating import differences
 AREA = "update-procedure/tooth-range-needs-its-area"
 ELSEWHERE = "2,3"
 """A ToothRange, which a code with surfaces does not have."""
+RANGE = in_words({"ToothRange": ELSEWHERE})
 
-Finding = tuple[Answer, bool]
-"""An answer, and whether it is what the rule expects."""
+KEPT = "a refusal, or the old value"
+UNCHANGED = "a refusal with 400 or 404, and the procedure as it was"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An answer, whether it is what the rule expects, and what was received if the answer alone does not say it."""
+
+    answer: Answer
+    holds: bool
+    received: str | None = None
+
 
 Probe = Callable[[Made, Answer], Finding]
 """Tries something with a procedure, given the answer to its last change of status."""
@@ -46,7 +60,7 @@ class Walker:
                 return
             self._try_locked_field(made, shown, history)
             if status not in ENDS and set(history[-2:-1]) <= set(ENDS) and takes_no_range():
-                self._judge(AREA, self._takes_no_range, made, shown, history, "ToothRange refused or ignored")
+                self._judge(AREA, self._takes_no_range, made, shown, history, RANGE, KEPT)
         self._try_to_delete(made, shown, history)
 
     def _step(self, made: Made, history: Walk, status: str) -> tuple[Made, Answer, Walk]:
@@ -66,20 +80,21 @@ class Walker:
             return True
         rule, accepted = found
         probe = self._is_deleted if accepted else self._is_not_deleted
-        return self._judge(rule, probe, made, shown, history, "deleted" if accepted else "not deleted, and as it was")
+        return self._judge(rule, probe, made, shown, history, "DELETE", "success" if accepted else UNCHANGED)
 
     def _is_deleted(self, made: Made, _shown: Answer) -> Finding:
         answer = self._target.delete(made.ProcNum)
-        return answer, answer.succeeded
+        return Finding(answer, answer.succeeded)
 
     def _is_not_deleted(self, made: Made, shown: Answer) -> Finding:
         answer = self._target.delete(made.ProcNum)
         if not answer.refused:
-            return answer, False
+            return Finding(answer, False)
         with suppress(Blocked):
             after = self._target.read(made)
-            return after, not differences(shown, after)
-        return answer, False
+            changed = differences(shown, after)
+            return Finding(after, not changed, in_words({member: now for member, (_, now) in changed.items()}))
+        return Finding(answer, False)
 
     def _try_locked_field(self, made: Made, shown: Answer, history: Walk) -> None:
         """Update the next of the fields that completion locks."""
@@ -91,34 +106,38 @@ class Walker:
         self._turns[history[-1]] += 1
         value = next(one for one in fields[field] if not same(field, one, (shown.record or {}).get(field)))
         rule, locked = lock(history[-1], field)
-        expected = f"{field} refused or ignored" if locked else f"{field} {value!r} accepted and kept"
-        self._judge(rule, _update_of(self._target, field, value, locked=locked), made, shown, history, expected)
+        expected = KEPT if locked else "acceptance, and the new value"
+        probe = _update_of(self._target, field, value, locked=locked)
+        self._judge(rule, probe, made, shown, history, in_words({field: value}), expected)
 
     def _takes_no_range(self, made: Made, shown: Answer) -> Finding:
         return _update_of(self._target, "ToothRange", ELSEWHERE, locked=True)(made, shown)
 
     # Judging.
 
-    def _judge(self, rule: str, probe: Probe, made: Made, shown: Answer, history: Walk, expected: str) -> bool:
+    def _judge(
+        self, rule: str, probe: Probe, made: Made, shown: Answer, history: Walk, sent: str, expected: str
+    ) -> bool:
         """Whether the probe finds what the rule expects; true where the rule is not judged."""
         if not self.failures.wants(rule):
             return True
-        answer, holds = probe(made, shown)
-        if holds:
-            self.failures.passed(answer, rule)
+        found = probe(made, shown)
+        if found.holds:
+            self.failures.passed(found.answer, rule)
         elif self.failures.is_new(rule):
-            self._look_into(rule, probe, answer, history, expected)
-        return holds
+            found, history = self._with_the_shortest(history, probe) or (found, history)
+            topic = Topic(sent=f"{sent} for a procedure that {_in_words(history)}")
+            self.failures.failed(found.answer, rule, expected, found.received, topic)
+        return found.holds
 
-    def _look_into(self, rule: str, probe: Probe, answer: Answer, history: Walk, expected: str) -> None:
-        """Look for the shortest history with which the rule stays broken, and record that failure."""
+    def _with_the_shortest(self, history: Walk, probe: Probe) -> tuple[Finding, Walk] | None:
+        """The shortest history that shows the failure, and what the probe finds after it; None if that is all of it."""
         for length in range(1, len(history)):
             with suppress(Blocked):
-                again, holds = self._probed_after(history[-length:], probe)
-                if not holds:
-                    history, answer = history[-length:], again
-                    break
-        self.failures.failed(answer, rule, f"{expected}: {_in_words(history)}")
+                again = self._probed_after(history[-length:], probe)
+                if not again.holds:
+                    return again, history[-length:]
+        return None
 
     def _probed_after(self, statuses: Walk, probe: Probe) -> Finding:
         made = self._target.make(walking_body(current(), statuses[0]))
@@ -134,19 +153,21 @@ def _update_of(target: Target, field: str, value: Any, *, locked: bool) -> Probe
     def probe(made: Made, shown: Answer) -> Finding:
         answer = target.update(made, **{field: value})
         if not locked:
-            return answer, answer.succeeded and _shows(answer, field, value)
-        before = (shown.record or {}).get(field)
-        return answer, answer.refused or (answer.succeeded and _shows(target.read(made), field, before))
+            return _showing(answer, field, value) if answer.succeeded else Finding(answer, False)
+        if not answer.succeeded:
+            return Finding(answer, answer.refused)
+        return _showing(target.read(made), field, (shown.record or {}).get(field))
 
     return probe
 
 
-def _shows(answer: Answer, field: str, value: Any) -> bool:
+def _showing(answer: Answer, field: str, value: Any) -> Finding:
     record: Mapping[str, Any] = answer.record or {}
-    return field not in record or same(field, value, record[field])
+    holds = field not in record or same(field, value, record[field])
+    return Finding(answer, holds, in_words({field: record.get(field)}))
 
 
 def _in_words(history: Walk) -> str:
-    """The present status and the earlier ones: "the procedure is EO, and was TP before"."""
+    """The present status and the earlier ones: "is EO, and was TP before"."""
     *earlier, now = history
-    return f"the procedure is {now}" + (f", and was {', then '.join(earlier)} before" if earlier else "")
+    return f"is {now}" + (f", and was {', then '.join(earlier)} before" if earlier else "")

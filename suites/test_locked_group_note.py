@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from judging.expect import expect
+from judging.expect import answered, expect, in_words
+from judging.message import Topic
 from judging.records import broken, expected_words, received_words
 from judging.rule import rule
 from oracle import Permitted
@@ -32,25 +33,32 @@ def test_texts_are_appended_to_a_locked_note(target: Target, practice: Practice)
     for words, fields in _appended(target, before):
         body: Body = {"PatNum": note.PatNum, "Note": fresh_text(target), "doAppendNote": "true", **fields}
         answer = target.update_group_note(note.ProcNum, body)
-        expect(answer).is_true(answer.succeeded, f"accepted {words}", f"{answer.status} {answer.shown}")
+        if not answer.succeeded:
+            expect(answer).fails("acceptance", answered(answer), Topic(sent=words))
         _expect([one for one in renoted(before, body, locked=True) if one.rule == APPENDS], answer, words)
         texts.append(body["Note"])
         before = {**before, **(answer.record or {})}
-    _expect([value(APPENDS, Note=Containing(tuple(texts)))], read_note(target, note), "in the list")
+    _expect(
+        [value(APPENDS, Note=Containing(tuple(texts)))],
+        read_note(target, note),
+        "texts to a locked group note, one after another",
+    )
 
 
 def _appended(target: Target, before: Mapping[str, Any]) -> Iterator[tuple[str, Body]]:
-    """What is sent beside the texts one after another, and what meets there."""
-    yield "beside isSigned", {"isSigned": "true"}
-    yield "to a signed note", {}
+    """What is sent one after another, in words, and the fields beside the text."""
+    yield 'a text with isSigned "true" to a locked note', {"isSigned": "true"}
+    yield "a text to a locked and signed note", {}
     provider = {"ProvNum": before["ProvNum"]} if "ProvNum" in before else {}
     longer = {"Note": long_text(LONG)} if len(str(before.get("Note"))) < LONG_ENOUGH else {}
-    yield f"beside {', '.join(provider) or 'nothing else'}", {**longer, **provider}
-    yield "to a long note", {}
+    yield f"a text with {in_words(provider) or 'nothing else'} to a locked note", {**longer, **provider}
+    yield "a text to a long locked note", {}
 
 
 def _expect(permitted: list[Permitted], shown: Answer, words: str) -> None:
     record = shown.record or {}
     for one in permitted:
-        wrong = broken([one], record)
-        expect(shown, one.rule).is_true(not wrong, f"{expected_words(one)} {words}", received_words(one, record))
+        if broken([one], record):
+            topic = Topic(one.members, sent=words)
+            expect(shown, one.rule).fails(expected_words(one), received_words(one, record), topic)
+        expect(shown, one.rule).is_true(True, "", "")

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
+from judging.expect import REFUSAL, in_words
+from judging.message import Topic
 from oracle.grouped import ALIKE, unlike
 from spec import since
 from strategies import Body
@@ -78,7 +80,20 @@ class MemberJudge:
                 again = next(
                     ((one, found) for one in smaller(row) if not (found := self._sent(one)).refused), (row, answer)
                 )
-                self.failures.failed(again[1], rule, f"refused with 400 or 404: {again[0]}")
+                self.failures.failed(
+                    again[1], rule, REFUSAL, topic=Topic(sent=self._told(again[0]), finding="accepted")
+                )
+
+    def _told(self, row: UnlikeRow) -> str:
+        """What a row sends: "a group note for 2 procedures, no. 2 with ProcDate A instead of B"."""
+        places = (
+            f"no. {place} with {in_words(self._changed(fields))} instead of "
+            + in_words({field: self._plain.get(field) for field in fields})
+            for place, fields in row.unlike.items()
+        )
+        return f"a group note for {row.size} procedures, {', '.join(places)}" + (
+            ", no. 1 twice" if row.repeated else ""
+        )
 
     def _rules(self, row: UnlikeRow) -> list[str]:
         return unlike([self._plain, *({**self._plain, **self._changed(fields)} for fields in row.unlike.values())])
@@ -114,9 +129,8 @@ class MemberJudge:
         refused = {text: (what, answer) for text, (what, answer) in self._texts.items() if answer.refused}
         for text, (what, answer) in refused.items():
             if any(is_in(text, (row.record or {}).get("Note")) for row in rows):
-                self.failures.failed(
-                    answer, REFUSED, f"no group note, since it was refused: {what}", "a group note with its text"
-                )
+                topic = Topic(sent=f"a group note that was refused: {what}")
+                self.failures.failed(answer, REFUSED, "no group note with its text", "one in the list", topic)
         for _, answer in list(refused.values())[-1:]:
             self.failures.passed(answer, REFUSED)
 
@@ -135,15 +149,15 @@ class MemberJudge:
         for one in procedures:
             self._target.forget(one)
         steps: list[tuple[str, str, Callable[[list[Made]], object]]] = [
-            (CREATED, "a group note for them is written", self._write),
-            (UPDATED, "their group note is updated", self._write_and_update),
-            (SURVIVE, "their group note is deleted", self._write_and_delete),
+            (CREATED, "a group note", self._write),
+            (UPDATED, "an update of the group note", self._write_and_update),
+            (SURVIVE, "DELETE for the group note", self._write_and_delete),
             *(
-                (REFUSED, f"a group note is refused ({what})", self._refused_for(wrong))
+                (REFUSED, f"a group note that is refused ({what})", self._refused_for(wrong))
                 for what, wrong in self._other_errors()
             ),
             *(
-                (REFUSED, f"a group note is refused (another {field})", self._refused_beside(field))
+                (REFUSED, f"a group note that is refused (another {field})", self._refused_beside(field))
                 for field in self._others
             ),
         ]
@@ -166,8 +180,10 @@ class MemberJudge:
         step(members) if members else None
         for place, one in enumerate(members, start=1):
             answer = procedure_behind(self._target, one)
-            if not _is_unchanged(one, answer):
-                self.failures.failed(answer, rule, f"member {place} of {LARGEST} as it was, after {told}")
+            if changed := differences(one.answer, answer) if answer.succeeded else {"status": (200, answer.status)}:
+                was, now = (in_words({name: values[side] for name, values in changed.items()}) for side in (0, 1))
+                topic = Topic(sent=f"{told} of {LARGEST} procedures")
+                self.failures.failed(answer, rule, f"no. {place} with {was} as before", now, topic)
 
     def _write(self, members: list[Made]) -> Answer:
         return self._target.create_group_note(self._body(members))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from judging.check import ExpectationFailed
-from judging.expect import expect
+from judging.expect import expect, in_words
+from judging.message import Topic
 from judging.sameness import same
 from oracle.updated import DERIVED
 from spec import members
@@ -114,17 +115,26 @@ def differences(before: Answer, after: Answer, *, but: frozenset[str] = frozense
 
 
 def expect_unchanged(
-    before: Answer, after: Answer, *, rule: str | None = None, but: frozenset[str] = frozenset(), of: str = ""
+    before: Answer,
+    after: Answer,
+    *,
+    rule: str | None = None,
+    but: frozenset[str] = frozenset(),
+    beside: Iterable[str] = (),
+    of: str = "",
 ) -> None:
-    """The record reads as it did before; `of` says which one it is, where it is not the one of the request."""
+    """The record reads as it did before.
+
+    `beside` names the fields of the last request that matter; `of` says which record it is, if it is not the one of the
+    request.
+    """
     found = differences(before, after, but=but)
-    expect(after, rule).is_true(
-        not found,
-        ", ".join(f"{member} {was!r}" for member, (was, _) in found.items())
-        + (f" of {of}" if of else "")
-        + " as before",
-        ", ".join(f"{member} {now!r}" for member, (_, now) in found.items()),
-    )
+    if not found:
+        expect(after, rule).is_true(True, "", "")
+        return
+    was, now = ({member: values[side] for member, values in found.items()} for side in (0, 1))
+    expected = f"{in_words(was)}{f' of {of}' if of else ''} as before"
+    expect(after, rule).fails(expected, in_words(now), Topic((*found,), (*beside,)))
 
 
 def expect_alike(told: Answer, shown: Answer, *, rule: str | None = None) -> None:

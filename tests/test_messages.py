@@ -118,7 +118,7 @@ def create(status: int = 201, shown: Any = RECORD, without: str = "", **fields: 
             STATUS,
             [create(), {"operation": "delete-procedure", "status": 202, "shown": ""}],
             lambda one: one.status(200),
-            "Expected 200, received 202 without a body.",
+            "Sent POST /procedurelogs; expected 200, received 202 without a body.",
             "delete-procedure answered 202",
         ),
         (
@@ -156,7 +156,9 @@ def test_no_message_has_hundreds_of_characters() -> None:
     ("text", "expected"),
     [
         ("procedure 1136 left out", "procedure # left out"),
-        ("ProcNums [1136, 7, 1137]", "ProcNums [#, 7, #]"),
+        ("ProcNums [1136, 7, 1137]", "ProcNums [#1, 7, #2]"),
+        ("procedures [1137, 1136], received [1137]", "procedures [#1, #2], received [1137]"),
+        ("procedures [1137, 1136], received procedures [1137]", "procedures [#1, #2], received procedures [#1]"),
         ("group notes [1136] have it too", "group notes [#] have it too"),
         ('Sent ProcNum "1136"; expected 404, received 200', 'Sent ProcNum "#"; expected 404, received 200'),
         ("no answer to GET /procedurelogs/1136", "no answer to GET /procedurelogs/#"),

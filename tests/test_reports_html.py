@@ -338,20 +338,6 @@ def test_ten_thousand_exchanges_fit(tmp_path: Path) -> None:
     assert len(json.loads(gzip.decompress(base64.b64decode(Page(html).packed)))) == several * len(rules)
 
 
-def test_failures_with_one_cause_are_together() -> None:
-    """Failures with one symptom share an entry of the first list and follow each other, a rule about a field first."""
-    rules = [rule for rule in catalogue() if rule.operation == "create-procedure" and rule.level == "must"]
-    broad = next(rule for rule in rules if rule.item == "Status codes")
-    precise, other, *_ = [rule for rule in rules if rule.item == "ProcTime"]
-    symptoms = {broad.id: "create-procedure accepted ProcTime", precise.id: "create-procedure accepted ProcTime"}
-    record = results(lambda rule: failing(rule, 1, symptom=symptoms.get(rule.id, "")), rules=[broad, other, precise])
-    causes = {failure.rule["id"]: [one["id"] for one in failure.others] for failure in by_cause(record)}
-    assert causes == {other.id: [], precise.id: [broad.id]}
-    text = Page(render_html(record)).text
-    assert f"{precise.id} and 1 more rule with the same cause" in text
-    assert "2 rules with one cause: create-procedure accepted ProcTime" in text
-
-
 def test_a_waived_rule_shares_its_cause_with_nobody() -> None:
     """A waived rule is tolerated, with its own reason, and stands behind those that count."""
     rules = [rule for rule in catalogue() if rule.level == "must"][:3]

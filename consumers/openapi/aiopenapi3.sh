@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# aiopenapi3 0.11.0 makes a client at run time and checks each answer; it takes a procedure through its life.
+# aiopenapi3 0.11.0 makes a client at run time and checks each answer; it takes a procedure through its
+# life. It goes to the server of the document, whatever address it is given, so that is the address of the server here.
 set -euo pipefail
 python3 -m venv venv
 venv/bin/pip install --quiet --disable-pip-version-check aiopenapi3==0.11.0
+sed -i "s#url: http://.*#url: $URL#" openapi.yaml
 cat >life.py <<'EOF'
 import os
 from pathlib import Path

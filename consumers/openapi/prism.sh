@@ -3,7 +3,7 @@
 set -euo pipefail
 npm install --silent --no-audit --no-fund --ignore-scripts @stoplight/prism-cli@5.16.0
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-npx prism mock --port "$port" openapi.yaml >prism.log 2>&1 &
+node_modules/.bin/prism mock --port "$port" openapi.yaml >prism.log 2>&1 &
 trap 'kill $!' EXIT
 mock=http://127.0.0.1:$port/procedurelogs
 curl --silent --fail --retry 60 --retry-connrefused --retry-delay 1 "$mock/1002" | grep -q '"ProcNum":20'
