@@ -41,7 +41,7 @@ def test_every_create_makes_a_new_procedure(target: Target, created: Answer) -> 
     made = Made(made_by(again).ProcNum, body["PatNum"], body, again)
     expect_stored(target, made)
     others = [key for key in others_with(target, made, ProcFee=fee) if key != first.ProcNum]
-    expect(again).is_true(not others, f"two procedures with ProcFee {fee}", f"procedure {others[:1]} has it too")
+    expect(again).is_true(not others, f"two procedures with ProcFee {fee}", f"{len(others)} more with it")
 
 
 @rule("create-procedure/answer-is-the-record")

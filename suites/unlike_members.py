@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -87,13 +88,12 @@ class MemberJudge:
     def _told(self, row: UnlikeRow) -> str:
         """What a row sends: "a group note for 2 procedures, no. 2 with ProcDate A instead of B"."""
         places = (
-            f"no. {place} with {in_words(self._changed(fields))} instead of "
-            + in_words({field: self._plain.get(field) for field in fields})
+            f"no. {place} with {in_words({field: self._others[field]})} instead of {json.dumps(self._plain.get(field))}"
             for place, fields in row.unlike.items()
+            for field in fields
         )
-        return f"a group note for {row.size} procedures, {', '.join(places)}" + (
-            ", no. 1 twice" if row.repeated else ""
-        )
+        twice = ", no. 1 twice" if row.repeated else ""
+        return f"a group note for {row.size} procedures, {', '.join(places)}{twice}"
 
     def _rules(self, row: UnlikeRow) -> list[str]:
         return unlike([self._plain, *({**self._plain, **self._changed(fields)} for fields in row.unlike.values())])
@@ -153,11 +153,11 @@ class MemberJudge:
             (UPDATED, "an update of the group note", self._write_and_update),
             (SURVIVE, "DELETE for the group note", self._write_and_delete),
             *(
-                (REFUSED, f"a group note that is refused ({what})", self._refused_for(wrong))
+                (REFUSED, f"a refused group note ({what})", self._refused_for(wrong))
                 for what, wrong in self._other_errors()
             ),
             *(
-                (REFUSED, f"a group note that is refused (another {field})", self._refused_beside(field))
+                (REFUSED, f"a refused group note (another {field})", self._refused_beside(field))
                 for field in self._others
             ),
         ]
