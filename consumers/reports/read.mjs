@@ -14,7 +14,7 @@ const is = (outcome) => record.rules.filter((rule) => rule.outcome === outcome).
 const failed = record.rules.filter((rule) => rule.outcome === "failed" && rule.level === "must");
 const skipped = record.rules.length - is("passed") - failed.length;
 const counts = [record.rules.length, is("passed"), failed.length, skipped];
-const reason = failed[0].reason;
+const message = `${failed[0].reason} (must, since version ${failed[0].since})`;
 
 const readers = {
   async ajv() {
@@ -63,7 +63,7 @@ const readers = {
     npx("junit-to-ctrf", "junit.xml", "-o", "from-junit.json");
     const { summary, tests } = json("from-junit.json").results;
     assert.deepEqual([summary.tests, summary.passed, summary.failed, summary.skipped], counts);
-    assert.equal(tests.find((test) => test.name === failed[0].id.replace("/", ": ")).message, reason);
+    assert.equal(tests.find((test) => test.name === failed[0].id.replace("/", ": ")).message, message);
   },
   async junit2json() {
     const read = await require("junit2json").parse(text("junit.xml"));
@@ -74,7 +74,7 @@ const readers = {
     const { testsuites } = await new Parser().parseXMLFile("junit.xml");
     const cases = testsuites.flatMap((suite) => suite.testCases);
     assert.equal(cases.filter((one) => one.result === "failed").length, counts[2]);
-    assert(cases.some((one) => one.message === reason));
+    assert(cases.some((one) => one.message === message));
   },
   async "markdown-it"() {
     const { default: MarkdownIt } = await import("markdown-it");
@@ -95,7 +95,7 @@ const readers = {
     const shown = npx("xunit-viewer", "-r", "junit.xml", "-o", "viewer.html", "-c");
     const found = Object.fromEntries(shown.match(/\d+ (passed|failure|skipped)/g).slice(-3).map((one) => one.split(" ").reverse()));
     assert.deepEqual([found.passed, found.failure, found.skipped].map(Number), counts.slice(1));
-    assert(shown.includes(reason));
+    assert(shown.includes(message));
   },
 };
 

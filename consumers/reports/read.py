@@ -76,7 +76,7 @@ def junitparser() -> None:
     assert counts == (read.tests, read.failures, read.errors, read.skipped)
     assert counts[1] == len(FAILED)
     messages = {one.message for suite in read for case in suite for one in case.result}
-    assert FAILED[0]["reason"] in messages
+    assert f"{FAILED[0]['reason']} (must, since version {FAILED[0]['since']})" in messages
 
 
 def mistune() -> None:
