@@ -178,8 +178,8 @@ def _verdict(results: Entry, width: int) -> Iterator[Text]:
     yield _line(width, (VERDICT_WORDS[results["verdict"]].upper(), _TONES[results["verdict"]]))
     yield from map(Text, wrap(f"{verdict_sentence(results)} {counts_sentence(results)}", width))
     name = "embedded reference server" if target["embedded"] else one_line(target["url"])
-    yield _line(width, (f"Target: {name}", ""))
-    yield _line(width, (highest_satisfied_sentence(results), ""))
+    satisfied = highest_satisfied_sentence(results)
+    yield from map(Text, wrap(f"Target: {name}; {satisfied[0].lower()}{satisfied[1:]}", width))
     requests = counted(run["requests"], "request")
     yield _line(width, (f"Seed {run['seed']}, mode {run['mode']}, {requests} in {run['seconds']:.1f} s", "dim"))
     for note in results["notes"][:2]:
