@@ -9,7 +9,7 @@ from reports import rule_groups
 from reports.coverage_notes import classes_text
 from reports.plural import counted
 from reports.safe_text import code_span, markdown
-from reports.statuses import STATUSES, counts_sentence, meanings, status_of
+from reports.statuses import STATUSES, WORDS, counts_sentence, meanings, status_of
 from reports.verdict_text import (
     VERDICT_WORDS,
     highest_satisfied_sentence,
@@ -159,7 +159,7 @@ def _coverage(results: Entry) -> Iterator[str]:
 
 
 def _label(outcome: str) -> str:
-    return outcome.replace("-", " ")
+    return WORDS.get(outcome, outcome)
 
 
 def _rest(total: int) -> Iterator[str]:

@@ -19,7 +19,7 @@ MEANINGS: dict[Status, str] = {
     "not-applicable": "not for this version or these features",
 }
 """What the statuses mean that do not explain themselves."""
-WORDS: dict[Status, str] = {"not-run": "not run", "not-applicable": "not applicable", "error": "suite error"}
+WORDS: dict[str, str] = {"not-run": "not run", "not-applicable": "not applicable", "error": "suite error"}
 """The names of statuses in sentences, where these are no words."""
 
 
