@@ -187,4 +187,4 @@ def _in_words(field: str, values: Mapping[str, Any]) -> str:
 def _in_path(exchange: Exchange) -> str:
     """The method and the path of a request, with its query."""
     path = unquote_plus("/procedurelogs" + exchange.url.partition("/procedurelogs")[2])
-    return f"{exchange.method} {path}"
+    return " ".join(f"{exchange.method} {path}".split())

@@ -10,7 +10,7 @@ import pytest
 
 from judging.check import Check, ExpectationFailed
 from judging.expect import Expectation, expect
-from judging.message import LONGEST, what_was_sent, without_keys
+from judging.message import LONGEST, Topic, what_was_sent, without_keys
 from spec import catalogue
 from subject.exchanges import Answer, Exchange, ExchangeLog
 
@@ -19,6 +19,7 @@ DATE = "create-procedure/proc-date-is-required"
 LOCKED = "update-procedure/completed-surf-is-locked"
 KEPT = "create-procedure/claim-note-is-kept"
 STATUS = "delete-procedure/answers-200"
+NOTHING = "update-procedure/refused-changes-nothing"
 PATIENT = "get-insurance-history/pat-num-is-required"
 KEYS = "create-procedure/impossible-keys-are-refused"
 MINIMUM = {"PatNum": 11, "ProcDate": "2020-01-02", "ProcStatus": "TP", "procCode": "D0120"}
@@ -113,6 +114,31 @@ def create(status: int = 201, shown: Any = RECORD, without: str = "", **fields: 
             lambda one: one.has(Surf="MO"),
             'Sent Surf "M"; expected Surf "MO", received Surf "M".',
             "update-procedure shows another Surf",
+        ),
+        (
+            "create-procedure/dx-is-kept",
+            [create(Dx=127, Priority=149, Surf="M"), {"operation": "get-procedure", "status": 200, "shown": RECORD}],
+            lambda one: one.fails("Dx 127", "Dx 0", Topic(("Dx",), ("Priority", "ClaimNote"))),
+            "Sent Dx 127 with Priority 149; expected Dx 127, received Dx 0.",
+            "create-procedure shows another Dx",
+        ),
+        (
+            NOTHING,
+            [
+                create(),
+                {"operation": "update-procedure", "status": 400, "shown": "No.", "sent": {"Dx": 129, "ProcDate": "x"}},
+                {"operation": "get-procedure", "status": 200, "shown": RECORD},
+            ],
+            lambda one: one.fails("Dx 0 as before", "Dx 129", Topic(("Dx",), ("ProcDate",))),
+            'Sent Dx 129 with ProcDate "x" (answered 400); expected Dx 0 as before, received Dx 129.',
+            "update-procedure shows another Dx",
+        ),
+        (
+            "create-group-note/same-date-is-required",
+            [{"operation": "create-group-note", "status": 201, "shown": RECORD, "sent": {"PatNum": 11}}],
+            lambda one: one.fails("a refusal", "201", Topic(sent="a group note for 2 days", finding="accepted")),
+            "Accepted a group note for 2 days (201); expected a refusal.",
+            "create-group-note: Accepted a group note for 2 days (201); expected a refusal.",
         ),
         (
             STATUS,
