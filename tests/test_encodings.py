@@ -73,7 +73,7 @@ def test_half_a_pair_of_utf_16_in_utf_8_is_read_and_has_a_flaw() -> None:
     assert flaw_of_encoding(body) == "byte 1 of the body is not UTF-8"
 
 
-@pytest.mark.parametrize("fault", sampled(sorted(faults_of_encoding()), 2))
+@pytest.mark.parametrize("fault", sampled(sorted(faults_of_encoding()), 1))
 def test_an_encoding_fails_one_rule(bench: Bench, fault: str) -> None:
     """Of all that the fuzz suite judges, only the rule on JSON fails: not one on the schema."""
     outcome = bench.submit(Job(files=FILES, faults=[fault], examples=2, fail_on="should")).result()
@@ -129,7 +129,7 @@ def server() -> Iterator[str]:
             ("utf-8", "utf-16"),
             ("utf-8", "nonsense"),
         ],
-        2,
+        1,
     ),
 )
 def test_a_server_of_another_encoding_is_judged_by_its_text(
