@@ -22,7 +22,7 @@ from tests.sampling import sampled
 from tests.stopping import CLEANING_UP, REPORTS, Ended, ended, run_and_stop, running_in, signal_to, stopped
 
 SIGNALS = (SIGINT, SIGTERM, SIGHUP)
-MOMENTS = (0, 3, 12, 16, 21, 40, 80, 150, 230, CLEANING_UP)
+MOMENTS = (0, 3, 12, 16, 21, 40, 80, 110, 130, CLEANING_UP)
 """Requests at which a signal comes: the first, among the lists, at the first creates, on the way, at the end."""
 
 
@@ -98,7 +98,7 @@ KINDS = {function.__name__: function for function in (once, twice_at_once, again
 CASES: list[Case] = [
     *product(["once"], SIGNALS, MOMENTS, (1, 2)),
     *product(["twice_at_once", "again"], (SIGTERM, SIGHUP), (40, 100), (1, 2)),
-    *product(["killed"], (SIGKILL,), (20, 60, 150), (1, 2)),
+    *product(["killed"], (SIGKILL,), (20, 60, 130), (1, 2)),
 ]
 
 
