@@ -64,15 +64,25 @@ def endpoint(message: str, colour: str) -> str:
 
 
 def badge_message(results: Entry) -> str:
-    """The verdict, with the number of failed rules or the highest version satisfied."""
+    """The verdict, with the number of failed rules, or the highest version satisfied and the waivers in use."""
     words = results["verdict"].replace("-", " ") if results["verdict"] != "non-conformant" else "non-conformant"
     match results["verdict"]:
         case "non-conformant":
             return f"{words}, {count_statuses(results['rules'], results)['failed']} failed"
-        case "conformant" | "conformant-with-waivers":
+        case "conformant":
             return visible(f"{words} {highest_satisfied(results) or results['target']['judged_as']}")
+        case "conformant-with-waivers":
+            return visible(f"{words} {results['target']['judged_as']}: {_waivers(results)}")
         case _:
             return words
+
+
+def _waivers(results: Entry) -> str:
+    """How many rules are waived, until when the last of them, and how many of them nobody has verified."""
+    waived = [rule for rule in results["rules"] if "waived" in rule]
+    latest = max((rule["waived"]["expires"] for rule in waived), default="")
+    blocked = sum(rule["outcome"] == "blocked" for rule in waived)
+    return f"{len(waived)} until {latest}" + (f", {blocked} not verified" if blocked else "")
 
 
 def _width(text: str) -> int:

@@ -62,9 +62,7 @@ def verdict_sentence(results: Entry) -> str:
     judged = f"judged as version {results['target']['judged_as']}"
     match results["verdict"]:
         case "conformant-with-waivers":
-            waived = sum(rule["level"] == "must" and "waived" in rule for rule in results["rules"])
-            are = "is" if waived == 1 else "are"
-            return f"{counts['passed']} of {applicable} applicable {rules} passed and {waived} {are} waived, {judged}."
+            return f"{counts['passed']} of {applicable} applicable {rules} passed and {_waived(results)}, {judged}."
         case "conformant":
             return f"All {applicable} applicable {rules} were exercised and passed, {judged}."
         case "partial":
@@ -86,6 +84,15 @@ def _counts(results: Entry) -> tuple[Mapping[Status, int], str]:
     if results["run"]["selection"]:
         return count_statuses(selected(results), results), "selected rules"
     return count_statuses((rule for rule in results["rules"] if rule["level"] == "must"), results), "must-rules"
+
+
+def _waived(results: Entry) -> str:
+    """How many must-rules are waived, until when the last of them, and how many of them were not verified."""
+    waived = [rule for rule in results["rules"] if rule["level"] == "must" and "waived" in rule]
+    blocked = sum(rule["outcome"] == "blocked" for rule in waived)
+    until = f" until {max(rule['waived']['expires'] for rule in waived)}" if waived else ""
+    unverified = f" ({blocked} not verified)" if blocked else ""
+    return f"{len(waived)} {'is' if len(waived) == 1 else 'are'} waived{until}{unverified}"
 
 
 def _why_not_verified(results: Entry, counts: Mapping[Status, int], rules: str) -> str:

@@ -20,9 +20,10 @@ from reports.formats import FORMATS
 from reports.outcomes import VERDICTS
 from reports.results import SCHEMA
 from reports.safe_text import visible
+from reports.verdict_text import verdict_sentence
 from reports.written import write_reports
 from tests.launching import ROOT, launch
-from tests.reports_sample import HOSTILE, aside, exchange, failing, hostile_run, results, some_rules
+from tests.reports_sample import HOSTILE, aside, exchange, failing, hostile_run, passing, results, some_rules
 
 FIRST, SECOND, *_ = some_rules()
 SCHEMAS = Path(__file__).with_name("schemas")
@@ -163,6 +164,33 @@ def test_the_badge_shows_the_verdict(verdict: str) -> None:
     jsonschema.Draft202012Validator(SHIELDS).validate(endpoint)
     assert (endpoint["label"], endpoint["message"]) == ("ProcedureLogs API", message)
     assert f"#{endpoint['color']}" in FORMATS["badge"].render(record)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "words"),
+    [
+        (("failed",), "1 until 2027-06-30"),
+        (("failed", "failed"), "2 until 2027-12-31"),
+        (("failed", "blocked"), "2 until 2027-12-31, 1 not verified"),
+    ],
+    ids=["one", "two", "one-blocked"],
+)
+def test_the_badge_shows_the_waivers(outcomes: tuple[str, ...], words: str) -> None:
+    """Their number, the latest expiry, and how many of the waived rules nobody has verified; so does the sentence."""
+    rules = [rule for rule in some_rules() if rule.level == "must"]
+    waived = {
+        rule.id: {"reason": "Old.", "ticket": "PL-17", "expires": day}
+        for rule, _, day in zip(rules, outcomes, ("2027-06-30", "2027-12-31"), strict=False)
+    }
+    named = dict(zip(waived, outcomes, strict=True))
+    record = results(
+        lambda rule: passing(rule, outcome=named.get(rule.id, "passed"), message="So it is."),
+        rules=rules,
+        run={"waivers": waived},
+    )
+    assert badge_message(record) == f"conformant with waivers 25.3.36: {words}"
+    assert words.partition(" ")[2].partition(",")[0] in verdict_sentence(record)
+    assert ("1 not verified" in verdict_sentence(record)) == ("blocked" in outcomes)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
