@@ -62,6 +62,8 @@ def _workers(_context: click.Context, _option: click.Parameter, value: str) -> i
 @run_option("shrink")
 @run_option("workers", callback=_workers)
 @run_option("waivers")
+@run_option("rule_set")
+@run_option("nonce")
 @run_option("show_data")
 @run_option("fail_on")
 @run_option("out", default="conformance-report", show_default=True)

@@ -79,10 +79,11 @@ class Comparison:
     def is_regression(self, fail_on: str = "must") -> bool:
         """Whether a must-rule got worse, a new must-rule failed, or the verdict got worse than `partial`.
 
-        With `fail_on="should"` should-rules count too. Waived rules do not count.
+        With `fail_on="should"` should-rules count too. Waived rules do not count, nor do those that are reported apart.
         """
         levels = {"must", "should"} if fail_on == "should" else {"must"}
-        counted = [change for change in self.changes if change.rule["level"] in levels and "waived" not in change.rule]
+        left_out = {"waived", "apart"}
+        counted = [one for one in self.changes if one.rule["level"] in levels and not one.rule.keys() & left_out]
         failing = any(
             change.kind == "worse" or (change.kind == "added" and change.rule["outcome"] == "failed")
             for change in counted

@@ -46,8 +46,16 @@ def is_out_of_reach(rules: Iterable[Entry], results: Iterable[RuleResult]) -> bo
 def rule_results_of(rules: Iterable[Entry]) -> list[RuleResult]:
     """The results of the rules of a record, in its order; `rules` is its member of that name."""
     return [
-        RuleResult(e["id"], e["level"], Version.parse(e["since"]), e["outcome"], e["set_aside"], bool(e.get("waived")))
-        for e in rules
+        RuleResult(
+            rule=entry["id"],
+            level=entry["level"],
+            since=Version.parse(entry["since"]),
+            outcome=entry["outcome"],
+            set_aside=entry["set_aside"],
+            waived=bool(entry.get("waived")),
+            apart="apart" in entry,
+        )
+        for entry in rules
     ]
 
 
@@ -90,6 +98,8 @@ def _contradiction_in(rule: Entry, run: Entry) -> str:
         return f"has the outcome {rule['outcome']}, but its judgements make it {' or '.join(sorted(permitted))}"
     if "waived" in rule and rule["id"] not in run.get("waivers", {}):
         return "is waived, but the run has no waiver for it"
+    if rule.get("apart") != run.get("rule_set", {}).get("apart", {}).get(rule["id"]):
+        return "is reported apart, or is not, against what the rule set of the run says"
     return ""
 
 

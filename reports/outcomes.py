@@ -78,7 +78,8 @@ class RuleResult:
     """The outcome of a rule in a run, with what the verdict depends on.
 
     `set_aside` means that the outcome was known before the run, by version, feature, mode, selection or a missing need;
-    `waived` that the rule failed or was blocked and the user tolerates it.
+    `waived` that the rule failed or was blocked and the user tolerates it; `apart` that the rule does not count under
+    the rule set that the run was judged by.
     """
 
     rule: str
@@ -87,6 +88,7 @@ class RuleResult:
     outcome: Outcome
     set_aside: bool = False
     waived: bool = False
+    apart: bool = False
 
 
 def outcome_of(judgements: Iterable[Judgement]) -> Outcome:
@@ -104,8 +106,10 @@ def verdict(rules: Sequence[RuleResult], *, complete: bool = True) -> Verdict:
     """The verdict of a run.
 
     `conformant` requires at least one must-rule, and that every applicable must-rule passed; waived rules are not
-    counted and make it `conformant-with-waivers`. A run that is not complete is at best `not-verified`.
+    counted and make it `conformant-with-waivers`. A run that is not complete is at best `not-verified`. Rules that are
+    reported apart have no part in it.
     """
+    rules = [rule for rule in rules if not rule.apart]
     musts = [rule for rule in rules if rule.level == "must" and not rule.waived]
     if any(rule.outcome == "failed" for rule in musts):
         return "non-conformant"
@@ -136,7 +140,7 @@ def exit_code(verdict: Verdict, fail_on: str, rules: Iterable[RuleResult], *, ne
     passed, which is wrong configuration if the run would otherwise succeed.
     """
     if fail_on == "should" and any(
-        rule.outcome == "failed" and rule.level == "should" and not rule.waived for rule in rules
+        rule.outcome == "failed" and rule.level == "should" and not (rule.waived or rule.apart) for rule in rules
     ):
         return 1
     return 2 if needless and not _EXIT_CODES[verdict] else _EXIT_CODES[verdict]
@@ -157,7 +161,7 @@ def versions_satisfied(rules: Sequence[RuleResult], judged_as: Version) -> tuple
 
     A version is satisfied if every must-rule introduced up to it passed.
     """
-    musts = [rule for rule in rules if rule.level == "must" and rule.since <= judged_as]
+    musts = [rule for rule in rules if rule.level == "must" and rule.since <= judged_as and not rule.apart]
     missed = [rule for rule in musts if rule.outcome == "failed" or rule.outcome in _UNPROVEN]
     first_passed = min((rule.since for rule in musts if rule.outcome == "passed"), default=None)
     return tuple(_version_result(version, missed, first_passed) for version in sorted({rule.since for rule in musts}))

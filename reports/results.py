@@ -107,6 +107,9 @@ def _check(results: Any, name: str) -> None:
 
 def _check_references(results: Mapping[str, Any], name: str) -> None:
     """Check what a JSON Schema cannot express: rule ids are unique and cited exchanges exist."""
+    for number in results["target"].get("identity", {}).get("exchanges", ()):
+        if str(number) not in results["exchanges"]:
+            raise _invalid(name, f"the identity of the target cites exchange {number}, which is missing")
     seen: set[str] = set()
     for rule in results["rules"]:
         if rule["id"] in seen:

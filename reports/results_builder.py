@@ -41,8 +41,9 @@ def build_results(
         by_rule[judgement.rule].append(judgement)
     complete = bool(run["complete"])
     entries = [_rule_entry(rule, by_rule[rule.id], set_aside.get(rule.id), complete) for rule in rules]
+    _set_apart(entries, run.get("rule_set", {}).get("apart", {}))
     unneeded = _waive(entries, run.get("waivers", {}))
-    evidence = _keep_evidence(entries, exchanges)
+    evidence = _keep_evidence(entries, exchanges, target.get("identity", {}).get("exchanges", ()))
     results = {
         "schema_version": SCHEMA_VERSION,
         "suite": {
@@ -60,6 +61,14 @@ def build_results(
         "notes": [*unneeded, *notes],
     }
     return dict(json.loads(json.dumps(results)))  # the types that reading the file gives
+
+
+def _set_apart(entries: Iterable[dict[str, Any]], apart: Mapping[str, str]) -> None:
+    """Mark the rules that do not count under the rule set of the run."""
+    for entry in (entry for entry in entries if entry["id"] in apart):
+        entry["apart"] = apart[entry["id"]]
+        if entry["outcome"] != "passed":
+            entry["reason"] = f"Reported apart, {entry['apart']}: {entry['reason']}"
 
 
 def _waive(entries: Iterable[dict[str, Any]], waivers: Mapping[str, Mapping[str, str]]) -> list[str]:
@@ -193,9 +202,11 @@ def _observation(judgements: Iterable[Judgement]) -> str | None:
     return " / ".join(sorted({j.observation for j in judgements if j.observation})) or None
 
 
-def _keep_evidence(entries: Iterable[Mapping[str, Any]], exchanges: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:
-    """The exchanges that a judgement cites; ids without an exchange are removed from their judgements."""
-    cited: set[int] = set()
+def _keep_evidence(
+    entries: Iterable[Mapping[str, Any]], exchanges: Mapping[int, Mapping[str, Any]], others: Iterable[int]
+) -> dict[str, Any]:
+    """The others, and those that a judgement cites; ids without an exchange are removed from their judgements."""
+    cited = set(others)
     for judgement in (judgement for entry in entries for judgement in entry["judgements"]):
         judgement["exchanges"] = [number for number in judgement["exchanges"] if number in exchanges]
         cited.update(judgement["exchanges"])

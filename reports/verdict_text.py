@@ -83,7 +83,8 @@ def _counts(results: Entry) -> tuple[Mapping[Status, int], str]:
     """The outcomes that the verdict sentence counts, and what it calls their rules."""
     if results["run"]["selection"]:
         return count_statuses(selected(results), results), "selected rules"
-    return count_statuses((rule for rule in results["rules"] if rule["level"] == "must"), results), "must-rules"
+    musts = (rule for rule in results["rules"] if rule["level"] == "must" and "apart" not in rule)
+    return count_statuses(musts, results), "must-rules"
 
 
 def _waived(results: Entry) -> str:

@@ -69,6 +69,16 @@ OPTIONS: Mapping[str, Option] = {
         "--workers", "Number of processes that run the checks; auto: as many as the machine has processors.", "N|auto"
     ),
     "waivers": Option("--waivers", "File of failed or blocked rules that are tolerated until a date.", "FILE", Path),
+    "rule_set": Option(
+        "--rule-set",
+        "Release of this suite by whose rules the verdict is made; later rules are reported apart.",
+        "VERSION",
+    ),
+    "nonce": Option(
+        "--nonce",
+        "Text of 16 hexadecimal digits that the target has to store and return before it is judged.",
+        "HEX",
+    ),
     "show_data": Option("--show-data", "Show names, notes and other texts of the target in the reports.", type=bool),
     "fail_on": Option("--fail-on", "Lowest level whose failures make the exit code 1.", choices=("must", "should")),
     "out": Option("--out", "Folder for the reports.", "DIR", Path),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -69,9 +70,12 @@ def planned(path: Path) -> tuple[dict[str, int], dict[str, str]]:
     return next(((entry["checks"], entry["groups"]) for entry in _entries(path) if "checks" in entry), ({}, {}))
 
 
-def read_notebooks(paths: Iterable[Path]) -> Findings:
-    """What all workers found, with exchanges numbered anew; an unfinished check is an error of each of its rules."""
-    found = Findings()
+def read_notebooks(paths: Iterable[Path], evidence: Mapping[int, dict[str, Any]] | None = None) -> Findings:
+    """What all workers found; an unfinished check is an error of each of its rules.
+
+    Their exchanges are numbered anew, after the `evidence` of the first process.
+    """
+    found = Findings(evidence=dict(evidence or {}))
     for path in sorted(paths):
         _read(path, found)
     return found
@@ -79,13 +83,14 @@ def read_notebooks(paths: Iterable[Path]) -> Findings:
 
 def _read(path: Path, found: Findings) -> None:
     numbers: dict[int, int] = {}
+    free = count(max(found.evidence, default=0) + 1)
     under_way: dict[str, list[str]] = {}
     requests = 0
     for entry in _entries(path):
         if "begin" in entry:
             under_way[entry["begin"]] = entry["rules"]
         for old, exchange in entry.get("exchanges", {}).items():
-            numbers[int(old)] = len(found.evidence) + 1
+            numbers[int(old)] = next(free)
             found.evidence[numbers[int(old)]] = {**exchange, "id": numbers[int(old)]}
         found.judgements += [_renumbered(one, numbers) for one in entry.get("judgements", ())]
         under_way.pop(entry.get("end", ""), None)

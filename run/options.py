@@ -35,6 +35,8 @@ class Options:
     fail_on: str = "must"
     show_data: bool = False
     waivers: Path | None = None
+    rule_set: str | None = None
+    nonce: str | None = None
     workers: int = 1
 
     def as_json(self) -> dict[str, Any]:

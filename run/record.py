@@ -100,8 +100,14 @@ def _about_run(session: Session, found: Findings, start: Start) -> dict[str, Any
         "command": sys.argv[1:],
         **_figures(found.figures),
         "waivers": session.waivers,
+        **_rule_set(session),
         "settings": options.as_record(),
     }
+
+
+def _rule_set(session: Session) -> dict[str, Any]:
+    version = session.options.rule_set
+    return {"rule_set": {"version": version, "apart": session.apart}} if version else {}
 
 
 def _figures(figures: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,4 +130,5 @@ def _about_target(session: Session) -> dict[str, Any]:
         "features": dict(session.practice.features),
         "faults": list(options.faults),
         "variants": list(options.variants),
+        **({"identity": session.identity.as_record()} if session.identity else {}),
     }

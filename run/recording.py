@@ -19,6 +19,7 @@ from judging.replaying import send_again
 from reports.outcomes import Judgement
 from reports.results import Results
 from run.grouping import group_of
+from run.identity import NotIdentified
 from run.items import name_of, operation_of, rules_of, seed_of
 from run.notebook import STOP, Findings, Notebook, added, read_notebooks
 from run.progress import Progress, Silence
@@ -112,7 +113,7 @@ class Recording:
         """Open the target, if that is possible; if not, the problem of this recording says why."""
         try:
             self.session.open()
-        except (ConfigurationError, Unreachable) as problem:
+        except (ConfigurationError, Unreachable, NotIdentified) as problem:
             self.problem = problem
             self.session.close()
         return self.problem is None
@@ -166,7 +167,7 @@ class Recording:
         """Those of the failed rules that make the run fail: they apply, their level counts, no waiver covers them."""
         levels = {"must", self.session.options.fail_on}
         left_out = {rule for rule, aside in self.session.set_aside.items() if aside.outcome != "blocked"}
-        known = left_out | self.session.waivers.keys()
+        known = left_out | self.session.waivers.keys() | self.session.apart.keys()
         return {rule for rule in failed if catalogue()[rule].level in levels and rule not in known}
 
     @pytest.hookimpl(wrapper=True)
@@ -250,15 +251,15 @@ class Recording:
 
     def _findings(self, target: Target) -> Findings:
         """What this process found, or what its workers did; records that a worker left behind are cleaned up now."""
-        found = Findings(self._judgements)
+        own = {number: exchange.as_record() for number, exchange in target.log.evidence.items()}
+        found = Findings(self._judgements, own)
         if self.notebooks:
-            found = read_notebooks(self.notebooks.glob("*.jsonl"))
+            found = read_notebooks(self.notebooks.glob("*.jsonl"), own)
             target.journal.catch_up({one.ProcNum for one in found.remains})
         found.remains += self._clean_up(target)
-        found.evidence |= {number: exchange.as_record() for number, exchange in target.log.evidence.items()}
         found.requests += target.log.count
-        own = self.figures | {"waits": target.waits}
-        found.figures = added(found.figures, own) if self.notebooks else own
+        figures = self.figures | {"waits": target.waits}
+        found.figures = added(found.figures, figures) if self.notebooks else figures
         return found
 
     def _clean_up(self, target: Target, *, alone: bool = True) -> list[Remains]:
@@ -268,8 +269,8 @@ class Recording:
 
 
 def exit_code_of(problem: Exception) -> int:
-    """The exit code for what stopped a run before it began: 2 configuration, 4 unreachable, 5 the suite."""
-    return {ConfigurationError: 2, Unreachable: 4}.get(type(problem), 5)
+    """The exit code for what stopped a run: 2 configuration, 3 no proof of identity, 4 unreachable, 5 the suite."""
+    return {ConfigurationError: 2, NotIdentified: 3, Unreachable: 4}.get(type(problem), 5)
 
 
 def _prepare_examples(item: pytest.Item, check: Check) -> None:

@@ -8,7 +8,9 @@ from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from certification.rule_sets import FrozenRule, apart, rule_sets
 from run.embedded import NotStarted, reference_server
+from run.identity import Identity, check_nonce, identify
 from run.options import Options
 from run.preparation import (
     credentials_of,
@@ -22,7 +24,7 @@ from run.preparation import (
 from run.selection import set_aside
 from run.waiting import announced
 from run.waivers import load_waivers
-from spec import NEWEST, UnknownRule
+from spec import NEWEST, UnknownRule, catalogue
 from strategies import use_practice
 from subject import ConfigurationError, Credentials, Target, probe, retire, take_stock
 from subject.interrupts import INTERRUPTIONS
@@ -47,6 +49,10 @@ class Session:
         except UnknownRule as unknown:
             raise ConfigurationError(str(unknown)) from None
         self.waivers = load_waivers(options.waivers, datetime.now().astimezone().date())
+        check_nonce(options.nonce, mode=options.mode, version=self.version)
+        self.apart = apart_of(options.rule_set)
+        """The rules that do not count under the rule set of the run, with the reason."""
+        self.identity: Identity | None = None
         self.report_mode = report_mode_of(options)
         self._folders = make_folder(options.out)
         self._stack = ExitStack()
@@ -57,7 +63,7 @@ class Session:
     def open(self) -> Target:
         """Open the target, and without a URL start the embedded server first.
 
-        Raises Unreachable or ConfigurationError.
+        Raises Unreachable, ConfigurationError or NotIdentified.
         """
         if self.target is None:
             if self.options.url is None:
@@ -71,6 +77,8 @@ class Session:
             self.target.journal.begin(self._about(self.target))
             INTERRUPTIONS.journal = self.settings.journal
             take_stock(self.target)
+            if self.options.nonce:
+                self.identity = identify(self.target, self.options.nonce)
         return self.target
 
     def join(self, worker: str, mark: str, today: date, before: set[int]) -> Target:
@@ -127,3 +135,13 @@ class Session:
         """Close the target and stop the embedded server; of a run that never began, no file or folder is left."""
         self._stack.close()
         remove_unused(self._folders, self.settings.journal)
+
+
+def apart_of(version: str | None) -> dict[str, str]:
+    """The rules that do not count under the rule set of this release, with the reason; raises ConfigurationError."""
+    if version is None:
+        return {}
+    if version not in rule_sets():
+        known = ", ".join(rule_sets())
+        raise ConfigurationError(f"There is no rule set {version!r}; this suite has those of {known}.")
+    return apart(rule_sets()[version], {rule.id: FrozenRule.of(rule) for rule in catalogue()})

@@ -1,5 +1,5 @@
 from spec.arazzo import arazzo
-from spec.catalogue import Catalogue, Rule, UnknownRule, answer_rule, catalogue, slug
+from spec.catalogue import FOLDER, Catalogue, Rule, UnknownRule, answer_rule, catalogue, slug
 from spec.features import Feature
 from spec.openapi import openapi, resolved
 from spec.operations import (
@@ -23,6 +23,7 @@ from spec.places import Place, places
 from spec.version import NEWEST, OLDEST, Version
 
 __all__ = [
+    "FOLDER",
     "NEWEST",
     "OLDEST",
     "Catalogue",

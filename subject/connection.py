@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -29,6 +30,8 @@ class Tls:
     version: str
     issuer: str
     expires: str
+    certificate: str = ""
+    """The SHA-256 of the certificate of the other end, in hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +100,5 @@ def _tls_of(response: httpx.Response) -> Tls | None:
     certificate: dict[str, Any] = found.getpeercert() or {}
     issuer = {key: value for part in certificate.get("issuer", ()) for key, value in part}
     named = issuer.get("organizationName") or issuer.get("commonName") or "an issuer without a name"
-    return Tls(found.version() or "TLS", str(named), str(certificate.get("notAfter", "an unknown day")))
+    presented = sha256(found.getpeercert(binary_form=True) or b"").hexdigest()
+    return Tls(found.version() or "TLS", str(named), str(certificate.get("notAfter", "an unknown day")), presented)
