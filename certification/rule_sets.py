@@ -18,6 +18,8 @@ SETS = Path(__file__).with_name("rule_sets")
 LEVELS = ("observe", "should", "must")
 """From the one that never fails to the one that decides the verdict."""
 
+NEW = "new"
+
 
 @dataclass(frozen=True, slots=True)
 class FrozenRule:
@@ -127,7 +129,7 @@ def apart(old: RuleSet, new: Mapping[str, FrozenRule]) -> dict[str, str]:
     They are new, weigh more, or are judged differently. A rule that weighs less today counts as it does today.
     """
     return {
-        name: f"{words} since rule set {old.version}"
+        name: f"new since rule set {old.version}" if words == NEW else f"against rule set {old.version} {words}"
         for name, words in changes(old.rules, new).items()
         if name in new and not _weighs_less(old.rules.get(name), new[name])
     }
@@ -144,7 +146,7 @@ def _difference(old: FrozenRule | None, new: FrozenRule | None) -> str:
     if {one.level for one in (old, new) if one} == {"observe"}:
         return ""
     if old is None:
-        return "new"
+        return NEW
     if new is None:
         return "removed"
     return ", ".join(f"{name} {was} became {now}" for name, was, now in _differences(old, new))
