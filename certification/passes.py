@@ -1,4 +1,4 @@
-"""The passes of a certification together: which there are, that they belong to one product, and what each feature is."""
+"""The passes of a certification together: which there are, whether they belong together, and what each feature is."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def features_of(records: Records, product: Product) -> list[FeatureClaim]:
     ]
     words = {rule["reason"] for rule in records[PINNED]["rules"] if rule["outcome"] == "not-applicable"}
     shown = tuple(rule for rule in ("get-insurance-history/not-set",) if rule in passed)
-    empty = [name for name in insurance_categories().values() if any(one.startswith(f"{name} has no ") for one in words)]
+    empty = [name for name in insurance_categories().values() if f"{name} has no codes at this target" in words]
     return [*claims, *(FeatureClaim(name, "absent", shown) for name in empty)]
 
 
@@ -63,9 +63,7 @@ def _offered(product: Product, feature: Feature) -> str:
     return product.features.get(feature.key, "optional")
 
 
-def _showing(
-    feature: Feature, offered: str, rules: Mapping[str, FrozenRule], passed: set[str]
-) -> tuple[str, ...]:
+def _showing(feature: Feature, offered: str, rules: Mapping[str, FrozenRule], passed: set[str]) -> tuple[str, ...]:
     """The rules that passed and depend on the feature: those of its absence, unless it is always on."""
     gate = feature.name if offered == "always" else f"no-{feature.name}"
     return tuple(sorted(name for name, rule in rules.items() if rule.feature == gate and name in passed))

@@ -59,7 +59,8 @@ class FrozenRule:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> FrozenRule:
         """A rule as a file holds it, where lists stand for tuples."""
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
+        values: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in data.items()}
+        return cls(**values)
 
     def as_data(self) -> dict[str, Any]:
         """The rule as a file holds it, without the members that have their default."""

@@ -26,8 +26,9 @@ WORDS: dict[str, str] = {"not-run": "not run", "not-applicable": "not applicable
 def status_of(rule: Entry, results: Entry) -> Status:
     """The outcome of a rule, but tolerated if it failed or was blocked and does not count against the run.
 
-    A failed rule is tolerated if a waiver applies to it, if the run was judged by an older rule set that has no such
-    rule, or if it is a should-rule and the run was not started with `--fail-on should`. So a report has failed rules if, and only if, they make the exit code 1.
+    A failed rule is tolerated if a waiver applies to it, if it is reported apart because the run was judged by an older
+    rule set, or if it is a should-rule and the run was not started with `--fail-on should`. So a report has failed
+    rules if, and only if, they make the exit code 1.
     """
     if "waived" in rule or ("apart" in rule and rule["outcome"] in {"failed", "blocked", "error"}):
         return "tolerated"

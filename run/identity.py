@@ -63,8 +63,8 @@ def identify(target: Target, nonce: str) -> Identity:
     if not carries(nonce, field, returned):
         clean_up(target)
         raise NotIdentified(
-            f"{target.settings.url} does not return the {field} that it was just sent, so nothing shows that it is this "
-            "server that is judged, and not a recording or another one: give the URL of the server itself."
+            f"{target.settings.url} does not return the {field} that it was just sent, so nothing shows that this "
+            "server is judged, and not a recording or another one: give the URL of the server itself."
         )
     kept = tuple(number for number in target.log.keep_evidence() if number > begin)
     return Identity(nonce, field, returned, target.tls.certificate if target.tls else None, kept)
@@ -82,5 +82,3 @@ def _bodies(target: Target, field: str, nonce: str) -> Iterator[Mapping[str, Any
         yield plain_body(BillingNote=f"{target.mark} {nonce}")
     else:
         yield from (plain_body(ProcFee=amount) for amount in amounts_of(nonce))
-
-

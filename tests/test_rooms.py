@@ -37,7 +37,7 @@ def test_the_imports_of_the_project_keep_the_contract() -> None:
         ("certification", "subject", "certification"),
         ("certification", "run", "certification"),
         ("reports", "certification", "reports"),
-        ("run", "certification", "bundles"),
+        ("judging", "certification", "bundles"),
         ("subject", "reports.outcomes", "record"),
         ("strategies", "reports.outcomes", "record"),
         ("suites", "reports.outcomes", "record"),

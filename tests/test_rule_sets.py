@@ -93,7 +93,8 @@ def test_a_released_set_never_changes() -> None:
 def test_an_entry_ends_at_the_next_one() -> None:
     """The entry of 0.1.0 is neither that of 0.1.0.1 nor that of 0.2.0."""
     text = "# Changelog\n\n## 0.2.0\n\ntwo\n\n## 0.1.0 (unreleased)\n\none\n"
-    assert (entry_of("0.1.0", text), entry_of("0.2.0", text)) == ("## 0.1.0 (unreleased)\n\none\n", "## 0.2.0\n\ntwo\n\n")
+    assert entry_of("0.1.0", text) == "## 0.1.0 (unreleased)\n\none\n"
+    assert entry_of("0.2.0", text) == "## 0.2.0\n\ntwo\n\n"
     assert entry_of("0.3.0", text) == ""
 
 
