@@ -59,6 +59,22 @@ def features_of(records: Records, product: Product) -> list[FeatureClaim]:
     return [*claims, *(FeatureClaim(name, "absent", shown) for name in empty)]
 
 
+def target_facts(records: Records) -> dict[str, Any]:
+    """What identifies the target of these passes, as target.json holds it."""
+    off = records.get(FEATURES_OFF)
+    return _facts(records[PINNED]) | ({"features_off": _facts(off)} if off else {})
+
+
+def _facts(record: Record) -> dict[str, Any]:
+    target = record["target"]
+    return {
+        "url": target["url"],
+        "api_version": target["api_version"],
+        "nonce": target["identity"]["nonce"],
+        "certificate": target["identity"]["certificate"],
+    }
+
+
 def _offered(product: Product, feature: Feature) -> str:
     return product.features.get(feature.key, "optional")
 
@@ -88,9 +104,8 @@ def _one_target(records: Records) -> Iterator[str]:
     for name, record in records.items():
         if record["target"]["identity"]["nonce"] != first["target"]["identity"]["nonce"]:
             yield f"The pass {name} has another nonce: it is of another certification, or of another server."
-        for member in ("api_version",):
-            if record["target"][member] != first["target"][member]:
-                yield f"The pass {name} was judged as another version than the pass {PINNED}."
+        if record["target"]["api_version"] != first["target"]["api_version"]:
+            yield f"The pass {name} was judged as another version than the pass {PINNED}."
         if record["suite"] != first["suite"] or record["run"].get("rule_set") != first["run"].get("rule_set"):
             yield f"The pass {name} was judged by other rules than the pass {PINNED}."
     one, other = (records[name]["target"] for name in (PINNED, DRAWN))

@@ -26,6 +26,8 @@ The drawn pass, for whose inputs nobody can prepare, has every three fields meet
 others have every two meet. That is 18,000 requests: 20 s a pass on loopback, half an hour in all at 100 ms a response,
 five hours at one request a second. Three times the strongest pass would take twice as long and find hardly more.
 """
+CERTIFIED = ("conformant", "conformant-with-waivers")
+"""The verdicts of which there are certificates."""
 NAMED = 5
 """Rules that a sentence names."""
 
@@ -123,7 +125,7 @@ def _verdict(record: Record) -> Iterator[str]:
     musts = [rule for rule in record["rules"] if rule["level"] == "must" and not rule.keys() & {"waived", "apart"}]
     failed = [rule["id"] for rule in musts if rule["outcome"] == "failed"]
     unjudged = [rule for rule in musts if rule["outcome"] in {"blocked", "not-run", "error"}]
-    if record["verdict"] in {"conformant", "conformant-with-waivers"}:
+    if record["verdict"] in CERTIFIED:
         return
     if failed:
         satisfied = highest_satisfied_text(record)

@@ -27,6 +27,7 @@ COMMANDS = (
     "replay",
     "spec",
     "cleanup",
+    "certify",
     "verify",
     "countersign",
     "registry",

@@ -26,7 +26,7 @@ from subject.interrupts import INTERRUPTIONS, cleanup_command
 MOST_WORKERS = 64
 
 
-def _workers(_context: click.Context, _option: click.Parameter, value: str) -> int:
+def number_of_workers(_context: click.Context, _option: click.Parameter, value: str) -> int:
     """The number of processes; auto is the number of processors of the machine. Raises click.BadParameter."""
     if value == "auto":
         return os.cpu_count() or 1
@@ -60,7 +60,7 @@ def _workers(_context: click.Context, _option: click.Parameter, value: str) -> i
 @run_option("seed")
 @run_option("examples")
 @run_option("shrink")
-@run_option("workers", callback=_workers)
+@run_option("workers", callback=number_of_workers)
 @run_option("waivers")
 @run_option("rule_set")
 @run_option("nonce")
@@ -82,7 +82,7 @@ def command(out: Path, quiet: bool, verbose: bool, no_color: bool, **given: Any)
     if no_color:
         os.environ["NO_COLOR"] = "1"
     options = Options(out=out, **given)
-    results = _judge(options, quiet=quiet)
+    results = judge(options, quiet=quiet)
     paths, problem = keep_reports(results, out, options.report_mode)
     print_summary(results, paths, verbose=verbose)
     if INTERRUPTIONS.level > 1:
@@ -90,7 +90,7 @@ def command(out: Path, quiet: bool, verbose: bool, no_color: bool, **given: Any)
     return exit_code_with(int(results["exit_code"]), problem)
 
 
-def _judge(options: Options, *, quiet: bool) -> Results:
+def judge(options: Options, *, quiet: bool) -> Results:
     """The record of a run with these options; raises Stopped."""
     try:
         _check(options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 
 import pytest
@@ -10,6 +11,12 @@ import pytest
 from run.recording import Recording
 from run.tree import TREE
 from subject.interrupts import INTERRUPTIONS
+
+
+def forget_checks() -> None:
+    """Let the next run in this process import the checks anew: they keep the number of examples of their import."""
+    for name in [name for name in sys.modules if name.startswith(("suites.test_", "suites.fuzzing.test_"))]:
+        del sys.modules[name]
 
 
 def run_suites(recording: Recording, *files: str) -> None:

@@ -65,6 +65,10 @@ class Interruptions:
         """The checks are over: from here on only cleaning up can be interrupted."""
         self._taken, self._raised_from = True, NEVER
 
+    def again(self) -> None:
+        """Another run begins in this process: its checks can be interrupted, if nothing was asked for before."""
+        self._taken, self._raised_from = bool(self.level), NEVER if self.level else 1
+
     @contextmanager
     def cleaning_up(self) -> Iterator[None]:
         """Within the block an interruption is raised; in a run only one that comes after the checks were stopped."""

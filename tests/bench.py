@@ -6,7 +6,6 @@ import atexit
 import multiprocessing
 import os
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -21,7 +20,7 @@ import pytest
 
 from run.embedded import FEATURES, reference_server
 from run.options import Options
-from run.pytest_run import run_suites
+from run.pytest_run import forget_checks, run_suites
 from run.recording import Recording
 from run.session import Session
 from spec import NEWEST, Rule
@@ -135,8 +134,7 @@ def _judged(job: Job) -> Outcome:
 def _examples_take_effect(examples: int) -> None:
     """Import the checks anew where the number of examples changes: they keep the settings of their import."""
     if _examples and _examples[-1] != examples:
-        for name in [name for name in sys.modules if name.startswith(("suites.test_", "suites.fuzzing.test_"))]:
-            del sys.modules[name]
+        forget_checks()
     _examples[:] = [examples]
 
 
