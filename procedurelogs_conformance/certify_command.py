@@ -131,6 +131,8 @@ def _make_room(out: Path) -> None:
 
 def _run(one: PlannedPass, *, quiet: bool) -> tuple[Results, Mapping[str, Path]]:
     """Run a pass: its record and the paths of its reports by name; raises Stopped."""
+    if INTERRUPTIONS.level:
+        raise click.Abort
     forget_checks()
     INTERRUPTIONS.again()
     record = judge(one.options, quiet=quiet)

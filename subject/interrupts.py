@@ -66,8 +66,9 @@ class Interruptions:
         self._taken, self._raised_from = True, NEVER
 
     def again(self) -> None:
-        """Another run begins in this process: its checks can be interrupted, if nothing was asked for before."""
-        self._taken, self._raised_from = bool(self.level), NEVER if self.level else 1
+        """Another run begins in this process, if nothing has asked it to end: its checks can be interrupted, too."""
+        if not self.level:
+            self._taken, self._raised_from = False, 1
 
     @contextmanager
     def cleaning_up(self) -> Iterator[None]:

@@ -16,9 +16,15 @@ _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.warm"])
 
 
-def launch_forked(*arguments: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the launcher to its end, like `launch`."""
-    process = start_forked(*arguments, folder=folder, **more)
+def unprepared() -> None:
+    """Change nothing in the process."""
+
+
+def launch_forked(
+    *arguments: str, folder: Path, prepare: Callable[[], None] = unprepared, **more: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command of the launcher to its end, like `launch`, in a process that calls `prepare` first."""
+    process = start_forked(*arguments, folder=folder, prepare=prepare, **more)
     process.join(DEADLINE)
     if process.is_alive():
         process.kill()
@@ -39,11 +45,13 @@ def finish_forked(work: Callable[..., None], *arguments: object) -> None:
         raise TimeoutError(f"{work.__name__}{arguments} did not end by itself")
 
 
-def start_forked(*arguments: str, folder: Path, **more: str) -> ForkServerProcess:
+def start_forked(
+    *arguments: str, folder: Path, prepare: Callable[[], None] = unprepared, **more: str
+) -> ForkServerProcess:
     """Start a command of the launcher without waiting for it; it leads a session of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     process = _context.Process(
-        target=_become_launcher, args=(arguments, folder, _outputs(folder), plain_environment(**more))
+        target=_become_launcher, args=(prepare, arguments, folder, _outputs(folder), plain_environment(**more))
     )
     process.start()
     return process
@@ -54,7 +62,11 @@ def _outputs(folder: Path) -> list[Path]:
 
 
 def _become_launcher(
-    arguments: tuple[str, ...], folder: Path, outputs: list[Path], environment: dict[str, str]
+    prepare: Callable[[], None],
+    arguments: tuple[str, ...],
+    folder: Path,
+    outputs: list[Path],
+    environment: dict[str, str],
 ) -> None:
     for number, path in enumerate(outputs, start=1):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
@@ -63,6 +75,7 @@ def _become_launcher(
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["procedurelogs-conformance", *arguments]
+    prepare()
     from procedurelogs_conformance.cli import main  # noqa: PLC0415 - as the launcher's own process does
 
     main()

@@ -57,6 +57,12 @@ def test_the_example_is_complete(project: Path) -> None:
     assert compared.returncode == 0, compared.stdout + compared.stderr
 
 
+def test_the_example_can_be_frozen(project: Path) -> None:
+    """The rule set of the release takes it, since the changelog names it."""
+    frozen = run_module(project, "tests.freeze")
+    assert frozen.returncode == 0, frozen.stdout + frozen.stderr
+
+
 def test_the_example_passes_on_the_intact_server(project: Path) -> None:
     """The rule of the example passes on the server without a fault."""
     assert outcome(project)[RULE] == "passed"
