@@ -116,11 +116,11 @@ def test_there_is_no_certificate_without_a_url() -> None:
 # What is refused before the first request.
 
 
-def plan(folder: Path, features: dict[str, str], off: str | None = None, **options: Any) -> None:
+def plan(folder: Path, features: dict[str, str], off: str | None = None, suite: str = SUITE, **options: Any) -> None:
     """Plan the passes of a product with these features, and check them."""
     product = replace(PRODUCT, features=features)
     given = Options(**{"url": PLACE, "examples": 10, "practice": PRACTICE, "out": folder} | options)
-    check(planned(given, product, FeaturesOff(off) if off else None, options.pop("suite", SUITE)), product)
+    check(planned(given, product, FeaturesOff(off) if off else None, suite), product)
 
 
 def changed_practice(folder: Path, old: str, new: str) -> Path:
