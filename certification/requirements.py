@@ -134,7 +134,7 @@ def _verdict(record: Record) -> Iterator[str]:
     elif unjudged:
         first = unjudged[0]
         cause = first.get("cause", {})
-        said = " ".join(word for word in (first["reason"].rstrip("."), cause.get("hint", "").rstrip(".")) if word)
+        said = ". ".join(word for word in (first["reason"].rstrip("."), cause.get("hint", "").rstrip(".")) if word)
         yield f"could not judge {_named([rule['id'] for rule in unjudged])}: {said}"
     else:
         yield f"has the verdict {record['verdict']}, for which there is no certificate"

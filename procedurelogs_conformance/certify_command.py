@@ -155,7 +155,9 @@ def _conclude(
     if found:
         for sentence in found:
             click.echo(f"No certificate: {visible(sentence)}", err=True)
-        return int(last["exit_code"]) if last["verdict"] not in CERTIFIED else 3
+        if last["verdict"] not in CERTIFIED:
+            return int(last["exit_code"])
+        return next((code for record in records.values() if (code := int(record["exit_code"]))), 3)
     passes = tuple(
         Pass(name, {file: path.read_bytes() for file, path in paths.items()}) for name, paths in files.items()
     )
