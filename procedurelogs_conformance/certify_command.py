@@ -99,7 +99,7 @@ def command(
         passes = _planned(url, product, out, given)
         signer = signer_from(key, passphrase_file)
         _make_room(out)
-        check(passes, product)
+        check(passes)
     except (CertificationError, ConfigurationError) as problem:
         raise click.UsageError(str(problem)) from None
     records: dict[str, Results] = {}

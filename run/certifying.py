@@ -46,7 +46,8 @@ def planned(options: Options, product: Product, off: FeaturesOff | None, suite_v
     of its own in that of the options, which also hold the number of examples of the drawn pass.
     """
     version = _version(options.api_version)
-    mattering = _mattering(version, suite_version)
+    _check_release(suite_version)
+    mattering = _mattering(version)
     optional = [one for one in mattering if product.features.get(one.key, "optional") == "optional"]
     _check_features_off(optional, off)
     absent = tuple(one.name for one in mattering if product.features.get(one.key) == "absent")
@@ -70,12 +71,12 @@ def planned(options: Options, product: Product, off: FeaturesOff | None, suite_v
     ]
 
 
-def check(passes: Sequence[PlannedPass], product: Product) -> None:
+def check(passes: Sequence[PlannedPass]) -> None:
     """Check all that can be checked before the first request; raises ConfigurationError."""
     for one in passes:
         session = Session(one.options)
         session.close()
-        for sentence in (*_undeclared(one, session, product), *_gaps(session)):
+        for sentence in (*_undeclared(one, session), *_gaps(session)):
             raise ConfigurationError(sentence)
 
 
@@ -91,12 +92,16 @@ def _version(text: str) -> Version:
     return version
 
 
-def _mattering(version: Version, suite_version: str) -> list[Feature]:
+def _check_release(suite_version: str) -> None:
+    """Check that the rules are those of a release."""
     digest = catalogue_digest((rule.id, rule.level, str(rule.since), rule.revision) for rule in catalogue())
     if known(digest, suite_version) is None:
         raise ConfigurationError(
             f"The catalogue of this checkout is not that of release {suite_version}: certify with a release."
         )
+
+
+def _mattering(version: Version) -> list[Feature]:
     return features_that_matter(version, {rule.id: FrozenRule.of(rule) for rule in catalogue()})
 
 
@@ -111,17 +116,13 @@ def _check_features_off(optional: Sequence[Feature], off: FeaturesOff | None) ->
         raise ConfigurationError("--features-off has nothing to judge: the product has no optional feature there.")
 
 
-def _undeclared(one: PlannedPass, session: Session, product: Product) -> Iterator[str]:
-    """The features that the product has and the manifest does not declare to be on."""
-    for key, value in session.practice.features.items():
-        if value and product.features.get(key) == "absent":
-            yield f"{key} is absent in the product, but on in the practice manifest."
-    for key in product.as_data()["features"]:
-        is_off = key.replace("_", "-") in one.options.without or product.features.get(key) == "absent"
-        if not is_off and not session.practice.features.get(key):
+def _undeclared(one: PlannedPass, session: Session) -> Iterator[str]:
+    """The features that are judged as on, and that the manifest does not declare to be on."""
+    for feature in _mattering(session.version):
+        if feature.name not in one.options.without and not session.practice.features.get(feature.key):
             yield (
-                f"The product has {key}, but the practice manifest does not declare it to be on: add `{key}: true` "
-                "under features, or say `absent` in product.yaml."
+                f"The product has {feature.key}, but the practice manifest of the pass {one.name} does not declare it to "
+                f"be on: add `{feature.key}: true` under features, or say `{feature.key}: absent` in product.yaml."
             )
 
 

@@ -120,7 +120,7 @@ def plan(folder: Path, features: dict[str, str], off: str | None = None, suite: 
     """Plan the passes of a product with these features, and check them."""
     product = replace(PRODUCT, features=features)
     given = Options(**{"url": PLACE, "examples": 10, "practice": PRACTICE, "out": folder} | options)
-    check(planned(given, product, FeaturesOff(off) if off else None, suite), product)
+    check(planned(given, product, FeaturesOff(off) if off else None, suite))
 
 
 def changed_practice(folder: Path, old: str, new: str) -> Path:
