@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from run.embedded import PRACTICE, reference_server
 from run.options import Options
 from spec import NEWEST
 from subject import ConfigurationError
+from subject.interrupts import Interruptions
 from tests.bundles import PRODUCT
 from tests.certifying import certify
 from tests.controlled import dump, switch
@@ -199,6 +201,19 @@ def test_an_expired_waiver_is_refused_at_once(tmp_path: Path) -> None:
     (tmp_path / "waivers.yaml").write_text(waiver(expires="2020-01-31"), encoding="utf-8")
     with pytest.raises(ConfigurationError, match="expired on 2020-01-31"):
         plan(tmp_path, ALWAYS, waivers=tmp_path / "waivers.yaml")
+
+
+def test_a_later_pass_can_be_interrupted_as_the_first_one() -> None:
+    """Ctrl-C stops the checks of each run of a process; once it has come, no further run begins."""
+    signals = Interruptions()
+    signals.take()
+    signals.again()
+    with pytest.raises(KeyboardInterrupt):
+        signals._receive(signal.SIGINT)
+    signals.take()
+    signals.again()
+    signals.check()
+    assert signals.level == 1
 
 
 # Certifications at real servers.
