@@ -121,8 +121,8 @@ def _undeclared(one: PlannedPass, session: Session) -> Iterator[str]:
     for feature in _mattering(session.version):
         if feature.name not in one.options.without and not session.practice.features.get(feature.key):
             yield (
-                f"The product has {feature.key}, but the practice manifest of the pass {one.name} does not declare it to "
-                f"be on: add `{feature.key}: true` under features, or say `{feature.key}: absent` in product.yaml."
+                f"The product has {feature.key}, but the practice manifest of the pass {one.name} does not say that it "
+                f"is on: add `{feature.key}: true` under features, or say `{feature.key}: absent` in product.yaml."
             )
 
 

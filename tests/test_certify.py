@@ -18,7 +18,6 @@ from certification.passes import shortcomings
 from certification.product import Product
 from certification.public_keys import read_public_key
 from certification.verification import verify
-from procedurelogs_conformance import cli
 from procedurelogs_conformance.certify_options import REFUSED
 from run.certifying import FeaturesOff, check, planned
 from run.embedded import PRACTICE, reference_server
@@ -28,6 +27,7 @@ from subject import ConfigurationError
 from subject.interrupts import Interruptions
 from tests.bundles import PRODUCT
 from tests.certifying import certify
+from tests.command_line import command_line
 from tests.controlled import dump, switch
 from tests.hostile import Hostile, hostile
 from tests.launching import free_port, one_sentence, results_in
@@ -50,12 +50,6 @@ def server() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module", autouse=True)
-def commands() -> None:
-    """The command line with all of its commands."""
-    cli.add_commands()
-
-
 # Options that would make it hollow.
 
 GIVEN = {
@@ -74,7 +68,7 @@ GIVEN = {
 def refused(*options: str) -> str:
     """The sentence with which the options of `certify` are refused."""
     with pytest.raises(click.UsageError) as caught:
-        cli.cli.main(["certify", PLACE, "--product", "p", "--key", "k", *options], standalone_mode=False)
+        command_line().main(["certify", PLACE, "--product", "p", "--key", "k", *options], standalone_mode=False)
     return caught.value.message
 
 
@@ -112,7 +106,7 @@ def test_the_configuration_file_cannot_make_it_hollow(tmp_path: Path) -> None:
 def test_there_is_no_certificate_without_a_url() -> None:
     """The embedded server is no product."""
     with pytest.raises(click.UsageError, match="Missing argument 'URL'"):
-        cli.cli.main(["certify", "--product", "p", "--key", "k"], standalone_mode=False)
+        command_line().main(["certify", "--product", "p", "--key", "k"], standalone_mode=False)
 
 
 # What is refused before the first request.
