@@ -116,7 +116,8 @@ def _figures(figures: Mapping[str, Any]) -> dict[str, Any]:
     others = {name: value for name, value in figures.items() if name not in ("rows", "requests")}
     size = max(2, strength())
     coverage = coverage_record(rows, current(), strength=size) if rows else {}
-    coverage |= part_coverage(figures.get("requests", ()), current(), strength=size)
+    if requests := figures.get("requests"):
+        coverage |= part_coverage(requests, current(), strength=size)
     return {**others, "coverage": coverage} if coverage else others
 
 

@@ -100,5 +100,5 @@ def _tls_of(response: httpx.Response) -> Tls | None:
     certificate: dict[str, Any] = found.getpeercert() or {}
     issuer = {key: value for part in certificate.get("issuer", ()) for key, value in part}
     named = issuer.get("organizationName") or issuer.get("commonName") or "an issuer without a name"
-    presented = sha256(found.getpeercert(binary_form=True) or b"").hexdigest()
+    presented = sha256(found.getpeercert(True) or b"").hexdigest()
     return Tls(found.version() or "TLS", str(named), str(certificate.get("notAfter", "an unknown day")), presented)

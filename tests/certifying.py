@@ -7,7 +7,7 @@ from subprocess import CompletedProcess
 
 from certification import requirements
 from tests.bundles import Owner
-from tests.forked import launch_forked, unprepared
+from tests.forked import launch_forked, launch_prepared
 
 PRODUCT = """\
 vendor: Acme Dental
@@ -35,8 +35,8 @@ def certify(
     Owner.new(folder)
     given = ("certify", url, "--product", "product.yaml", "--key", "vendor.pem", "--quiet", *options)
     if whole:
-        return launch_forked(*given, folder=folder, prepare=unprepared)
-    return launch_forked(*given, "--examples", "1", folder=folder, prepare=with_one_example)
+        return launch_forked(*given, folder=folder)
+    return launch_prepared(with_one_example, *given, "--examples", "1", folder=folder)
 
 
 def with_one_example() -> None:

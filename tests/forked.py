@@ -16,15 +16,17 @@ _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.warm"])
 
 
-def unprepared() -> None:
-    """Change nothing in the process."""
+def launch_forked(*arguments: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the launcher to its end, like `launch`."""
+    return _end_of(start_forked(*arguments, folder=folder, **more), arguments, folder)
 
 
-def launch_forked(
-    *arguments: str, folder: Path, prepare: Callable[[], None] = unprepared, **more: str
-) -> subprocess.CompletedProcess[str]:
-    """Run a command of the launcher to its end, like `launch`, in a process that calls `prepare` first."""
-    process = start_forked(*arguments, folder=folder, prepare=prepare, **more)
+def launch_prepared(prepare: Callable[[], None], *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command of the launcher to its end, in a process that calls `prepare` first."""
+    return _end_of(_started(prepare, arguments, folder, plain_environment()), arguments, folder)
+
+
+def _end_of(process: ForkServerProcess, arguments: tuple[str, ...], folder: Path) -> subprocess.CompletedProcess[str]:
     process.join(DEADLINE)
     if process.is_alive():
         process.kill()
@@ -45,13 +47,21 @@ def finish_forked(work: Callable[..., None], *arguments: object) -> None:
         raise TimeoutError(f"{work.__name__}{arguments} did not end by itself")
 
 
-def start_forked(
-    *arguments: str, folder: Path, prepare: Callable[[], None] = unprepared, **more: str
-) -> ForkServerProcess:
+def start_forked(*arguments: str, folder: Path, **more: str) -> ForkServerProcess:
     """Start a command of the launcher without waiting for it; it leads a session of its own."""
+    return _started(_unprepared, arguments, folder, plain_environment(**more))
+
+
+def _unprepared() -> None:
+    """Change nothing in the process."""
+
+
+def _started(
+    prepare: Callable[[], None], arguments: tuple[str, ...], folder: Path, environment: dict[str, str]
+) -> ForkServerProcess:
     folder.mkdir(parents=True, exist_ok=True)
     process = _context.Process(
-        target=_become_launcher, args=(prepare, arguments, folder, _outputs(folder), plain_environment(**more))
+        target=_become_launcher, args=(prepare, arguments, folder, _outputs(folder), environment)
     )
     process.start()
     return process

@@ -9,7 +9,7 @@ from tests.hostile import Connection, Request, handed_on, http
 
 @dataclass(slots=True)
 class Recorder:
-    """Hands requests on to a server and keeps the last answer for each method and path; later it repeats them."""
+    """Hands requests on to a server and keeps the first answer for each method and path; later it repeats them."""
 
     upstream: str
     repeats: bool = False
@@ -18,7 +18,10 @@ class Recorder:
     def act(self, connection: Connection, request: Request) -> bool:
         """Answer a request from the server, or from what was kept."""
         key = (request.method, request.path)
-        if not self.repeats:
-            self.answers[key] = handed_on(self.upstream, request)
-        connection.send(self.answers.get(key) or http("404 Not Found", b"procedure not found."))
-        return key in self.answers
+        if self.repeats:
+            connection.send(self.answers.get(key) or http("404 Not Found", b"procedure not found."))
+            return key in self.answers
+        answer = handed_on(self.upstream, request)
+        self.answers.setdefault(key, answer)
+        connection.send(answer)
+        return True
