@@ -1,7 +1,6 @@
 """How long a registry of many bundles takes to build: the first time, and again when nothing changed.
 
-`python -m benchmarks.registry` judges the reference server once, or takes a bundle, makes 1,000 signed bundles of it,
-each of a product of its own, builds the site from them twice, and prints both times with their processor time.
+`python -m benchmarks.registry` takes a bundle, or makes one, makes 1,000 signed bundles of it, each of a product of its own, builds the site from them twice, and prints both times with their processor time.
 """
 
 from __future__ import annotations
@@ -21,11 +20,7 @@ import click
 from certification import archive
 from certification.bundle import (
     ENVELOPE,
-    RECORD,
-    REPORTS,
     Bundle,
-    Contents,
-    Pass,
     files_of,
     read_bundle,
     records_of,
@@ -36,23 +31,11 @@ from certification.envelope import sign
 from certification.keys import read_signer
 from certification.product import product_from
 from certification.statement import statement
-from certification.suite_files import suite
-from run.embedded import reference_server
-from spec import NEWEST
-from tests.bundles import PRODUCT, TARGET, Owner
+from tests.bundles import Owner, contents, with_reports
 from tests.launching import LAUNCHER, plain_environment
 
 PRODUCTS = 4
 """Products of each vendor."""
-
-
-def judged(folder: Path) -> dict[str, bytes]:
-    """The files of a bundle with one pass: a run of the whole suite against a reference server."""
-    with reference_server(api_version=str(NEWEST)) as url:
-        command = [*LAUNCHER, "run", url, "--quiet", "--seed", "1", "--out", str(folder)]
-        subprocess.run(command, env=plain_environment(), stdout=subprocess.DEVNULL, check=True)
-    files = {name: (folder / name).read_bytes() for name in (RECORD, *REPORTS)}
-    return files_of(Contents(PRODUCT, suite(), TARGET, (Pass("first", files),)))
 
 
 def make_bundles(files: Mapping[str, bytes], folder: Path, count: int) -> None:
@@ -103,7 +86,7 @@ def main(count: int, bundle: Path | None, keep: Path | None) -> None:
     with tempfile.TemporaryDirectory() as directory:
         folder = keep or Path(directory) / "registry"
         if not (folder / "bundles").exists():
-            files = read_bundle(bundle).signed if bundle else judged(Path(directory) / "run")
+            files = read_bundle(bundle).signed if bundle else files_of(with_reports(contents()))
             make_bundles(files, folder, count)
         size = sum(path.stat().st_size for path in (folder / "bundles").iterdir())
         print(f"{count} bundles, {size / 1e6:.0f} MB, {os.cpu_count()} processors", flush=True)

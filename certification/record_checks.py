@@ -1,4 +1,4 @@
-"""Whether the records of a bundle say what they may: verdict, suite, target and time."""
+"""Whether the records of a bundle are valid, of one suite, and of their time."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from certification.bundle import RECORD
+from certification.canonical import digest
+from certification.rule_sets import FrozenRule
 from reports.results import check_results
 
 Record = Mapping[str, Any]
-
-CERTIFIED = ("conformant", "conformant-with-waivers")
-"""The verdicts of which there are certificates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +51,27 @@ def record_problems(records: Mapping[str, Record]) -> Iterator[str]:
             yield f"{part_of(name)} is the run of {part_of(other)}: each pass has to be a run of its own."
 
 
-def verdict_problems(
-    records: Mapping[str, Record], suite: Mapping[str, Any], target: Mapping[str, Any]
+def suite_differences(
+    records: Mapping[str, Record], suite: Mapping[str, Any], rules: Mapping[str, FrozenRule]
 ) -> Iterator[str]:
-    """The records of which there is no certificate, or that are not of this suite and this target, a sentence each."""
+    """The records that are not of the suite that suite.json describes, or reword its rules, a sentence each."""
     for name, record in records.items():
         part = part_of(name)
-        if record["verdict"] not in CERTIFIED:
-            yield f"{part} has the verdict {record['verdict']}, for which there is no certificate."
         for member in ("name", "version", "catalogue"):
             if record["suite"].get(member) != suite.get(member):
                 yield f"{part} was judged by another suite than suite.json describes: its {member} differs."
-        if record["target"]["judged_as"] != target.get("api_version"):
-            yield f"{part} was judged as version {record['target']['judged_as']}, and target.json says another version."
+        for entry in record["rules"]:
+            if entry["id"] in rules and not _is_as_frozen(entry, rules[entry["id"]]):
+                yield f"{part}: the rule {entry['id']} is not as the catalogue has it."
+
+
+def _is_as_frozen(entry: Record, rule: FrozenRule) -> bool:
+    return (
+        entry["feature"] == rule.feature
+        and tuple(entry["needs"]) == rule.needs
+        and tuple(entry["readings"]) == rule.readings
+        and digest(entry["text"].encode("utf-8", "replace")) == rule.text
+    )
 
 
 def time_problems(records: Mapping[str, Record], today: date, max_age_days: int | None) -> Iterator[str]:

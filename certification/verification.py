@@ -14,10 +14,13 @@ from certification.bundle import ENVELOPE, FACTS, RECORD, REPORTS, Bundle, read_
 from certification.canonical import from_json
 from certification.envelope import read_envelope
 from certification.errors import CertificationError
+from certification.passes import shortcomings, target_facts
 from certification.product import Product, product_from
-from certification.record_checks import CERTIFIED, Waiver, record_problems, time_problems, verdict_problems, waivers_of
+from certification.record_checks import Waiver, record_problems, suite_differences, time_problems, waivers_of
 from certification.repeats import repeat_problems
 from certification.report_checks import report_problems
+from certification.requirements import CERTIFIED
+from certification.rule_sets import rule_sets
 from certification.signatures import SHOWN, Signatures, Signer, signatures_of, statement_problems
 from certification.suite_checks import suite_problems
 from certification.suite_files import suite
@@ -95,7 +98,7 @@ def verify(
             return Verification(path, tuple(problems))
         problems = [
             *statement_problems(bundle, parts.records, envelope),
-            *verdict_problems(parts.records, parts.suite, parts.target),
+            *_certificate_problems(parts),
             *repeat_problems(bundle, parts.records, envelope, keys),
             *time_problems(parts.records, today, max_age_days),
         ]
@@ -103,6 +106,17 @@ def verify(
         return Verification(path, (str(problem),))
     found = _verification(path, tuple(problems), parts, signatures)
     return _with_reports(found, bundle) if with_reports and not problems else found
+
+
+def _certificate_problems(parts: _Parts) -> Iterator[str]:
+    """Why the passes deserve no certificate, a sentence each."""
+    frozen = rule_sets().get(parts.suite["version"])
+    if differences := list(suite_differences(parts.records, parts.suite, frozen.rules if frozen else {})):
+        yield from differences
+    elif found := shortcomings(parts.records, parts.product):
+        yield from found
+    elif parts.target != target_facts(parts.records):
+        yield "target.json does not follow from the records of the passes."
 
 
 def _with_reports(found: Verification, bundle: Bundle) -> Verification:

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from certification.bundle import RECORD
-from certification.record_checks import CERTIFIED
+from certification.requirements import CERTIFIED
 from certification.suite_files import suite
 from reports.comparison import compare
 from reports.comparison_formats import comparison_text

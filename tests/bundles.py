@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,17 +17,20 @@ from certification.archive import pack, unpack
 from certification.bundle import RECORD, REPORTS, Contents, Pass, write_bundle
 from certification.canonical import digest
 from certification.keys import read_signer
+from certification.passes import target_facts
 from certification.product import Product
 from certification.public_keys import read_public_key
+from certification.requirements import DRAWN, FEATURES_OFF, PINNED
 from certification.suite_files import suite
 from certification.verification import Verification, verify
+from reports.derived import derived
 from reports.formats import FORMATS
-from tests.reports_sample import results
+from tests.certified_passes import pass_of
 
 TODAY = date(2026, 4, 1)
 FEATURES = {"public_health": "optional", "medical_insurance": "optional"}
 PRODUCT = Product("Acme Dental", "Acme Server", "4.2.1", "conformance@acme.example", FEATURES)
-TARGET: dict[str, Any] = {"url": "http://127.0.0.1:8040/api/v1", "api_version": "25.3.36"}
+A_MUST = "create-procedure/claim-note-is-kept"
 Change = Callable[[dict[str, Any]], object]
 
 
@@ -57,27 +60,53 @@ class Owner:
         return write_bundle(made, read_signer(self.private))
 
 
-def contents(product: Product = PRODUCT, change: Change = lambda _record: None, **more: Any) -> Contents:
-    """The contents of a bundle with one pass, conformant but for what is changed."""
-    return bundle_of(sample_pass("first", change, **more), product=product)
+def nothing(_record: dict[str, Any]) -> None:
+    """Change nothing."""
 
 
-def bundle_of(*passes: Pass, product: Product = PRODUCT) -> Contents:
-    """The contents of a bundle with these passes."""
-    return Contents(product, suite(), TARGET, passes)
+def contents(
+    product: Product = PRODUCT, *, pinned: Change = nothing, drawn: Change = nothing, features_off: Change = nothing
+) -> Contents:
+    """The contents of a bundle that deserves a certificate but for what is changed in its passes."""
+    records = {name: pass_of(name) for name in (PINNED, DRAWN, FEATURES_OFF)}
+    for number, (record, change) in enumerate(zip(records.values(), (pinned, drawn, features_off), strict=True)):
+        record["run"]["id"] = f"{number:016x}"
+        change(record)
+    passes = tuple(Pass(name, stubbed(record)) for name, record in records.items())
+    return Contents(product, suite(), target_facts(records), passes)
 
 
-def sample_pass(name: str, change: Change = lambda _record: None, **more: Any) -> Pass:
-    """A pass, conformant but for what is changed; its reports are words, which takes a hundredth of the time."""
-    record = results(**more) if more else json.loads(_conformant())
-    change(record)
+def stubbed(record: dict[str, Any]) -> dict[str, bytes]:
+    """The files of a pass, in which the reports are words: that takes a hundredth of the time."""
     reports = {file: f"{file} of {record['run']['id']}, seed {record['run']['seed']}\n".encode() for file in REPORTS}
-    return Pass(name, {RECORD: json.dumps(record).encode(), **reports})
+    return {RECORD: json.dumps(record).encode(), **reports}
 
 
-@cache
-def _conformant() -> str:
-    return json.dumps(results())
+def with_reports(made: Contents) -> Contents:
+    """The same contents with the reports that a run writes."""
+    passes = tuple(Pass(one.name, rendered(one.files[RECORD].decode())) for one in made.passes)
+    return replace(made, passes=passes)
+
+
+def failing_rule(record: dict[str, Any], rule_id: str = A_MUST) -> None:
+    """Let a rule fail, with all that follows from it."""
+    entry = next(one for one in record["rules"] if one["id"] == rule_id)
+    entry.update(outcome="failed", reason="So it is.")
+    entry["judgements"][0].update(outcome="failed", symptom="", fields=[])
+    settle(record)
+
+
+def waived_rule(record: dict[str, Any], expires: str = "2026-12-31") -> None:
+    """Let a rule fail and be waived."""
+    waiver = {"reason": "Old.", "ticket": "PL-1", "expires": expires}
+    record["run"]["waivers"] = {A_MUST: waiver}
+    next(one for one in record["rules"] if one["id"] == A_MUST)["waived"] = waiver
+    failing_rule(record)
+
+
+def settle(record: dict[str, Any]) -> None:
+    """Let verdict and counts follow from the rules."""
+    record.update(derived(record["rules"], record["run"], record["target"]["judged_as"]))
 
 
 @cache
@@ -91,7 +120,7 @@ def rendered(text: str) -> Mapping[str, bytes]:
 def bundled(run: Path, folder: Path) -> dict[str, bytes]:
     """The files of a bundle, unpacked, of a run whose reports are in a folder; the key is made in another one."""
     files = {name: (run / name).read_bytes() for name in (RECORD, *REPORTS)}
-    return unpack(Owner.new(folder).signs(Contents(PRODUCT, suite(), TARGET, (Pass("first", files),))))
+    return unpack(Owner.new(folder).signs(Contents(PRODUCT, suite(), {}, (Pass("first", files),))))
 
 
 def verified(path: Path, *owners: Owner, max_age_days: int | None = None) -> Verification:

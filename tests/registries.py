@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,8 +17,7 @@ from certification.registry.entries import Entry, entry_of
 from certification.registry.facts import Facts, Lab, OpenPoint
 from certification.registry.registry import Registry
 from spec import catalogue
-from tests.bundles import PRODUCT, Owner, contents
-from tests.reports_sample import failing, passing
+from tests.bundles import PRODUCT, Change, Owner, contents, nothing, waived_rule
 
 TODAY = date(2026, 4, 1)
 FORGED = "It is signed with a key of Molar Systems, which does not vouch for products of Acme Dental."
@@ -144,13 +143,11 @@ def keys_yaml(folder: Path, vendors: Mapping[str, Owner], labs: Mapping[str, Own
     return path
 
 
-def bundle_of(product: Product = PRODUCT, **more: Any) -> Contents:
-    """The contents of a bundle of a product; `more` goes to `tests.reports_sample.results`."""
-    return contents(product, **more)
+def bundle_of(product: Product = PRODUCT, pinned: Change = nothing) -> Contents:
+    """The contents of a bundle of a product, with a change of its first pass."""
+    return contents(product, pinned=pinned)
 
 
-def waiving(expires: str) -> dict[str, Any]:
-    """What makes the record of `bundle_of` one with a waiver of a failed rule."""
-    waivers = {FIRST: {"reason": "Old.", "ticket": "PL-1", "expires": expires}}
-    judge: Callable[[Any], Any] = lambda rule: failing(rule) if rule.id == FIRST else passing(rule)  # noqa: E731 - short
-    return {"judge": judge, "run": {"waivers": waivers}}
+def waiving(expires: str) -> Change:
+    """The change of a pass that lets a rule fail and be waived."""
+    return lambda record: waived_rule(record, expires)

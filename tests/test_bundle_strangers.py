@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -18,11 +19,12 @@ from in_toto_attestation.predicates.test_result.v0 import test_result_pb2
 from in_toto_attestation.v1 import statement_pb2
 from in_toto_attestation.v1.statement import Statement
 
-from certification.bundle import Contents, Pass
+from certification.bundle import Contents
+from certification.statement import named_tests
 from spec import catalogue
-from tests.bundles import Owner, bundle_of, contents, rendered, sample_pass
+from tests.bundles import A_MUST, Owner, contents, failing_rule, waived_rule, with_reports
+from tests.certified_passes import pass_of
 from tests.launching import LAUNCHER, ROOT, finish, plain_environment
-from tests.reports_sample import aside, failing, passing
 from tests.sampling import WHOLE
 
 PAGE = (ROOT / "docs" / "certification.md").read_text(encoding="utf-8")
@@ -130,22 +132,20 @@ def _signed(made: Contents, folder: Path) -> bytes:
         return base64.b64decode(json.loads(archive.read("statement.dsse.json"))["payload"])
 
 
-MUST, SHOULD, APART = (
-    next(rule for rule in catalogue() if rule.level == "must"),
-    next(rule for rule in catalogue() if rule.level == "should"),
-    next(rule for rule in reversed(list(catalogue())) if rule.level == "must"),
+SHOULD, GATED = (
+    next(rule.id for rule in catalogue() if rule.level == "should"),
+    next(rule.id for rule in catalogue() if rule.gate and rule.without_feature),
 )
 
 
 def test_readers_of_in_toto_read_the_statement(tmp_path: Path) -> None:
     """The Statement and its predicate have the members, types and words of in-toto's own definitions, and no others."""
-    waiver = {MUST.id: {"reason": "Old.", "ticket": "PL-1", "expires": "2026-12-31"}}
-    made = contents(
-        judge=lambda rule: failing(rule) if rule in (MUST, SHOULD) else passing(rule),
-        run={"waivers": waiver},
-        set_aside={APART.id: aside("not-applicable", "since later", "version")},
-    )
-    payload = _signed(made, tmp_path)
+
+    def change(record: dict[str, Any]) -> None:
+        waived_rule(record)
+        failing_rule(record, SHOULD)
+
+    payload = _signed(contents(drawn=change), tmp_path)
     read = Statement.copy_from_pb(json_format.Parse(payload, statement_pb2.Statement()))
     read.validate()
     assert read.pb.type == "https://in-toto.io/Statement/v1"
@@ -154,20 +154,23 @@ def test_readers_of_in_toto_read_the_statement(tmp_path: Path) -> None:
     assert result.result == "WARNED"
     assert [one.name for one in result.configuration] == ["product.json", "suite.json", "target.json"]
     assert dict(result.configuration[0].annotations)["vendor"] == "Acme Dental"
-    assert sorted(result.warned_tests) == sorted([MUST.id, SHOULD.id])
-    assert set(result.passed_tests) == {rule.id for rule in catalogue()} - {MUST.id, SHOULD.id, APART.id}
+    assert sorted(result.warned_tests) == sorted([A_MUST, SHOULD])
+    nowhere = {rule.id for rule in catalogue() if "insurance.not-set" in rule.needs}
+    assert set(result.passed_tests) == {rule.id for rule in catalogue()} - {A_MUST, SHOULD} - nowhere
     assert list(result.failed_tests) == []
 
 
 def test_a_rule_is_one_test_over_all_passes(tmp_path: Path) -> None:
     """Passed in one pass and not applicable in another is passed; failed in any is failed, and the result says so."""
-    passes = (
-        sample_pass("first", set_aside={APART.id: aside("not-applicable", "feature off", "feature")}),
-        sample_pass("second", judge=lambda rule: failing(rule) if rule == MUST else passing(rule)),
-    )
-    predicate = json.loads(_signed(bundle_of(*passes), tmp_path))["predicate"]
-    assert (predicate["result"], predicate["failedTests"], predicate["warnedTests"]) == ("FAILED", [MUST.id], [])
-    assert APART.id in predicate["passedTests"]
+    predicate = json.loads(_signed(contents(drawn=failing_rule), tmp_path))["predicate"]
+    assert (predicate["result"], predicate["failedTests"], predicate["warnedTests"]) == ("FAILED", [A_MUST], [])
+    assert GATED in predicate["passedTests"]
+
+
+def test_a_rule_that_is_reported_apart_is_warned() -> None:
+    """What fails under rules that do not count yet is a warning."""
+    rule = {"id": "a/b", "level": "must", "outcome": "failed", "apart": "new"}
+    assert named_tests([{"rules": [rule]}])["warned"] == ["a/b"]
 
 
 @pytest.mark.skipif(not shutil.which("openssl") or not shutil.which("ssh-keygen"), reason="needs openssl, ssh-keygen")
@@ -178,18 +181,19 @@ def test_from_a_new_key_to_a_countersigned_bundle(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
     keyid = done.stdout.split()[-1]
     vendor = Owner(tmp_path / "vendor.pem", tmp_path / "vendor.pub")
-    record = sample_pass("first").files["results.json"].decode()
-    (tmp_path / "acme.bundle").write_bytes(vendor.signs(bundle_of(Pass("first", rendered(record)))))
+    (tmp_path / "acme.bundle").write_bytes(vendor.signs(with_reports(contents())))
     lab = tmp_path / "lab-report"
     lab.mkdir()
-    (lab / "results.json").write_bytes(sample_pass("x", run={"id": "LAB001"}).files["results.json"])
+    record = pass_of("pinned")
+    record["run"]["id"] = "LAB001"
+    (lab / "results.json").write_text(json.dumps(record))
     for script in (blocks("Verify", "sh")[-1], *blocks("Countersign", "sh")):
         done = _command(script, tmp_path)
         assert done.returncode == 0, done.stdout + done.stderr
     done = _command("procedurelogs-conformance verify acme.bundle --key vendor.pub --key lab.pem.pub --json", tmp_path)
     signers = json.loads(done.stdout)["signers"]
     assert signers[0]["keyid"] == keyid
-    shown = "Evidence: countersigned by lab.pem.pub, who repeated first"
+    shown = "Evidence: countersigned by lab.pem.pub, who repeated pinned"
     assert shown in PAGE
     done = _command("procedurelogs-conformance verify acme.bundle --key vendor.pub --key lab.pem.pub", tmp_path)
     assert shown in done.stdout

@@ -7,38 +7,42 @@ import json
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from certification.archive import pack, unpack
-from certification.bundle import Contents
-from certification.canonical import to_json
+from certification.canonical import digest, to_json
 from certification.envelope import sign
 from certification.errors import BundleProblem
 from certification.keys import read_signer
 from certification.product import Product
+from certification.requirements import MINIMUM
 from certification.suite_files import suite
-from reports.outcomes import Judgement
-from spec import Rule, catalogue
+from spec import catalogue
 from tests.bundles import (
+    A_MUST,
     PRODUCT,
-    TARGET,
+    Change,
     Owner,
-    bundle_of,
     contents,
+    failing_rule,
     problems,
     repacked,
     resealed,
-    sample_pass,
+    settle,
     verified,
+    waived_rule,
 )
-from tests.reports_sample import exchange, failing, passing
+from tests.certified_passes import pass_of
+from tests.reports_sample import exchange
+from tests.sampling import sampled
 
 ENVELOPE = "statement.dsse.json"
-RESULTS = "passes/first/results.json"
-RECORD: dict[str, Any] = json.loads(sample_pass("first").files["results.json"])
+RESULTS = "passes/pinned/results.json"
+RECORD = pass_of("pinned")
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +88,7 @@ def _edit(record: dict[str, Any], member: str) -> None:
         case "counts":
             record[member]["must"]["passed"] += 1
         case "exchanges":
-            record[member] = {"1": json.loads(json.dumps(exchange(1)))}
+            record[member]["3"] = json.loads(json.dumps(exchange(3)))
         case "rules" | "versions":
             record[member].pop()
         case "remains" | "notes":
@@ -100,10 +104,9 @@ def _edit(record: dict[str, Any], member: str) -> None:
 )
 def test_evidence_is_swapped(name: str, sound: bytes, vendor: Owner, tmp_path: Path) -> None:
     """A report of another run, in itself sound, is not the one that was signed."""
-    other = sample_pass("first", run={"id": "OTHER1", "seed": 99, "started": "2026-03-05T09:30:00Z"}).files[name]
-    part = f"passes/first/{name}"
-    if other == unpack(sound)[part]:
-        other += b"\n"
+    part = f"passes/pinned/{name}"
+    other = unpack(vendor.signs(contents(pinned=set_run(id="0123456789abcdef"))))[part]
+    assert other != unpack(sound)[part]
     found = problems(tmp_path / "b", repacked(sound, {part: other}), vendor)
     assert found == (f"{part} is not the file that was signed: its SHA-256 differs.",)
 
@@ -115,7 +118,7 @@ def test_a_file_is_added_or_taken_out(sound: bytes, vendor: Owner, tmp_path: Pat
     )
     for name in unpack(sound):
         (problem,) = problems(tmp_path / "b", repacked(sound, {name: None}), vendor)[:1]
-        assert problem in {f"The bundle lacks {name}.", f"passes/first/{name} is missing: the Statement names it."}
+        assert problem in {f"The bundle lacks {name}.", f"passes/pinned/{name} is missing: the Statement names it."}
 
 
 def test_another_products_results(sound: bytes, vendor: Owner, tmp_path: Path) -> None:
@@ -138,7 +141,7 @@ def test_the_statement_of_another_bundle(sound: bytes, vendor: Owner, tmp_path: 
 
 def test_the_signature_of_another_bundle(sound: bytes, vendor: Owner, tmp_path: Path) -> None:
     """A good signature of the vendor over another Statement does not fit this one."""
-    other = json.loads(unpack(vendor.signs(contents(run={"seed": 5})))[ENVELOPE])
+    other = json.loads(unpack(vendor.signs(contents(drawn=set_run(seed=5))))[ENVELOPE])
     envelope = json.loads(unpack(sound)[ENVELOPE]) | {"signatures": other["signatures"]}
     assert problems(tmp_path / "b", repacked(sound, {ENVELOPE: to_json(envelope)}), vendor) == (
         f"{ENVELOPE}: the signature of vendor is wrong.",
@@ -254,71 +257,86 @@ def test_a_part_that_is_no_object(part: str, content: bytes, sound: bytes, vendo
     assert part in found[0]
 
 
-def _record(change: Callable[[dict[str, Any]], object], **more: Any) -> Callable[[Owner], bytes]:
-    """A bundle that the vendor signed over a record that was changed."""
-    return lambda owner: owner.signs(contents(change=change, **more))
+def set_run(**values: Any) -> Change:
+    """Change members of `run`, with all that follows from it."""
 
+    def change(record: dict[str, Any]) -> None:
+        record["run"].update(values)
+        settle(record)
 
-FIRST = next(rule for rule in catalogue() if rule.level == "must")
-
-
-def _fails(rule: Rule) -> Judgement:
-    """The first rule fails, and all others pass."""
-    return failing(rule) if rule.id == FIRST.id else passing(rule)
+    return change
 
 
 def _better(record: dict[str, Any]) -> None:
-    record["rules"][0]["outcome"] = "passed"
+    failing_rule(record)
+    record["verdict"] = "conformant"
 
 
-SIGNED: dict[str, tuple[Callable[[Owner], bytes], str]] = {
-    "a failed rule": (
-        _record(lambda _: None, judge=_fails),
-        f"{RESULTS} has the verdict non-conformant, for which there is no certificate.",
-    ),
+def _passed(record: dict[str, Any]) -> None:
+    failing_rule(record)
+    next(one for one in record["rules"] if one["id"] == A_MUST)["outcome"] = "passed"
+
+
+def _reworded(member: str, value: Any) -> Change:
+    return lambda record: record["rules"][0].update({member: value})
+
+
+FIRST = next(iter(catalogue())).id
+SIGNED: dict[str, tuple[Change, str]] = {
+    "a failed rule": (failing_rule, f"The pass pinned failed 1 must-rule ({A_MUST}); version 25.3.36 is claimed, "),
     "a failed rule that was made a passed one": (
-        _record(_better, judge=_fails),
-        f"{RESULTS} contradicts itself: the rule '{FIRST.id}' has the outcome passed, but its judgements make it "
-        "failed.",
+        _passed,
+        f"{RESULTS} contradicts itself: the rule '{A_MUST}' has the outcome passed, but its judgements make it failed.",
     ),
     "a verdict that was made a better one": (
-        _record(
-            lambda record: record.update(verdict="conformant"),
-            judge=_fails,
-        ),
+        _better,
         f"{RESULTS} contradicts itself: verdict is conformant, but its rules make it non-conformant.",
     ),
-    "nothing ran": (
-        _record(lambda _: None, judge=lambda _rule: None),
-        f"{RESULTS} has the verdict not-verified, for which there is no certificate.",
-    ),
-    "an interrupted run": (
-        _record(lambda _: None, run={"complete": False}),
-        f"{RESULTS} has the verdict not-verified, for which there is no certificate.",
-    ),
+    "an interrupted run": (set_run(complete=False), "The pass pinned was interrupted."),
+    "a filtered run": (set_run(selection=["get-*"]), "The pass pinned judged only the rules that match get-*."),
     "a rule left out of the record": (
-        _record(lambda record: record["rules"].pop()),
+        lambda record: record["rules"].pop(),
         f"{RESULTS} contradicts itself: suite.rules is {len(catalogue())}, but it has {len(catalogue()) - 1} rules.",
     ),
     "another version of the suite": (
-        _record(lambda record: record["suite"].update(version="9.9")),
+        lambda record: record["suite"].update(version="9.9"),
         f"{RESULTS} was judged by another suite than suite.json describes: its version differs.",
     ),
     "a record of another schema": (
-        _record(lambda record: record.update(schema_version=2)),
+        lambda record: record.update(schema_version=2),
         f"{RESULTS} has schema version 2; this suite reads version 1.",
     ),
     "another version of the API": (
-        _record(lambda _: None, target={"judged_as": "24.1.20"}),
-        f"{RESULTS} was judged as version 24.1.20, and target.json says another version.",
+        lambda record: record["target"].update(api_version="25.4.1"),
+        "The pass pinned claims version 25.4.1, but was judged as 25.3.36.",
     ),
     "a run of the future": (
-        _record(lambda _: None, run={"started": "2026-04-03T00:00:00Z"}),
+        set_run(started="2026-04-03T00:00:00Z"),
         f"{RESULTS} is of 2026-04-03, which is in the future.",
     ),
     "no day of the calendar": (
-        _record(lambda _: None, run={"started": "2026-13-41T00:00:00Z"}),
+        set_run(started="2026-13-41T00:00:00Z"),
         f"{RESULTS} began at 2026-13-41T00:00:00Z, which is not a time of the calendar.",
+    ),
+    "a target that did not return the nonce": (
+        lambda record: record["target"]["identity"].update(returned=["conformance run 12ab34"]),
+        "The pass pinned shows that the target did not return the nonce.",
+    ),
+    "a rule in other words": (
+        _reworded("text", "Anything goes."),
+        f"{RESULTS}: the rule {FIRST} is not as the catalogue has it.",
+    ),
+    "a rule with other needs": (
+        _reworded("needs", ["insurance.not-set"]),
+        f"{RESULTS}: the rule {FIRST} is not as the catalogue has it.",
+    ),
+    "a rule of another feature": (
+        _reworded("feature", "public-health"),
+        f"{RESULTS}: the rule {FIRST} is not as the catalogue has it.",
+    ),
+    "a rule with other readings": (
+        _reworded("readings", {"any": "Anything goes."}),
+        f"{RESULTS}: the rule {FIRST} is not as the catalogue has it.",
     ),
 }
 
@@ -326,8 +344,28 @@ SIGNED: dict[str, tuple[Callable[[Owner], bytes], str]] = {
 @pytest.mark.parametrize("name", SIGNED)
 def test_a_record_that_the_vendor_signed_and_that_deserves_nothing(name: str, vendor: Owner, tmp_path: Path) -> None:
     """A good signature does not help a record that says something else than follows from its rules."""
-    make, problem = SIGNED[name]
-    assert problem in problems(tmp_path / "b", make(vendor), vendor)
+    change, problem = SIGNED[name]
+    found = problems(tmp_path / "b", vendor.signs(contents(pinned=change)), vendor)
+    assert [one for one in found if one.startswith(problem)], found
+
+
+def test_results_of_another_target(vendor: Owner, tmp_path: Path) -> None:
+    """What identifies the target has to be what the records say of it."""
+    made = contents()
+    other = replace(made, target={**made.target, "url": "https://other.example/api/v1"})
+    assert problems(tmp_path / "b", vendor.signs(other), vendor) == (
+        "target.json does not follow from the records of the passes.",
+    )
+
+
+def test_a_pass_is_left_out(vendor: Owner, tmp_path: Path) -> None:
+    """A bundle has every pass that its product needs."""
+    made = contents()
+    alone = replace(made, passes=made.passes[:1])
+    assert problems(tmp_path / "b", vendor.signs(alone), vendor) == ("The pass drawn is missing.",)
+    assert problems(tmp_path / "b", vendor.signs(replace(made, passes=())), vendor) == (
+        "The bundle has no pass: nothing ran.",
+    )
 
 
 @pytest.mark.parametrize(("expires", "is_over"), [("2026-03-31", True), ("2026-04-01", False), ("never", True)])
@@ -335,12 +373,9 @@ def test_a_waiver_ends_the_certificate_when_it_expires(
     expires: str, is_over: bool, vendor: Owner, tmp_path: Path
 ) -> None:
     """On its last day a waiver still holds."""
-    waivers = {FIRST.id: {"reason": "Old.", "ticket": "PL-1", "expires": expires}}
-    signed = _record(lambda _: None, judge=_fails, run={"waivers": waivers})(vendor)
-    found = problems(tmp_path / "b", signed, vendor)
-    assert found == (
-        (f"The waiver of {FIRST.id} expired on {expires}, and the certificate with it.",) if is_over else ()
-    )
+    signed = vendor.signs(contents(pinned=lambda record: waived_rule(record, expires)))
+    wanted = [f"The waiver of {A_MUST} expired on {expires}, and the certificate with it."] if is_over else []
+    assert list(problems(tmp_path / "b", signed, vendor)) == wanted
 
 
 def test_an_old_run(sound: bytes, vendor: Owner, tmp_path: Path) -> None:
@@ -348,15 +383,15 @@ def test_an_old_run(sound: bytes, vendor: Owner, tmp_path: Path) -> None:
     (tmp_path / "b").write_bytes(sound)
     assert verified(tmp_path / "b", vendor, max_age_days=28).problems == ()
     assert verified(tmp_path / "b", vendor, max_age_days=27).problems == (
-        f"{RESULTS} is 28 days old; at most 27 are accepted.",
+        *(f"passes/{name}/results.json is 28 days old; at most 27 are accepted." for name in sorted(MINIMUM)),
     )
 
 
 def test_one_run_twice(vendor: Owner, tmp_path: Path) -> None:
     """Two passes have to be two runs."""
-    twice = bundle_of(sample_pass("first"), sample_pass("second"))
+    twice = contents(features_off=lambda record: record["run"].update(id=f"{0:016x}"))
     assert problems(tmp_path / "b", vendor.signs(twice), vendor) == (
-        f"passes/second/results.json is the run of {RESULTS}: each pass has to be a run of its own.",
+        f"{RESULTS} is the run of passes/features-off/results.json: each pass has to be a run of its own.",
     )
 
 
@@ -389,9 +424,61 @@ def test_a_suite_that_was_changed(
     """The files that judged have to be those of the release that the record names."""
     described = json.loads(json.dumps(suite()))
     change(described)
-    made = Contents(PRODUCT, described, TARGET, (sample_pass("first"),))
+    made = replace(contents(), suite=described)
     (found,) = problems(tmp_path / "b", vendor.signs(made), vendor)
     assert problem in found
+
+
+ODD: tuple[Any, ...] = (None, True, -1, 1e300, "", "x", "\ud800", [], [[]], {}, {"a": None})
+PARTS = ("run", "target", "suite", "identity", "rule")
+
+
+def _part(record: dict[str, Any], name: str) -> dict[str, Any]:
+    """A part of a record, to be changed."""
+    if name == "identity":
+        return dict_of(record["target"]["identity"])
+    return dict_of(record["rules"][0] if name == "rule" else record[name])
+
+
+def dict_of(value: Any) -> dict[str, Any]:
+    """The value, which is a dictionary."""
+    assert isinstance(value, dict)
+    return value
+
+
+CASES = [(part, member, odd) for part in PARTS for member in _part(pass_of("pinned"), part) for odd in range(len(ODD))]
+
+
+@pytest.mark.parametrize(("part", "member", "odd"), sampled(CASES, 25))
+def test_any_value_in_a_record_is_a_sentence_or_accepted(
+    part: str, member: str, odd: int, vendor: Owner, tmp_path: Path
+) -> None:
+    """Whatever the owner of a key signs, verification ends with sentences, and never with an error of its own."""
+
+    def change(record: dict[str, Any]) -> None:
+        _part(record, part)[member] = ODD[odd]
+
+    problems(tmp_path / "b", _signed_as_it_is(change, vendor), vendor)
+
+
+def _signed_as_it_is(change: Change, owner: Owner) -> bytes:
+    """A bundle that the vendor signed after a change, with the Statement of an unchanged one where none can be made."""
+    record = json.loads(contents().passes[0].files["results.json"])
+    change(record)
+    bundle = repacked(owner.signs(contents()), {RESULTS: json.dumps(record).encode()})
+    files = {name: data for name, data in unpack(bundle).items() if name != ENVELOPE}
+    payload = json.loads(base64.b64decode(json.loads(unpack(bundle)[ENVELOPE])["payload"]))
+    payload["subject"] = [{"name": name, "digest": {"sha256": digest(files[name])}} for name in sorted(files)]
+    return repacked(bundle, {ENVELOPE: sign(to_json(payload), read_signer(owner.private))})
+
+
+@pytest.mark.parametrize("member", [*sorted(suite()), "more"])
+def test_any_value_in_the_description_of_a_suite(member: str, vendor: Owner, tmp_path: Path) -> None:
+    """Each member of suite.json with each odd value is named."""
+    for odd in ODD:
+        made = replace(contents(), suite={**suite(), member: odd})
+        (found,) = problems(tmp_path / "b", vendor.signs(made), vendor)
+        assert "suite.json" in found
 
 
 PLACES = 100

@@ -5,22 +5,20 @@ from __future__ import annotations
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from certification import archive
 from certification.archive import pack, unpack
-from certification.bundle import Contents, Pass, read_bundle, write_bundle
+from certification.bundle import Contents, read_bundle, write_bundle
 from certification.canonical import digest
 from certification.errors import BundleProblem
 from certification.keys import read_signer
 from certification.suite_files import suite
-from reports.outcomes import Judgement
-from spec import Rule, catalogue
-from tests.bundles import PRODUCT, TARGET, Owner, bundle_of, contents, sample_pass, verified
+from tests.bundles import A_MUST, PRODUCT, Owner, contents, verified, waived_rule
 from tests.launching import ROOT, plain_environment
-from tests.reports_sample import failing, passing
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +55,9 @@ def test_without_a_key_nobody_vouches(bundle: Path) -> None:
 def test_the_same_contents_are_the_same_bytes(bundle: Path, vendor: Owner) -> None:
     """Neither the time nor the order nor the process is in a bundle; Ed25519 signs alike each time."""
     made = contents()
-    turned = Contents(made.product, dict(reversed(suite().items())), dict(reversed(TARGET.items())), made.passes)
+    turned = Contents(
+        made.product, dict(reversed(suite().items())), dict(reversed(list(made.target.items()))), made.passes
+    )
     assert vendor.signs(turned) == bundle.read_bytes()
     script = (
         "import sys; from pathlib import Path; from tests.bundles import Owner, contents; "
@@ -82,11 +82,9 @@ def test_any_program_for_zip_files_opens_a_bundle(bundle: Path) -> None:
 
 def test_the_files_of_a_bundle(bundle: Path) -> None:
     """The record and the reports of each pass, the product, the suite, the target, and the envelope."""
+    files = ("evidence.har", "junit.xml", "report.html", "results.json", "summary.md")
     assert sorted(read_bundle(bundle).files) == [
-        *(
-            f"passes/first/{name}"
-            for name in ("evidence.har", "junit.xml", "report.html", "results.json", "summary.md")
-        ),
+        *(f"passes/{name}/{file}" for name in ("drawn", "features-off", "pinned") for file in files),
         "product.json",
         "statement.dsse.json",
         "suite.json",
@@ -107,21 +105,13 @@ def test_the_suite_is_described_by_every_file_that_judges() -> None:
     assert described["openapi"] == digest((ROOT / "spec" / "openapi.yaml").read_bytes())
 
 
-def test_several_passes_are_one_bundle(vendor: Owner, tmp_path: Path) -> None:
+def test_a_waiver_of_any_pass_is_told(vendor: Owner, tmp_path: Path) -> None:
     """The worse verdict counts, and the waivers of all passes are told, each once."""
-    waived = next(iter(catalogue())).id
-    waiver = {waived: {"reason": "Old.", "ticket": "PL-1", "expires": "2026-12-31"}}
-
-    def judged(rule: Rule) -> Judgement:
-        return failing(rule) if rule.id == waived else passing(rule)
-
-    second = sample_pass("second", judge=judged, run={"id": "OTHER1", "waivers": waiver})
-    passes = (sample_pass("first"), second)
-    path = tmp_path / "two.bundle"
-    path.write_bytes(vendor.signs(bundle_of(*passes)))
+    path = tmp_path / "waived.bundle"
+    path.write_bytes(vendor.signs(contents(pinned=waived_rule, drawn=waived_rule)))
     found = verified(path, vendor)
     assert (found.problems, found.verdict) == ((), "conformant-with-waivers")
-    assert [(one.rule, one.outcome, one.expires) for one in found.waivers] == [(waived, "failed", "2026-12-31")]
+    assert [(one.rule, one.outcome, one.expires) for one in found.waivers] == [(A_MUST, "failed", "2026-12-31")]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +126,8 @@ def test_a_name_that_is_not_harmless_is_not_packed(name: str) -> None:
 @pytest.mark.parametrize("name", ["", "Upper", "a/b", "x" * 60])
 def test_a_pass_with_a_wrong_name_is_not_written(name: str, vendor: Owner) -> None:
     """Pass names are part of names of files."""
-    made = Contents(PRODUCT, suite(), TARGET, (Pass(name, sample_pass("first").files),))
+    made = contents()
+    made = replace(made, passes=(replace(made.passes[0], name=name),))
     with pytest.raises(ValueError, match="wrong name"):
         write_bundle(made, read_signer(vendor.private))
 

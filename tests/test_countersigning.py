@@ -15,14 +15,12 @@ from certification.canonical import to_json
 from certification.errors import BundleProblem
 from certification.keys import read_signer
 from certification.repeats import Repeat, countersigned
-from reports.outcomes import Judgement
-from spec import Rule, catalogue
-from tests.bundles import Owner, bundle_of, contents, problems, repacked, sample_pass, verified
-from tests.reports_sample import failing, passing
+from certification.requirements import MINIMUM
+from reports.derived import catalogue_digest
+from tests.bundles import Change, Owner, contents, failing_rule, nothing, problems, repacked, settle, verified
+from tests.certified_passes import pass_of
 
 ENVELOPE = "statement.dsse.json"
-OFF = {"features": {"public_health": False, "medical_insurance": False}}
-FIRST = next(rule for rule in catalogue() if rule.level == "must")
 
 
 @pytest.fixture(scope="module")
@@ -39,18 +37,18 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Owner:
 
 @pytest.fixture(scope="module")
 def sound(vendor: Owner, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A bundle with two passes that differ in a feature."""
-    passes = (sample_pass("first"), sample_pass("off", run={"id": "OTHER1", "seed": 7}, target=OFF))
+    """A bundle of the vendor."""
     path = tmp_path_factory.mktemp("sound") / "b"
-    path.write_bytes(vendor.signs(bundle_of(*passes)))
+    path.write_bytes(vendor.signs(contents()))
     return path
 
 
-def repeat(**more: Any) -> Repeat:
-    """The record of a run of the lab."""
-    more["run"] = {"id": "LAB001"} | more.get("run", {})
-    data = sample_pass("x", **more).files["results.json"]
-    return Repeat("lab/results.json", data, json.loads(data))
+def repeat(name: str = "pinned", change: Change = nothing, run: str = "LAB001", seed: int | None = None) -> Repeat:
+    """The record of a run of the lab, which repeats a pass but for what is changed."""
+    record = pass_of(name)
+    record["run"].update(id=run, seed=record["run"]["seed"] if seed is None else seed)
+    change(record)
+    return Repeat("lab/results.json", json.dumps(record).encode(), record)
 
 
 def signed(path: Path, lab: Owner, *repeats: Repeat) -> bytes:
@@ -72,56 +70,68 @@ def test_a_lab_adds_its_signature(sound: Path, vendor: Owner, lab: Owner, tmp_pa
 
 def test_a_lab_names_what_it_repeated(sound: Path, vendor: Owner, lab: Owner, tmp_path: Path) -> None:
     """Each record is matched with the pass of its features; the lab's own Statement has the digests of both."""
-    off = repeat(target=OFF, run={"id": "LAB002"})
+    off = repeat("features-off", run="LAB002")
     (tmp_path / "b").write_bytes(signed(sound, lab, off, repeat()))
     found = verified(tmp_path / "b", vendor, lab)
-    assert (found.problems, found.evidence) == ((), "countersigned by lab, who repeated first and off")
+    assert (found.problems, found.evidence) == ((), "countersigned by lab, who repeated features-off and pinned")
     (tmp_path / "b").write_bytes(signed(sound, lab, off))
-    assert verified(tmp_path / "b", vendor, lab).evidence == "countersigned by lab, who repeated off"
+    assert verified(tmp_path / "b", vendor, lab).evidence == "countersigned by lab, who repeated features-off"
 
 
-def test_of_two_passes_that_fit_the_one_with_the_seed_is_repeated(vendor: Owner, lab: Owner, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("seed", "name"), [(1, "pinned"), (3141592653, "drawn"), (8, "drawn")])
+def test_of_two_passes_that_fit_the_one_with_the_seed_is_repeated(
+    seed: int, name: str, sound: Path, lab: Owner, tmp_path: Path
+) -> None:
     """Two passes that differ by the seed alone are repeated by seed, or else in their order."""
-    passes = (sample_pass("drawn"), sample_pass("pinned", run={"id": "OTHER1", "seed": 7}))
-    (tmp_path / "b").write_bytes(vendor.signs(bundle_of(*passes)))
-    for seed, name in ((7, "pinned"), (8, "drawn")):
-        (tmp_path / "c").write_bytes(signed(tmp_path / "b", lab, repeat(run={"seed": seed})))
-        assert verified(tmp_path / "c", lab).signers[0].repeated == (name,)
-
-
-def _fails(rule: Rule) -> Judgement:
-    return failing(rule) if rule.id == FIRST.id else passing(rule)
+    (tmp_path / "b").write_bytes(signed(sound, lab, repeat(seed=seed)))
+    assert verified(tmp_path / "b", lab).signers[0].repeated == (name,)
 
 
 def _hides(record: dict[str, Any]) -> None:
+    failing_rule(record)
     record["verdict"] = "conformant"
+
+
+def _of_fewer_rules(record: dict[str, Any]) -> None:
+    record["rules"].pop()
+    rules = [(one["id"], one["level"], one["since"], one["revision"]) for one in record["rules"]]
+    record["suite"].update(rules=len(rules), catalogue=catalogue_digest(rules))
+    settle(record)
+
+
+def _at(version: str) -> Change:
+    def change(record: dict[str, Any]) -> None:
+        record["target"]["judged_as"] = version
+        settle(record)
+
+    return change
 
 
 REFUSED: dict[str, tuple[Callable[[], list[Repeat]], str]] = {
     "the vendor's own run": (
-        lambda: [repeat(run={"id": "PLC7Q2"})],
+        lambda: [repeat(run=f"{0:016x}")],
         "lab/results.json is the very run of a pass, and no repetition of it.",
     ),
     "a run that failed": (
-        lambda: [repeat(judge=_fails)],
+        lambda: [repeat(change=failing_rule)],
         "lab/results.json has the verdict non-conformant, and the pass conformant.",
     ),
-    "an edited run": (lambda: [repeat(judge=_fails, change=_hides)], "lab/results.json contradicts itself: verdict"),
+    "an edited run": (lambda: [repeat(change=_hides)], "lab/results.json contradicts itself: verdict"),
     "another version": (
-        lambda: [repeat(target={"judged_as": "24.1.20"})],
+        lambda: [repeat(change=_at("24.1.20"))],
         "lab/results.json has another target than the pass: judged_as is not the same.",
     ),
     "other features": (
-        lambda: [repeat(target={"features": {"public_health": False, "medical_insurance": True}})],
+        lambda: [repeat(change=lambda record: record["target"].update(features={"public_health": False}))],
         "lab/results.json has another target than the pass: features is not the same.",
     ),
     "another catalogue": (
-        lambda: [repeat(rules=list(catalogue())[1:])],
+        lambda: [repeat(change=_of_fewer_rules)],
         "lab/results.json was judged by another catalogue than the bundle.",
     ),
     "no record": (lambda: [Repeat("lab/results.json", b"{}", {})], "lab/results.json is not the record of a run"),
     "one too many": (
-        lambda: [repeat(), repeat(run={"id": "LAB002"}, target=OFF), repeat(run={"id": "LAB003"})],
+        lambda: [*(repeat(name, run=name) for name in MINIMUM), repeat(run="LAB004")],
         "lab/results.json is one record too many: every pass is repeated already.",
     ),
 }
@@ -146,8 +156,8 @@ def test_parts_of_a_lab_that_do_not_fit(sound: Path, vendor: Owner, lab: Owner, 
     """What a lab added cannot be edited, moved to another bundle, or made up by others."""
     whole = signed(sound, lab, repeat())
     (folder,) = {name.rpartition("/")[0] for name in unpack(whole) if name.startswith("repeats/")}
-    record, envelope = f"{folder}/first.json", f"{folder}/{ENVELOPE}"
-    edited = repeat(run={"seed": 99}).data
+    record, envelope = f"{folder}/pinned.json", f"{folder}/{ENVELOPE}"
+    edited = repeat(seed=99).data
     broken = json.loads(unpack(whole)[envelope])
     broken["signatures"][0]["sig"] = "AAAA" * 16
     other = unpack(signed(sound, vendor_of(tmp_path), repeat()))
@@ -157,15 +167,16 @@ def test_parts_of_a_lab_that_do_not_fit(sound: Path, vendor: Owner, lab: Owner, 
     about = f"{envelope}: the Statement is not about the records beside it and the Statement of this bundle."
     for changes, problem in (
         ({record: edited}, about),
-        ({f"{folder}/off.json": repeat(target=OFF).data}, about),
+        ({f"{folder}/features-off.json": repeat("features-off").data}, about),
         (of_another, about),
         ({record: None}, about),
         ({envelope: None}, f"The bundle lacks {envelope}."),
         ({envelope: to_json(broken)}, f"{envelope}: the signature is wrong."),
         ({envelope: foreign[f"{strange}/{ENVELOPE}"]}, f"{envelope} has to have one signature, of the key "),
         (foreign, f"{strange} is of nobody who signed the Statement."),
+        ({record: unpack(whole)["passes/pinned/results.json"]}, about),
         ({f"{folder}/no.json": edited}, f"{folder}/no.json repeats a pass that the bundle does not have."),
-        ({f"{folder}/first.json": b"{"}, f"{record} is not valid JSON."),
+        ({f"{folder}/pinned.json": b"{"}, f"{record} is not valid JSON."),
     ):
         found = problems(tmp_path / "b", repacked(whole, changes), vendor, lab)
         assert [one for one in found if one.startswith(problem)], (problem, found)
@@ -177,5 +188,5 @@ def vendor_of(folder: Path) -> Owner:
 
 
 def _countersigned_elsewhere(vendor: Owner, lab: Owner, folder: Path) -> bytes:
-    (folder / "else").write_bytes(vendor.signs(contents(run={"id": "THIRD1", "seed": 3})))
+    (folder / "else").write_bytes(vendor.signs(contents(drawn=lambda record: record["run"].update(seed=3))))
     return signed(folder / "else", lab, repeat())

@@ -19,9 +19,8 @@ from certification.registry.facts import Facts, facts_of
 from certification.registry.trust import Trust, read_trust
 from certification.repeats import countersigned
 from reports.badge import COLOURS
-from tests.bundles import PRODUCT, Owner
+from tests.bundles import A_MUST, PRODUCT, Owner
 from tests.registries import (
-    FIRST,
     TODAY,
     bundle_of,
     entry,
@@ -135,11 +134,11 @@ def test_another_vendor_cannot_speak_for_this_one(folder: Path, tmp_path: Path, 
 def test_a_lapsed_bundle_is_told_from_a_forged_one(folder: Path, tmp_path: Path, vendor: Owner) -> None:
     """A waiver that expired since the run is no problem of the bundle; one that was over at the run is."""
     for name, expires in (("since", "2026-03-31"), ("before", "2026-03-03")):
-        (folder / name).write_bytes(vendor.signs(bundle_of(**waiving(expires))))
+        (folder / name).write_bytes(vendor.signs(bundle_of(pinned=waiving(expires))))
     before, since = collected(folder, trusted(tmp_path, Acme=vendor)).found
     assert "expired on 2026-03-03" in before.facts.problems[0]
     assert since.facts.problems == ()
-    assert entry(since.facts).reasons == (f"The waiver of {FIRST} expired on 2026-03-31.",)
+    assert entry(since.facts).reasons == (f"The waiver of {A_MUST} expired on 2026-03-31.",)
 
 
 # Hostile folders.

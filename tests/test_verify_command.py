@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from certification.bundle import Pass
-from tests.bundles import Owner, bundle_of, rendered, sample_pass
+from certification.bundle import Contents
+from tests.bundles import Owner, contents, with_reports
+from tests.certified_passes import pass_of
 from tests.forked import launch_forked as launch
 from tests.launching import LAUNCHER, ROOT, finish, one_sentence, plain_environment
 
@@ -18,13 +21,21 @@ NOW = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 HEAVY = {"pytest", "hypothesis", "schemathesis", "httpx", "jsonschema", "starlette", "subject", "run"}
 
 
+def of_today() -> Contents:
+    """The contents of a bundle of runs of today."""
+
+    def today(record: dict[str, Any]) -> None:
+        record["run"]["started"] = NOW
+
+    return contents(pinned=today, drawn=today, features_off=today)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the keys of a vendor and of a lab, and a bundle of today."""
     made = tmp_path_factory.mktemp("certified")
     Owner.new(made, "lab")
-    record = sample_pass("first", run={"started": NOW}).files["results.json"].decode()
-    (made / "acme.bundle").write_bytes(Owner.new(made).signs(bundle_of(Pass("first", rendered(record)))))
+    (made / "acme.bundle").write_bytes(Owner.new(made).signs(with_reports(of_today())))
     return made
 
 
@@ -99,18 +110,21 @@ def test_a_lab_countersigns(folder: Path, tmp_path: Path) -> None:
     bundle.write_bytes((folder / "acme.bundle").read_bytes())
     run = tmp_path / "run"
     run.mkdir()
-    record = sample_pass("x", run={"id": "LAB001", "started": NOW}).files["results.json"]
-    (run / "results.json").write_bytes(record)
+    record = pass_of("pinned")
+    record["run"].update(id="LAB001", started=NOW)
+    (run / "results.json").write_text(json.dumps(record))
     finish(["ssh-keygen", "-q", "-t", "ed25519", "-N", "sesame", "-f", "lab"], tmp_path, plain_environment())
     (tmp_path / "secret").write_text("sesame\nand more\n")
     options = ("--key", "lab", "--results", "run", "--out", "both.bundle")
-    for given, more in (({}, ("--passphrase-file", "secret")), ({"PROCEDURELOGS_PASSPHRASE": "sesame"}, ())):
-        done = launch("countersign", "acme.bundle", *options, *more, folder=tmp_path, **given)
+    for given, more in (("", ("--passphrase-file", "secret")), ("sesame", ())):
+        environment = {"PROCEDURELOGS_PASSPHRASE": given} if given else {}
+        command = [*LAUNCHER, "countersign", "acme.bundle", *options, *more]
+        done = finish(command, tmp_path, plain_environment(**environment))
         assert (done.returncode, done.stderr, done.stdout) == (0, "", "Countersigned: both.bundle\n")
     keys = ("--key", str(folder / "vendor.pub"), "--key", "lab.pub")
     done = launch("verify", "both.bundle", *keys, folder=tmp_path)
     assert done.returncode == 0, done.stdout
-    assert "Evidence: countersigned by lab.pub, who repeated first" in done.stdout
+    assert "Evidence: countersigned by lab.pub, who repeated pinned" in done.stdout
     assert bundle.read_bytes() == (folder / "acme.bundle").read_bytes()
     done = launch("countersign", "acme.bundle", "--key", str(folder / "lab.pem"), folder=tmp_path)
     assert done.returncode == 0
@@ -150,14 +164,14 @@ def test_verification_loads_nothing_that_judges(folder: Path) -> None:
 
 def test_reports_are_compared_where_they_can_be_rendered(folder: Path, tmp_path: Path) -> None:
     """A report that the vendor signed and that shows something else is named; without packages that is not checked."""
-    record = sample_pass("first", run={"started": NOW}).files["results.json"].decode()
-    files = {**rendered(record), "summary.md": b"All is well.\n"}
+    made = with_reports(of_today())
+    changed = replace(made.passes[0], files={**made.passes[0].files, "summary.md": b"All is well.\n"})
     owner = Owner(folder / "vendor.pem", folder / "vendor.pub")
-    (tmp_path / "b").write_bytes(owner.signs(bundle_of(Pass("first", files))))
+    (tmp_path / "b").write_bytes(owner.signs(replace(made, passes=(changed, *made.passes[1:]))))
     options = ("verify", "b", "--key", str(owner.public))
     done = launch(*options, folder=tmp_path)
     assert done.returncode == 1
-    assert done.stdout == "NOT VERIFIED\npasses/first/summary.md does not show what the record beside it says.\n"
+    assert done.stdout == "NOT VERIFIED\npasses/pinned/summary.md does not show what the record beside it says.\n"
     script = "import sys; sys.modules['jinja2'] = None; from procedurelogs_conformance import cli; cli.main()"
     done = finish([sys.executable, "-c", script, *options], tmp_path, plain_environment(PYTHONPATH=str(ROOT)))
     assert done.returncode == 0, done.stderr
