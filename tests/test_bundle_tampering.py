@@ -6,7 +6,7 @@ import base64
 import json
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from certification.archive import pack, unpack
-from certification.canonical import digest, to_json
+from certification.canonical import digest, from_json, to_json
 from certification.envelope import sign
 from certification.errors import BundleProblem
 from certification.keys import read_signer
@@ -227,34 +227,38 @@ def _envelope(change: Callable[[dict[str, Any]], object]) -> Callable[[bytes], b
 def test_a_malformed_envelope(
     change: Callable[[dict[str, Any]], object], sound: bytes, vendor: Owner, tmp_path: Path
 ) -> None:
-    """An envelope of any wrong form is named, with a key and without."""
-    for owners in ((vendor,), ()):
-        found = problems(tmp_path / "b", _envelope(change)(sound), *owners)
-        assert found
-        assert all(ENVELOPE in problem for problem in found)
+    """An envelope of any wrong form is named."""
+    found = problems(tmp_path / "b", _envelope(change)(sound), vendor)
+    assert found
+    assert all(ENVELOPE in problem for problem in found)
 
 
-@pytest.mark.parametrize("part", ["product.json", "suite.json", "target.json", RESULTS, ENVELOPE])
 @pytest.mark.parametrize(
     "content",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"\xff",
-        b"7",
-        b'{"a": 1, "a": 2}',
-        b'{"a": NaN}',
-        b"[" * 100_000,
-        b'{"a": ' + b"9" * 5000 + b"}",
-    ],
+    [b"", b"{", b"[]", b"\xff", b"7", b'{"a": 1, "a": 2}', b'{"a": NaN}', b"[" * 100_000, b"9" * 5000],
     ids=["empty", "half", "list", "not UTF-8", "number", "repeated", "NaN", "deep", "long number"],
 )
-def test_a_part_that_is_no_object(part: str, content: bytes, sound: bytes, vendor: Owner, tmp_path: Path) -> None:
-    """A part that is not JSON, not an object, or ambiguous is named."""
-    found = problems(tmp_path / "b", repacked(sound, {part: content}), vendor)
-    assert len(found) == 1
-    assert part in found[0]
+def test_what_is_no_object(content: bytes) -> None:
+    """What is not JSON, not an object, or ambiguous is no part of a bundle."""
+    with pytest.raises(BundleProblem, match=r"^part\.json is not (valid JSON|a JSON object)\.$"):
+        from_json(content, "part.json")
+
+
+@pytest.mark.parametrize("part", ["product.json", "suite.json", "target.json", RESULTS])
+def test_a_part_that_the_vendor_signed_and_that_is_no_object(
+    part: str, sound: bytes, vendor: Owner, tmp_path: Path
+) -> None:
+    """The part is named."""
+    found = problems(tmp_path / "b", resigned(sound, {part: b"{"}, vendor), vendor)
+    assert found == (f"{part} is not valid JSON.",)
+
+
+def resigned(sound: bytes, changes: Mapping[str, bytes], owner: Owner) -> bytes:
+    """A bundle with files replaced, whose owner signed what they are now."""
+    files = {name: data for name, data in unpack(repacked(sound, changes)).items() if name != ENVELOPE}
+    payload = json.loads(base64.b64decode(json.loads(unpack(sound)[ENVELOPE])["payload"]))
+    payload["subject"] = [{"name": name, "digest": {"sha256": digest(files[name])}} for name in sorted(files)]
+    return repacked(sound, {**changes, ENVELOPE: sign(to_json(payload), read_signer(owner.private))})
 
 
 def set_run(**values: Any) -> Change:
@@ -292,8 +296,6 @@ SIGNED: dict[str, tuple[Change, str]] = {
         _better,
         f"{RESULTS} contradicts itself: verdict is conformant, but its rules make it non-conformant.",
     ),
-    "an interrupted run": (set_run(complete=False), "The pass pinned was interrupted."),
-    "a filtered run": (set_run(selection=["get-*"]), "The pass pinned judged only the rules that match get-*."),
     "a rule left out of the record": (
         lambda record: record["rules"].pop(),
         f"{RESULTS} contradicts itself: suite.rules is {len(catalogue())}, but it has {len(catalogue()) - 1} rules.",
@@ -449,36 +451,24 @@ def dict_of(value: Any) -> dict[str, Any]:
 CASES = [(part, member, odd) for part in PARTS for member in _part(pass_of("pinned"), part) for odd in range(len(ODD))]
 
 
-@pytest.mark.parametrize(("part", "member", "odd"), sampled(CASES, 25))
+@pytest.mark.parametrize(("part", "member", "odd"), sampled(CASES, 8))
 def test_any_value_in_a_record_is_a_sentence_or_accepted(
-    part: str, member: str, odd: int, vendor: Owner, tmp_path: Path
+    part: str, member: str, odd: int, sound: bytes, vendor: Owner, tmp_path: Path
 ) -> None:
     """Whatever the owner of a key signs, verification ends with sentences, and never with an error of its own."""
-
-    def change(record: dict[str, Any]) -> None:
-        _part(record, part)[member] = ODD[odd]
-
-    problems(tmp_path / "b", _signed_as_it_is(change, vendor), vendor)
+    record = json.loads(unpack(sound)[RESULTS])
+    _part(record, part)[member] = ODD[odd]
+    problems(tmp_path / "b", resigned(sound, {RESULTS: json.dumps(record).encode()}, vendor), vendor)
 
 
-def _signed_as_it_is(change: Change, owner: Owner) -> bytes:
-    """A bundle that the vendor signed after a change, with the Statement of an unchanged one where none can be made."""
-    record = json.loads(contents().passes[0].files["results.json"])
-    change(record)
-    bundle = repacked(owner.signs(contents()), {RESULTS: json.dumps(record).encode()})
-    files = {name: data for name, data in unpack(bundle).items() if name != ENVELOPE}
-    payload = json.loads(base64.b64decode(json.loads(unpack(bundle)[ENVELOPE])["payload"]))
-    payload["subject"] = [{"name": name, "digest": {"sha256": digest(files[name])}} for name in sorted(files)]
-    return repacked(bundle, {ENVELOPE: sign(to_json(payload), read_signer(owner.private))})
-
-
-@pytest.mark.parametrize("member", [*sorted(suite()), "more"])
-def test_any_value_in_the_description_of_a_suite(member: str, vendor: Owner, tmp_path: Path) -> None:
-    """Each member of suite.json with each odd value is named."""
-    for odd in ODD:
-        made = replace(contents(), suite={**suite(), member: odd})
-        (found,) = problems(tmp_path / "b", vendor.signs(made), vendor)
-        assert "suite.json" in found
+@pytest.mark.parametrize(
+    ("member", "odd"), sampled([(name, odd) for name in (*sorted(suite()), "more") for odd in range(len(ODD))], 14)
+)
+def test_any_value_in_the_description_of_a_suite(member: str, odd: int, vendor: Owner, tmp_path: Path) -> None:
+    """Each member of suite.json with an odd value is named."""
+    made = replace(contents(), suite={**suite(), member: ODD[odd]})
+    (found,) = problems(tmp_path / "b", vendor.signs(made), vendor)
+    assert "suite.json" in found
 
 
 PLACES = 100
