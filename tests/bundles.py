@@ -104,6 +104,16 @@ def waived_rule(record: dict[str, Any], expires: str = "2026-12-31") -> None:
     failing_rule(record)
 
 
+def set_run(**values: Any) -> Change:
+    """Change members of `run`, with all that follows from it."""
+
+    def change(record: dict[str, Any]) -> None:
+        record["run"].update(values)
+        settle(record)
+
+    return change
+
+
 def settle(record: dict[str, Any]) -> None:
     """Let verdict and counts follow from the rules."""
     record.update(derived(record["rules"], record["run"], record["target"]["judged_as"]))
