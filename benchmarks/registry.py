@@ -1,6 +1,7 @@
 """How long a registry of many bundles takes to build: the first time, and again when nothing changed.
 
-`python -m benchmarks.registry` takes a bundle, or makes one, makes 1,000 signed bundles of it, each of a product of its own, builds the site from them twice, and prints both times with their processor time.
+`python -m benchmarks.registry` takes a bundle, or makes a small one, makes 1,000 signed bundles of it, each of a
+product of its own, builds the site from them twice, and prints both times with their processor time.
 """
 
 from __future__ import annotations
