@@ -20,10 +20,11 @@ from certification.record_checks import Waiver, record_problems, suite_differenc
 from certification.repeats import repeat_problems
 from certification.report_checks import report_problems
 from certification.requirements import CERTIFIED
-from certification.rule_sets import rule_sets
+from certification.rule_sets import FrozenRule, rule_sets
 from certification.signatures import SHOWN, Signatures, Signer, signatures_of, statement_problems
 from certification.suite_checks import suite_problems
 from certification.suite_files import suite
+from spec import catalogue
 
 Record = Mapping[str, Any]
 
@@ -110,13 +111,20 @@ def verify(
 
 def _certificate_problems(parts: _Parts) -> Iterator[str]:
     """Why the passes deserve no certificate, a sentence each."""
-    frozen = rule_sets().get(parts.suite["version"])
-    if differences := list(suite_differences(parts.records, parts.suite, frozen.rules if frozen else {})):
+    if differences := list(suite_differences(parts.records, parts.suite, _rules_of(parts.suite["version"]))):
         yield from differences
     elif found := shortcomings(parts.records, parts.product):
         yield from found
     elif parts.target != target_facts(parts.records):
         yield "target.json does not follow from the records of the passes."
+
+
+def _rules_of(version: str) -> Mapping[str, FrozenRule]:
+    """The rules of a release: those that are installed, or those that were frozen."""
+    if version == suite()["version"]:
+        return {rule.id: FrozenRule.of(rule) for rule in catalogue()}
+    frozen = rule_sets().get(version)
+    return frozen.rules if frozen else {}
 
 
 def _with_reports(found: Verification, bundle: Bundle) -> Verification:
