@@ -3,7 +3,7 @@
 FROM python:3.12-slim AS build
 COPY . /suite
 RUN python -m venv /opt/conformance \
-    && /opt/conformance/bin/python -m pip install --no-cache-dir --disable-pip-version-check /suite
+    && /opt/conformance/bin/python -m pip install --no-cache-dir --disable-pip-version-check '/suite[certify]'
 
 FROM python:3.12-slim
 COPY --from=build /opt/conformance /opt/conformance

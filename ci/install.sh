@@ -6,4 +6,4 @@ if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
     exit 2
 fi
 python3 -m venv "$RUNNER_TEMP/procedurelogs-conformance"
-"$RUNNER_TEMP/procedurelogs-conformance/bin/python" -m pip install --quiet --disable-pip-version-check "$GITHUB_ACTION_PATH"
+"$RUNNER_TEMP/procedurelogs-conformance/bin/python" -m pip install --quiet --disable-pip-version-check "${GITHUB_ACTION_PATH}[certify]"

@@ -1,20 +1,38 @@
 #!/usr/bin/env bash
-# Second step of action.yml: judge the server and hand verdict, counts and files to the job. The command reads its
-# options from the environment, where action.yml puts the inputs.
+# Second step of action.yml: judge the server, or certify it, and hand verdict, counts and files to the job. The command
+# reads its options from the environment, where action.yml puts the inputs.
 set -euo pipefail
 PATH=$RUNNER_TEMP/procedurelogs-conformance/bin:$PATH
-if [ -z "$CONFORMANCE_URL" ]; then
-    echo "::error::The input url is empty: give the URL of the server that is to be judged."
+
+fail() {
+    echo "::error::$1"
     exit 2
+}
+
+[ -n "$CONFORMANCE_URL" ] || fail "The input url is empty: give the URL of the server that is to be judged."
+folder=$CONFORMANCE_OUT
+words=(run)
+if [ "$CONFORMANCE_CERTIFY" = true ]; then
+    [ -n "${CONFORMANCE_KEY:-}" ] || fail "To certify, set the variable CONFORMANCE_KEY to the private key, from a secret."
+    key=$(mktemp "$RUNNER_TEMP/key.XXXXXX") # readable by its owner alone
+    trap 'rm -f "$key"' EXIT
+    printf '%s\n' "$CONFORMANCE_KEY" >"$key"
+    unset CONFORMANCE_KEY
+    words=(certify --key "$key")
 fi
-rm -f "$CONFORMANCE_OUT/results.json"
+rm -f "$folder"{,/pinned,/drawn,/features-off}/results.json "$folder/certificate.zip"
 code=0
-procedurelogs-conformance run --out "$CONFORMANCE_OUT" -- "$CONFORMANCE_URL" || code=$?
-if [ -e "$CONFORMANCE_OUT/results.json" ]; then
-    procedurelogs-conformance report --format dotenv "$CONFORMANCE_OUT" >>"$GITHUB_OUTPUT"
-    cat "$CONFORMANCE_OUT/summary.md" >>"$GITHUB_STEP_SUMMARY"
+procedurelogs-conformance "${words[@]}" --out "$folder" -- "$CONFORMANCE_URL" || code=$?
+echo "exit-code=$code" >>"$GITHUB_OUTPUT"
+[ ! -e "$folder/certificate.zip" ] || echo "bundle=$folder/certificate.zip" >>"$GITHUB_OUTPUT"
+for pass in pinned drawn features-off; do # certify ends with the pass that failed
+    [ ! -e "$CONFORMANCE_OUT/$pass/results.json" ] || folder=$CONFORMANCE_OUT/$pass
+done
+if [ -e "$folder/results.json" ]; then
+    procedurelogs-conformance report --format dotenv "$folder" >>"$GITHUB_OUTPUT"
+    cat "$folder/summary.md" >>"$GITHUB_STEP_SUMMARY"
     for output in results=results.json report=report.html junit=junit.xml summary=summary.md; do
-        echo "${output%=*}=$CONFORMANCE_OUT/${output#*=}" >>"$GITHUB_OUTPUT"
+        echo "${output%=*}=$folder/${output#*=}" >>"$GITHUB_OUTPUT"
     done
 fi
 exit "$code"

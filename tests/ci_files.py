@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 
 Data = Mapping[str, Any]
+SECRETS = {"CONFORMANCE_KEY"}
+"""Variables that come from a secret of the project, never from an input."""
 INPUT = re.compile(r"\binputs\.([\w-]+)")
 
 
@@ -49,7 +51,7 @@ def caller_problems(step: Data, text: str, action: Data) -> Iterator[str]:
 def _variable_problems(variables: Mapping[str, str], script: str, options: Mapping[str, str]) -> Iterator[str]:
     """What is wrong with the variables: ours are for the script, all others for the options of the command."""
     ours = {name for name in variables if name.startswith("CONFORMANCE_")}
-    yield from _compared("variable", ours, set(re.findall(r"\$\{?(CONFORMANCE_[A-Z_]+)", script)))
+    yield from _compared("variable", ours, set(re.findall(r"\$\{?(CONFORMANCE_[A-Z_]+)", script)) - SECRETS)
     for name in variables.keys() - ours:
         if name not in options:
             yield f"variable {name} is set, but is no option of the command"

@@ -14,6 +14,7 @@ import click
 import pytest
 import yaml
 
+from procedurelogs_conformance.certify_command import BUNDLE
 from reports.formats import FORMATS
 from run.command_line import OPTIONS
 from run.embedded import PRACTICE, reference_server
@@ -34,15 +35,17 @@ OF_THE_JOB = {"source", "image", "job-name", "stage"}
 
 
 def options() -> Mapping[str, str]:
-    """The long name of each option of `run`, by its environment variable."""
-    found = (one for one in command_line().commands["run"].params if isinstance(one, click.Option) and one.envvar)
+    """The long name of each option of `run` and `certify`, by its environment variable."""
+    params = [one for name in ("run", "certify") for one in command_line().commands[name].params]
+    found = (one for one in params if isinstance(one, click.Option) and one.envvar)
     return {str(one.envvar): max(one.opts, key=len).removeprefix("--") for one in found}
 
 
 def written() -> set[str]:
     """The outputs that the judging script sets: the variables of a record, and the paths of its loop."""
     variables = FORMATS["dotenv"].render(results())
-    return set(re.findall(r"^(\w+)=", variables, re.MULTILINE)) | set(re.findall(r"\b(\w+)=\w+\.\w+", JUDGE))
+    paths = set(re.findall(r"\b(\w+)=\w+\.\w+", JUDGE))
+    return {*re.findall(r"^(\w+)=", variables, re.MULTILINE), *paths, *re.findall(r'echo "([\w-]+)=', JUDGE)}
 
 
 def problems_of_the_action(text: str = ACTION, script: str = JUDGE) -> list[str]:
@@ -134,7 +137,11 @@ def test_the_files_that_a_job_keeps_are_those_of_a_run() -> None:
     (job,) = list(yaml.safe_load_all(TEMPLATE))[1].values()
     kept = job["artifacts"]["reports"]
     files = {name: form.file for name, form in FORMATS.items()}
-    assert kept == {name: f"conformance-report/{files[name]}" for name in ("junit", "dotenv")}
+    assert kept == {
+        "junit": f"conformance-report/**/{files['junit']}",
+        "dotenv": f"conformance-report/{files['dotenv']}",
+    }
+    assert f"/{BUNDLE}" in JUDGE
     paths = dict(re.findall(r"\b(\w+)=(\w+\.\w+)", JUDGE))
     expected = {"report": files["html"], "junit": files["junit"], "summary": files["markdown"]}
     assert paths == {"results": "results.json", **expected}
@@ -171,6 +178,7 @@ def judge(folder: Path, url: str, **more: str) -> tuple[CompletedProcess[str], d
         "GITHUB_STEP_SUMMARY": str(folder / "summary"),
         "CONFORMANCE_URL": url,
         "CONFORMANCE_OUT": "a folder",
+        "CONFORMANCE_CERTIFY": "",
         "PROCEDURELOGS_PRACTICE": str(PRACTICE),
         "PROCEDURELOGS_RULE": "get-procedure/answers-200",
         "PROCEDURELOGS_MODE": "",
@@ -190,20 +198,40 @@ def test_the_judging_script_hands_on_verdict_counts_and_files(tmp_path: Path) ->
     assert done.returncode == 1, done.stdout + done.stderr
     assert (outputs["CONFORMANCE_VERDICT"], outputs["CONFORMANCE_FAILED"]) == ("non-conformant", "1")
     assert outputs["CONFORMANCE_EXIT_CODE"] == "1"
-    assert outputs.keys() == written()
+    assert outputs.keys() == written() - {"bundle"}
+    assert outputs["exit-code"] == "1"
     assert all((tmp_path / outputs[name]).is_file() for name in ("results", "report", "junit", "summary"))
     assert summary == (tmp_path / outputs["summary"]).read_text(encoding="utf-8")
 
 
 def test_the_judging_script_without_a_record(tmp_path: Path) -> None:
-    """Without a URL, or with a server that is away, there is one sentence and no output, not even of an earlier run."""
+    """Without a URL, or with a server that is away, there is no verdict, not even one of an earlier run."""
     done, outputs, _ = judge(tmp_path, "")
     assert (done.returncode, outputs) == (2, {})
     assert done.stdout == "::error::The input url is empty: give the URL of the server that is to be judged.\n"
     (tmp_path / "a folder").mkdir()
     (tmp_path / "a folder" / "results.json").write_text("{}", encoding="utf-8")
     done, outputs, summary = judge(tmp_path, f"http://127.0.0.1:{free_port()}/api/v1")
-    assert (done.returncode, outputs, summary) == (4, {}, "")
+    assert (done.returncode, outputs, summary) == (4, {"exit-code": "4"}, "")
+
+
+def test_the_judging_script_certifies(tmp_path: Path) -> None:
+    """With `certify` it is the command `certify` that runs, with the key of the secret, which is left nowhere."""
+    url = f"http://127.0.0.1:{free_port()}/api/v1"
+    done, outputs, _ = judge(tmp_path, url, CONFORMANCE_CERTIFY="true")
+    assert (done.returncode, outputs) == (2, {})
+    assert "set the variable CONFORMANCE_KEY to the private key" in done.stdout
+    (tmp_path / "a folder").mkdir()
+    (tmp_path / "a folder" / BUNDLE).write_bytes(b"of an earlier run")
+    product = tmp_path / "product.yaml"
+    product.write_text("vendor: Acme\n", encoding="utf-8")
+    key = {"CONFORMANCE_KEY": "the private key", "PROCEDURELOGS_PRODUCT": str(product), "PROCEDURELOGS_RULE": ""}
+    done, outputs, _ = judge(tmp_path, url, CONFORMANCE_CERTIFY="true", **key)
+    assert (done.returncode, outputs) == (2, {"exit-code": "2"})
+    assert "product.yaml" in done.stderr
+    assert "the private key" not in done.stdout + done.stderr
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"private key" in path.read_bytes()]
+    assert list((tmp_path / "a folder").iterdir()) == []
 
 
 def test_the_installing_script_wants_a_new_python(tmp_path: Path) -> None:
