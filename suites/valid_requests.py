@@ -16,6 +16,7 @@ from spec import body_fields, catalogue, left_open, required_fields, slug
 from strategies import Body, current, plain_body
 from strategies.bodies import ordered
 from strategies.creates import attached_body, filled_body, named_body
+from strategies.creates import without as without_fields
 from strategies.malformed_input import Kind
 from subject import Answer, Blocked, Made, Practice, Target
 from suites.group_notes import can_share_members, noted_patient, shared_members
@@ -215,8 +216,9 @@ def _update(target: Target, field: str | None) -> Request | None:
     body = _procedure_with(field)
     if body is None:
         return None
-    made = target.once("bad input for an update", body, make=lambda: target.make(body))
-    sent = {name: body[name] for name in body if name not in NOT_UPDATED}
+    create = without_fields(body, "AptNum")  # on an appointment some fields may be locked
+    made = target.once("bad input for an update", field == "AptNum", create, make=lambda: target.make(create))
+    sent = {name: create[name] for name in create if name not in NOT_UPDATED and field != "AptNum"}
     sent |= {field: body[field]} if field else {"ProcFee": "125.95"}
     return Request("update-procedure", "PUT", f"/procedurelogs/{made.ProcNum}", sent)
 
