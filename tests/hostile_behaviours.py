@@ -297,9 +297,7 @@ ANSWERING: Mapping[str, Behaviour] = {
         json.dumps(row(5_000_000, serverDateTime="0000-00-00 99:99:99")), JSON, "Date: Fri, 99 Foo 99999 99:99:99 GMT"
     ),
     "rows-nested-deeply": to_lists(lambda: b"[" * 5000 + b"]" * 5000),
-    "three-hundred-thousand-members": says(
-        "{" + ", ".join(f'"m{number}": {number}' for number in range(300_000)) + "}"
-    ),
+    "a-hundred-thousand-members": says("{" + ", ".join(f'"m{number}": {number}' for number in range(100_000)) + "}"),
     "utf-16": says(json.dumps(row(5_000_000)).encode("utf-16"), "Content-Type: application/json; charset=utf-16"),
     "byte-order-mark": says(b"\xef\xbb\xbf{}"),
     "comment-in-json": says("{} // done"),
