@@ -68,12 +68,23 @@ def contents(
     product: Product = PRODUCT, *, pinned: Change = nothing, drawn: Change = nothing, features_off: Change = nothing
 ) -> Contents:
     """The contents of a bundle that deserves a certificate but for what is changed in its passes."""
-    records = {name: pass_of(name) for name in (PINNED, DRAWN, FEATURES_OFF)}
-    for number, (record, change) in enumerate(zip(records.values(), (pinned, drawn, features_off), strict=True)):
-        record["run"]["id"] = f"{number:016x}"
-        change(record)
-    passes = tuple(Pass(name, stubbed(record)) for name, record in records.items())
-    return Contents(product, suite(), target_facts(records), passes)
+    changes = dict(zip((PINNED, DRAWN, FEATURES_OFF), (pinned, drawn, features_off), strict=True))
+    made = {name: _unchanged(name) if change is nothing else _pass(name, change) for name, change in changes.items()}
+    passes = tuple(Pass(name, files) for name, (_record, files) in made.items())
+    return Contents(product, suite(), target_facts({name: record for name, (record, _) in made.items()}), passes)
+
+
+def _pass(name: str, change: Change) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The record and the files of a pass after a change."""
+    record = pass_of(name)
+    record["run"]["id"] = f"{(PINNED, DRAWN, FEATURES_OFF).index(name):016x}"
+    change(record)
+    return record, stubbed(record)
+
+
+@cache
+def _unchanged(name: str) -> tuple[dict[str, Any], dict[str, bytes]]:
+    return _pass(name, nothing)
 
 
 def stubbed(record: dict[str, Any]) -> dict[str, bytes]:
