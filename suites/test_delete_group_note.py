@@ -40,7 +40,7 @@ class Deletion:
     answer: Answer
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def deletion(target: Target, grouped: list[Made], notes_in_a_row: list[Made], note_elsewhere: Made | None) -> Deletion:
     """Group notes for the same two procedures, of which the second was deleted; the answer is judged as it is."""
     earlier, note, later, _ = notes_in_a_row
@@ -49,7 +49,7 @@ def deletion(target: Target, grouped: list[Made], notes_in_a_row: list[Made], no
     return Deletion(note, grouped, others, before, target.delete_group_note(note.ProcNum))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def deleted(deletion: Deletion) -> Deletion:
     """The deletion of a group note as the accepted twin of every rejection; raises Blocked if it was rejected."""
     if not deletion.answer.succeeded:
