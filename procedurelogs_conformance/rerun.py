@@ -33,6 +33,7 @@ def rerun(record: Record, url: str, options: Sequence[str]) -> int:
     `options` are those of `run` that say how to reach the server. The code is 0 if no rule is worse than in the record
     and the server conforms, else 1; it is that of the run where nothing could be judged.
     """
+    click.echo(f"Judging {url} again with seed {record['run']['seed']}, which takes as long as that run.")
     with TemporaryDirectory() as folder:
         code = _run([url, *_as_before(record), *options, "--out", folder])
         if not (Path(folder) / RECORD).is_file():
@@ -54,9 +55,12 @@ def _as_before(record: Record) -> list[str]:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    """Run the command `run` to its end; it gets the signals of this process, and cleans up after one."""
+    """Run the command `run` to its end; it gets the signals of this process, and cleans up after one.
+
+    Its summary names reports that are not kept, so only its errors are shown.
+    """
     command = [sys.executable, "-P", "-m", "procedurelogs_conformance", "run", *arguments]
-    process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own program
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 - our own program
     with _forwarding(process):
         return process.wait()
 
