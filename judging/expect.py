@@ -103,7 +103,8 @@ class Expectation:
         self._shown(record, values)
         wrong = {member: record[member] for member, value in values.items() if not same(member, value, record[member])}
         expected = {member: values[member] for member in wrong}
-        self._judge(not wrong, in_words(expected), lambda: in_words(wrong), Topic((*wrong,)))
+        others = tuple(member for member in values if member not in wrong)
+        self._judge(not wrong, in_words(expected), lambda: in_words(wrong), Topic((*wrong,), others))
 
     def has_not(self, **values: Any) -> None:
         """The record shows none of these values."""

@@ -46,7 +46,7 @@ class Sent:
 class Topic:
     """What a failure is about.
 
-    `about` names the fields or members that are judged, `beside` the other fields of the request without which it does
+    `about` names the fields or members that are judged, `beside` the other fields of the request without which it may
     not occur; `sent` says what was sent if the fields of one request do not say it.
     """
 
