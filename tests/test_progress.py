@@ -57,6 +57,7 @@ def test_progress_counts_what_the_summary_counts(fail_on: str) -> None:
         options=SimpleNamespace(fail_on=fail_on),
         set_aside={left_out: aside("not-applicable", "The feature is on."), blocked: aside("blocked", "No clinic.")},
         waivers={waived: {}},
+        apart={},
     )
     found = Recording(session).counted([counts, left_out, blocked, waived, should])
     assert found == {counts, blocked} | ({should} if fail_on == "should" else set())

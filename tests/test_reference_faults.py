@@ -32,6 +32,7 @@ from reference.variants import (
     READINGS,
     READINGS_OF_INPUT,
     SERVERS,
+    TAKEN_FROM_THE_APPOINTMENT,
     UNKNOWN_KEYS_400,
 )
 from tests import transcripts
@@ -439,6 +440,7 @@ SHOWN_BY = {
     UNKNOWN_KEYS_400: ("get-procedure", "update-procedure", "delete-procedure"),
     LATER_ENTRIES: ("get-insurance-history",),
     MANY_PROCEDURES: ("list-procedures",),
+    TAKEN_FROM_THE_APPOINTMENT: ("update-procedure",),
 }
 """The operations that a whole server answers otherwise."""
 

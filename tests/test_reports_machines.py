@@ -267,11 +267,11 @@ def test_the_terminal_sums_operations_without_failures() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("colour", [True, False])
 def test_the_terminal_summary_is_inert(text: str, colour: bool) -> None:
-    """Text from a target adds no escape sequence, control character, line or change of direction."""
+    """Text from a target adds no escape sequence, control character, line or change of direction that words as long do not."""
     told = printed(hostile_run(text), force_terminal=colour)
-    ours = printed(hostile_run("x"), force_terminal=colour)
-    assert told.count("\n") == ours.count("\n")
-    assert told.count("\x1b") == ours.count("\x1b")
+    ours = printed(hostile_run(re.sub(r"[^ ]", "x", visible(" ".join(text.split())))), force_terminal=colour)
+    assert told.count("\n") <= ours.count("\n")
+    assert told.count("\x1b") <= ours.count("\x1b")
     assert visible(told).replace("\\u001b", "\x1b") == told
     assert ("\x1b" in told) is colour
 

@@ -66,7 +66,7 @@ def test_procedures_of_each_treatment_area(area: Any, *, with_range: bool) -> No
 def test_all_areas_occur() -> None:
     """Without an `area` procedures of every treatment area occur."""
     codes = {one.ProcCode: one for one in sample().codes} | {one.CodeNum: one for one in sample().codes}
-    drawn = [codes[body.get("procCode", body.get("CodeNum"))] for body in drawn_from(procedures(), count=200)]
+    drawn = [codes[body.get("procCode", body.get("CodeNum"))] for body in drawn_from(procedures(), count=600)]
     assert {(code.TreatArea, code.AreaAlsoToothRange) for code in drawn} == {*REQUIRED_BY_AREA}
 
 
