@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# aiopenapi3 0.11.0 applies a pattern beside a list of types to each of them: an answer with an integer, which JSON Schema
-# does not hold to a pattern, raises TypeError.
+# aiopenapi3 0.11.0 applies a pattern beside a list of types to each of them: an answer with an integer, which JSON
+# Schema does not hold to a pattern, raises TypeError.
 set -euo pipefail
 cd "$(mktemp -d)"
 python3 -m venv venv

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# arazzo-exec 0.1.0 calls a document valid and then cannot evaluate the criterion in it, a member of the body that equals
-# a text, as the examples of the Arazzo Specification have it.
+# arazzo-exec 0.1.0 calls a document valid and then cannot evaluate the criterion in it, a member of the body that
+# equals a text, as the examples of the Arazzo Specification have it.
 set -euo pipefail
 cd "$(mktemp -d)"
 python3 -m venv venv

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# fhir.resources 8.3.0 writes a fee of 130.00 as 130.0, and 125.50 as 125.5. FHIR says that the precision of a decimal has
-# meaning and is kept.
+# fhir.resources 8.3.0 writes a fee of 130.00 as 130.0, and 125.50 as 125.5. FHIR says that the precision of a decimal
+# has meaning and is kept.
 set -euo pipefail
 cd "$(mktemp -d)"
 python3 -m venv venv

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# json-schema-to-typescript 16.0.0 makes another interface of a definition for each $ref that has a description beside it,
-# which draft 2020-12 permits: one definition that is used three times becomes Part, Part1 and Part2.
+# json-schema-to-typescript 16.0.0 makes another interface of a definition for each $ref that has a description beside
+# it, which draft 2020-12 permits: one definition that is used three times becomes Part, Part1 and Part2.
 set -euo pipefail
 cd "$(mktemp -d)"
 npm install --silent --no-audit --no-fund --ignore-scripts json-schema-to-typescript@16.0.0

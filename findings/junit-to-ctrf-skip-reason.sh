@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# junit-to-ctrf 0.0.14 drops why a case was skipped, which CTRF has a member for, and writes 0 as start and stop of a run
-# whose suite has a timestamp and a time.
+# junit-to-ctrf 0.0.14 drops why a case was skipped, which CTRF has a member for, and writes 0 as start and stop of a
+# run whose suite has a timestamp and a time.
 set -euo pipefail
 cd "$(mktemp -d)"
 npm install --silent --no-audit --no-fund --ignore-scripts junit-to-ctrf@0.0.14

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# openapi-client-axios 7.9.1 percent-encodes the default of a server variable, so a default of host and port makes a base
-# URL that no request can use.
+# openapi-client-axios 7.9.1 percent-encodes the default of a server variable, so a default of host and port makes a
+# base URL that no request can use.
 set -euo pipefail
 cd "$(mktemp -d)"
 npm install --silent --no-audit --no-fund --ignore-scripts openapi-client-axios@7.9.1 axios@1.13.2

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# openapi-generator 7.26.0, generator python, gives two properties whose names differ only by case one attribute: the value
-# of the first is lost without a word. Needs Java 11 or newer.
+# openapi-generator 7.26.0, generator python, gives two properties whose names differ only by case one attribute: the
+# value of the first is lost without a word. Needs Java 11 or newer.
 set -euo pipefail
 cd "$(mktemp -d)"
 python3 -m venv venv

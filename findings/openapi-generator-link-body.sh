@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# openapi-generator 7.26.0 takes the requestBody of a link for a string: a document whose link sends an object, which the
-# specification permits, is refused unless --skip-validate-spec is given. Needs Java 11 or newer.
+# openapi-generator 7.26.0 takes the requestBody of a link for a string: a document whose link sends an object, which
+# the specification permits, is refused unless --skip-validate-spec is given. Needs Java 11 or newer.
 set -euo pipefail
 cd "$(mktemp -d)"
 python3 -m venv venv

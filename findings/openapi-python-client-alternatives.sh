@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # openapi-python-client 0.29.0 generates no model for an object whose anyOf only says which fields are required: its
-# properties are dropped without a warning, and an operation that takes it has a body of type Any. Without the anyOf there is a model.
+# properties are dropped without a warning, and an operation that takes it has a body of type Any. Without the anyOf
+# there is a model.
 set -euo pipefail
 cd "$(mktemp -d)"
 python3 -m venv venv

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# openx12 0.2.1 reads a dental claim (837D, 005010X224A2) as a professional one: the amount is counted, and the services,
-# with their codes, teeth and surfaces, are none, without a word.
+# openx12 0.2.1 reads a dental claim (837D, 005010X224A2) as a professional one: the amount is counted, and the
+# services, with their codes, teeth and surfaces, are none, without a word.
 set -euo pipefail
 cd "$(mktemp -d)"
 python3 -m venv venv

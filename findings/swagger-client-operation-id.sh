@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# swagger-client 3.37.3 does not find an operation by its operationId if that has a hyphen; it finds it by the id with an
-# underscore, which the document does not have.
+# swagger-client 3.37.3 does not find an operation by its operationId if that has a hyphen; it finds it by the id with
+# an underscore, which the document does not have.
 set -euo pipefail
 cd "$(mktemp -d)"
 npm install --silent --no-audit --no-fund --ignore-scripts swagger-client@3.37.3
