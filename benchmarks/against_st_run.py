@@ -1,8 +1,7 @@
 """A comparison of plain `st run`, given our OpenAPI document, with our fuzz suite.
 
 `python -m benchmarks.against_st_run` prints for each seeded fault which of the two finds it, with how many requests and
-in how many seconds; then the false alarms on the intact server and on variants; then the duration of a whole run and of
-`st run` with its defaults.
+in how many seconds; then the false alarms on the intact server and on variants.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import partial
 from pathlib import Path
 
 import click
@@ -30,9 +28,6 @@ ROOT = Path(__file__).resolve().parent.parent
 TOOLS = Path(sys.executable).parent
 TIMEOUT = 600
 """Seconds after which either of the two is aborted."""
-ROUNDS = 3
-"""The number of times that each command is timed."""
-
 
 Print = Callable[[str], None]
 
@@ -96,10 +91,6 @@ class Bench:
             [str(TOOLS / "pytest"), "-q", "-c", str(ROOT / "pyproject.toml"), f"--target={self.url}", *files]
         )
 
-    def whole_run(self, *options: str) -> Effort:
-        """Run the whole suite in mode standard, with its defaults and the given options."""
-        return self._ours([str(TOOLS / "procedurelogs-conformance"), "run", self.url, "--quiet", *options])
-
     def _ours(self, command: list[str]) -> Effort:
         results = self.folder / "ours" / "results.json"
         results.unlink(missing_ok=True)
@@ -129,10 +120,9 @@ class Bench:
     type=click.IntRange(0),
     help="Number of variants to check for false alarms.",
 )
-@click.option("--timing/--no-timing", default=True, help="Compare the duration of whole runs with st run.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Seed of both tools.")
 @click.option("--out", type=click.Path(path_type=Path), help="File to which the tables are also written.")
-def main(faults: str | None, variants: int, timing: bool, seed: int, out: Path | None) -> None:
+def main(faults: str | None, variants: int, seed: int, out: Path | None) -> None:
     """Compare `st run` with our fuzz suite. Exit code 0 if ours finds at least as much, without false alarms."""
     wanted = [rule.id for rule in catalogue() if fnmatchcase(rule.id, faults)] if faults else list(FAULTS)
     lines: list[str] = []
@@ -146,8 +136,6 @@ def main(faults: str | None, variants: int, timing: bool, seed: int, out: Path |
         intact = bench.row("the intact server")
         sound = _compare_faults(write, bench, intact, wanted)
         sound &= _compare_alarms(write, bench, intact, random.Random(seed).sample(READINGS, variants))
-        if timing:
-            _compare_time(write, bench)
     if out:
         out.write_text("\n".join(lines) + "\n", encoding="utf-8")
     sys.exit(0 if sound else 1)
@@ -180,25 +168,6 @@ def _compare_alarms(write: Print, bench: Bench, intact: Row, variants: Sequence[
     for row in rows:
         write(f"| {row.name} | {len(row.theirs.reported)} | {len(row.ours.reported)} |")
     return not any(row.ours.reported for row in rows)
-
-
-def _compare_time(write: Print, bench: Bench) -> None:
-    """Time each command several times in turn, so that other load on the machine affects all alike."""
-    ways: dict[str, Callable[[], Effort]] = {
-        "st run": bench.st_run,
-        "a whole run": bench.whole_run,
-        "a whole run with --workers auto": partial(bench.whole_run, "--workers", "auto"),
-    }
-    efforts: dict[str, list[Effort]] = {name: [] for name in ways}
-    for _ in range(ROUNDS):
-        for name, way in ways.items():
-            bench.switch()
-            efforts[name].append(way())
-    seconds = {name: [one.seconds for one in each] for name, each in efforts.items()}
-    write(f"\n| {ROUNDS} times in turn | requests | seconds | beside st run |\n| --- | ---: | ---: | ---: |")
-    for name, each in efforts.items():
-        times = " ".join(f"{one:.1f}" for one in seconds[name])
-        write(f"| {name} | {each[0].requests} | {times} | {sum(seconds[name]) / sum(seconds['st run']):.2f} |")
 
 
 def _mark(found: frozenset[str]) -> str:

@@ -60,7 +60,7 @@ def make_bundles(files: Mapping[str, bytes], folder: Path, count: int) -> None:
         product = product_from(from_json(files["product.json"], "product.json"))
         own = replace(product, vendor=vendor, product=f"Server {number:04}")
         signed = {**files, "product.json": to_json(own.as_data())}
-        envelope = sign(statement(signed, records), read_signer(owner.private))
+        envelope = sign(statement(signed, records, Bundle(signed).digest), read_signer(owner.private))
         save_bundle(folder / "bundles" / f"{number:04}.bundle", archive.pack(signed | {ENVELOPE: envelope}))
     archive._packed = pack_any
     (folder / "keys" / "keys.yaml").write_text("\n".join(lines) + "\n")
