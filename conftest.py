@@ -13,13 +13,14 @@ from judging.examples import use_examples
 from reports.written import write_reports
 from run.command_line import OPTIONS, argparse_settings
 from run.options import Options
-from run.recording import NAME, Recording, exit_code_of
+from run.problems import exit_code_of
+from run.recording import NAME, Recording
 from run.session import Session
 from run.worker_input import KEY, WorkerInput
 from subject import ConfigurationError, Practice, Target
 from subject.interrupts import INTERRUPTIONS
 
-LAUNCHER_ONLY = ("workers",)
+LAUNCHER_ONLY = ("workers", "shard", "database")
 """Options of `run` that plain pytest does not take."""
 TESTS = Path(__file__).parent / "tests"
 OWN = pytest.StashKey[bool]()
@@ -58,8 +59,8 @@ def pytest_configure(config: pytest.Config) -> None:
         from run.controller import Controller  # noqa: PLC0415 - only a run with workers needs pytest-xdist
 
         config.pluginmanager.register(Controller(_recording(config)))
-    options = _recording(config).session.options
-    use_examples(options.examples, shrink=options.shrinks)
+    session = _recording(config).session
+    use_examples(session.options.examples, shrink=session.options.shrinks, database=session.database)
 
 
 def _is_own_tests(config: pytest.Config) -> bool:

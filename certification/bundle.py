@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from securesystemslib.signer import Signer
 
 from certification.archive import MOST_BYTES, pack, unpack
-from certification.canonical import from_json, to_json
+from certification.canonical import digest, from_json, to_json
 from certification.envelope import sign
 from certification.errors import BundleProblem
 from certification.product import Product
@@ -48,6 +48,13 @@ class Bundle:
     """The files of a bundle by their names: `product.json`, `passes/first/results.json` and so on."""
 
     files: Mapping[str, bytes]
+    _digests: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def digest(self, name: str) -> str:
+        """The SHA-256 of a file, which is computed once."""
+        if name not in self._digests:
+            self._digests[name] = digest(self.files[name])
+        return self._digests[name]
 
     @property
     def signed(self) -> dict[str, bytes]:
@@ -82,8 +89,9 @@ def files_of(contents: Contents) -> dict[str, bytes]:
 def write_bundle(contents: Contents, signer: Signer) -> bytes:
     """The bytes of a signed bundle: the same for the same contents and key, but for what ECDSA draws at random."""
     files = files_of(contents)
-    records = records_of(Bundle(files)).values()
-    return pack(files | {ENVELOPE: sign(statement(files, records), signer)})
+    bundle = Bundle(files)
+    payload = statement(bundle.signed, records_of(bundle).values(), bundle.digest)
+    return pack(files | {ENVELOPE: sign(payload, signer)})
 
 
 def records_of(bundle: Bundle) -> dict[str, dict[str, Any]]:

@@ -29,9 +29,14 @@ class FeatureClaim:
     rules: tuple[str, ...]
 
 
-def shortcomings(records: Records, product: Product) -> list[str]:
-    """What keeps these passes from deserving a certificate for the product, in sentences; empty if they deserve one."""
-    found = [sentence for name, record in records.items() for sentence in shortcomings_of(name, record)]
+def shortcomings(records: Records, product: Product, *, are_sound: bool = False) -> list[str]:
+    """What keeps these passes from deserving a certificate for the product, in sentences; empty if they deserve one.
+
+    `are_sound` means that each record was checked already: it does not contradict itself.
+    """
+    found = [
+        sentence for name, record in records.items() for sentence in shortcomings_of(name, record, is_sound=are_sound)
+    ]
     if missing := [name for name in (PINNED, DRAWN) if name not in records]:
         return [*found, f"The pass {' and the pass '.join(missing)} is missing."]
     if found:

@@ -10,6 +10,7 @@ from typing import Any
 
 from certification.errors import CertificationError
 from spec import features as api_features
+from spec.yaml_file import read_yaml
 
 TEXTS = ("vendor", "product", "version", "contact")
 USES = ("optional", "always", "absent")
@@ -44,19 +45,7 @@ class Product:
 
 def read_product(path: Path) -> Product:
     """Read product.yaml; raises CertificationError with line, fault and remedy."""
-    import yaml  # noqa: PLC0415 - verification reads no YAML
-
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise CertificationError(f"The product {path} cannot be read: {reason}.") from None
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f", line {mark.line + 1}," if mark else ""
-        raise CertificationError(f"The product {path}{place} is not YAML.") from None
+    _, node = read_yaml(path, f"The product {path}", CertificationError, as_text=True)
     return _product(node, str(path))
 
 

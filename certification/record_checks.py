@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from certification.bundle import RECORD
@@ -70,8 +71,14 @@ def _is_as_frozen(entry: Record, rule: FrozenRule) -> bool:
         entry["feature"] == rule.feature
         and tuple(entry["needs"]) == rule.needs
         and tuple(entry["readings"]) == rule.readings
-        and digest(entry["text"].encode("utf-8", "replace")) == rule.text
+        and _digest_of(entry["text"]) == rule.text
     )
+
+
+@lru_cache(maxsize=4096)
+def _digest_of(text: str) -> str:
+    """The SHA-256 of the text of a rule, which all passes of all bundles share."""
+    return digest(text.encode("utf-8", "replace"))
 
 
 def time_problems(records: Mapping[str, Record], today: date, max_age_days: int | None) -> Iterator[str]:

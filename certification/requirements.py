@@ -12,6 +12,7 @@ from certification.exclusions import unjustified
 from certification.nonces import amounts_of, carries
 from certification.rule_sets import apart, known, rule_sets
 from reports.derived import contradiction
+from reports.shards import shard_words
 from reports.verdict_text import highest_satisfied_text
 
 Record = Mapping[str, Any]
@@ -32,12 +33,12 @@ NAMED = 5
 """Rules that a sentence names."""
 
 
-def shortcomings_of(name: str, record: Record) -> Iterator[str]:
-    """What keeps one pass from deserving a certificate, in sentences."""
+def shortcomings_of(name: str, record: Record, *, is_sound: bool) -> Iterator[str]:
+    """What keeps one pass from deserving a certificate, in sentences; a sound record was checked for contradictions."""
     if name not in MINIMUM:
         yield f"The pass {name} is not one that a certificate has."
         return
-    if problem := contradiction(record):
+    if problem := "" if is_sound else contradiction(record):
         yield f"The record of the pass {name} contradicts itself: {problem}."
         return
     words = [*_settings(name, record), *_rules(record), *_identity(record), *_verdict(record)]
@@ -50,6 +51,8 @@ def _settings(name: str, record: Record) -> Iterator[str]:
     without = run.get("settings", {}).get("without", [])
     if not run["complete"]:
         yield "was interrupted"
+    if words := shard_words(run):
+        yield f"was split: it is {words}"
     if run["selection"]:
         yield f"judged only the rules that match {', '.join(run['selection'])}"
     if run["mode"] != "standard":

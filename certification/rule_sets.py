@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.derived import catalogue_digest
-from spec import FOLDER, Catalogue, Rule
+from spec import FOLDER, Catalogue, Rule, numbers_of
 
 SETS = Path(__file__).with_name("rule_sets")
 """One file for each release, VERSION.json."""
@@ -111,11 +111,6 @@ def known(catalogue: str, version: str) -> RuleSet | None:
     """The rule set of a release, if its catalogue has this digest; None if there is no such release, or it has not."""
     found = rule_sets().get(version)
     return found if found and found.catalogue == catalogue else None
-
-
-def numbers_of(version: str) -> tuple[int, ...]:
-    """The numbers of a version of the suite, such as 0.1.0, by which versions are in order."""
-    return tuple(int(part) for part in version.split(".") if part.isdecimal())
 
 
 def changes(old: Mapping[str, FrozenRule], new: Mapping[str, FrozenRule]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from securesystemslib.dsse import Envelope
 from securesystemslib.signer import Key
 
 from certification.bundle import ENVELOPE, Bundle
-from certification.canonical import digest, from_json
+from certification.canonical import from_json
 from certification.envelope import good_signatures
 from certification.repeats import repeated_by
 from certification.statement import statement
@@ -60,7 +60,7 @@ def signatures_of(bundle: Bundle, envelope: Envelope, keys: Mapping[str, Key]) -
 
 def statement_problems(bundle: Bundle, records: Mapping[str, Record], envelope: Envelope) -> Iterator[str]:
     """Whether the Statement is the one that follows from the files, a sentence if not."""
-    if envelope.payload != statement(bundle.signed, records.values()):
+    if envelope.payload != statement(bundle.signed, records.values(), bundle.digest):
         yield f"{ENVELOPE}: the Statement does not follow from the files of the bundle."
 
 
@@ -72,7 +72,7 @@ def _signer(keyid: str, names: Mapping[str, str], bundle: Bundle, envelope: Enve
 def _digest_problems(bundle: Bundle, payload: bytes) -> Iterator[str]:
     """The files that are not those that were signed, a sentence each."""
     there = _subjects(from_json(payload, f"The Statement of {ENVELOPE}"))
-    here = {name: {"sha256": digest(data)} for name, data in bundle.signed.items()}
+    here = {name: {"sha256": bundle.digest(name)} for name in bundle.signed}
     for name in sorted(there.keys() | here.keys()):
         if name not in here:
             yield f"{visible(name)} is missing: the Statement names it."

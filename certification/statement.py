@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from certification.canonical import digest, from_json, to_json
@@ -14,18 +14,22 @@ PAYLOAD_TYPE = "application/vnd.in-toto+json"
 _CONFIGURATION = ("product.json", "suite.json", "target.json")
 
 
-def statement(files: Mapping[str, bytes], records: Iterable[Mapping[str, Any]]) -> bytes:
+def statement(
+    files: Mapping[str, bytes], records: Iterable[Mapping[str, Any]], digest_of: Callable[[str], str]
+) -> bytes:
     """The Statement about these files of a bundle, by name, and the records in them; the same files are the same bytes.
 
+    `digest_of` gives the SHA-256 of a file by its name.
     Its subjects are all of the files. A test of the predicate is a rule: it is failed if it is a must-rule that a pass
     did not prove, warned if it is waived, reported apart, or a should-rule that failed, and passed if it passed
     wherever it applies.
     """
     configuration = [
-        _descriptor(name, digest(files[name])) | {"annotations": _facts(from_json(files[name], name))}
+        _descriptor(name, digest_of(name)) | {"annotations": _facts(from_json(files[name], name))}
         for name in _CONFIGURATION
     ]
-    return _statement(files, configuration, list(records))
+    subjects = [_descriptor(name, digest_of(name)) for name in sorted(files)]
+    return _statement(subjects, configuration, list(records))
 
 
 def repeat_statement(
@@ -35,11 +39,12 @@ def repeat_statement(
 
     `files` has them by name; `repeated` the SHA-256 of each thing that they repeat, by its name.
     """
-    return _statement(files, [_descriptor(name, repeated[name]) for name in sorted(repeated)], list(records))
+    subjects = [_descriptor(name, digest(files[name])) for name in sorted(files)]
+    return _statement(subjects, [_descriptor(name, repeated[name]) for name in sorted(repeated)], list(records))
 
 
 def _statement(
-    files: Mapping[str, bytes], configuration: list[dict[str, Any]], records: list[Mapping[str, Any]]
+    subjects: list[dict[str, Any]], configuration: list[dict[str, Any]], records: list[Mapping[str, Any]]
 ) -> bytes:
     tests = named_tests(records)
     predicate = {
@@ -52,7 +57,7 @@ def _statement(
     return to_json(
         {
             "_type": STATEMENT_TYPE,
-            "subject": [_descriptor(name, digest(files[name])) for name in sorted(files)],
+            "subject": subjects,
             "predicateType": PREDICATE_TYPE,
             "predicate": predicate,
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -113,12 +114,13 @@ def _certificate_problems(parts: _Parts) -> Iterator[str]:
     """Why the passes deserve no certificate, a sentence each."""
     if differences := list(suite_differences(parts.records, parts.suite, _rules_of(parts.suite["version"]))):
         yield from differences
-    elif found := shortcomings(parts.records, parts.product):
+    elif found := shortcomings(parts.records, parts.product, are_sound=True):
         yield from found
     elif parts.target != target_facts(parts.records):
         yield "target.json does not follow from the records of the passes."
 
 
+@cache
 def _rules_of(version: str) -> Mapping[str, FrozenRule]:
     """The rules of a release: those that are installed, or those that were frozen."""
     if version == suite()["version"]:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Second step of action.yml: judge the server, or certify it, and hand verdict, counts and files to the job. The command
-# reads its options from the environment, where action.yml puts the inputs.
+# Second step of action.yml: judge the server, certify it, or merge shards, and hand verdict, counts and files to the
+# job. The command reads its options from the environment, where action.yml puts the inputs.
 set -euo pipefail
 PATH=$RUNNER_TEMP/procedurelogs-conformance/bin:$PATH
 
@@ -9,9 +9,18 @@ fail() {
     exit 2
 }
 
-[ -n "$CONFORMANCE_URL" ] || fail "The input url is empty: give the URL of the server that is to be judged."
+[ -z "$CONFORMANCE_MERGE" ] || [ "$CONFORMANCE_CERTIFY" != true ] ||
+    fail "The inputs merge and certify exclude each other: a certificate needs a run that was not split."
+[ -n "$CONFORMANCE_URL$CONFORMANCE_MERGE" ] || fail "The input url is empty: give the URL of the server that is to be judged."
 folder=$CONFORMANCE_OUT
 words=(run)
+place=$CONFORMANCE_URL
+if [ -n "$CONFORMANCE_MERGE" ]; then
+    words=(merge)
+    place=$CONFORMANCE_MERGE
+elif [ -n "${PROCEDURELOGS_SHARD:-}" ]; then
+    folder=$folder/shard-${PROCEDURELOGS_SHARD/\//-of-}
+fi
 if [ "$CONFORMANCE_CERTIFY" = true ]; then
     [ -n "${CONFORMANCE_KEY:-}" ] || fail "To certify, set the variable CONFORMANCE_KEY to the private key, from a secret."
     key=$(mktemp "$RUNNER_TEMP/key.XXXXXX") # readable by its owner alone
@@ -22,7 +31,7 @@ if [ "$CONFORMANCE_CERTIFY" = true ]; then
 fi
 rm -f "$folder"{,/pinned,/drawn,/features-off}/results.json "$folder/certificate.zip"
 code=0
-procedurelogs-conformance "${words[@]}" --out "$folder" -- "$CONFORMANCE_URL" || code=$?
+procedurelogs-conformance "${words[@]}" --out "$CONFORMANCE_OUT" -- "$place" || code=$?
 echo "exit-code=$code" >>"$GITHUB_OUTPUT"
 [ ! -e "$folder/certificate.zip" ] || echo "bundle=$folder/certificate.zip" >>"$GITHUB_OUTPUT"
 for pass in pinned drawn features-off; do # certify ends with the pass that failed

@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis.vendor.pretty import pretty
 
-from judging.message import NO_TOPIC, Sent, Topic, message, symptom, what_was_sent, without_keys
+from judging.message import NO_TOPIC, Sent, Topic, clues, message, symptom, what_was_sent, without_keys
 from reports.outcomes import Judged, Judgement
 from spec import Rule, catalogue
 from subject import Blocked
@@ -53,6 +53,8 @@ class Check:
     """The time in milliseconds that all exchanges of the log had taken when the check began."""
     found: list[Judgement] = field(default_factory=list)
     passes: Counter[str] = field(default_factory=Counter)
+    _passed: set[tuple[str, str | None]] = field(default_factory=set)
+    """The rules that have passed, each with what was observed."""
 
     def __post_init__(self) -> None:
         self.began = self.log.milliseconds if self.log else 0.0
@@ -95,9 +97,15 @@ class Check:
         """Keep a judgement of a rule; of equal passing ones only the first, and their number."""
         if outcome == "passed":
             self.passes[rule] += 1
-            if any((one.rule, one.outcome, one.observation) == (rule, outcome, observation) for one in self.found):
+            if (rule, observation) in self._passed:
                 return
+            self._passed.add((rule, observation))
         self._keep(Judgement(rule, self.name, outcome, message=message, exchanges=exchanges, observation=observation))
+
+    def passed(self, rule: str, answers: Iterable[Answer], observation: str | None = None) -> None:
+        """Keep that a rule holds; the evidence of equal passes that follow the first is not kept: nobody reads it."""
+        known = (rule, observation) in self._passed
+        self.record(rule, "passed", () if known else self.evidence(*answers), observation=observation)
 
     def _keep(self, found: Judgement) -> None:
         """Keep a judgement, a failure with the input that led to it."""
@@ -109,6 +117,7 @@ class Check:
                 received=_writable(found.received),
                 message=_writable(found.message),
                 symptom=_writable(found.symptom),
+                clues=tuple(map(_writable, found.clues)),
                 input=_writable(_text(self.inputs)) if failed else "",
                 replay=self.case if failed else "",
             )
@@ -140,6 +149,7 @@ class Check:
                 message=self._same_in_every_run(words, answer),
                 exchanges=exchanges,
                 symptom=self._same_in_every_run(told, answer),
+                clues=tuple(self._same_in_every_run(one, answer) for one in clues(rule, answer, told, sent, topic)),
                 fields=tuple(dict.fromkeys((*sent.fields, *sent.beside, *topic.about))),
             )
         )

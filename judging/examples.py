@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, Phase, settings
 
+from judging.example_database import GuardedDatabase
+
 PROFILE = "conformance"
 
 _COMMON = settings(
@@ -19,10 +21,25 @@ ONE_EXAMPLE = settings(_COMMON, max_examples=1, phases=[Phase.generate])
 """For a check whose simplest example shows everything: there is nothing to shrink."""
 
 
-def use_examples(number: int, *, shrink: bool) -> None:
-    """Let the checks that are imported from here on try so many examples, and look for the smallest one that fails."""
-    _register(number, shrink=shrink)
+def use_examples(number: int, *, shrink: bool, database: GuardedDatabase | None = None) -> None:
+    """Let the checks that are imported from here on try so many examples, and look for the smallest one that fails.
+
+    Inputs of a database, which failed in earlier runs, are tried first, and do not count.
+    """
+    _register(number, shrink=shrink, database=database)
     settings.load_profile(PROFILE)
+
+
+def known_failures() -> GuardedDatabase | None:
+    """The database of this run, if it has one."""
+    database = settings.get_profile(PROFILE).database
+    return database if isinstance(database, GuardedDatabase) else None
+
+
+def only_known_failures_passed() -> bool:
+    """Whether the generated check that ran last tried inputs of the database alone, and none of them failed."""
+    database = known_failures()
+    return database is not None and database.only_passed
 
 
 def budget() -> int:
@@ -30,9 +47,10 @@ def budget() -> int:
     return int(settings.get_profile(PROFILE).max_examples)
 
 
-def _register(number: int, *, shrink: bool) -> None:
-    phases = (Phase.explicit, Phase.generate, *([Phase.shrink] if shrink else []))
-    settings.register_profile(PROFILE, _COMMON, max_examples=number, phases=phases)
+def _register(number: int, *, shrink: bool, database: GuardedDatabase | None = None) -> None:
+    first = (Phase.explicit, Phase.reuse) if database else (Phase.explicit,)
+    phases = (*first, Phase.generate, *([Phase.shrink] if shrink else []))
+    settings.register_profile(PROFILE, _COMMON, max_examples=number, phases=phases, database=database)
 
 
 _register(1, shrink=False)
@@ -62,4 +80,5 @@ def one_less() -> settings:
 
 def unshrunk() -> settings:
     """As `one_less`, for a check of which an example sends so much that none is made smaller."""
-    return settings(one_less(), phases=[Phase.generate])
+    first = [Phase.reuse] if known_failures() else []
+    return settings(one_less(), phases=[*first, Phase.generate])

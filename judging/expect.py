@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 from typing import Any, NoReturn
-
-from jsonschema import Draft202012Validator
 
 from judging.check import current_check
 from judging.message import NO_TOPIC, Finding, Topic, short
@@ -17,6 +17,14 @@ from subject import Answer, Blocked, Made, Target, key_of
 SHOWN = 300
 ANSWERED, ACCEPTED = Topic(finding="answered"), Topic(finding="accepted")
 REFUSAL = "a refusal with 400 or 404"
+
+
+@cache
+def _member_validator(operation: str, member: str) -> Any:
+    """The validator of a member; jsonschema takes long to import, and few rules need it."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - see above
+
+    return Draft202012Validator(member_schema(operation, member))
 
 
 def expect(answer: Answer, rule: str | None = None) -> Expectation:
@@ -53,9 +61,9 @@ class Expectation:
         """The answer is a success (2xx), whatever it holds."""
         self._judge(self.answer.succeeded, "a success", self._answered, ANSWERED)
 
-    def refused(self) -> None:
-        """The answer is a refusal as the document knows them: 400 or 404."""
-        self._judge(self.answer.refused, REFUSAL, self._answered, ACCEPTED)
+    def refused(self, sent: str = "") -> None:
+        """The answer is a refusal as the document knows them: 400 or 404; `sent` says of what, if no field does."""
+        self._judge(self.answer.refused, REFUSAL, self._answered, replace(ACCEPTED, sent=sent))
 
     def refused_somehow(self) -> None:
         """The answer is a refusal with any 4xx status, where the document does not say which."""
@@ -79,7 +87,7 @@ class Expectation:
         self._judge(
             bool(self.answer.explanation),
             "a refusal with an explanation",
-            lambda: f"{answered(self.answer)} and nothing else",
+            self._answered,
         )
 
     def refused_or_not_kept(self, target: Target, **values: Any) -> None:
@@ -104,7 +112,9 @@ class Expectation:
         wrong = {member: record[member] for member, value in values.items() if not same(member, value, record[member])}
         expected = {member: values[member] for member in wrong}
         others = tuple(member for member in values if member not in wrong)
-        self._judge(not wrong, in_words(expected), lambda: in_words(wrong), Topic((*wrong,), others))
+        changes = tuple((member, expected[member], wrong[member]) for member in wrong)
+        topic = Topic((*wrong,), others, changes=changes)
+        self._judge(not wrong, in_words(expected), lambda: in_words(wrong), topic)
 
     def has_not(self, **values: Any) -> None:
         """The record shows none of these values."""
@@ -138,10 +148,9 @@ class Expectation:
         if member not in record:
             topic = Topic(about=(member,), finding="missing")
             _fail(self.rule, self.answer, f"a member {member}", "a record without it", topic)
-        schema = member_schema(operation, member)
         kind = " or ".join(member_kinds(operation, member))
         self._judge(
-            Draft202012Validator(schema).is_valid(record[member]),
+            _member_validator(operation, member).is_valid(record[member]),
             f"{member} as {kind}",
             lambda: _json(record[member]),
             Topic((member,)),
@@ -208,12 +217,13 @@ def answered(answer: Answer) -> str:
     """The status, and what came with it: a record, rows, or the beginning of another body."""
     status, body = f"{answer.status}", answer.shown
     if not body:
-        return f"{status} without a body"
+        return f"{status} with an empty body"
     if answer.succeeded and answer.record is not None:
         return f"{status} with a record"
     if answer.succeeded and answer.rows is not None:
         return f"{status} with a list of {len(answer.rows)}"
-    return f"{status} {short(body)}"
+    text = short(body)
+    return f"{status} {text}" if body.startswith(('"', "{", "[", "<")) else f'{status} "{text}"'
 
 
 def in_words(values: Mapping[str, Any]) -> str:
@@ -229,8 +239,7 @@ def made_by(answer: Answer) -> Made:
 
 
 def _pass(rule: Rule, answer: Answer | None, observation: str | None) -> None:
-    check = current_check()
-    check.record(rule.id, "passed", check.evidence(*filter(None, [answer])), observation=observation)
+    current_check().passed(rule.id, [answer] if answer else [], observation)
 
 
 def _fail(rule: Rule, answer: Answer, expected: str, received: str, topic: Topic) -> NoReturn:

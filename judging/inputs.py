@@ -8,10 +8,12 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakSet
 
+from hypothesis import reject
 from hypothesis.strategies import DataObject, SearchStrategy
 from hypothesis.vendor.pretty import pretty
 
 from judging.check import current_check
+from judging.examples import known_failures
 
 Value = TypeVar("Value")
 Machine = TypeVar("Machine")
@@ -35,7 +37,12 @@ def watch_examples(test: Callable[..., Any]) -> None:
     @wraps(inner)
     def example(**arguments: Any) -> Any:
         current_check().begin_example()
-        return inner(**{name: value if name in fixtures else _kept(name, value) for name, value in arguments.items()})
+        database = known_failures()
+        candidate_of = database if database and database.is_candidate() else None
+        inner(**{name: value if name in fixtures else _kept(name, value) for name, value in arguments.items()})
+        if candidate_of:
+            candidate_of.forget_candidate()
+            reject()  # it passed, and Hypothesis tries as many examples as without it
 
     handle.inner_test = example
     _watched.add(example)

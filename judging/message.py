@@ -13,6 +13,7 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from spec import Rule, body_fields, parameters
+from strategies.optional_fields import TWINS
 from subject.exchanges import Answer, Exchange
 
 LONGEST = 120
@@ -22,6 +23,9 @@ LONGEST_VALUE = 60
 MOST_FIELDS = 3
 """So many fields of a request are named; a request that differs in more from its accepted twin is not described."""
 
+Change = tuple[str, Any, Any]
+"""A member that is shown otherwise: its name, the expected and the received value."""
+
 Finding = Literal["accepted", "answered", "missing", "shown"]
 """What is wrong: that a request was accepted, the status of the answer, a member that it lacks, or what it shows."""
 
@@ -30,6 +34,7 @@ _KEYS = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(r"(conformance run )\w+")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?")
 
 
@@ -47,13 +52,14 @@ class Topic:
     """What a failure is about.
 
     `about` names the fields or members that are judged, `beside` the other fields of the request without which it may
-    not occur; `sent` says what was sent if the fields of one request do not say it.
+    not occur; `sent` says what was sent if the fields of one request do not say it; `changes` what is shown otherwise.
     """
 
     about: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     sent: str = ""
     finding: Finding | None = None
+    changes: tuple[Change, ...] = ()
 
 
 NO_TOPIC = Topic()
@@ -66,7 +72,7 @@ def what_was_sent(
 
     `example` holds the exchanges of the example, oldest first; `drawn` names the fields whose value was generated. If
     no field of the topic is in the request, and the request is what is wrong, it is told by what differs from its
-    accepted twin, or as a whole; any other request by its method and path.
+    accepted twin, or as a whole; any other request by its method and path, as is one that read what is shown wrong.
     """
     if rule.feature == "credentials":
         return Sent((), "the request without valid credentials")
@@ -83,8 +89,11 @@ def what_was_sent(
     is_wrong = topic.finding in ("accepted", "answered") or answer.status >= 400
     if not named and not others and answer.exchange is request and is_wrong:
         named = _wrong_fields(rule, request, values, example)
+    named += [TWINS[field] for field in named if TWINS.get(field) in values.keys() - {*named, *others}]
     refused = f" (answered {request.status})" if request is not answer.exchange and (request.status or 0) >= 400 else ""
     words = " with ".join(_listed(fields, values) for fields in (named, others) if fields)
+    if words and request.method == "GET" and not is_wrong:
+        words = _in_path(request)
     return Sent(tuple(named), (words or _in_path(answer.exchange)) + refused, tuple(others))
 
 
@@ -100,7 +109,7 @@ def message(expected: str, received: str, sent: Sent, finding: Finding | None, s
 def symptom(rule: Rule, answer: Answer, words: str, sent: Sent, topic: Topic) -> str:
     """What the target did wrong, in words that failures with one cause share; `words` stand for any other cause."""
     operation, status, finding = answer.exchange.operation, answer.status, topic.finding
-    members = ", ".join(topic.about)
+    members = ", ".join(dict.fromkeys(member for member, *_ in topic.changes) or topic.about)
     if status >= 400:
         return f"{operation} answered {status}: {short(' '.join(answer.explanation.split()))}".removesuffix(": ")
     if finding == "missing":
@@ -112,8 +121,32 @@ def symptom(rule: Rule, answer: Answer, words: str, sent: Sent, topic: Topic) ->
     return f"{rule.operation} shows another {members}" if members else f"{rule.operation}: {words}"
 
 
+def clues(rule: Rule, answer: Answer, told: str, sent: Sent, topic: Topic) -> tuple[str, ...]:
+    """What failures with one cause have in common, at least one of them: the symptom, which is `told`, or the data.
+
+    The data are the fields that were wrong or are shown otherwise, the story of what was sent, and a changed date.
+    """
+    if answer.status >= 400 or topic.finding in ("answered", "missing"):
+        return (told,)
+    verb = "accepted" if topic.finding == "accepted" else "shows another"
+    fields = sent.fields if len(sent.fields) <= MOST_FIELDS else ()
+    found = [*(f"{rule.operation} {verb} {field}" for field in fields), *([topic.sent] if topic.sent else [])]
+    found += filter(None, (_changed_date(*change) for change in topic.changes))
+    return tuple(dict.fromkeys(found)) or (told,)
+
+
+def _changed_date(member: str, expected: object, received: object) -> str:
+    """A date that is shown as another, of whatever year if only month or day changed; empty if these are no dates."""
+    dates = f"{expected}"[:10], f"{received}"[:10]
+    if dates[0] == dates[1] or not all(map(_DATE.fullmatch, dates)):
+        return ""
+    if dates[0][:4] == dates[1][:4]:
+        return f"{dates[0][5:]} shown as {dates[1][5:]}"
+    return f"{member.lower()} {dates[0]} shown as {dates[1]}"
+
+
 def without_keys(text: str, made: Mapping[int, Any], day: str) -> str:
-    """The text with # for each key that the run made, for its mark, and for a time of the run's day.
+    """The text with # for each key that the run made and for its mark, and words for a time of the run's day.
 
     Where several keys occur they are #1, #2 and so on, in the order of their first occurrence.
     """
@@ -122,7 +155,7 @@ def without_keys(text: str, made: Mapping[int, Any], day: str) -> str:
     names = {key: f"#{number}" if len(keys) > 1 else "#" for number, key in enumerate(keys, start=1)}
     text = _KEYS.sub(lambda place: place[1] + re.sub(r"\d+", lambda key: names.get(key[0], key[0]), place[2]), text)
     text = _MARK.sub(r"\1#", text)
-    return _MOMENT.sub(lambda found: "#" if found[0].startswith(day) else found[0], text)
+    return _MOMENT.sub(lambda found: "a time of the run" if found[0].startswith(day) else found[0], text)
 
 
 def short(text: str, longest: int = LONGEST) -> str:
@@ -173,15 +206,16 @@ def _differs(name: str, values: Mapping[str, Any], twin: Mapping[str, Any]) -> b
 
 def _listed(fields: Sequence[str], values: Mapping[str, Any]) -> str:
     """The first few fields with their values, and how many more there are."""
-    told = ", ".join(_in_words(field, values) for field in fields[:MOST_FIELDS])
-    more = len(fields) - MOST_FIELDS
-    return f"{told} and {more} more field{'s' if more > 1 else ''}" if more > 0 else told
+    shown = fields if len(fields) == MOST_FIELDS + 1 else fields[:MOST_FIELDS]
+    told = ", ".join(_in_words(field, values) for field in shown)
+    return f"{told} and {len(fields) - MOST_FIELDS} more fields" if len(fields) > len(shown) else told
 
 
 def _in_words(field: str, values: Mapping[str, Any]) -> str:
     if field not in values:
         return f"a request without {field}"
-    return f"{field} {short(json.dumps(values[field], ensure_ascii=False), LONGEST_VALUE)}"
+    name = field or json.dumps(field)
+    return f"{name} {short(json.dumps(values[field], ensure_ascii=False), LONGEST_VALUE)}"
 
 
 def _in_path(exchange: Exchange) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from judging.message import Change
 from judging.sameness import same
 from oracle import Containing, Permitted
 
@@ -28,14 +30,37 @@ def broken(permitted: Iterable[Permitted], record: Mapping[str, Any]) -> list[Pe
     return [one for one in permitted if is_shown(one, record) and not holds(one, record)]
 
 
-def expected_words(permitted: Permitted) -> str:
-    """What the rule expects, for people: `Dx 127, dxName "Attrition"`, with "or" between its readings."""
-    return " or ".join(_words(reading) for reading in permitted.readings)
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a record shows otherwise than a rule permits: in words, and each member with expected and received value."""
+
+    expected: str
+    received: str
+    changes: tuple[Change, ...]
 
 
-def received_words(permitted: Permitted, record: Mapping[str, Any]) -> str:
-    """What the record shows of the members that the rule speaks of."""
-    return _words({member: record.get(member) for member in permitted.members})
+def difference(permitted: Permitted, record: Mapping[str, Any]) -> Difference:
+    """Compare a record with the readings that it comes nearest to, in nothing but the members that differ.
+
+    The words are those of people: `Dx 127, dxName "Attrition"`, with "or" between the readings.
+    """
+    wrong = [
+        {member: value for member, value in reading.items() if not same(member, value, record.get(member))}
+        for reading in permitted.readings
+    ]
+    fewest = min(map(len, wrong), default=0)
+    nearest = [number for number, members in enumerate(wrong) if len(members) == fewest]
+    differing = {member for number in nearest for member in wrong[number]}
+    members = [member for member in permitted.members if member in differing]
+    readings = [permitted.readings[number] for number in nearest]
+    expected = dict.fromkeys(
+        _words({member: reading[member] for member in members if member in reading}) for reading in readings
+    )
+    return Difference(
+        " or ".join(expected),
+        _words({member: record.get(member) for member in members}),
+        tuple((member, value, record.get(member)) for number in nearest for member, value in wrong[number].items()),
+    )
 
 
 def _words(values: Mapping[str, Any]) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
+from importlib import metadata
 from typing import Any, TypeVar
 
 import hypothesis
-import schemathesis
 
 from judging.check import current_check
 
@@ -47,7 +48,13 @@ def steps_of(machine: type[Machine]) -> type[Machine]:
 
 def case_named(number: int) -> str:
     """A fixed case of the current check, with the version of Schemathesis that numbers cases in this way."""
-    return f"{schemathesis.__version__} case {number}"
+    return f"{_schemathesis()} case {number}"
+
+
+@cache
+def _schemathesis() -> str:
+    """The version of Schemathesis, which only a run that fuzzes imports."""
+    return metadata.version("schemathesis")
 
 
 def is_asked_for(case: str) -> bool:

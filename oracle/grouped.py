@@ -62,22 +62,23 @@ def _provider(body: Mapping[str, Any], around: Surroundings) -> Iterator[Permitt
 def renoted(before: Mapping[str, Any], body: Mapping[str, Any], *, locked: bool = False) -> list[Permitted]:
     """What a group note may show after an accepted PUT GroupNote, rule by rule.
 
-    `before` is the group note as it was shown before. A text is appended only to a locked note; to another one with
-    doAppendNote true anything may happen. Source: "ProcedureLogs PUT GroupNote", the fields one by one.
+    `before` is the group note as it was shown before: what it did not show is not said to be kept. A text is appended
+    only to a locked note; to another one with doAppendNote true anything may happen. Source: "ProcedureLogs PUT
+    GroupNote", the fields one by one.
     """
     return [
         value(f"{UPDATE}/answer-is-the-note", ProcNum=before["ProcNum"], PatNum=before["PatNum"]),
-        value(f"{UPDATE}/members-are-kept", ProcNums=before["ProcNums"]),
-        *_text(str(before["Note"]), body, locked=locked),
+        *([value(f"{UPDATE}/members-are-kept", ProcNums=before["ProcNums"])] if "ProcNums" in before else []),
+        *_text(before, body, locked=locked),
         *_new_signature(before, body),
         *_new_provider(before, body),
     ]
 
 
-def _text(old: str, body: Mapping[str, Any], *, locked: bool) -> Iterator[Permitted]:
-    new, append = body["Note"], body.get("doAppendNote")
+def _text(before: Mapping[str, Any], body: Mapping[str, Any], *, locked: bool) -> Iterator[Permitted]:
+    old, new, append = str(before.get("Note", "")), body["Note"], body.get("doAppendNote")
     if append == "true":
-        if locked:
+        if locked and "Note" in before:
             yield value(f"{UPDATE}/do-append-note-appends", Note=Containing((unsigned(old), new)))
         return
     without = old if len(old) >= DISTINCTIVE and old not in new else ""

@@ -6,6 +6,7 @@ import re
 from typing import Any, Literal
 
 from spec import slug
+from strategies.teeth import dentition_of
 from subject.practice import Code
 
 Operation = Literal["create-procedure", "update-procedure"]
@@ -34,7 +35,7 @@ def _place(operation: Operation, field: str, sent: str, area: str, with_range: b
     if operation == "update-procedure":
         return f"{slug(field)}-is-updated{_UPDATED_AREAS.get(area, '') if field == 'Surf' else ''}"
     if field == "ToothNum":
-        return f"tooth-num-accepts-{'permanent' if sent.isdecimal() else 'primary'}"
+        return f"tooth-num-accepts-{dentition_of(sent)}"
     kind = {"Quad": "quadrant", "Sextant": "sextant", "Arch": "arch"}.get(area)
     if kind is None and len(sent) > 1:
         return "surf-keeps-several-surfaces"

@@ -20,6 +20,8 @@ REFUSED = {
     "variants": "it belongs to the embedded server, and a certificate is about a product",
     "seed": "one seed is the same for every product, and the other one is drawn",
     "nonce": "it is drawn",
+    "shard": "each pass is one run, whose record is signed as it is",
+    "database": "what is sent follows from the seed alone",
     "show_data": "a bundle holds no patient data",
 }
 """Why each of them has no place in a certification."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -37,27 +37,44 @@ def _use_configuration(context: click.Context, _option: click.Parameter, path: P
     assert isinstance(group, click.Group)  # noqa: S101 - only a group has commands
     file: Path = context.obj or Path(NAME)
     if context.obj or file.exists():
-        context.default_map = defaults_from(file, group.commands)[context.command.name or ""]
+        context.default_map = defaults_from(file, context.command.name or "", _Members(group, context.parent))
 
 
-def defaults_from(path: Path, commands: Mapping[str, click.Command]) -> dict[str, dict[str, Any]]:
-    """The defaults of each command, by the names of its parameters.
+class _Members(Mapping[str, click.Command]):
+    """The commands of a group by their names, each imported only when it is asked for."""
+
+    def __init__(self, group: click.Group, context: click.Context) -> None:
+        self._group, self._context = group, context
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._group.list_commands(self._context))
+
+    def __len__(self) -> int:
+        return len(self._group.list_commands(self._context))
+
+    def __getitem__(self, name: str) -> click.Command:
+        if command := self._group.get_command(self._context, name):
+            return command
+        raise KeyError(name)
+
+
+def defaults_from(path: Path, name: str, commands: Mapping[str, click.Command]) -> dict[str, Any]:
+    """The defaults of the command of a name, by the names of its parameters.
 
     A key of the file is the long name of an option without its dashes and holds for every command that has the option;
-    a table holds for one command. Raises click.UsageError if the file cannot be read or has an unknown key.
+    a table holds for one command. Other commands are asked for only where the file needs them. Raises click.UsageError
+    if the file cannot be read or has an unknown key.
     """
-    settings = _read(path)
+    settings, known = _read(path), _parameters(commands[name])
     shared = {key: value for key, value in settings.items() if not isinstance(value, dict)}
     tables = {key: value for key, value in settings.items() if isinstance(value, dict)}
-    names = {command: _parameters(commands[command]) for command in commands}
-    _expect_known(shared, {option for known in names.values() for option in known}, f"{path}")
+    if not shared.keys() <= known.keys():
+        _expect_known(shared, {option for each in commands.values() for option in _parameters(each)}, f"{path}")
     _expect_known(tables, commands, f"{path}")
-    for command, table in tables.items():
-        _expect_known(table, names[command], f"{path}: [{command}]")
-    return {
-        command: {known[key]: value for key, value in {**shared, **tables.get(command, {})}.items() if key in known}
-        for command, known in names.items()
-    }
+    for each, table in tables.items():
+        _expect_known(table, _parameters(commands[each]), f"{path}: [{each}]")
+    own = {**shared, **tables.get(name, {})}
+    return {known[key]: value for key, value in own.items() if key in known}
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from run.progress import Progress, progress_for
 from run.pytest_run import run_suites
 from run.recording import Recording
 from run.session import Session
+from run.sharding import Shard
 from subject import ConfigurationError
 from subject.interrupts import INTERRUPTIONS, cleanup_command
 
@@ -33,6 +34,14 @@ def number_of_workers(_context: click.Context, _option: click.Parameter, value: 
     if value.isdecimal() and 1 <= int(value) <= MOST_WORKERS:
         return int(value)
     raise click.BadParameter(f"{value!r} is neither auto nor a number from 1 to {MOST_WORKERS}.")
+
+
+def shard_named(_context: click.Context, _option: click.Parameter, value: str | None) -> Shard | None:
+    """The shard that `2/4` names; raises click.UsageError."""
+    try:
+        return Shard.parse(value) if value else None
+    except ConfigurationError as problem:
+        raise click.UsageError(str(problem)) from None
 
 
 @click.command(
@@ -61,6 +70,8 @@ def number_of_workers(_context: click.Context, _option: click.Parameter, value: 
 @run_option("examples")
 @run_option("shrink")
 @run_option("workers", callback=number_of_workers)
+@run_option("shard", callback=shard_named)
+@run_option("database")
 @run_option("waivers")
 @run_option("rule_set")
 @run_option("nonce")
@@ -81,7 +92,9 @@ def command(out: Path, quiet: bool, verbose: bool, no_color: bool, **given: Any)
     """
     if no_color:
         os.environ["NO_COLOR"] = "1"
-    options = Options(out=out, **given)
+    shard: Shard | None = given.pop("shard")
+    out = out / shard.folder if shard else out
+    options = Options(out=out, shard=str(shard) if shard else None, **given)
     results = judge(options, quiet=quiet)
     paths, problem = keep_reports(results, out, options.report_mode)
     print_summary(results, paths, verbose=verbose)
@@ -98,6 +111,7 @@ def judge(options: Options, *, quiet: bool) -> Results:
         recording = Recording(session, _progress(session, quiet=quiet))
     except ConfigurationError as problem:
         raise Stopped(problem) from None
+    session.prepare()
     run_suites(recording)
     if recording.results is None and INTERRUPTIONS.level:
         raise click.Abort

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from run.recording import exit_code_of
+from run.problems import exit_code_of
 
 
 class Stopped(click.ClickException):

@@ -23,8 +23,8 @@ def without_symbols(text: str) -> str:
 
 
 def to_the_minute(text: str) -> str:
-    """A time of day as HH:mm:00, from HH:mm:ss or HH:mm; any other text as it is."""
-    found = re.fullmatch(r"([0-9]{2}:[0-9]{2})(:[0-9]{2})?", text)
+    """A time of day as HH:mm:00, from HH:mm:ss or HH:mm; any other text, such as one with 61 seconds, as it is."""
+    found = re.fullmatch(r"([0-9]{2}:[0-9]{2})(:[0-5][0-9])?", text)
     return f"{found[1]}:00" if found else text
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,24 @@ class Store:
     def dump(self) -> dict[str, list[Row]]:
         """Every row of every table."""
         return {table: self._all(f"SELECT * FROM {table} ORDER BY 1, 2") for table in _TABLES}  # noqa: S608 - our own names
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Undo at the end of the block what was done in it."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
+
+    def image(self) -> bytes:
+        """The whole database, byte by byte."""
+        return self._connection.serialize()
+
+    @property
+    def changes(self) -> int:
+        """How many rows were inserted, changed or deleted since the database was opened."""
+        return self._connection.total_changes
 
     def find(self, table: str, key: int) -> Row | None:
         """The row of that key."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.safe_text import visible
+from reports.shards import shard_words
 from reports.statuses import count_statuses
 from reports.verdict_text import highest_satisfied
 
@@ -74,7 +75,7 @@ def badge_message(results: Entry) -> str:
         case "conformant-with-waivers":
             return visible(f"{words} {results['target']['judged_as']}: {_waivers(results)}")
         case _:
-            return words
+            return f"{words}, {shard_words(results['run'])}" if "shard" in results["run"] else words
 
 
 def _waivers(results: Entry) -> str:

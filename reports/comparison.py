@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from reports.outcomes import VERDICTS
+from reports.shards import shard_words
 
 Entry = Mapping[str, Any]
 Kind = Literal["worse", "better", "other", "added", "removed"]
@@ -166,7 +167,7 @@ def _settings(record: Entry) -> dict[str, str]:
         "mode": run["mode"],
         "seed": str(run["seed"]),
         "selection": ", ".join(run["selection"]) or "all rules",
-        "run": "complete" if run["complete"] else "interrupted",
+        "run": shard_words(run) or ("complete" if run["complete"] else "interrupted"),
     }
 
 

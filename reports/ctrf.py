@@ -13,7 +13,8 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from reports.failure_text import failure_text, headline
-from reports.rule_groups import place
+from reports.rule_groups import place, same_cause
+from reports.shards import shard_words
 from reports.statuses import status_of
 
 Entry = Mapping[str, Any]
@@ -29,7 +30,7 @@ def render_ctrf(results: Entry) -> str:
     A test fails if its rule makes the run fail; one that is tolerated or was not exercised is skipped, with the reason.
     A suite error is `other`. The duration of a test is that of its requests.
     """
-    run, target = results["run"], results["target"]
+    run, target, linked = results["run"], results["target"], same_cause(results)
     report = {
         "reportFormat": "CTRF",
         "specVersion": SPEC_VERSION,
@@ -37,13 +38,14 @@ def render_ctrf(results: Entry) -> str:
         "results": {
             "tool": {"name": results["suite"]["name"], "version": results["suite"]["version"]},
             "summary": _summary(results),
-            "tests": [_test(rule, results) for rule in results["rules"]],
+            "tests": [_test(rule, results, linked) for rule in results["rules"]],
             "extra": {
                 "verdict": results["verdict"],
                 "target": target["url"],
                 "judgedAs": target["judged_as"],
                 "seed": run["seed"],
                 "mode": run["mode"],
+                **({"shard": words} if (words := shard_words(run)) else {}),
             },
         },
     }
@@ -66,7 +68,7 @@ def _status(rule: Entry, results: Entry) -> str:
     return STATUSES.get(status_of(rule, results), "skipped")
 
 
-def _test(rule: Entry, results: Entry) -> dict[str, Any]:
+def _test(rule: Entry, results: Entry, linked: Mapping[str, str]) -> dict[str, Any]:
     test = {
         "id": str(uuid5(NAMESPACE_URL, f"urn:procedurelogs-conformance:{rule['id']}")),
         "name": rule["id"],
@@ -79,7 +81,7 @@ def _test(rule: Entry, results: Entry) -> dict[str, Any]:
         "extra": {"level": rule["level"], "place": place(rule), "since": rule["since"], "text": rule["text"]},
     }
     if rule["reason"]:
-        test["message"] = headline(rule)
+        test["message"] = headline(rule, linked)
     if status_of(rule, results) in {"failed", "error", "tolerated"}:
         test["trace"] = failure_text(rule, results["exchanges"])
     return test

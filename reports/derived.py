@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
 from reports.outcomes import OUTCOMES, RuleResult, anything_judged, exit_code, verdict, versions_satisfied, worst_of
+from reports.shards import is_whole
 from spec import Version
 
 Entry = Mapping[str, Any]
@@ -23,8 +25,9 @@ def derived(rules: Sequence[Entry], run: Entry, judged_as: str) -> dict[str, Any
     `rules` and `run` are its members of those names, `judged_as` the version whose rules were applied.
     """
     results = rule_results_of(rules)
-    found = verdict(results, complete=bool(run["complete"]))
-    code = exit_code(found, run["fail_on"], results, needless=bool(needless_waivers(rules, run)))
+    shard = "shard" in run
+    found = verdict(results, complete=bool(run["complete"]), shard=shard)
+    code = exit_code(found, run["fail_on"], results, needless=bool(needless_waivers(rules, run)) and not shard)
     if found == "not-verified" and run["complete"] and is_out_of_reach(rules, results):
         code = OUT_OF_REACH
     if run.get("problems") and code != 1:
@@ -33,7 +36,7 @@ def derived(rules: Sequence[Entry], run: Entry, judged_as: str) -> dict[str, Any
         "verdict": found,
         "exit_code": code,
         "counts": _counts(results),
-        "versions": _versions(results, Version.parse(judged_as)),
+        "versions": _versions(results, Version.parse(judged_as), whole=is_whole(run)),
     }
 
 
@@ -69,12 +72,20 @@ def catalogue_digest(rules: Iterable[tuple[str, str, str, int]]) -> str:
 
     Each rule is given by id, level, version and revision.
     """
+    return _digest_of(frozenset(rules))
+
+
+@lru_cache(maxsize=8)
+def _digest_of(rules: frozenset[tuple[str, str, str, int]]) -> str:
     listed = "\n".join(sorted(f"{name} {level} {since} {revision}" for name, level, since, revision in rules))
     return sha256(listed.encode()).hexdigest()[:12]
 
 
 def contradiction(results: Entry) -> str:
     """What in a record does not follow from its judgements and rules, as half a sentence; empty if all of it does."""
+    shard = results["run"].get("shard", {"number": 1, "of": 1})
+    if shard["number"] > shard["of"]:
+        return f"it is shard {shard['number']} of {shard['of']}"
     for rule in results["rules"]:
         if problem := _contradiction_in(rule, results["run"]):
             return f"the rule {rule['id']!r} {problem}"
@@ -90,7 +101,7 @@ def contradiction(results: Entry) -> str:
 
 
 def _contradiction_in(rule: Entry, run: Entry) -> str:
-    worst = worst_of(one["outcome"] for one in rule["judgements"])
+    worst = worst_of([one["outcome"] for one in rule["judgements"]])
     if worst == "failed" and rule["level"] == "observe":
         worst = "error"
     permitted = _UNJUDGED if rule["set_aside"] and worst not in {"failed", "error"} else {worst}
@@ -116,11 +127,12 @@ def _counts(results: Iterable[RuleResult]) -> dict[str, dict[str, int]]:
     return counts
 
 
-def _versions(results: Sequence[RuleResult], judged_as: Version) -> list[dict[str, Any]]:
+def _versions(results: Sequence[RuleResult], judged_as: Version, *, whole: bool) -> list[dict[str, Any]]:
+    """The versions as a record has them; without all checks of a run none is known to be satisfied."""
     return [
         {
             "version": str(entry.version),
-            "satisfied": entry.satisfied,
+            "satisfied": entry.satisfied and whole,
             "failed": list(entry.failed),
             "unproven": list(entry.unproven),
         }

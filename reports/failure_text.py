@@ -25,9 +25,15 @@ def failure_text(rule: Entry, exchanges: Mapping[str, Entry]) -> str:
     return "\n".join(lines).strip()
 
 
-def headline(rule: Entry) -> str:
-    """What was wrong, and where the rule applies: all that many tools show of a failure."""
-    return f"{rule['reason']} {applies(rule)}"
+def headline(rule: Entry, same_cause: Mapping[str, str]) -> str:
+    """What was wrong, what the user can do if that is known, and where the rule applies: all that many tools show.
+
+    `same_cause` names for a rule another one that failed for the same cause.
+    """
+    hint = rule.get("cause", {}).get("hint")
+    told = f"{rule['reason'].removesuffix('.')}. {hint}" if hint else rule["reason"]
+    other = f" Likely the same cause as {same_cause[rule['id']]}." if rule["id"] in same_cause else ""
+    return f"{told} {applies(rule)}{other}"
 
 
 def applies(rule: Entry) -> str:

@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from harfile import Content, Creator, HarFile, PostData, Record, Request, Response, Timings
 
+from reports.shards import shard_words
+
 Entry = Mapping[str, Any]
 
 HTTP = "HTTP/1.1"
@@ -18,7 +20,8 @@ def render_har(results: Entry) -> str:
     """Render the exchanges of a results.json record as HAR 1.2, each with the rules that cite it."""
     file = io.StringIO()
     suite, cited = results["suite"], _cited(results["rules"])
-    with HarFile.open(file, creator=Creator(name=suite["name"], version=suite["version"])) as archive:
+    creator = Creator(name=suite["name"], version=suite["version"])
+    with HarFile.open(file, creator=creator, comment=shard_words(results["run"]) or None) as archive:
         for number, exchange in results["exchanges"].items():
             archive.add_entry(
                 startedDateTime=exchange.get("started", results["run"]["started"]),  # older records lack `started`

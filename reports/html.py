@@ -19,9 +19,11 @@ from reports import by_version, rule_groups
 from reports.coverage_notes import classes_text, meeting, share
 from reports.difference import Parts
 from reports.evidence import evidence
+from reports.first_screen import MOST_ERRORS, first_screen, left_out_words
 from reports.plural import counted
 from reports.rerun_command import rerun_command
 from reports.safe_text import split_unseen, visible
+from reports.shards import missing, shard_words, why_incomplete
 from reports.statuses import STATUSES, WORDS, Status, count_statuses, counts_sentence, meanings, status_of
 from reports.verdict_text import (
     VERDICT_WORDS,
@@ -50,6 +52,7 @@ NARROWEST = 1.0
 def render_html(results: Mapping[str, Any]) -> str:
     """Render a results.json record as one HTML document."""
     failed, suite_errors = rule_groups.failures(results), rule_groups.suite_errors(results)
+    causes, gaps = rule_groups.by_cause(results), rule_groups.gaps(results)
     shown_above = {rule["id"] for rule in (*failed, *suite_errors)}
     rest = [rule for rule in results["rules"] if rule["id"] not in shown_above]
     style, script = inlined("base.css") + inlined("report.css"), inlined("report.js")
@@ -63,12 +66,15 @@ def render_html(results: Mapping[str, Any]) -> str:
             tone=TONES[results["verdict"]],
             verdict=VERDICT_WORDS[results["verdict"]],
             sentence=verdict_sentence(results),
+            shard=shard_words(results["run"]),
+            missing_shards=missing(results["run"]),
+            incomplete=why_incomplete(results["run"]).capitalize(),
             highest=highest_satisfied_text(results),
             highest_meaning=highest_satisfied_meaning(results),
             meanings=meanings(results),
             told_to_break=told_to_break(results),
             failed=failed,
-            failures=rule_groups.by_cause(results),
+            failures=causes,
             failing=sum(status_of(rule, results) == "failed" for rule in failed),
             counts=counts_sentence(results),
             must=count_statuses((rule for rule in results["rules"] if rule["level"] == "must"), results),
@@ -76,7 +82,10 @@ def render_html(results: Mapping[str, Any]) -> str:
             suite_errors=suite_errors,
             notes=results["notes"],
             shown_above=shown_above,
-            gaps=rule_groups.gaps(results),
+            gaps=gaps,
+            first=first_screen(causes, gaps, len(suite_errors)),
+            most_errors=MOST_ERRORS,
+            left_out=left_out_words(gaps),
             observations=rule_groups.observations(results),
             operations=rule_groups.operations(results),
             worst_first=rule_groups.worst_first(results),
@@ -126,6 +135,7 @@ def environment() -> Environment:
         code=code,
         parts=parts,
         marked=marked,
+        ticked=ticked,
         moment=_moment,
         duration=_duration,
         counted=counted,
@@ -151,6 +161,14 @@ def code(text: str) -> Markup:
     """
     pieces = (f"<i>{piece}</i>" if unseen else escape(piece, quote=False) for piece, unseen in split_unseen(text))
     return Markup("".join(pieces))  # noqa: S704 - every piece is escaped
+
+
+def ticked(text: str) -> Markup:
+    """Escape a text and make code of what stands between backticks."""
+    pieces = enumerate(text.split("`"))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(code(one)) if number % 2 else code(one) for number, one in pieces
+    )
 
 
 def parts(pieces: Parts) -> Markup:

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.failure_text import failure_text, headline
-from reports.rule_groups import Operation, operations, place
+from reports.rule_groups import Operation, operations, place, same_cause
 from reports.safe_text import visible
+from reports.shards import shard_words
 from reports.statuses import SKIPPED, WORDS, status_of
 
 Entry = Mapping[str, Any]
@@ -25,14 +26,15 @@ def render_junit(results: Entry) -> str:
     The time of a case is that of its requests, and the time of a suite that of its cases.
     """
     root = _element(None, "testsuites", name=results["suite"]["name"])
+    linked = same_cause(results)
     for operation in operations(results):
-        _suite(root, operation, results)
+        _suite(root, operation, results, linked)
     _total(root, [rule for one in operations(results) for rule in _rules(one)])
     ET.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + _with_cdata(ET.tostring(root, encoding="unicode")) + "\n"
 
 
-def _suite(root: ET.Element, operation: Operation, results: Entry) -> None:
+def _suite(root: ET.Element, operation: Operation, results: Entry, linked: Mapping[str, str]) -> None:
     suite = _element(root, "testsuite", name=operation.name, timestamp=results["run"]["started"])
     about = {
         "target": results["target"]["url"],
@@ -40,10 +42,11 @@ def _suite(root: ET.Element, operation: Operation, results: Entry) -> None:
         "seed": str(results["run"]["seed"]),
         "mode": results["run"]["mode"],
         "verdict": results["verdict"],
+        **({"shard": words} if (words := shard_words(results["run"])) else {}),
     }
     _properties(suite, about)
     for rule in _rules(operation):
-        _case(suite, rule, results)
+        _case(suite, rule, results, linked)
     _total(suite, _rules(operation))
 
 
@@ -51,8 +54,11 @@ def _rules(operation: Operation) -> list[Entry]:
     return [rule for item in operation.items for rule in item.rules]
 
 
-def _case(suite: ET.Element, rule: Entry, results: Entry) -> None:
-    """Add a case. The message says what was wrong; the text is the whole story, with the requests as curl commands."""
+def _case(suite: ET.Element, rule: Entry, results: Entry, linked: Mapping[str, str]) -> None:
+    """Add a case. The message says what was wrong; the text is the whole story, with the requests as curl commands.
+
+    `linked` names for a rule another one that failed for the same cause.
+    """
     status = status_of(rule, results)
     name = rule["id"].partition("/")[2]  # without its operation: tools join suite or class and name
     case = _element(suite, "testcase", classname=rule["operation"], name=name, time=_seconds([rule]))
@@ -66,10 +72,10 @@ def _case(suite: ET.Element, rule: Entry, results: Entry) -> None:
     _properties(case, facts)
     story = failure_text(rule, results["exchanges"])
     if status in SKIPPED:
-        _element(case, "skipped", message=f"{WORDS.get(status, status)}: {headline(rule)}")
+        _element(case, "skipped", message=f"{WORDS.get(status, status)}: {headline(rule, linked)}")
     elif status != "passed":
         tag = "error" if status == "error" else "failure"
-        _element(case, tag, message=headline(rule), type=rule["level"]).text = _cdata(story)
+        _element(case, tag, message=headline(rule, linked), type=rule["level"]).text = _cdata(story)
     if rule["observation"]:
         _element(case, "system-out").text = _cdata(f"Observed: {rule['observation']}")
     elif status == "tolerated":

@@ -38,6 +38,16 @@ def keep_bytes(path: Path, data: bytes, mode: int = PRIVATE) -> None:
         raise
 
 
+def keep_folder(path: Path, mode: int = PRIVATE) -> None:
+    """Make a folder for files with these permissions: who may read them may enter it. One that is there stays as it is.
+
+    Raises OSError.
+    """
+    if not path.is_dir():
+        path.mkdir(parents=True, exist_ok=True)
+        path.chmod(0o700 | mode | (mode & 0o044) >> 2)
+
+
 def mode_of(text: str) -> int:
     """The permissions that an octal number such as 640 stands for; raises ValueError with one sentence."""
     if not re.fullmatch("0?[0-7]{3}", text) or not int(text, 8) & 0o200:

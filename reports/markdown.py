@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from reports import rule_groups
 from reports.coverage_notes import classes_text
 from reports.plural import counted
-from reports.safe_text import code_span, markdown
-from reports.statuses import STATUSES, WORDS, counts_sentence, meanings, status_of
+from reports.safe_text import code_span, markdown, ticked
+from reports.statuses import STATUSES, WORDS, Status, count_statuses, counts_sentence, meanings, status_of
 from reports.verdict_text import (
     VERDICT_WORDS,
     highest_satisfied_sentence,
@@ -22,8 +22,10 @@ Entry = Mapping[str, Any]
 
 SHOWN = 50
 """Maximum number of rules or reasons in a list; the others are counted."""
-RULES = 3
+RULES = 8
 """Maximum number of rules with one cause that are listed."""
+MORE = 10
+"""Maximum number of further rules with that cause that are named."""
 WIDE = 400
 """Maximum length of the sentence that says what was wrong."""
 
@@ -57,24 +59,29 @@ def _head(results: Entry) -> Iterator[str]:
 def _failures(results: Entry) -> Iterator[str]:
     """The failed rules by cause, then those that are tolerated: what was wrong comes first."""
     failed = rule_groups.by_cause(results)
-    for heading, status in (("Failed rules", "failed"), ("Tolerated rules", "tolerated")):
+    counts = count_statuses((rule for one in failed for rule in one.rules), results)
+    statuses: tuple[tuple[str, Status], ...] = (("Failed rules", "failed"), ("Tolerated rules", "tolerated"))
+    for heading, status in statuses:
         listed = [one for one in failed if status_of(one.rule, results) == status]
         if listed:
-            yield f"## {heading} ({sum(len(one.rules) for one in listed)})"
+            above = counts[status] - sum(status_of(rule, results) == status for one in listed for rule in one.rules)
+            yield f"## {heading} ({counts[status]}{f', of which {above} above' if above else ''})"
             yield ""
-            rows = (row for one in listed[:SHOWN] for row in _failure(one))
+            rows = (row for one in listed[:SHOWN] for row in _failure(one, results))
             yield from _table(("What was wrong", "Rule", "Level", "Text"), rows)
             yield from _rest(len(listed))
             yield ""
 
 
-def _failure(failure: rule_groups.Failure) -> Iterator[tuple[str, ...]]:
+def _failure(failure: rule_groups.Failure, results: Entry) -> Iterator[tuple[str, ...]]:
     """A row for each of the first few rules with one cause, each with its own input."""
-    for rule in failure.rules[:RULES]:
-        same = "" if rule is failure.rule else "same cause: "
-        yield f"{same}{code_span(rule['reason'], WIDE)}", code_span(rule["id"]), rule["level"], markdown(rule["text"])
-    if (more := len(failure.rules) - RULES) > 0:
-        yield "same cause", f"{counted(more, 'more rule')}", "", ""
+    shown = len(failure.rules) if len(failure.rules) == RULES + 1 else RULES
+    for rule in failure.rules[:shown]:
+        same = "" if rule is failure.rule else "likely the same cause: "
+        level = f"{rule['level']}{', tolerated' if same and status_of(rule, results) == 'tolerated' else ''}"
+        yield f"{same}{code_span(rule['reason'], WIDE)}", code_span(rule["id"]), level, markdown(rule["text"])
+    if more := failure.rules[shown:]:
+        yield f"likely the same cause: {counted(len(more), 'more rule')}", _ids(more, MORE), "", ""
 
 
 def _suite_errors(results: Entry) -> Iterator[str]:
@@ -92,7 +99,7 @@ def _gaps(results: Entry) -> Iterator[str]:
         yield "## Rules not exercised"
         yield ""
         rows = (
-            (_label(gap.outcome), str(len(gap.rules)), str(gap.musts), markdown(gap.reason), markdown(gap.hint))
+            (_label(gap.outcome), _ids(gap.rules, RULES), str(gap.musts), markdown(gap.reason), ticked(gap.hint))
             for gap in gaps[:SHOWN]
         )
         yield from _table(("Outcome", "Rules", "Must-rules", "Reason", "What to do"), rows)
@@ -157,6 +164,12 @@ def _coverage(results: Entry) -> Iterator[str]:
         yield from _table(("Operation", "Pairs of fields and states", "Classes of values"), rows)
         yield ""
         yield "</details>"
+
+
+def _ids(rules: Sequence[Entry], most: int) -> str:
+    """The ids of the first few rules, and how many more there are."""
+    more = f" and {len(rules) - most} more" if len(rules) > most else ""
+    return f"{', '.join(code_span(rule['id']) for rule in rules[:most])}{more}"
 
 
 def _label(outcome: str) -> str:

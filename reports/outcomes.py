@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from functools import lru_cache
+from typing import Any, Literal, get_args
 
 from spec import Version
 
@@ -51,8 +52,9 @@ class Judgement:
     `exchanges` holds the ids of the exchanges that are its evidence, `examples` the number of inputs that it stands
     for, `milliseconds` its share of the time of the check's requests, and `replay` the input in the form that the
     `replay` command reads. If the outcome is "failed", `message` says in one sentence what was wrong, `symptom` what
-    the target did, in words that failures with one cause share, and `fields` which fields or members it is about. If it
-    is "blocked", `message` says what happened, `kind` what kind of obstacle it was and `hint` what the user can do.
+    the target did, `clues` what it has in common with failures of the same cause, and `fields` which fields or members
+    it is about. If it is "blocked", `message` says what happened, `kind` what kind of obstacle it was and `hint` what
+    the user can do.
     """
 
     rule: str
@@ -69,8 +71,15 @@ class Judgement:
     kind: str = ""
     hint: str = ""
     symptom: str = ""
+    clues: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     milliseconds: float = 0.0
+
+
+def judgement_from(entry: Mapping[str, Any]) -> Judgement:
+    """The judgement whose members were read from JSON, which has lists where a judgement has tuples."""
+    members: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in entry.items()}
+    return Judgement(**members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +107,29 @@ def outcome_of(judgements: Iterable[Judgement]) -> Outcome:
 
 def worst_of(outcomes: Iterable[str]) -> Outcome:
     """The worst of these outcomes of judgements, or not-run if there are none."""
-    found = set(outcomes)
+    return _worst_of(frozenset(outcomes))
+
+
+def not_passed(outcomes: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The worst outcome of each rule of these pairs of rule and outcome, but for those that passed alone."""
+    found: dict[str, str] = {}
+    for rule, outcome in outcomes:
+        if outcome != "passed":
+            found[rule] = worst_of((outcome, found.get(rule, outcome)))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _worst_of(found: frozenset[str]) -> Outcome:
     return next((outcome for outcome in _WORST_FIRST if outcome in found), "not-run")
 
 
-def verdict(rules: Sequence[RuleResult], *, complete: bool = True) -> Verdict:
+def verdict(rules: Sequence[RuleResult], *, complete: bool = True, shard: bool = False) -> Verdict:
     """The verdict of a run.
 
     `conformant` requires at least one must-rule, and that every applicable must-rule passed; waived rules are not
     counted and make it `conformant-with-waivers`. A run that is not complete is at best `not-verified`. Rules that are
-    reported apart have no part in it.
+    reported apart have no part in it. A shard has some of the checks, so it is at best `partial`, also if it had none.
     """
     rules = [rule for rule in rules if not rule.apart]
     musts = [rule for rule in rules if rule.level == "must" and not rule.waived]
@@ -115,9 +137,9 @@ def verdict(rules: Sequence[RuleResult], *, complete: bool = True) -> Verdict:
         return "non-conformant"
     if any(rule.outcome == "error" for rule in rules):
         return "error"
-    if not complete or not anything_judged(rules) or any(_is_unproven(rule) for rule in musts):
+    if not complete or any(_is_unproven(rule) for rule in musts) or not (shard or anything_judged(rules)):
         return "not-verified"
-    if any(rule.outcome == "not-run" for rule in musts):
+    if shard or any(rule.outcome == "not-run" for rule in musts):
         return "partial"
     if not any(rule.outcome == "passed" for rule in musts):
         return "not-verified"

@@ -35,6 +35,7 @@ NUMBERED = re.compile(r"[\w.:/+=-]*[0-9][\w.:/+=-]*")
 
 _LIKE = "like [text 1, 9 characters]"
 
+_PLACEHOLDER = re.compile(r"\[(text|name) ([0-9]+), ([0-9]+) characters\]")
 _STRINGS = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)("?)(\s*:)?')
 
 Exchanges = Mapping[int, Mapping[str, Any]]
@@ -80,12 +81,15 @@ class Redaction:
         found: dict[str, str] = {}
         for number in judgement.exchanges:
             found.update(self._body(number)[1] if number in self._exchanges else {})
+        if not found:
+            return judgement
         return replace(
             judgement,
             expected=_hide(judgement.expected, found, self._was_sent),
             received=_hide(judgement.received, found, self._was_sent),
             message=_hide(judgement.message, found, self._was_sent),
             symptom=_hide(judgement.symptom, found, self._was_sent),
+            clues=tuple(_hide(one, found, self._was_sent) for one in judgement.clues),
             input=_hide(judgement.input, found, self._was_sent),
         )
 
@@ -147,6 +151,11 @@ def redact(
     return redacted, {number: redaction.exchange(number) for number in exchanges}, redaction.count
 
 
+def renumbered(text: str, before: int) -> str:
+    """The text with the numbers of its placeholders raised by those that other records have before."""
+    return _PLACEHOLDER.sub(lambda found: f"[{found[1]} {int(found[2]) + before}, {found[3]} characters]", text)
+
+
 def _sent(one: Mapping[str, Any]) -> Iterator[str]:
     """The texts in the query and the body of a request."""
     yield from (value for _, value in parse_qsl(urlsplit(one["url"]).query))
@@ -168,7 +177,7 @@ def _unescaped(text: str) -> str:
 
 def _hide(words: str, found: Mapping[str, str], was_sent: Callable[[str], bool]) -> str:
     """Replace each text of `found` by its placeholder, also if escaped or truncated, unless the suite sent it."""
-    for text in sorted(found, key=lambda text: (-len(text), text)):
+    for text in sorted(found, key=lambda text: (-len(text), text)) if words else ():
         spellings = dict.fromkeys((json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], text))
         words = _hide_one(words, list(spellings), found[text], was_sent)
     return words

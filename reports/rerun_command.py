@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 Entry = Mapping[str, Any]
 
-_REPLACED = ("--rule", "--seed", "--out", "--workers")
+_REPLACED = ("--rule", "--seed", "--out", "--workers", "--shard", "--database")
 """Options that take a value and that the command sets itself, or does without."""
 _DROPPED = ("-q", "--quiet", "-v", "--verbose", "--no-color")
 
@@ -29,19 +29,21 @@ def _target_options(target: Entry) -> list[str]:
     return ["--api-version", target["api_version"], *faults, *variants]
 
 
-def _original_options(command: list[str]) -> list[str]:
+def _original_options(command: Sequence[str]) -> list[str]:
     """The options of the original command line, without its URL and those replaced or dropped."""
+    kept = without_options(command[1:], _REPLACED)
+    return [word for word in kept if word not in _DROPPED and "://" not in word]
+
+
+def without_options(words: Sequence[str], options: Collection[str]) -> list[str]:
+    """The words of a command line without these options, which take a value each."""
     kept: list[str] = []
     is_value = False
-    for word in command[1:]:
+    for word in words:
         if is_value:
             is_value = False
-        elif word in _REPLACED:
+        elif word in options:
             is_value = True
-        elif (
-            word not in _DROPPED
-            and not word.startswith(tuple(f"{option}=" for option in _REPLACED))
-            and "://" not in word
-        ):
+        elif word.partition("=")[0] not in options:
             kept.append(word)
     return kept

@@ -26,8 +26,23 @@ def write_results(path: Path, results: Mapping[str, Any], mode: int = PRIVATE) -
     exchange that it does not hold.
     """
     _check(results, path.name)
-    text = json.dumps(results, indent=1, allow_nan=False)  # escaped to ASCII, so that printing it is harmless
-    keep(path, text + "\n", mode)
+    keep(path, _text_of(results), mode)
+
+
+def _text_of(results: Mapping[str, Any]) -> str:
+    """The record as JSON in ASCII, which is harmless to print, with a line for each rule and each exchange."""
+    members = [f"{json.dumps(name)}: {_lines(value)}" for name, value in results.items()]
+    return "{\n" + ",\n".join(members) + "\n}\n"
+
+
+def _lines(value: Any) -> str:
+    """A value as JSON; a list or an object with a line for each of its own."""
+    if isinstance(value, dict) and value:
+        lines = [f"{json.dumps(name)}: {json.dumps(one, allow_nan=False)}" for name, one in value.items()]
+        return "{\n " + ",\n ".join(lines) + "\n}"
+    if isinstance(value, list) and value:
+        return "[\n " + ",\n ".join(json.dumps(one, allow_nan=False) for one in value) + "\n]"
+    return json.dumps(value, allow_nan=False)
 
 
 def load_results(path: Path) -> Results:

@@ -6,7 +6,7 @@ import json
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,20 @@ from typing import Any
 from reports.derived import catalogue_digest, derived
 from reports.outcomes import Cause, Judgement, Outcome, SetAside, outcome_of
 from reports.results import SCHEMA_VERSION, Results
+from reports.shards import is_whole
 from spec import Rule
 
 SUITE = "procedurelogs-conformance"
+
+
+def suite_with(rules: Sequence[Rule]) -> dict[str, Any]:
+    """This suite as a record names it: name, version, number of rules, digest of the catalogue."""
+    return {
+        "name": SUITE,
+        "version": _suite_version(),
+        "rules": len(rules),
+        "catalogue": catalogue_digest((rule.id, rule.level, str(rule.since), rule.revision) for rule in rules),
+    }
 
 
 def build_results(
@@ -41,29 +52,24 @@ def build_results(
         by_rule[judgement.rule].append(judgement)
     complete = bool(run["complete"])
     entries = [_rule_entry(rule, by_rule[rule.id], set_aside.get(rule.id), complete) for rule in rules]
-    _set_apart(entries, run.get("rule_set", {}).get("apart", {}))
-    unneeded = _waive(entries, run.get("waivers", {}))
+    set_apart(entries, run.get("rule_set", {}).get("apart", {}))
+    unneeded = waive(entries, run.get("waivers", {}))
     evidence = _keep_evidence(entries, exchanges, target.get("identity", {}).get("exchanges", ()))
     results = {
         "schema_version": SCHEMA_VERSION,
-        "suite": {
-            "name": SUITE,
-            "version": _suite_version(),
-            "rules": len(rules),
-            "catalogue": catalogue_digest((rule.id, rule.level, str(rule.since), rule.revision) for rule in rules),
-        },
+        "suite": suite_with(rules),
         "run": dict(run),
         "target": dict(target),
         **derived(entries, run, target["judged_as"]),
         "rules": entries,
         "exchanges": evidence,
         "remains": [dict(entry) for entry in remains],
-        "notes": [*unneeded, *notes],
+        "notes": [*(unneeded if is_whole(run) else ()), *notes],
     }
     return dict(json.loads(json.dumps(results)))  # the types that reading the file gives
 
 
-def _set_apart(entries: Iterable[dict[str, Any]], apart: Mapping[str, str]) -> None:
+def set_apart(entries: Iterable[dict[str, Any]], apart: Mapping[str, str]) -> None:
     """Mark the rules that do not count under the rule set of the run."""
     for entry in (entry for entry in entries if entry["id"] in apart):
         entry["apart"] = apart[entry["id"]]
@@ -71,7 +77,7 @@ def _set_apart(entries: Iterable[dict[str, Any]], apart: Mapping[str, str]) -> N
             entry["reason"] = f"Reported apart, {entry['apart']}: {entry['reason']}"
 
 
-def _waive(entries: Iterable[dict[str, Any]], waivers: Mapping[str, Mapping[str, str]]) -> list[str]:
+def waive(entries: Iterable[dict[str, Any]], waivers: Mapping[str, Mapping[str, str]]) -> list[str]:
     """Mark the failed and blocked rules that are waived; returns a note for each waiver whose rule passed."""
     unneeded = []
     for entry in (entry for entry in entries if entry["id"] in waivers):
@@ -90,8 +96,8 @@ def _waive(entries: Iterable[dict[str, Any]], waivers: Mapping[str, Mapping[str,
 
 def _rule_entry(rule: Rule, judgements: list[Judgement], aside: SetAside | None, complete: bool) -> dict[str, Any]:
     judgements = [] if aside and aside.outcome in {"not-applicable", "not-run"} else judgements
-    outcome, reason = _settle(rule, judgements, aside, complete)
-    kept = _representatives(judgements)
+    outcome, reason = settle(rule.level, judgements, aside, _why_not_run(rule, complete))
+    kept = representatives(judgements)
     return {
         "id": rule.id,
         "operation": rule.operation,
@@ -104,26 +110,34 @@ def _rule_entry(rule: Rule, judgements: list[Judgement], aside: SetAside | None,
         "feature": rule.feature,
         "needs": list(rule.needs),
         "revision": rule.revision,
-        "outcome": outcome,
-        "reason": reason.words if isinstance(reason, Cause) else reason,
-        **({"cause": asdict(reason)} if isinstance(reason, Cause) else {}),
+        **settled(outcome, reason),
         "set_aside": aside is not None or bool(rule.not_tested and not judgements),
         "checks": sorted({judgement.check for judgement in judgements}),
         "examples": _examples(judgements),
         "seconds": round(sum(judgement.milliseconds for judgement in judgements) / 1000, 3),
         "requests": len({number for judgement in judgements for number in judgement.exchanges}),
-        "observation": _observation(judgements),
+        "observation": observed(judgements),
         "readings": {str(name): text for name, text in rule.readings.items()},
-        "judgements": [_judgement_entry(judgement) for judgement in kept],
+        "judgements": [judgement_entry(judgement) for judgement in kept],
     }
 
 
-def _settle(
-    rule: Rule, judgements: list[Judgement], aside: SetAside | None, complete: bool
+def settled(outcome: Outcome, reason: Cause | str) -> dict[str, Any]:
+    """The members of an entry that say what `settle` gave."""
+    if isinstance(reason, Cause):
+        return {"outcome": outcome, "reason": reason.words, "cause": asdict(reason)}
+    return {"outcome": outcome, "reason": reason}
+
+
+def settle(
+    level: str, judgements: list[Judgement], aside: SetAside | None, not_run: Cause
 ) -> tuple[Outcome, Cause | str]:
-    """The outcome of a rule and the reason for it: a cause if it was not judged, else words, empty if it passed."""
+    """The outcome of a rule and the reason for it: a cause if it was not judged, else words, empty if it passed.
+
+    `not_run` is the cause where nothing set the rule aside and nothing judged it.
+    """
     outcome = outcome_of(judgements)
-    if outcome == "failed" and rule.level == "observe":
+    if outcome == "failed" and level == "observe":
         words = _words(_simplest(judgements, "failed"))
         return "error", f"An observation cannot fail, so this is an error in the suite: {words}"
     if aside and outcome not in {"failed", "error"}:
@@ -131,7 +145,7 @@ def _settle(
     if outcome == "passed":
         return outcome, ""
     if outcome == "not-run":
-        return outcome, _why_not_run(rule, complete)
+        return outcome, not_run
     first = _simplest(judgements, outcome)
     return outcome, Cause(first.kind, _words(first), first.hint) if outcome == "blocked" else _words(first)
 
@@ -139,6 +153,11 @@ def _settle(
 def _why_not_run(rule: Rule, complete: bool) -> Cause:
     if rule.not_tested:
         return Cause("not-tested", f"Not tested by this version of the suite: {rule.not_tested}")
+    return why_unjudged(complete=complete)
+
+
+def why_unjudged(*, complete: bool) -> Cause:
+    """Why a rule has no judgement although nothing set it aside."""
     if complete:
         return Cause("no-check", "No check judged this rule.")
     return Cause("interrupted", "The run ended before a check judged this rule.", "Run again to the end.")
@@ -165,7 +184,7 @@ def _simplest_first(judgement: Judgement) -> tuple[Any, ...]:
     )
 
 
-def _representatives(judgements: Iterable[Judgement]) -> list[Judgement]:
+def representatives(judgements: Iterable[Judgement]) -> list[Judgement]:
     """Every different judgement that did not pass, and the simplest passing one for each check and observation.
 
     The worst come first, and of these the simplest, which gives the rule its reason.
@@ -179,13 +198,15 @@ def _representatives(judgements: Iterable[Judgement]) -> list[Judgement]:
     return sorted(kept.values(), key=lambda judgement: order.index(judgement.outcome))
 
 
-def _judgement_entry(judgement: Judgement) -> dict[str, Any]:
-    entry = asdict(judgement) | {"exchanges": list(judgement.exchanges)}
+def judgement_entry(judgement: Judgement) -> dict[str, Any]:
+    """A judgement as the entry of its rule holds it."""
+    entry = {one.name: getattr(judgement, one.name) for one in fields(judgement)}
+    entry["exchanges"] = list(judgement.exchanges)
     del entry["rule"], entry["examples"], entry["milliseconds"]
     if judgement.outcome != "blocked":
         del entry["kind"], entry["hint"]
     if judgement.outcome != "failed":
-        del entry["symptom"], entry["fields"]
+        del entry["symptom"], entry["clues"], entry["fields"]
     return entry
 
 
@@ -197,7 +218,7 @@ def _examples(judgements: Iterable[Judgement]) -> int:
     return sum(max(len(counts), *counts) for counts in counts_by_check.values())
 
 
-def _observation(judgements: Iterable[Judgement]) -> str | None:
+def observed(judgements: Iterable[Judgement]) -> str | None:
     """What was observed; several different observations are joined by a slash."""
     return " / ".join(sorted({j.observation for j in judgements if j.observation})) or None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -60,8 +60,8 @@ class Failure:
 
     @property
     def symptom(self) -> str:
-        """What the target did wrong, in words that all of them share."""
-        return str(_symptom(self.rule))
+        """What the target did wrong, in words, as the most precise rule shows it."""
+        return str((judgement_of(self.rule) or {}).get("symptom") or self.rule["id"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +114,33 @@ def failures(results: Entry) -> list[Entry]:
 
 
 def by_cause(results: Entry) -> list[Failure]:
-    """The failed and waived rules by cause; a waived rule stands alone."""
+    """The failed and tolerated rules by cause, with a tolerated one beside those that count; a waived one is alone."""
     failed = [rule for rule in results["rules"] if status_of(rule, results) in ("failed", "tolerated")]
-    found: dict[tuple[str, str], list[Entry]] = {}
+    causes = _joined(map(_clues, failed))
+    found: dict[str, list[Entry]] = {}
     for rule in sorted(failed, key=lambda rule: _precise_first(rule, results)):
-        found.setdefault((status_of(rule, results), _symptom(rule)), []).append(rule)
+        found.setdefault(causes[_clues(rule)[0]], []).append(rule)
     return [Failure(rules[0], tuple(rules[1:])) for rules in found.values()]
+
+
+def same_cause(results: Entry) -> dict[str, str]:
+    """For each failed rule that shares its cause, the id of the most precise rule with that cause."""
+    return {other["id"]: failure.rule["id"] for failure in by_cause(results) for other in failure.others}
+
+
+def _joined(found: Iterable[Sequence[str]]) -> dict[str, str]:
+    """For each clue one that stands for its cause, the same for all failures that are linked by clues."""
+    standing: dict[str, str] = {}
+
+    def cause(clue: str) -> str:
+        while (other := standing.setdefault(clue, clue)) != clue:
+            clue = other
+        return clue
+
+    for first, *others in found:
+        for other in (first, *others):
+            standing[cause(other)] = cause(first)
+    return {clue: cause(clue) for clue in standing}
 
 
 def _precise_first(rule: Entry, results: Entry) -> tuple[Any, ...]:
@@ -128,10 +149,10 @@ def _precise_first(rule: Entry, results: Entry) -> tuple[Any, ...]:
     return tolerated, LEVELS.index(rule["level"]), rule["item"] in _BROAD, rule["examples"]
 
 
-def _symptom(rule: Entry) -> str:
-    """What failures with one cause share; the id of the rule if it is waived, or nothing is known."""
-    told = judgement_of(rule)
-    return str((told or {}).get("symptom") or rule["id"]) if "waived" not in rule else str(rule["id"])
+def _clues(rule: Entry) -> Sequence[str]:
+    """What failures with one cause have in common; the id of the rule if it is waived, or nothing is known."""
+    told = judgement_of(rule) if "waived" not in rule else None
+    return (told or {}).get("clues") or [str((told or {}).get("symptom") or rule["id"])]
 
 
 def judgement_of(rule: Entry) -> Entry | None:

@@ -59,9 +59,19 @@ def one_line(text: str, width: int = 200) -> str:
 
 def markdown(text: str, width: int = 200) -> str:
     """The text as one line of inert Markdown: no markup, HTML, link or mention."""
-    line = one_line(text, width).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _inert(one_line(text, width))
+
+
+def _inert(line: str) -> str:
+    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     line = _MARKDOWN.sub(r"\\\1", line)
     return line.replace("://", ":&#8203;//").replace("@", "&#64;&#8203;").replace("www.", "www&#8203;.")
+
+
+def ticked(text: str, width: int = 400) -> str:
+    """The text as inert Markdown in which what stands between backticks is a code span."""
+    pieces = enumerate(one_line(text, width).split("`"))
+    return "".join(code_span(one, width) if number % 2 else _inert(one) for number, one in pieces)
 
 
 def code_span(text: str, width: int = 200) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
@@ -26,7 +27,11 @@ LINES = 24
 LOG_LINES = 72
 """Maximum number of lines in a log or a pipe."""
 LOG_WIDTH = 140
-"""Maximum width of a line in a log or a pipe."""
+"""Width of a log or a pipe; only the lines of failures and of rules that were not exercised may be longer."""
+WHOLE = 4000
+"""Characters of such a line in a log or a pipe, which is more than any has."""
+TALL = 600
+"""Characters of what was wrong with one rule in a terminal, where it is wrapped."""
 FAILURES_FIRST = 8
 """So many failures take precedence over rows of the table of operations."""
 STYLES = {
@@ -64,33 +69,47 @@ def print_summary(
     for rule in rule_groups.failures(results) if verbose else ():
         description = visible(without_ansi(failure_text(rule, results["exchanges"])))
         console.print(Text(f"{description}\n"), highlight=False, soft_wrap=True)
-    for line in summary(
-        results, paths, console.width, max(LINES, console.height) if console.is_terminal else LOG_LINES
-    ):
+    lines = max(LINES, console.height) if console.is_terminal else LOG_LINES
+    for line in summary(results, paths, console.width, lines, whole=not console.is_terminal):
         text = _encodable(line, console.encoding) if console.options.ascii_only else line
         console.print(text, highlight=False, soft_wrap=True)
 
 
-def summary(results: Entry, paths: Mapping[str, Path] | None = None, width: int = 80, lines: int = LINES) -> list[Text]:
-    """The summary as about `lines` lines of at most `width` columns; only the path of the report may be longer."""
+def summary(
+    results: Entry,
+    paths: Mapping[str, Path] | None = None,
+    width: int = 80,
+    lines: int = LINES,
+    *,
+    whole: bool = False,
+) -> list[Text]:
+    """The summary as about `lines` lines of at most `width` columns; only the path of the report may be longer.
+
+    With `whole`, for a log, a failure or a reason why rules were not exercised may also be longer: it is on one line.
+    """
+    reach = WHOLE if whole else width
     found = [*rule_groups.by_cause(results), *map(rule_groups.Failure.alone, rule_groups.suite_errors(results))]
     chosen = {**results, "rules": rule_groups.selected(results)}
-    gaps, end = [*_gaps(chosen, width, lines // 8)], [*_verdict(results, width), *_report(paths, failed=bool(found))]
+    gaps, end = [*_gaps(chosen, reach, lines)], [*_verdict(results, width), *_report(paths, failed=bool(found))]
     room = lines - len(gaps) - len(end) - 1
     table = [*_operations(chosen, width, rows=max(3, room - min(len(found), FAILURES_FIRST) - 3))]
-    return [*_failures(results, found, width, room - len(table)), *gaps, *table, Text(), *end]
+    return [*_failures(results, found, (width, reach), room - len(table)), *gaps, *table, Text(), *end]
 
 
-def _failures(results: Entry, found: Sequence[rule_groups.Failure], width: int, room: int) -> Iterator[Text]:
+def _failures(
+    results: Entry, found: Sequence[rule_groups.Failure], widths: tuple[int, int], room: int
+) -> Iterator[Text]:
     """The failed and tolerated rules and the suite errors.
 
-    If there is room, the rule and below it, in full, what was wrong; else a line for each cause.
+    If there is room, each rule and below it what was wrong, wrapped at the first width; else an entry for each cause,
+    wrapped at the second.
     """
+    width, reach = widths
     if not found:
         return
     yield Text(_heading(results, found), style="bold")
     whole = [line for one in found for line in _in_full(results, one, width)]
-    yield from whole if len(whole) <= room - 2 else _in_short(results, found, width, room)
+    yield from whole if len(whole) <= room - 2 else _in_short(results, found, reach, room - 2)
     yield Text()
 
 
@@ -98,45 +117,80 @@ def _in_full(results: Entry, failure: rule_groups.Failure, width: int) -> Iterat
     """Every rule with one cause, and below each what was wrong, in as many lines as that takes."""
     for rule in failure.rules:
         status = status_of(rule, results)
-        same = "" if rule is failure.rule else "  (same cause)"
+        same = "" if rule is failure.rule else "  (likely the same cause)"
         yield _line(width, (_MARKS[status], STYLES[status]), (rule["id"], ""), (f"  {rule['level']}{same}", "dim"))
-        for words in wrap(one_line(rule["reason"], 400), width - 4):
+        for words in wrap(one_line(rule["reason"], WHOLE), width - 4):
             yield Text(f"    {words}")
 
 
 def _in_short(results: Entry, found: Sequence[rule_groups.Failure], width: int, room: int) -> Iterator[Text]:
-    """One line for each cause, as far as there is room: the rule and the beginning of what was wrong."""
-    shown = found if len(found) <= room - 2 else found[: max(3, room - 3)]
-    for one in shown:
-        status = status_of(one.rule, results)
-        others = f" (and {counted(len(one.others), 'more rule')})" if one.others else ""
-        reason = f"  {one_line(one.rule['reason'], 400)}"
-        yield _line(width, (_MARKS[status], STYLES[status]), (one.rule["id"], ""), (others, ""), (reason, "dim"))
-    if len(shown) < len(found):
-        yield Text(f"  and {sum(len(one.rules) for one in found[len(shown) :])} more in the report", style="dim")
+    """An entry for each cause, as far as there is room: the rule and what was wrong."""
+    entries = [[*_entry(results, one, width)] for one in found]
+    shown = len(entries) if sum(map(len, entries)) <= room else max(1, _fitting(entries, room - 1))
+    for entry in entries[:shown]:
+        yield from entry
+    if shown < len(entries):
+        yield Text(f"  and {sum(len(one.rules) for one in found[shown:])} more in the report", style="dim")
+
+
+def _fitting(entries: Sequence[Sequence[Text]], room: int) -> int:
+    """How many of the entries fit, from the first on."""
+    return sum(used <= room for used in accumulate(map(len, entries)))
+
+
+def _entry(results: Entry, one: rule_groups.Failure, width: int) -> Iterator[Text]:
+    """The rule, with another that has the same cause or their number, and behind it what was wrong."""
+    status = status_of(one.rule, results)
+    others = one.others[0]["id"] if len(one.others) == 1 else counted(len(one.others), "more rule")
+    head = f"{_MARKS[status]}{one.rule['id']}{f' (and {others})' if one.others else ''}"
+    reason = one_line(one.rule["reason"], max(width, TALL))
+    for line in _wrapped(f"{head}  {reason}", width):
+        line.stylize("dim", 0 if line.plain.startswith(" ") else len(head))
+        if not line.plain.startswith(" "):
+            line.stylize(STYLES[status], 0, len(_MARKS[status]))
+        yield line
+
+
+def _wrapped(text: str, width: int) -> list[Text]:
+    """The text in lines of at most `width` columns, those behind the first indented; ids of rules stay in one piece."""
+    return [*map(Text, wrap(text, width, subsequent_indent="    ", break_on_hyphens=False))]
 
 
 def _heading(results: Entry, found: Sequence[rule_groups.Failure]) -> str:
-    """The number of failed rules, and of tolerated ones with what that means."""
+    """The number of failed rules and of suite errors, and of tolerated rules with what that means."""
     counts = count_statuses((rule for one in found for rule in one.rules), results)
     words = [f"{counted(counts['failed'], 'rule')} failed"] if counts["failed"] else []
+    if counts["error"]:
+        words.append(counted(counts["error"], "suite error"))
     if counts["tolerated"]:
         words.append(f"{counts['tolerated']} tolerated (not counted: a should-rule, or waived)")
-    return ", ".join(words) or "Suite errors"
+    return ", ".join(words)
 
 
-def _gaps(results: Entry, width: int, most: int) -> Iterator[Text]:
-    """The rules that were not exercised, by reason, one line each."""
+def _gaps(results: Entry, width: int, lines: int) -> Iterator[Text]:
+    """The rules that were not exercised, by reason, in about a quarter of the lines."""
     gaps = [gap for gap in rule_groups.gaps(results) if gap.outcome != "not-applicable"]
-    for gap in gaps[:most]:
-        outcome = f"{len(gap.rules):>4} {gap.outcome.replace('-', ' ')}  "
-        words = f"{gap.reason} ({gap.hint})" if gap.hint else gap.reason
-        yield _line(width, (outcome, STYLES[gap.outcome]), (one_line(words), ""))
-    if len(gaps) > most:
-        left, others = sum(len(gap.rules) for gap in gaps[most:]), len(gaps) - most
+    entries = [_gap(gap, width) for gap in gaps[: lines // 8]]
+    shown = max(1, _fitting(entries, lines // 4))
+    for entry in entries[:shown]:
+        yield from entry
+    if len(gaps) > shown:
+        left, others = sum(len(gap.rules) for gap in gaps[shown:]), len(gaps) - shown
         yield Text(f"{left:>4} more not exercised, for {counted(others, 'other reason')}", style="dim")
     if gaps:
         yield Text()
+
+
+def _gap(gap: rule_groups.Gap, width: int) -> list[Text]:
+    """How many rules were not exercised for one reason, which is the reason, and which are the rules."""
+    outcome = f"{len(gap.rules):>4} {gap.outcome.replace('-', ' ')}"
+    first, *others = (rule["id"] for rule in gap.rules)
+    more = others[0] if len(others) == 1 else f"{len(others)} more"
+    named = f": {first}{f' and {more}' if others else ''}" if gap.outcome == "blocked" else ""
+    words = f"{gap.reason}{named}{f' ({gap.hint})' if gap.hint else ''}"
+    found = _wrapped(f"{outcome}  {one_line(words, max(width, TALL))}", width)
+    found[0].stylize(STYLES[gap.outcome], 0, len(outcome))
+    return found
 
 
 def _operations(results: Entry, width: int, rows: int) -> Iterator[Text]:
@@ -183,7 +237,7 @@ def _verdict(results: Entry, width: int) -> Iterator[Text]:
     requests = counted(run["requests"], "request")
     yield _line(width, (f"Seed {run['seed']}, mode {run['mode']}, {requests} in {run['seconds']:.1f} s", "dim"))
     for note in results["notes"][:2]:
-        yield _line(width, (one_line(note), "dim"))
+        yield from (Text(line, style="dim") for line in wrap(one_line(note, 400), width))
     if results["remains"]:
         yield _line(width, (remains_sentence(results), "yellow"))
 

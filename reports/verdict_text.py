@@ -7,6 +7,7 @@ from typing import Any
 
 from reports.plural import counted
 from reports.rule_groups import selected
+from reports.shards import missing, shard_words, why_incomplete
 from reports.statuses import Status, count_statuses
 
 Entry = Mapping[str, Any]
@@ -56,7 +57,15 @@ def told_to_break(results: Entry) -> str:
 
 
 def verdict_sentence(results: Entry) -> str:
-    """The verdict of a results.json record in one sentence, with the number of rules behind it."""
+    """The verdict of a results.json record in one sentence, with the number of rules behind it.
+
+    Before it stands which shard of a run the record is, or of how many shards it was merged.
+    """
+    words = shard_words(results["run"])
+    return f"{words.capitalize()}: {_sentence(results)}" if words else _sentence(results)
+
+
+def _sentence(results: Entry) -> str:
     counts, rules = _counts(results)
     applicable = sum(counts.values()) - counts["not-applicable"]
     judged = f"judged as version {results['target']['judged_as']}"
@@ -71,7 +80,8 @@ def verdict_sentence(results: Entry) -> str:
                 f"{counts['passed']} of {applicable} {rules} passed{excluded if counts['not-run'] else ''}, {judged}."
             )
         case "non-conformant":
-            interrupted = "" if results["run"]["complete"] else " before the run was interrupted"
+            whole = results["run"]["complete"] or missing(results["run"])
+            interrupted = "" if whole else " before the run was interrupted"
             return f"{counts['failed']} of {applicable} {rules} failed{interrupted}, {judged}."
         case "error":
             return "The suite itself failed, so the target was not judged."
@@ -98,7 +108,7 @@ def _waived(results: Entry) -> str:
 
 def _why_not_verified(results: Entry, counts: Mapping[Status, int], rules: str) -> str:
     if not results["run"]["complete"]:
-        return "The run was interrupted, so conformance is not proven."
+        return f"{why_incomplete(results['run']).capitalize()}, so conformance is not proven."
     if counts["passed"] == 0 and counts["blocked"] == 0:
         return "Nothing was judged, so conformance is not proven."
     unproven = counts["blocked"] + counts["not-run"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.formats import FORMATS
-from reports.kept_files import PRIVATE, keep
+from reports.kept_files import PRIVATE, keep, keep_folder
 from reports.results import write_results
 
 
@@ -21,7 +21,7 @@ def write_reports(
     path of each file by its name. Raises ValueError if the record is not valid, and the first OSError if files cannot
     be written; the others are written nevertheless.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    keep_folder(folder, mode)
     formats = [form for form in FORMATS.values() if every or form.always]
     paths = {name: folder / name for name in ("results.json", *(form.file for form in formats))}
     problems: list[OSError] = []

@@ -68,6 +68,16 @@ OPTIONS: Mapping[str, Option] = {
     "workers": Option(
         "--workers", "Number of processes that run the checks; auto: as many as the machine has processors.", "N|auto"
     ),
+    "shard": Option(
+        "--shard",
+        "Run only this part of the checks, such as 2/4: the second of four that take equally long; see `merge`.",
+        "I/N",
+    ),
+    "database": Option(
+        "--database",
+        "Where inputs that fail are kept, to be tried first by later runs: a folder, or redis://HOST.",
+        "URL|DIR",
+    ),
     "waivers": Option("--waivers", "File of failed or blocked rules that are tolerated until a date.", "FILE", Path),
     "rule_set": Option(
         "--rule-set",

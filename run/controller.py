@@ -60,5 +60,5 @@ class Controller:
         """Show each check that a worker has done."""
         known: dict[str, Any] = dict(report.user_properties)
         if report.when == "teardown" and "operation" in known:
-            failed = self._recording.counted(known.get("failed", ()))
-            self._recording.progress.done(known["operation"], failed=failed)
+            amiss = self._recording.counted(known.get("amiss", {}))
+            self._recording.progress.done(known["operation"], amiss=amiss)

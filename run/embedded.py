@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 from run.tree import TREE
 from spec import features, insurance_categories
@@ -45,7 +47,7 @@ def without_options(without: Iterable[str]) -> list[str]:
 
 
 @contextmanager
-def reference_server(
+def starting_server(
     *,
     api_version: str,
     without: Iterable[str] = (),
@@ -54,10 +56,11 @@ def reference_server(
     control: bool = False,
     delay: int = 0,
     authorization: str = "",
-) -> Iterator[str]:
-    """Start the reference server on a free loopback port and stop it afterwards; yields its URL.
+) -> Iterator[Callable[[], str]]:
+    """Start the reference server on a free loopback port and stop it afterwards.
 
-    With an authorization it refuses requests that do not carry it. Raises NotStarted.
+    With an authorization it refuses requests that do not carry it. Yields a function that waits until the server is
+    ready and gives its URL; it raises NotStarted.
     """
     options = [
         "--api-version",
@@ -72,14 +75,29 @@ def reference_server(
         options += [word for value in values for word in (name, value)]
     process = _started(command(*options), {**environment(), "REFERENCE_AUTHORIZATION": authorization})
     try:
-        assert process.stdout is not None  # noqa: S101 - a pipe was asked for
-        line = process.stdout.readline()
-        if not line.startswith("listening on "):
-            said = process.communicate()[1].strip() or "The reference server did not start."
-            raise NotStarted(said.splitlines()[-1].removeprefix("Error: "))
-        yield line.removeprefix("listening on ").strip()
+        yield partial(_url_of, process)
     finally:
         _stop(process)
+
+
+@contextmanager
+def reference_server(*, api_version: str, **options: Any) -> Iterator[str]:
+    """Start the reference server and stop it afterwards, with the options of starting_server; yields its URL.
+
+    Raises NotStarted.
+    """
+    with starting_server(api_version=api_version, **options) as ready:
+        yield ready()
+
+
+def _url_of(process: subprocess.Popen[str]) -> str:
+    """The URL that a server prints when it is ready; raises NotStarted."""
+    assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+    line = process.stdout.readline()
+    if not line.startswith("listening on "):
+        said = process.communicate()[1].strip() or "The reference server did not start."
+        raise NotStarted(said.splitlines()[-1].removeprefix("Error: "))
+    return line.removeprefix("listening on ").strip()
 
 
 def _started(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from reports.plural import counted
 from run.progress import Progress, Silence
@@ -56,9 +56,9 @@ class Paced(Silence):
         requests, takes = counted(round(whole), "request"), duration(whole * self._interval)
         print(f"About {requests}, one every {self._interval:g} s: about {takes}", flush=True)
 
-    def done(self, operation: str, *, failed: Collection[str]) -> None:
+    def done(self, operation: str, *, amiss: Mapping[str, str]) -> None:
         """Print what is left, each time that another part of the requests is done."""
-        self._shown.done(operation, failed=failed)
+        self._shown.done(operation, amiss=amiss)
         self._left[operation] -= 1
         left = self._requests()
         if left <= self._printed - self._step and self._left.total():

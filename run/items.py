@@ -6,10 +6,14 @@ from hashlib import sha256
 
 import pytest
 
+_RULES = pytest.StashKey[tuple[str, ...]]()
+
 
 def rules_of(item: pytest.Item) -> tuple[str, ...]:
     """The rules that the check cites; none where the item is not a check."""
-    return tuple(rule for mark in item.iter_markers("rules") for rule in mark.args)
+    if _RULES not in item.stash:
+        item.stash[_RULES] = tuple(rule for mark in item.iter_markers("rules") for rule in mark.args)
+    return item.stash[_RULES]
 
 
 def operation_of(item: pytest.Item) -> str:

@@ -12,7 +12,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from reports.outcomes import Judgement
+from reports.figures import added
+from reports.outcomes import Judgement, judgement_from
 from subject import Remains
 from subject.exchanges import ExchangeLog
 
@@ -30,6 +31,10 @@ class Findings:
     requests: int = 0
     figures: dict[str, Any] = field(default_factory=dict)
     remains: list[Remains] = field(default_factory=list)
+    plan: str = ""
+    """The digest of the plan of all shards, where this is one."""
+    elsewhere: frozenset[str] = frozenset()
+    """The rules that other shards judge, too."""
 
 
 class Notebook:
@@ -39,9 +44,9 @@ class Notebook:
         self._file = path.open("a", encoding="utf-8")
         self._written: set[int] = set()
 
-    def plan(self, checks: Mapping[str, int], groups: Mapping[str, str]) -> None:
-        """How many checks each operation has, and which checks share a worker."""
-        self._write({"checks": dict(checks), "groups": groups})
+    def plan(self, checks: Mapping[str, int], groups: Mapping[str, str], shard: Mapping[str, Any]) -> None:
+        """How many checks each operation has, which share a worker, and what the plan gives to other shards."""
+        self._write({"checks": dict(checks), "groups": groups, **shard})
 
     def begin(self, check: str, rules: Iterable[str]) -> None:
         """A check starts."""
@@ -97,23 +102,16 @@ def _read(path: Path, found: Findings) -> None:
         requests = entry.get("requests", requests)
         found.figures = added(found.figures, entry.get("figures", {}))
         found.remains += [Remains(**one) for one in entry.get("remains", ())]
+        found.plan = entry.get("plan", found.plan)
+        found.elsewhere |= frozenset(entry.get("elsewhere", ()))
     found.requests += requests
     found.judgements += [
         Judgement(rule, check, "error", message=DIED) for check, rules in under_way.items() for rule in rules
     ]
 
 
-def added(one: Any, other: Any) -> Any:
-    """Figures of two workers as those of one: numbers are added."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return {name: added(one.get(name), other.get(name)) for name in sorted({*one, *other})}
-    if isinstance(one, int) and isinstance(other, int):
-        return one + other
-    return one if other is None else other
-
-
 def _renumbered(entry: Mapping[str, Any], numbers: Mapping[int, int]) -> Judgement:
-    judgement = Judgement(**{**entry, "fields": tuple(entry.get("fields", ()))})
+    judgement = judgement_from(entry)
     return replace(judgement, exchanges=tuple(sorted(numbers[one] for one in judgement.exchanges)))
 
 

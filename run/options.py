@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from spec import NEWEST
+from subject.places import without_secrets
 from subject.settings import READ_SECONDS, Mode
 
 
@@ -38,6 +39,8 @@ class Options:
     rule_set: str | None = None
     nonce: str | None = None
     workers: int = 1
+    shard: str | None = None
+    database: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The value of every option by its name, paths as text."""
@@ -46,7 +49,8 @@ class Options:
 
     def as_record(self) -> dict[str, Any]:
         """The options for the record of a run, which has the URL in another member."""
-        return {name: value for name, value in self.as_json().items() if name not in ("url", "pace_file")}
+        recorded = {name: value for name, value in self.as_json().items() if name not in ("url", "pace_file")}
+        return recorded | {"database": self.database and without_secrets(self.database)}
 
     @property
     def shrinks(self) -> bool:

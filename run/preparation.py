@@ -9,15 +9,16 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from reports.kept_files import mode_of
+from reports.kept_files import keep_folder, mode_of
 from run.embedded import FEATURES, PRACTICE
 from run.options import Options
 from spec import OLDEST, Version, features
-from subject import ConfigurationError, Credentials, Practice, Settings, credentials_from, load_practice
+from subject import ConfigurationError, Credentials, Practice, Settings, blaming, credentials_from, load_practice
 from subject.pacing import interval_of
 from subject.settings import CONNECT_SECONDS, READ_SECONDS, REQUEST_SECONDS
 
 
+@blaming("url")
 def settings_of(options: Options, credentials: Credentials, url: str) -> Settings:
     """The settings of the target client for a URL; raises ConfigurationError."""
     return Settings(
@@ -35,6 +36,7 @@ def settings_of(options: Options, credentials: Credentials, url: str) -> Setting
     ).checked()
 
 
+@blaming("api_version")
 def version_of(text: str) -> Version:
     """The version that an option names; raises ConfigurationError."""
     try:
@@ -54,6 +56,7 @@ def credentials_of(options: Options) -> Credentials:
     return Credentials({"Authorization": f"ODFHIR {secrets.token_hex(8)}/{secrets.token_hex(8)}"})
 
 
+@blaming("practice")
 def practice_of(options: Options, *, loopback: bool) -> Practice:
     """The practice of the manifest, less what the target is without; raises ConfigurationError."""
     if options.practice is None and not loopback:
@@ -75,8 +78,8 @@ def report_mode_of(options: Options) -> int:
         raise ConfigurationError(str(problem)) from None
 
 
-def make_folder(out: Path | None) -> list[Path]:
-    """Make the folder of the reports, if there is to be one; the folders that are new, the inner ones first.
+def make_folder(out: Path | None, mode: int) -> list[Path]:
+    """Make the folder of reports with these permissions, if there is to be one; all new folders, the inner ones first.
 
     Raises ConfigurationError.
     """
@@ -84,7 +87,7 @@ def make_folder(out: Path | None) -> list[Path]:
         return []
     try:
         new = [folder for folder in (out, *out.parents) if not folder.exists()]
-        out.mkdir(parents=True, exist_ok=True)
+        keep_folder(out, mode)
     except OSError as error:
         raise ConfigurationError(f"The reports cannot be written to {out}: {error.strerror}.") from None
     return new

@@ -14,20 +14,20 @@ from typing import Any
 
 from judging.examples import strength
 from judging.replaying import row_of
-from reports.coverage_notes import coverage_notes
-from reports.fuzzing_notes import fuzzing_notes
-from reports.redaction import redact, redaction_notes
+from reports.redaction import redact
 from reports.results import Results
 from reports.results_builder import build_results
-from reports.waiting_notes import waiting_notes
+from reports.run_notes import notes_of
 from run.notebook import Findings
 from run.session import Session
+from run.sharding import left_to_others, practice_digest
 from spec import catalogue
 from strategies import current
 from strategies.part_coverage import part_coverage
 from strategies.row_coverage import coverage_record
 from strategies.row_filling import ProcedureRow
 from subject import Remains, Target, clean_up
+from subject.places import without_secrets
 
 PACKAGES = ("pytest", "hypothesis", "schemathesis", "httpx", "jsonschema")
 """Libraries whose versions are recorded."""
@@ -69,17 +69,12 @@ def build_record(
         "redaction": {"shown": options.show_data, "values": hidden},
         **({"problems": list(problems)} if problems else {}),
     }
-    notes = [
-        *problems,
-        *waiting_notes(found.figures.get("waits")),
-        *session.notes,
-        *coverage_notes(run.get("coverage")),
-        *fuzzing_notes(found.figures.get("fuzzing")),
-        *redaction_notes(options.show_data, hidden),
-    ]
+    known = session.set_aside | left_to_others(found.elsewhere, judgements, session.set_aside)
     left = [{"ProcNum": one.ProcNum, "reason": one.reason} for one in found.remains]
     rules = list(catalogue())
-    return build_results(run, _about_target(session), rules, judgements, evidence, session.set_aside, left, notes)
+    return build_results(
+        run, _about_target(session), rules, judgements, evidence, known, left, notes_of(run, session.notes)
+    )
 
 
 def _about_run(session: Session, found: Findings, start: Start) -> dict[str, Any]:
@@ -97,17 +92,39 @@ def _about_run(session: Session, found: Findings, start: Start) -> dict[str, Any
         "packages": {name: metadata.version(name) for name in PACKAGES},
         "requests": found.requests,
         "workers": options.workers,
-        "command": sys.argv[1:],
+        "command": _command(),
         **_figures(found.figures),
         "waivers": session.waivers,
         **_rule_set(session),
+        **_shard(session, found),
         "settings": options.as_record(),
     }
+
+
+def _command() -> list[str]:
+    """The command line, without the credentials that the URL of a database may have."""
+    words = sys.argv[1:]
+    return [_without_secrets(word, before) for before, word in zip(["", *words], words, strict=False)]
+
+
+def _without_secrets(word: str, before: str) -> str:
+    if before == "--database":
+        return without_secrets(word)
+    option, equals, place = word.partition("=")
+    return option + equals + without_secrets(place) if option == "--database" else word
 
 
 def _rule_set(session: Session) -> dict[str, Any]:
     version = session.options.rule_set
     return {"rule_set": {"version": version, "apart": session.apart}} if version else {}
+
+
+def _shard(session: Session, found: Findings) -> dict[str, Any]:
+    if session.shard is None:
+        return {}
+    digests = {"run": session.run_digest, "practice": practice_digest(session.practice)}
+    plan = {"plan": found.plan} if found.plan else {}  # unknown if the run ended before its checks were collected
+    return {"shard": {"number": session.shard.number, "of": session.shard.of, **digests, **plan}}
 
 
 def _figures(figures: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
-from unittest import SkipTest
 
 import pytest
 from hypothesis import is_hypothesis_test, seed
-from hypothesis.errors import DidNotReproduce, HypothesisException
+from hypothesis.errors import DidNotReproduce, Unsatisfiable
 
 from judging.check import Check, current_check
-from judging.hypothesis_adapter import HypothesisChanged, choices_of
+from judging.examples import known_failures, only_known_failures_passed
+from judging.hypothesis_adapter import HypothesisChanged, choices_of, give_database, values_of_the_seed_alone
 from judging.inputs import watch_examples
 from judging.replaying import send_again
-from reports.outcomes import Judgement
+from reports.figures import added
+from reports.outcomes import Judgement, not_passed
 from reports.results import Results
-from run.grouping import group_of
+from run.grouping import group_of, shared_making
 from run.identity import NotIdentified
 from run.items import name_of, operation_of, rules_of, seed_of
-from run.notebook import STOP, Findings, Notebook, added, read_notebooks
+from run.notebook import STOP, Findings, Notebook, read_notebooks
+from run.problems import exit_code_of, is_interruption, obstacle_behind
 from run.progress import Progress, Silence
 from run.record import Start, build_record, clean_up_after
 from run.session import Session
+from run.sharding import Plan, Work
 from spec import catalogue
 from subject import Blocked, ConfigurationError, Remains, Target, Unreachable
 from subject.interrupts import INTERRUPTIONS
@@ -61,17 +64,20 @@ class Recording:
         self._judgements: list[Judgement] = []
         self._start = Start()
         self._suite_problem = ""
+        self._plan = Plan({}, frozenset(), "")
         self._concluded = False
 
     # Collecting: only the checks of rules that apply and are selected.
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Leave out the checks whose every rule is set aside, and put the others in order."""
-        idle = [item for item in items if rules_of(item) and self._is_idle(item)]
-        if idle:
-            config.hook.pytest_deselected(items=idle)
-            items[:] = [item for item in items if item not in idle]
+        """Leave out the checks whose every rule is set aside and those of other shards, and put the others in order."""
+        _leave_out(config, items, [item for item in items if rules_of(item) and self._is_idle(item)])
+        if shard := self.session.shard:
+            works = [_work(item) for item in items if rules_of(item)]
+            self._plan = Plan.of(works, shard, self.session.options.examples)
+            others = {check for check, number in self._plan.shards.items() if number != shard.number}
+            _leave_out(config, items, [item for item in items if rules_of(item) and name_of(item) in others])
         items.sort(key=self._place)
 
     def _place(self, item: pytest.Item) -> tuple[bool, bool, bool]:
@@ -97,7 +103,8 @@ class Recording:
         checks = Counter(map(operation_of, items))
         if self._notebook:
             groups = {item.nodeid: group_of(rules_of(item)) for item in items}
-            self._notebook.plan(checks, {name: group for name, group in groups.items() if group})
+            shard = {"plan": self._plan.digest, "elsewhere": sorted(self._plan.elsewhere)}
+            self._notebook.plan(checks, {name: group for name, group in groups.items() if group}, shard)
         elif checks:
             self.progress.begin(checks, self.open_target().settings.url)
         elif self._only is None and self.problem is None:
@@ -139,7 +146,7 @@ class Recording:
         if self._notebook:
             self._notebook.begin(check.name, check.rules)
         try:
-            with check.running():
+            with check.running(), values_of_the_seed_alone():
                 return (yield)
         finally:
             self._keep(check, operation_of(item))
@@ -161,14 +168,31 @@ class Recording:
         if self._notebook and check.log:
             self._notebook.end(check.name, judgements, check.log)
         self._judgements += judgements
-        self.progress.done(operation, failed=self.counted(one.rule for one in judgements if one.outcome == "failed"))
+        self.progress.done(operation, amiss=self.counted(not_passed((one.rule, one.outcome) for one in judgements)))
 
-    def counted(self, failed: Iterable[str]) -> set[str]:
-        """Those of the failed rules that make the run fail: they apply, their level counts, no waiver covers them."""
+    def counted(self, amiss: Mapping[str, str]) -> dict[str, str]:
+        """Those of the rules that are amiss which count: they apply, their level counts, no waiver covers them.
+
+        An error of the suite counts at any level.
+        """
         levels = {"must", self.session.options.fail_on}
         left_out = {rule for rule, aside in self.session.set_aside.items() if aside.outcome != "blocked"}
         known = left_out | self.session.waivers.keys() | self.session.apart.keys()
-        return {rule for rule in failed if catalogue()[rule].level in levels and rule not in known}
+        return {
+            rule: how
+            for rule, how in amiss.items()
+            if rule not in known and (how == "error" or catalogue()[rule].level in levels)
+        }
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+        """Let a check pass whose inputs were all kept by earlier runs: Hypothesis misses others, but there are none."""
+        try:
+            return (yield)
+        except Unsatisfiable:
+            if is_hypothesis_test(pyfuncitem.function) and only_known_failures_passed():
+                return True
+            raise
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -180,8 +204,8 @@ class Recording:
         """
         problem = call.excinfo.value if call.excinfo is not None else None
         if rules_of(item) and call.when == "teardown":
-            failed = sorted({one.rule for one in current_check().found if one.outcome == "failed"})
-            item.user_properties.append(("failed", failed))
+            amiss = not_passed((one.rule, one.outcome) for one in current_check().found)
+            item.user_properties.append(("amiss", amiss))
         report = yield
         if rules_of(item) and problem is not None:
             if failure := current_check().last_failure:
@@ -238,7 +262,7 @@ class Recording:
                 return
             if self._notebook:
                 remains = self._clean_up(target, alone=False)
-                self._notebook.close(target.log.count, self.figures | {"waits": target.waits}, remains)
+                self._notebook.close(target.log.count, self._figures(target), remains)
                 return
             self._build_results(target, complete=complete)
         finally:
@@ -252,15 +276,20 @@ class Recording:
     def _findings(self, target: Target) -> Findings:
         """What this process found, or what its workers did; records that a worker left behind are cleaned up now."""
         own = {number: exchange.as_record() for number, exchange in target.log.evidence.items()}
-        found = Findings(self._judgements, own)
+        found = Findings(self._judgements, own, plan=self._plan.digest, elsewhere=self._plan.elsewhere)
         if self.notebooks:
             found = read_notebooks(self.notebooks.glob("*.jsonl"), own)
             target.journal.catch_up({one.ProcNum for one in found.remains})
         found.remains += self._clean_up(target)
         found.requests += target.log.count
-        figures = self.figures | {"waits": target.waits}
+        figures = self._figures(target)
         found.figures = added(found.figures, figures) if self.notebooks else figures
         return found
+
+    def _figures(self, target: Target) -> dict[str, Any]:
+        """The figures of this process, with those of the target client and the example database."""
+        database = self.session.database
+        return self.figures | {"waits": target.waits} | ({"database": database.figures()} if database else {})
 
     def _clean_up(self, target: Target, *, alone: bool = True) -> list[Remains]:
         remains, problem = clean_up_after(target, alone=alone)
@@ -268,15 +297,25 @@ class Recording:
         return remains
 
 
-def exit_code_of(problem: Exception) -> int:
-    """The exit code for what stopped a run: 2 configuration, 3 no proof of identity, 4 unreachable, 5 the suite."""
-    return {ConfigurationError: 2, NotIdentified: 3, Unreachable: 4}.get(type(problem), 5)
+def _leave_out(config: pytest.Config, items: list[pytest.Item], others: list[pytest.Item]) -> None:
+    """Take these checks out of those that pytest runs."""
+    if others:
+        config.hook.pytest_deselected(items=others)
+        left_out = set(map(id, others))
+        items[:] = [item for item in items if id(item) not in left_out]
+
+
+def _work(item: pytest.Item) -> Work:
+    """The check as the plan of all shards sees it."""
+    return Work(name_of(item), rules_of(item), group_of(rules_of(item)) or shared_making(item))
 
 
 def _prepare_examples(item: pytest.Item, check: Check) -> None:
     """Seed the examples of a generated check, or let it send a recorded one again, and watch them."""
     if isinstance(item, pytest.Function) and is_hypothesis_test(item.function):
         seed(check.seed)(item.function)
+        if database := known_failures():
+            database.begin(given=give_database(item.function, database))
         send_again(item.function, check.again)
         watch_examples(item.function)
 
@@ -293,20 +332,3 @@ def _fault_in_each(item: pytest.Item, message: str) -> None:
     check = current_check()
     for rule in rules_of(item):
         check.record(rule, "error", check.evidence(), message=message)
-
-
-def obstacle_behind(problem: BaseException) -> Blocked | None:
-    """What blocked a check, also if Hypothesis complains that an example which it ended early drew too little."""
-    if isinstance(problem, SkipTest | pytest.skip.Exception):
-        return problem if isinstance(problem, Blocked) else Blocked("skipped", str(problem))
-    within: BaseException | None = problem if isinstance(problem, HypothesisException) else None
-    while within is not None and not isinstance(within, Blocked):
-        within = within.__context__
-    return within
-
-
-def is_interruption(problem: BaseException | None) -> bool:
-    """Whether Ctrl-C is the problem, or what a library raised on the way out of it."""
-    while problem is not None and not isinstance(problem, KeyboardInterrupt):
-        problem = problem.__context__
-    return problem is not None

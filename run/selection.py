@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.outcomes import Cause, SetAside
-from spec import Rule, Version, catalogue, since, slug
-from subject import Blocked, Practice, Settings
+from spec import Rule, UnknownRule, Version, catalogue, since, slug
+from subject import Blocked, ConfigurationError, Practice, Settings, blaming
 from subject.needs import missing
 
 STANDARD_MODE = "Run with --mode standard, against a server that may be written to."
@@ -14,9 +14,13 @@ ALL_RULES = "Run without --rule."
 WITHOUT_RATE = "Run without --rate, against a server that does not throttle."
 
 
+@blaming("rules")
 def set_aside(settings: Settings, practice: Practice, patterns: Sequence[str]) -> dict[str, SetAside]:
-    """The rules that this run does not judge, by their ids; raises UnknownRule where a pattern matches none."""
-    selected = {rule.id for pattern in patterns for rule in catalogue().matching(pattern)}
+    """The rules that this run does not judge, by their ids; raises ConfigurationError where a pattern matches none."""
+    try:
+        selected = {rule.id for pattern in patterns for rule in catalogue().matching(pattern)}
+    except UnknownRule as unknown:
+        raise ConfigurationError(str(unknown)) from None
     found: dict[str, SetAside] = {}
     for rule in catalogue():
         aside = _aside(rule, settings, practice)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from certification.rule_sets import FrozenRule, apart, rule_sets
-from run.embedded import NotStarted, reference_server
+from judging.example_database import database_at
+from run.embedded import NotStarted, starting_server
 from run.identity import Identity, check_nonce, identify
 from run.options import Options
 from run.preparation import (
@@ -22,11 +24,12 @@ from run.preparation import (
     version_of,
 )
 from run.selection import set_aside
+from run.sharding import Shard, run_digest
 from run.waiting import announced
 from run.waivers import load_waivers
-from spec import NEWEST, UnknownRule, catalogue
+from spec import NEWEST, catalogue
 from strategies import use_practice
-from subject import ConfigurationError, Credentials, Target, probe, retire, take_stock
+from subject import ConfigurationError, Credentials, Target, blaming, probe, retire, take_stock
 from subject.interrupts import INTERRUPTIONS
 from subject.journal import Journal
 
@@ -40,36 +43,51 @@ class Session:
         A worker gets the credentials from the first process of the run.
         """
         self.options = options
+        self.shard = Shard.parse(options.shard) if options.shard else None
+        self.database = database_at(options.database, _kept_apart(options)) if options.database else None
         self._credentials = credentials or credentials_of(options)
         self.version = version_of(options.api_version)
         self.settings = settings_of(options, self._credentials, options.url or "http://127.0.0.1")
         self.practice = practice_of(options, loopback=self.settings.loopback)
-        try:
-            self.set_aside = set_aside(self.settings, self.practice, options.rules)
-        except UnknownRule as unknown:
-            raise ConfigurationError(str(unknown)) from None
+        self.set_aside = set_aside(self.settings, self.practice, options.rules)
         self.waivers = load_waivers(options.waivers, datetime.now().astimezone().date())
         check_nonce(options.nonce, mode=options.mode, version=self.version)
+        if options.nonce and self.shard:
+            raise ConfigurationError("--nonce identifies the target of a whole run: leave --shard out.")
         self.apart = apart_of(options.rule_set)
         """The rules that do not count under the rule set of the run, with the reason."""
         self.identity: Identity | None = None
         self.report_mode = report_mode_of(options)
-        self._folders = make_folder(options.out)
+        self._folders = make_folder(options.out, self.report_mode)
         self._stack = ExitStack()
+        self._embedded: Callable[[], str] | None = None
         self.target: Target | None = None
         self.today: date | None = None
         self._earlier: Path | None = None
 
+    def prepare(self) -> None:
+        """Start the embedded server, if the run is to judge it: it is ready when the target is opened."""
+        if self.options.url is None and self._embedded is None:
+            self._embedded = self._stack.enter_context(
+                starting_server(
+                    api_version=str(self.version),
+                    without=self.options.without,
+                    faults=self.options.faults,
+                    variants=self.options.variants,
+                    authorization=self._credentials.headers["Authorization"],
+                )
+            )
+
     def open(self) -> Target:
-        """Open the target, and without a URL start the embedded server first.
+        """Open the target; without a URL the embedded server, which is started if it was not prepared.
 
         Raises Unreachable, ConfigurationError or NotIdentified.
         """
         if self.target is None:
             if self.options.url is None:
-                self.settings = settings_of(self.options, self._credentials, self._embedded())
+                self.settings = settings_of(self.options, self._credentials, self._url_of_embedded())
             self._earlier = retire(self.settings.journal)
-            self.target = Target(self.settings, self.practice, mark=f"conformance run {secrets.token_hex(3)}")
+            self.target = Target(self.settings, self.practice, mark=self._mark())
             self._stack.callback(self.target.close)
             with announced(self.settings):
                 self.today = probe(self.target)
@@ -80,6 +98,16 @@ class Session:
             if self.options.nonce:
                 self.identity = identify(self.target, self.options.nonce)
         return self.target
+
+    def _mark(self) -> str:
+        """The mark of the records of this run: one of its own, and before it that of all shards, if this is one."""
+        own = secrets.token_hex(3)
+        return f"conformance run {f'{self.run_digest[:6]}_{own}' if self.shard else own}"
+
+    @property
+    def run_digest(self) -> str:
+        """What all shards of this run share."""
+        return run_digest(self.options, self.practice)
 
     def join(self, worker: str, mark: str, today: date, before: set[int]) -> Target:
         """Open the target that another process has opened already, as one of its workers."""
@@ -100,20 +128,15 @@ class Session:
             "embedded": self.options.url is None,
             "api_version": str(target.settings.api_version),
             "mark": target.mark,
+            **({"shard": self.options.shard} if self.shard else {}),
             "began": datetime.now(UTC).isoformat(timespec="seconds"),
         }
 
-    def _embedded(self) -> str:
-        options = self.options
-        server = reference_server(
-            api_version=str(self.version),
-            without=options.without,
-            faults=options.faults,
-            variants=options.variants,
-            authorization=self._credentials.headers["Authorization"],
-        )
+    def _url_of_embedded(self) -> str:
+        self.prepare()
+        assert self._embedded is not None  # noqa: S101 - prepared
         try:
-            return self._stack.enter_context(server)
+            return self._embedded()
         except NotStarted as problem:
             raise ConfigurationError(str(problem)) from None
 
@@ -137,6 +160,7 @@ class Session:
         remove_unused(self._folders, self.settings.journal)
 
 
+@blaming("rule_set")
 def apart_of(version: str | None) -> dict[str, str]:
     """The rules that do not count under the rule set of this release, with the reason; raises ConfigurationError."""
     if version is None:
@@ -145,3 +169,8 @@ def apart_of(version: str | None) -> dict[str, str]:
         known = ", ".join(rule_sets())
         raise ConfigurationError(f"There is no rule set {version!r}; this suite has those of {known}.")
     return apart(rule_sets()[version], {rule.id: FrozenRule.of(rule) for rule in catalogue()})
+
+
+def _kept_apart(options: Options) -> str:
+    """What tells the inputs of this target from those of others: where one passes, another may fail."""
+    return f"{options.url or 'embedded'} {options.api_version}"

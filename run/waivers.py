@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import yaml
 
 from spec import UnknownRule, catalogue
-from subject import ConfigurationError
+from spec.yaml_file import line_of, read_yaml
+from subject import ConfigurationError, blaming
 
 SCHEMA: dict[str, Any] = json.loads(Path(__file__).with_name("waivers.schema.json").read_text(encoding="utf-8"))
 
@@ -20,22 +20,24 @@ Waivers = dict[str, dict[str, str]]
 """Reason, ticket and expiry, by the id of the rule."""
 
 
+@blaming("waivers")
 def load_waivers(path: Path | None, today: date) -> Waivers:
     """Read the waivers of a file; raises ConfigurationError where an entry is invalid, names no rule or has expired."""
     if path is None:
         return {}
-    data, lines = _read(path)
-    if data is None:
-        raise ConfigurationError(
-            f"The waivers {path} are empty: give entries under `waivers:`, or leave --waivers out."
-        )
+    name = f"The waivers file {path}"
+    data, node = read_yaml(path, name, ConfigurationError, as_text=True)
+    if node is None:
+        raise ConfigurationError(f"{name} is empty: give entries under `waivers:`, or leave --waivers out.")
+    import jsonschema  # noqa: PLC0415 - takes long, and few runs have waivers
+
     error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(SCHEMA).iter_errors(data))
     if error is not None:
         index = next((part for part in error.absolute_path if isinstance(part, int)), None)
-        raise ConfigurationError(f"{_place(path, lines, index)}: {error.message}.")
+        raise ConfigurationError(f"{_place(name, node, index)}: {error.message}.")
     found: Waivers = {}
     for index, entry in enumerate(data["waivers"]):
-        place = _place(path, lines, index)
+        place = _place(name, node, index)
         _check(entry, place, today)
         if entry["rule"] in found:
             raise ConfigurationError(f"{place}: the rule {entry['rule']} is waived twice.")
@@ -57,26 +59,6 @@ def _check(entry: Mapping[str, str], place: str, today: date) -> None:
         )
 
 
-def _read(path: Path) -> tuple[Any, list[int]]:
-    """The content of the file, its dates as text, and the line of each entry."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but text, lists and mappings
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise ConfigurationError(f"The waivers {path} cannot be read: {reason}.") from None
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ConfigurationError(f"The waivers {path} are not YAML: {' '.join(str(error).split())}.") from None
-    entries = (
-        [value for key, value in node.value if key.value == "waivers"] if isinstance(node, yaml.MappingNode) else []
-    )
-    return data, [one.start_mark.line + 1 for entry in entries for one in entry.value if isinstance(one, yaml.Node)]
-
-
-def _place(path: Path, lines: list[int], index: int | None) -> str:
-    return (
-        f"The waivers {path}, line {lines[index]}"
-        if index is not None and index < len(lines)
-        else f"The waivers {path}"
-    )
+def _place(name: str, node: yaml.Node, index: int | None) -> str:
+    """The file, and the line of an entry, if it is known which."""
+    return name if index is None else f"{name}, line {line_of(node, ('waivers', index))}"

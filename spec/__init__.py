@@ -20,7 +20,7 @@ from spec.operations import (
     since,
 )
 from spec.places import Place, places
-from spec.version import NEWEST, OLDEST, Version
+from spec.version import NEWEST, OLDEST, Version, numbers_of
 
 __all__ = [
     "FOLDER",
@@ -45,6 +45,7 @@ __all__ = [
     "member_kinds",
     "member_schema",
     "members",
+    "numbers_of",
     "openapi",
     "operation_ids",
     "parameters",

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import jsonschema_rs
-import yaml
 
 from spec.features import Feature
 from spec.version import Version
+from spec.yaml_file import load_yaml
 
 FOLDER = Path(__file__).parent
 
@@ -130,7 +130,7 @@ def catalogue() -> Catalogue:
     sound = jsonschema_rs.validator_for(json.loads((FOLDER / "rules.schema.json").read_text(encoding="utf-8")))
     rules: dict[str, Rule] = {}
     for path in sorted((FOLDER / "rules").glob("*.yaml")):
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+        document = load_yaml(path)
         sound.validate(document)
         for rule in _rules_of(document):
             if rule.id in rules or not rule.id.startswith(f"{rule.operation}/"):
@@ -139,9 +139,6 @@ def catalogue() -> Catalogue:
                 )
             rules[rule.id] = rule
     return Catalogue(rules)
-
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _rules_of(document: Mapping[str, Any]) -> Iterator[Rule]:

@@ -8,10 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from spec.catalogue import answer_rule, catalogue
 from spec.version import NEWEST, Version
+from spec.yaml_file import load_yaml
 
 FILE = Path(__file__).with_name("openapi.yaml")
 
@@ -56,8 +55,7 @@ def newest() -> dict[str, Any]:
 
 def read_document(file: Path) -> dict[str, Any]:
     """A document of this folder as its file has it."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
+    document: dict[str, Any] = load_yaml(file)
     return document
 
 

@@ -9,11 +9,11 @@ from functools import cache
 from typing import Any
 
 import jsonschema_rs
-import yaml
 
 from spec.catalogue import FOLDER, Rule, catalogue
 from spec.openapi import openapi, operations
 from spec.operations import body_fields, members, parameters
+from spec.yaml_file import load_yaml
 
 FILE = FOLDER / "not-rules.yaml"
 
@@ -58,7 +58,7 @@ def places() -> tuple[Place, ...]:
 
 
 def _not_rules() -> Mapping[str, Any]:
-    document = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    document = load_yaml(FILE)
     jsonschema_rs.validate(json.loads(FILE.with_suffix(".schema.json").read_text(encoding="utf-8")), document)
     sections: Mapping[str, Any] = document["sections"]
     return sections

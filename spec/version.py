@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, total_ordering
 
 
@@ -13,6 +13,11 @@ class Version:
     """A version of the API, such as 21.4 or 25.3.36; numbers that are left out count as zero."""
 
     numbers: tuple[int, ...]
+    _padded: tuple[int, ...] = field(init=False, repr=False)
+    """The numbers with zeros for those that are left out; records have a thousand rules to compare by it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_padded", self.numbers + (0,) * (4 - len(self.numbers)))
 
     @classmethod
     @lru_cache(maxsize=256)
@@ -21,10 +26,6 @@ class Version:
         if not re.fullmatch(r"\d{1,6}(\.\d{1,6}){1,3}", text):
             raise ValueError(f"{text!r} is not a version: two to four numbers with dots between them, such as 25.3.36.")
         return cls(tuple(int(part) for part in text.split(".")))
-
-    @property
-    def _padded(self) -> tuple[int, ...]:
-        return self.numbers + (0,) * (4 - len(self.numbers))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Version) and self._padded == other._padded
@@ -40,6 +41,11 @@ class Version:
 
     def __str__(self) -> str:
         return ".".join(str(number) for number in self.numbers)
+
+
+def numbers_of(text: str) -> tuple[int, ...]:
+    """The numbers of a version of anything, such as 0.1.0 of the suite: versions are ordered by them."""
+    return tuple(int(part) for part in text.split(".") if part.isascii() and part.isdecimal())
 
 
 OLDEST = Version((21, 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from spec import enumeration
@@ -11,6 +11,7 @@ from strategies.codes import codes_alike
 from strategies.definitions import no_defaults
 from strategies.notes import EVERY_SORT, full_note
 from strategies.practice import Surroundings
+from subject.practice import Practice
 
 AMOUNTS = ("125.95", "1.15", "4.35", "8.29", "0.29", "0.01", "1000.00", "10000.00", "0.00", "31.50")
 """Fees: several have no exact binary fraction, two have four digits or more before the point, one is nothing."""
@@ -37,39 +38,39 @@ RANGES = ("2,3", "2-5", "2,3,13-15", "2,3, 13-15", "7", "4-6,9-11", "1,16,17,32"
 
 def classes_of(field: str, around: Surroundings) -> Sequence[Any]:
     """The values of a field that every run sends, the plainest first; empty where the practice offers none."""
-    fixed: Mapping[str, Sequence[Any]] = {
-        "ProcFee": AMOUNTS,
-        "Discount": DISCOUNTS,
-        "ProcDate": DAYS,
-        "DateTP": DAYS,
-        "DateOriginalProsth": DAYS[:5],
-        "ProcTime": TIMES,
-        "ProcTimeEnd": TIMES,
-        "ClaimNote": (*TEXTS, full_note("ClaimNote")),
-        "BillingNote": (*TEXTS, full_note("BillingNote")),
-        "Prosthesis": ("I", "R", "No"),
-        "IsDateProsthEst": ("true", "false"),
-        "PlaceService": enumeration("PlaceService", around.version) if knows("PlaceService") else (),
-    }
-    return fixed[field] if field in fixed else _keys(field, around)
+    if field in FIXED:
+        return FIXED[field]
+    if field == "PlaceService":
+        return enumeration("PlaceService", around.version) if knows("PlaceService") else ()
+    keys = KEYS.get(field)
+    return keys(around.practice) if keys else ()
 
 
-def _keys(field: str, around: Surroundings) -> Sequence[Any]:
-    practice = around.practice
-    definitions = {
-        "Priority": no_defaults(practice.priorities),
-        "priority": no_defaults(practice.priorities),
-        "Dx": no_defaults(practice.diagnoses),
-        "dxName": no_defaults(practice.diagnoses),
-        "Prognosis": list(practice.prognoses),
-    }
-    if field in definitions:
-        return [one.ItemName if field in ("priority", "dxName") else one.DefNum for one in definitions[field]]
-    keys: Mapping[str, Sequence[Any]] = {
-        "ProvNum": [one.ProvNum for one in practice.providers],
-        "ClinicNum": [one.ClinicNum for one in practice.clinics],
-        "SiteNum": practice.sites,
-        "procCode": [one.ProcCode for one in codes_alike(or_one=True)],
-        "CodeNum": [one.CodeNum for one in codes_alike(or_one=True)],
-    }
-    return keys.get(field, ())
+FIXED: Mapping[str, Sequence[Any]] = {
+    "ProcFee": AMOUNTS,
+    "Discount": DISCOUNTS,
+    "ProcDate": DAYS,
+    "DateTP": DAYS,
+    "DateOriginalProsth": DAYS[:5],
+    "ProcTime": TIMES,
+    "ProcTimeEnd": TIMES,
+    "ClaimNote": (*TEXTS, full_note("ClaimNote")),
+    "BillingNote": (*TEXTS, full_note("BillingNote")),
+    "Prosthesis": ("I", "R", "No"),
+    "IsDateProsthEst": ("true", "false"),
+}
+"""By field: values that depend on nothing else."""
+
+KEYS: Mapping[str, Callable[[Practice], Sequence[Any]]] = {
+    "Priority": lambda practice: [one.DefNum for one in no_defaults(practice.priorities)],
+    "priority": lambda practice: [one.ItemName for one in no_defaults(practice.priorities)],
+    "Dx": lambda practice: [one.DefNum for one in no_defaults(practice.diagnoses)],
+    "dxName": lambda practice: [one.ItemName for one in no_defaults(practice.diagnoses)],
+    "Prognosis": lambda practice: [one.DefNum for one in practice.prognoses],
+    "ProvNum": lambda practice: [one.ProvNum for one in practice.providers],
+    "ClinicNum": lambda practice: [one.ClinicNum for one in practice.clinics],
+    "SiteNum": lambda practice: practice.sites,
+    "procCode": lambda _practice: [one.ProcCode for one in codes_alike(or_one=True)],
+    "CodeNum": lambda _practice: [one.CodeNum for one in codes_alike(or_one=True)],
+}
+"""By field: keys and names of the practice."""

@@ -77,6 +77,7 @@ def billing_notes(*, other_than: str | None = None) -> SearchStrategy[str]:
     return notes(max_size=BILLING_NOTE, other_than=other_than)
 
 
+@cache
 def full_note(member: str) -> str:
     """A ClaimNote or BillingNote of as many characters as it can hold, whose words are all different."""
     size = {"ClaimNote": CLAIM_NOTE, "BillingNote": BILLING_NOTE}[member]

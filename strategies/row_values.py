@@ -12,7 +12,7 @@ from strategies.classes import ANTERIOR_SURFACES, RANGES, SURFACES, TEETH, class
 from strategies.practice import Surroundings
 from strategies.ranges import ARCH_TEETH, QUADRANT_TEETH
 from strategies.surfaces import ARCHES, QUADRANTS, SEXTANTS
-from strategies.teeth import is_anterior
+from strategies.teeth import dentition_of, is_anterior
 from subject.practice import Code
 
 Step = Literal["create", "update"]
@@ -62,7 +62,7 @@ class RowValues:
         was, place = present or {}, Body()
         area = area_of(code)
         if code.TreatArea in ("Tooth", "Surf"):
-            place["ToothNum"] = self.least_used("either", "ToothNum", TEETH, other_than=was.get("ToothNum"))
+            place["ToothNum"] = self._tooth(step, code.TreatArea, other_than=was.get("ToothNum"))
         if code.TreatArea == "Surf":
             offered = ANTERIOR_SURFACES if is_anterior(place["ToothNum"]) else SURFACES
             place["Surf"] = self.least_used(step, _surf(place["ToothNum"]), offered, other_than=was.get("Surf"))
@@ -74,6 +74,12 @@ class RowValues:
             style = self.least_used(step, area, STYLES) if self.used[step, area, STYLES[0]] else STYLES[0]
             place["ToothRange"] = _range_in(place["Surf"], style)
         return place
+
+    def _tooth(self, step: Step, area: str, *, other_than: Any) -> str:
+        """A tooth that was sent least: of a dentition that this step has not sent with a code of the area, if any."""
+        new = [one for one in TEETH if not self.used[step, _dentition_with(area), dentition_of(one)]]
+        chosen: str = self.least_used("either", "ToothNum", new or TEETH, other_than=other_than)
+        return chosen
 
     def _range(self, step: Step, *, other_than: Any) -> str:
         """A range of a style that was sent least in this step, and of these one that was sent least."""
@@ -96,7 +102,10 @@ class RowValues:
             *(("create", _surf("4"), one) for one in SURFACES),
             *(("create", _surf("8"), one) for one in ANTERIOR_SURFACES),
         ]
-        found: dict[str, list[Item]] = {"Surf": [*surfaces, *teeth], "Tooth": teeth}
+        found: dict[str, list[Item]] = {
+            "Surf": [*surfaces, *_both_dentitions("Surf"), *teeth],
+            "Tooth": [*_both_dentitions("Tooth"), *teeth],
+        }
         for area in areas:
             part = area.removesuffix(" with range")
             found.setdefault(area, [])
@@ -119,12 +128,21 @@ def _items(step: Step, body: Mapping[str, Any], code: Code) -> Iterator[Item]:
         yield step, "sent", field
     if "ToothNum" in body:
         yield "either", "ToothNum", str(body["ToothNum"])
+        yield step, _dentition_with(area), dentition_of(str(body["ToothNum"]))
     if "Surf" in body:
         yield step, _surf(body["ToothNum"]) if "ToothNum" in body else code.TreatArea, str(body["Surf"])
     if "ToothRange" in body:
         whole = area == "ToothRange"
         yield ("either", area, body["ToothRange"]) if whole else (step, area, style_of(body["ToothRange"]))
         yield step, "style" if whole else "style beside", style_of(body["ToothRange"])
+
+
+def _dentition_with(area: str) -> str:
+    return f"dentition with {area}"
+
+
+def _both_dentitions(area: str) -> list[Item]:
+    return [("create", _dentition_with(area), one) for one in ("permanent", "primary")]
 
 
 def _surf(tooth: str) -> str:

@@ -71,6 +71,11 @@ def illegal_teeth() -> SearchStrategy[str]:
     return choices(ILLEGAL)
 
 
+def dentition_of(tooth: str) -> str:
+    """The dentition of a tooth in universal notation: permanent (1 to 32) or primary (A to T)."""
+    return "permanent" if tooth.isdecimal() else "primary"
+
+
 def is_anterior(tooth: str) -> bool:
     """Whether the permanent or primary tooth is an incisor or a canine."""
     return tooth in ANTERIOR

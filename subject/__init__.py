@@ -2,7 +2,7 @@ from subject.at_once import Timed, at_once
 from subject.cleanup import Remains, clean_up, take_stock
 from subject.client import Made, Target
 from subject.credentials import Credentials, credentials_from
-from subject.errors import Blocked, ConfigurationError, GateClosed
+from subject.errors import Blocked, ConfigurationError, GateClosed, blaming
 from subject.exchanges import NOT_JSON, Answer, Exchange, key_of
 from subject.journal import resume, retire
 from subject.manifest import load_practice
@@ -32,6 +32,7 @@ __all__ = [
     "Timed",
     "Unreachable",
     "at_once",
+    "blaming",
     "clean_up",
     "credentials_from",
     "key_of",

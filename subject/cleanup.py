@@ -53,7 +53,7 @@ def clean_up(target: Target, *, doubt: bool = False, alone: bool = True) -> list
             remains += _delete_all(target, {}, doubt=doubt)
             if not alone:
                 return remains
-            kept = find_again(target)
+            kept = find_again(target, marked=_is_one_of_several(target) and not doubt)
             found = _delete_all(target, {one.ProcNum: one for one in remains})
             return remains + found + [Remains(key, KEPT) for key in sorted(kept & target.journal.gone.keys())]
     except KeyboardInterrupt:
@@ -62,10 +62,16 @@ def clean_up(target: Target, *, doubt: bool = False, alone: bool = True) -> list
         return remains + left if alone else remains
 
 
-def find_again(target: Target) -> set[int]:
+def _is_one_of_several(target: Target) -> bool:
+    """Whether the run is a shard: others send the same to the same server, and their records are not its own."""
+    return "shard" in target.journal.about
+
+
+def find_again(target: Target, *, marked: bool = False) -> set[int]:
     """Find records of the run whose key no answer gave, by the mark or by the fields sent, and add them to its own.
 
-    Returns the keys of records that are still listed although they were deleted.
+    With `marked` only by the mark, since other shards of the run send the same. Returns the keys of records that are
+    still listed although they were deleted.
     """
     journal = target.journal
     kept: set[int] = set()
@@ -80,14 +86,15 @@ def find_again(target: Target) -> set[int]:
         kept |= {
             key for row in rows if row.get("ProcStatus") != "D" and (key := key_of(row, "ProcNum")) in journal.gone
         }
-        for key in _lost(target, pat_num, rows):
+        for key in _lost(target, pat_num, rows, marked=marked):
             journal.made(f"found again {key}", key, pat_num, group_note=_is_group_note(rows, key))
-        for name in [name for name, intent in journal.open.items() if lax_key(intent.PatNum) == pat_num]:
-            journal.settled(name)
+        for name in [name for name, one in journal.open.items() if lax_key(one.PatNum) == pat_num]:
+            if journal.open[name].mark or not marked:
+                journal.settled(name)
     return kept
 
 
-def _lost(target: Target, pat_num: int, rows: Iterable[Mapping[str, Any]]) -> Iterator[int]:
+def _lost(target: Target, pat_num: int, rows: Iterable[Mapping[str, Any]], *, marked: bool) -> Iterator[int]:
     """The keys of the patient's rows that belong to the run and are not in the journal."""
     journal = target.journal
     known = journal.before | journal.own.keys() | journal.gone.keys()
@@ -97,6 +104,8 @@ def _lost(target: Target, pat_num: int, rows: Iterable[Mapping[str, Any]]) -> It
         if (key := key_of(row, "ProcNum")) is not None and key not in known and row.get("ProcStatus") != "D"
     }
     yield from (key for key, row in new.items() if carries(row, target.mark))
+    if marked:
+        return
     unmarked = {key: row for key, row in new.items() if not carries(row, MARK)}
     looked_for = [one for one in journal.open.values() if lax_key(one.PatNum) == pat_num and not one.mark]
     yield from sorted(_made_by(looked_for, unmarked))

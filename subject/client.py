@@ -158,9 +158,9 @@ class Target(Sender):
         self.log.recall(kept.answer.exchange)
         return kept
 
-    def forget(self, made: Made) -> None:
-        """Make a record again when it is next needed, since this one may have changed."""
-        self._once = {key: kept for key, kept in self._once.items() if kept is not made}
+    def forget(self, made: Made | None = None) -> None:
+        """Make a record again when it is next needed, since this one may have changed; or every record."""
+        self._once = {key: kept for key, kept in self._once.items() if made is not None and kept is not made}
 
     def read(self, made: Made) -> Answer:
         """The record as the target shows it now: GET (single), or before it existed the row of the list."""

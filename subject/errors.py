@@ -7,7 +7,8 @@ GateClosed            the suite tried to touch a record that is not its own: a f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Literal, Self
 from unittest import SkipTest
 
@@ -18,6 +19,7 @@ BlockedKind = Literal[
     "arrangement",
     "twin",
     "not-shown",
+    "not-kept",
     "unexpected-answer",
     "no-answer",
     "credentials",
@@ -30,20 +32,26 @@ BlockedKind = Literal[
 ]
 """What can be in the way of a judgement."""
 
+COMMAND = "procedurelogs-conformance"
+DOCTOR = f"`{COMMAND} doctor URL --practice FILE` shows which entries differ from the server"
+
 HINTS: Mapping[BlockedKind, str] = {
-    "manifest": "Add the entry to the practice manifest; `init` drafts one.",
-    "undeclared": "Declare the feature in the practice manifest.",
-    "stale-entry": "Correct the entry in the practice manifest; `doctor` compares the manifest with the server.",
-    "arrangement": "Fix how the server handles this request, or correct the manifest, which `doctor` checks: "
-    "these rules need its result.",
+    "manifest": "Add the entry to the practice manifest (--practice FILE), which names the records of the server that "
+    f"the suite may use; `{COMMAND} init URL` drafts one.",
+    "undeclared": "Declare the feature in the practice manifest (--practice FILE), under `features`.",
+    "stale-entry": f"Correct the entry in the practice manifest (--practice FILE); {DOCTOR}.",
+    "arrangement": "Fix how the server handles this request: these rules need its result. If the server is right, "
+    f"correct the practice manifest (--practice FILE); {DOCTOR}.",
     "twin": "Make the server accept the valid request first: a rejection proves nothing while it rejects valid ones.",
-    "not-shown": "Return this in the answer: the rules are judged by what it shows.",
+    "not-shown": "Return this in the answer: these rules are judged by what it shows.",
+    "not-kept": "Make the server store what it accepts first: these rules need an update that is stored.",
     "unexpected-answer": "Fix how the server answers this request: only the documented answer can be judged.",
     "no-answer": "Check that the server is running and answers within --timeout.",
     "credentials": "Give credentials for this operation, by PROCEDURELOGS_AUTHORIZATION or --credentials FILE.",
     "throttled": "Run more slowly, with --rate, or try again later.",
     "unavailable": "Make the operation available: a status 410 or 504 says nothing about a rule.",
-    "too-much-data": "Name patients with fewer procedures in the practice manifest, or return shorter answers.",
+    "too-much-data": "Name patients with fewer procedures in the practice manifest (--practice FILE), or return "
+    "shorter answers.",
     "reused-key": "Give every new record a key of its own: the suite touches no record that could be somebody else's.",
     "journal": "Make --out a folder that can be written to and has free space.",
     "skipped": "Run again with another --seed; if that does not help, report it as a fault of the suite.",
@@ -52,7 +60,22 @@ HINTS: Mapping[BlockedKind, str] = {
 
 
 class ConfigurationError(Exception):
-    """A setting is wrong; the message is one sentence that says what, where, and what to do."""
+    """A setting is wrong; the message is one sentence that says what, where, and what to do.
+
+    `option` is the option of a run that is wrong, by its name in Options, where it is known.
+    """
+
+    option: str | None = None
+
+
+@contextmanager
+def blaming(option: str) -> Iterator[None]:
+    """Name an option in each ConfigurationError of a block or a function that names none yet."""
+    try:
+        yield
+    except ConfigurationError as problem:
+        problem.option = problem.option or option
+        raise
 
 
 class Blocked(SkipTest):
@@ -81,7 +104,7 @@ class Blocked(SkipTest):
     @classmethod
     def twin(cls, words: str) -> Self:
         """The server did not accept the valid request that a rejection is compared with."""
-        return cls("twin", f"the accepted twin is missing: {words}")
+        return cls("twin", f"the valid counterpart of the request failed: {words}")
 
     def of_twin(self) -> Blocked:
         """This happened to an accepted twin: a refusal is a missing twin, any other obstacle stays what it is."""

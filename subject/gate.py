@@ -62,13 +62,16 @@ class Gate:
             raise GateClosed(f"A {request.method} of {request.url} was held back: it leaves the URL of the target.")
         if request.method == "GET":
             return
-        own = self._disposable | self._journal.own.keys() | self._journal.gone.keys()
         for part in re.split(SEPARATORS, plain(behind.partition("?")[0])):
-            if not possible_keys(part) <= own:
+            if not all(map(self._may_be_named, possible_keys(part))):
                 raise GateClosed(
                     f"{request.method} of procedure {part} was held back: "
                     "the run did not make it, and the practice does not give it away."
                 )
+
+    def _may_be_named(self, key: int) -> bool:
+        """Whether a request may change the record of a key: it is disposable, or the run made it."""
+        return key in self._disposable or key in self._journal.own or key in self._journal.gone
 
     def check_query(self, request: httpx.Request) -> None:
         """Let only a GET name records in its query that are neither the practice's nor the run's."""

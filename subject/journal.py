@@ -187,7 +187,7 @@ class Journal:
 def _opened(path: Path) -> int:
     """Open the file for appending; raises ConfigurationError."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     except OSError as error:
         raise ConfigurationError(f"The journal {path} cannot be written: {error.strerror}.") from None

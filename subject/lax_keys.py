@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -90,6 +91,7 @@ def named_values(content: bytes, names: Iterable[str]) -> Iterator[tuple[str, An
             yield from _scanned(text, wanted)
 
 
+@lru_cache(maxsize=4096)
 def name_of(member: str) -> str:
     """The name of a member as a lenient server compares it: `pat_num` and `PATNUM` are PatNum."""
     return re.sub(r"[\W_]", "", plain(member)).lower()

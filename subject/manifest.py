@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -11,18 +11,13 @@ from typing import Any
 
 import yaml
 
+from spec.yaml_file import Place, line_of, read_yaml, repetitions
 from subject.errors import ConfigurationError
-from subject.manifest_schema import schema_faults
 from subject.practice import Practice, practice_from
+from subject.schema_faults import schema_faults
 
-Place = Sequence[str | int]
-"""The keys and positions that lead from the top of the manifest to a value."""
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SCHEMA: dict[str, Any] = json.loads(Path(__file__).with_name("practice.schema.json").read_text(encoding="utf-8"))
 DEFINITIONS = ("priorities", "diagnoses", "prognoses", "other_definitions")
-
-MOST_NODES = 1_000_000
-"""Values that a manifest may have, with all aliases resolved: far more than any practice needs."""
 
 KEYS: Mapping[str, str] = {
     "patients": "PatNum",
@@ -57,7 +52,7 @@ class Manifest:
 
     def line(self, place: Place) -> int:
         """The line of the entry at that place."""
-        return _line(self.node, place)
+        return line_of(self.node, place)
 
 
 def load_practice(path: Path) -> Practice:
@@ -67,69 +62,10 @@ def load_practice(path: Path) -> Practice:
 
 def read_manifest(path: Path) -> Manifest:
     """Read a manifest; raises ConfigurationError with line, fault and remedy."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise ConfigurationError(f"The practice manifest {path} cannot be read: {reason}.") from error
-    try:
-        node = yaml.compose(text, Loader=_Loader)
-        if _size(node, {}) > MOST_NODES:
-            raise ConfigurationError(
-                f"The practice manifest {path} is larger than any practice; its aliases repeat too much."
-            )
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ConfigurationError(f"The practice manifest {path}{_not_yaml(error, text)}") from error
-    for place, fault in chain(schema_faults(data), _as_it_stands(node), _contradictions(data)):
-        raise ConfigurationError(f"The practice manifest {path}, line {_line(node, place)}: {fault}")
+    data, node = read_yaml(path, f"The practice manifest {path}", ConfigurationError)
+    for place, fault in chain(schema_faults(data, _SCHEMA), repetitions(node), _contradictions(data)):
+        raise ConfigurationError(f"The practice manifest {path}, line {line_of(node, place)}: {fault}")
     return Manifest(path, data, node)
-
-
-def _not_yaml(error: Exception, text: str) -> str:
-    """The reason why the file is not YAML, with the line where the parser stopped."""
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:
-        return f" is not YAML: {' '.join(str(error).split())}."
-    line = (*text.splitlines(), "", "")[mark.line]
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return f", line {mark.line + 1}: it is indented with a tab; use spaces."
-    if re.search(r"[:\[]\s*\?", line):
-        return f", line {mark.line + 1}: replace the ? by the value of the server, or comment the line out."
-    return f", line {mark.line + 1} is not YAML: {getattr(error, 'problem', error)}."
-
-
-def _size(node: yaml.Node | None, known: dict[int, float]) -> float:
-    """The number of values with all aliases resolved; infinite if one contains itself."""
-    if isinstance(node, yaml.MappingNode | yaml.SequenceNode):
-        if id(node) not in known:
-            known[id(node)] = float("inf")
-            parts = chain(*node.value) if isinstance(node, yaml.MappingNode) else node.value
-            known[id(node)] = 1 + sum(_size(part, known) for part in parts)
-        return known[id(node)]
-    return 1
-
-
-def _as_it_stands(node: yaml.Node | None, place: Place = ()) -> Iterator[tuple[Place, str]]:
-    """Keys that are repeated in one entry, and numbers that YAML reads as another number."""
-    if isinstance(node, yaml.MappingNode):
-        names = [key.value for key, _ in node.value]
-        for name, value in zip(names, (value for _, value in node.value), strict=True):
-            if names.count(name) > 1:
-                yield [*place, name], f"the key {name!r} is repeated; remove one of them."
-            yield from _as_it_stands(value, [*place, name])
-    elif isinstance(node, yaml.SequenceNode):
-        for number, value in enumerate(node.value):
-            yield from _as_it_stands(value, [*place, number])
-    elif (
-        isinstance(node, yaml.ScalarNode)
-        and node.tag.endswith(":int")
-        and not re.fullmatch("0|[1-9][0-9]*", node.value)
-    ):
-        yield (
-            place,
-            f"YAML reads {node.value} as another number; write it in decimal digits without a leading 0.",
-        )
 
 
 def _contradictions(data: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
@@ -169,17 +105,3 @@ def _twice(data: Mapping[str, Any], sections: Sequence[str], key: str) -> Iterat
                 )
                 yield [section, number, key], f"{where}; remove one of them."
             seen[value] = section
-
-
-def _line(node: yaml.Node | None, place: Place) -> int:
-    line = node.start_mark.line + 1 if node else 1
-    for part in place:
-        if isinstance(node, yaml.MappingNode):
-            found = [pair for pair in node.value if pair[0].value == str(part)]
-            if not found:
-                return line
-            line, node = found[-1][0].start_mark.line + 1, found[-1][1]
-        elif isinstance(node, yaml.SequenceNode):
-            node = node.value[int(part)]
-            line = node.start_mark.line + 1
-    return line

@@ -13,7 +13,7 @@ from threading import Lock
 
 from filelock import FileLock
 
-from subject.errors import ConfigurationError
+from subject.errors import ConfigurationError, blaming
 
 TOO_MANY = 429
 UNAVAILABLE = 503
@@ -28,6 +28,7 @@ _RATE = re.compile(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)?(ms|s|min|h)")
 _UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 
 
+@blaming("rate")
 def interval_of(rate: str) -> float:
     """Seconds from one request to the next at a rate such as 1/s, 1/5s or 30/min; raises ConfigurationError."""
     found = _RATE.fullmatch(rate.replace(" ", ""))

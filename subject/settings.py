@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -56,8 +57,8 @@ class Settings:
 
     def checked(self) -> Settings:
         """These settings; raises ConfigurationError with one sentence if they are invalid."""
-        parts = _parts(self.url)
-        if parts.query or parts.fragment or parts.username:
+        parts = parts_of(self.url)
+        if parts.query or parts.fragment or "@" in parts.netloc:
             raise ConfigurationError(
                 "The URL of the target has more than a host and a path: remove query, fragment and user name."
             )
@@ -72,15 +73,20 @@ class Settings:
         return self
 
 
-def _parts(url: str) -> SplitResult:
-    """The parts of a URL; raises ConfigurationError if it is not the URL of a server."""
+def parts_of(url: str) -> SplitResult:
+    """The parts of a URL; raises ConfigurationError if it is not the URL of a server.
+
+    The sentence has no user and no password in it.
+    """
+    shown = re.sub("(?is)^([a-z]+://)?.*@", r"\1", url)
     try:
         parts = urlsplit(url)
         _ = parts.port  # is it a number, and one of a port?
     except ValueError as error:
-        raise ConfigurationError(f"The URL {url!r} is not the URL of a server: {error}.") from None
+        reason = error if shown == url else "remove the user name and check the rest"
+        raise ConfigurationError(f"The URL {shown!r} is not the URL of a server: {reason}.") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigurationError(
-            f"The URL {url!r} is not the URL of a server: it must start with http:// or https:// and have a host."
+            f"The URL {shown!r} is not the URL of a server: it must start with http:// or https:// and have a host."
         )
     return parts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,8 +15,10 @@ from subject import Answer, Blocked, Made, Practice, Target
 from subject.needs import NEEDS
 from suites import group_notes, insurance_history
 from suites.collection import Collection, collect
-from suites.fuzzing.fuzzer import Fuzzer
 from suites.updating import accepted_update
+
+if TYPE_CHECKING:
+    from suites.fuzzing.fuzzer import Fuzzer
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +125,7 @@ def full_note(target: Target, practice: Practice, grouped: list[Made]) -> Made:
 
 @pytest.fixture(scope="session")
 def notes_in_a_row(target: Target, grouped: list[Made]) -> list[Made]:
-    """Four group notes for the same procedures: one check deletes the second, another updates the third."""
+    """Four group notes for the same procedures: one check deletes the second, one updates the third, others stay."""
     return [group_notes.make_note(target, grouped) for _ in range(4)]
 
 
@@ -162,6 +164,8 @@ def changed(target: Target, practice: Practice) -> Answer:
 @pytest.fixture(scope="session")
 def fuzzer(target: Target, practice: Practice, figures: dict[str, Any]) -> Iterator[Fuzzer]:
     """Sends what Schemathesis generates; adds to the figures how much was accepted and which links were followed."""
+    from suites.fuzzing.fuzzer import Fuzzer  # noqa: PLC0415 - Schemathesis takes long to import, and few checks need it
+
     fuzzer = Fuzzer(target)
     yield fuzzer
     figures["fuzzing"] = fuzzer.report()

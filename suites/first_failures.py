@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from judging.check import ExpectationFailed, current_check
 from judging.expect import answered, expect
 from judging.message import NO_TOPIC, Topic
-from subject import Answer
+from judging.records import broken, is_shown
+from oracle.permitted import Permitted
+from subject import Answer, Blocked
 
 
 class FirstFailures:
@@ -17,6 +20,7 @@ class FirstFailures:
         check = current_check()
         self.wanted = frozenset(one for one in check.rules if one not in check.set_aside)
         self._failed: dict[str, ExpectationFailed] = {}
+        self._unseen: dict[str, Blocked] = {}
 
     def wants(self, *rules: str) -> bool:
         """Whether the run judges one of these rules here."""
@@ -47,7 +51,32 @@ class FirstFailures:
             except ExpectationFailed as failure:
                 self._failed[rule] = failure
 
+    def unseen(self, blocked: Blocked, *rules: str) -> None:
+        """Remember what kept an answer from showing whether these rules hold, in case that no other one shows it."""
+        for rule in self.wanted.intersection(rules):
+            self._unseen.setdefault(rule, blocked.anew())
+
+    def contradicted(
+        self, answer: Answer, permitted: Sequence[Permitted], record: Mapping[str, Any]
+    ) -> Iterator[Permitted]:
+        """What the record contradicts, of each rule up to its first failure.
+
+        The rules that it keeps to have passed; those about a member that it does not show are remembered as unseen.
+        """
+        wrong = broken(permitted, record)
+        shown = dict.fromkeys(one.rule for one in permitted if is_shown(one, record))
+        self.passed(answer, *(rule for rule in shown if all(rule != one.rule for one in wrong)))
+        for one in permitted:
+            for name in (name for name in one.members if name not in record):
+                self.unseen(Blocked.not_shown(name), one.rule)
+        yield from (one for one in wrong if self.is_new(one.rule))
+
     def conclude(self) -> None:
-        """Raise the first failure, if there was one."""
+        """Block what nothing else judged and no answer showed, and raise the first failure, if there was one."""
+        check = current_check()
+        judged = {one.rule for one in check.found}
+        for rule, blocked in self._unseen.items():
+            if rule not in judged:
+                check.block(rule, blocked, check.evidence())
         for failure in self._failed.values():
             raise failure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -143,12 +143,19 @@ def read_note(target: Target, note: Made, latest: Answer | None = None) -> Answe
     """The group note as the target shows it now: its row in the list, or before 25.2.38 the latest answer about it."""
     if target.version < since("list-group-notes"):
         return latest or note.answer
-    for row in listed_notes(target, note.PatNum):
-        if row.proc_num == note.ProcNum:
-            return row
+    if row := row_among(listed_notes(target, note.PatNum), note.ProcNum):
+        return row
     if latest is not None and latest.succeeded:
         expect(latest).is_true(False, f"group note {note.ProcNum} among those of its patient", "it is not listed")
     raise Blocked("arrangement", "reading the group note back failed: it is not among the group notes of its patient")
+
+
+def row_among(rows: Iterable[Answer], proc_num: int) -> Answer | None:
+    """The row of that group note; raises Blocked if it is none of those with a ProcNum and other rows have none."""
+    by_key = {row.proc_num: row for row in rows}
+    if proc_num not in by_key and None in by_key:
+        raise Blocked("not-shown", "GET GroupNotes shows no ProcNum, so the group note cannot be told from others")
+    return by_key.get(proc_num)
 
 
 def as_shown(target: Target, note: Made) -> dict[str, Any]:
@@ -188,7 +195,7 @@ def expect_as_before(target: Target, note: Made, before: dict[str, Any], answer:
     if target.version < since("list-group-notes"):
         expect_reads_as_before(procedure_behind(target, note), before)
         return
-    left = next((row for row in listed_notes(target, note.PatNum, expect_notes) if row.proc_num == note.ProcNum), None)
+    left = row_among(listed_notes(target, note.PatNum, expect_notes), note.ProcNum)
     expect(answer).is_true(left is not None, f"group note {note.ProcNum} in the list", "it is not listed any more")
     if left is not None:
         expect_reads_as_before(left, before)
@@ -196,13 +203,13 @@ def expect_as_before(target: Target, note: Made, before: dict[str, Any], answer:
 
 def listed_notes(target: Target, pat_num: int, check: Callable[[Answer], None] | None = None) -> list[Answer]:
     """All pages of the group notes of a patient. `check` judges an answer that is no list; without it that blocks."""
-    found: dict[int | None, Answer] = {}
+    found: dict[int | str, Answer] = {}
     for _ in range(PAGES):
         page = target.list_group_notes(pat_num, **({"Offset": next_offset(len(found))} if found else {}))
         if found and page.refused:
             break
         (check or _block_unless_list)(page)
-        rows = {key_of(row, "ProcNum"): page.at(row) for row in page.rows or []}
+        rows = {key_of(row, "ProcNum") or repr(row): page.at(row) for row in page.rows or []}
         new = {key: row for key, row in rows.items() if key not in found}
         found |= new
         if len(rows) < 100 or not new:
@@ -264,9 +271,12 @@ def snapshot(target: Target, made: Made) -> dict[str, Any]:
 
 
 def expect_reads_as_before(shown: Answer, before: dict[str, Any]) -> None:
-    """The record reads as before, time stamps aside."""
+    """The record reads as before, time stamps aside; what it does not show any more was not changed."""
     expect(shown).accepted()
     record = shown.record or {}
-    changed = {name: record.get(name) for name, value in before.items() if not same(name, value, record.get(name))}
+    both = [name for name in before if name in record]
+    if before and not both:
+        raise Blocked("not-shown", "the record shows no member that it showed before")
+    changed = {name: record[name] for name in both if not same(name, before[name], record[name])}
     was = {name: before[name] for name in changed}
     expect(shown).is_true(not changed, f"{was}" if was else "the record as it was", cut(f"{changed}"))

@@ -14,7 +14,7 @@ from typing import Any
 from judging.expect import in_words, observe
 from judging.fewest import fewest
 from judging.message import Topic
-from judging.records import broken, expected_words, is_shown, received_words
+from judging.records import Difference, broken, difference
 from judging.sameness import same
 from oracle import Permitted
 from oracle.grouped import listed, noted, renoted
@@ -26,7 +26,7 @@ from strategies.group_rows import in_words as parts_in_words
 from strategies.part_coverage import of_a_group_note
 from subject import Answer, Blocked, Made, Patient, Target
 from suites.first_failures import FirstFailures
-from suites.group_notes import arranged, fresh_text, listed_notes, member
+from suites.group_notes import arranged, fresh_text, listed_notes, member, row_among
 
 CREATE, UPDATE, LIST, DELETE = "create-group-note", "update-group-note", "list-group-notes", "delete-group-note"
 DELETED = f"{DELETE}/answers-200"
@@ -113,10 +113,11 @@ class GroupJudge:
     def _update(self, note: Noted) -> bool:
         body = self._body(note.row, "update")
         answer = self._target.update_group_note(note.made.ProcNum, body)
-        if answer.succeeded and {"ProcNum", "PatNum", "ProcNums", "Note"} <= note.shown.keys():
+        if answer.succeeded:
             absent = [name for name in ("isSigned", "doAppendNote") if name not in body]
             self.failures.passed(answer, *(f"{UPDATE}/{slug(name)}-is-optional" for name in absent))
-            note.answer, note.permitted = answer, renoted(note.shown, body)
+            before = {"ProcNum": note.made.ProcNum, "PatNum": note.made.PatNum, **note.shown}
+            note.answer, note.permitted = answer, renoted(before, body)
         return answer.succeeded
 
     def _delete(self, note: Noted) -> None:
@@ -127,7 +128,7 @@ class GroupJudge:
             parts = special(note.row)
             least = fewest(parts, (), lambda chosen: self._is_not_deleted(only(note.row, chosen)))
             sent = f"DELETE for {_in_words(note.row, [part for part in parts if part in least], 'create')}"
-            self.failures.failed(answer, DELETED, "200", topic=Topic(sent=sent))
+            self.failures.failed(answer, DELETED, "200", topic=Topic(sent=sent, finding="answered"))
 
     def _is_not_deleted(self, row: Parts) -> bool:
         note = self._play(row, "update" if self._target.version >= since(UPDATE) else "create")
@@ -144,20 +145,30 @@ class GroupJudge:
     # Comparing.
 
     def _sights(self, notes: Sequence[Noted]) -> Iterator[tuple[Noted, list[Sight]]]:
-        """What the answers and the list show of the notes; of each note what is shown is kept."""
-        rows: dict[int | None, Answer] = {}
-        if self._target.version >= since("list-group-notes") and notes:
-            rows = {row.proc_num: row for row in listed_notes(self._target, self._patient.PatNum)}
+        """What the answers and the list show of the notes.
+
+        Of each note it is kept how it was shown last, a member that the list leaves out as the answer has it.
+        """
+        is_listed = self._target.version >= since("list-group-notes")
+        rows = listed_notes(self._target, self._patient.PatNum) if is_listed and notes else []
         for note in notes:
             sights: list[Sight] = [(note.answer, note.answer.record or {}, note.permitted)]
             note.shown = note.answer.record or {}
-            if self._target.version >= since("list-group-notes"):
-                row = rows.get(note.made.ProcNum)
-                note.shown = (row.record or {}) if row else note.shown
-                seen = {**note.shown, "listed": True} if row else {"listed": False}
-                expected = [*note.permitted, *listed(note.permitted), *IN_THE_LIST]
-                sights.append((row or note.answer, seen, expected))
+            if is_listed:
+                sights += self._in_the_list(note, rows)
             yield note, sights
+
+    def _in_the_list(self, note: Noted, rows: Sequence[Answer]) -> Iterator[Sight]:
+        """What the list shows of a note; nothing where it does not tell the note from others."""
+        of_the_list = [*listed(note.permitted), *IN_THE_LIST]
+        try:
+            row = row_among(rows, note.made.ProcNum)
+        except Blocked as blocked:
+            self.failures.unseen(blocked, *(one.rule for one in of_the_list))
+            return
+        shown = (row.record or {}) if row else {}
+        note.shown = {**note.shown, **shown}
+        yield row or note.answer, {**shown, "listed": row is not None}, [*note.permitted, *of_the_list]
 
     def _compare(self, notes: Sequence[Noted], step: str) -> None:
         for note, sights in self._sights(notes):
@@ -165,12 +176,8 @@ class GroupJudge:
                 self._observe_signature(note)
             self.requests[of_a_group_note(note.row, step)] += 1
             for answer, shown, permitted in sights:
-                wrong = broken(permitted, shown)
-                rules = {one.rule for one in permitted if is_shown(one, shown)} - {one.rule for one in wrong}
-                self.failures.passed(answer, *rules)
-                for one in wrong:
-                    if self.failures.is_new(one.rule):
-                        self._look_into(one, note, step, (answer, shown))
+                for one in self.failures.contradicted(answer, permitted, shown):
+                    self._look_into(one, note, step, (answer, shown))
 
     def _observe_signature(self, note: Noted) -> None:
         """Note whether a signed group note stays signed where an update does not say so."""
@@ -199,20 +206,19 @@ class GroupJudge:
         involved = [part for part in involved if _member(part) in wrong.members]
         least = fewest(parts, involved, fails)
         if least not in found and not fails(least) and step == "update" and least in held:
-            topic = Topic(sent="an update of another group note")
-            self.failures.failed(
-                seen[0], OTHERS, f"{expected_words(wrong)} as before", received_words(wrong, seen[1]), topic
-            )
+            topic, other = Topic(sent="an update of another group note"), difference(wrong, seen[1])
+            self.failures.failed(seen[0], OTHERS, f"{other.expected} as before", other.received, topic)
             return
         one, answer, shown = found.get(least, (wrong, *seen))
         beside = [
             part for part in parts if (part in least and part not in involved) or part in least & {"size", "repeat"}
         ]
         sent = _in_words(note.row, [part for part in parts if part in involved or part in beside], step)
-        words = ("the note in the list", "a list without it")
-        if "listed" not in one.members:
-            words = expected_words(one), received_words(one, shown)
-        self.failures.failed(answer, wrong.rule, *words, Topic(one.members, sent=sent))
+        other = difference(one, shown)
+        if "listed" in one.members:
+            other = Difference("the note in the list", "a list without it", ())
+        topic = Topic(one.members, sent=sent, changes=other.changes)
+        self.failures.failed(answer, wrong.rule, other.expected, other.received, topic)
 
     # Refused.
 
@@ -235,8 +241,8 @@ class GroupJudge:
             row = rows[note.made.ProcNum]
             one = value(NOT_UPDATED, **{name: before[name] for name in MEMBERS if name in before})
             if broken([one], note.shown):
-                expected, topic = f"{expected_words(one)} as before", Topic(one.members, sent=sent)
-                self.failures.failed(row, NOT_UPDATED, expected, received_words(one, note.shown), topic)
+                other, topic = difference(one, note.shown), Topic(one.members, sent=sent)
+                self.failures.failed(row, NOT_UPDATED, f"{other.expected} as before", other.received, topic)
             else:
                 self.failures.passed(row, NOT_UPDATED)
 

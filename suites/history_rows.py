@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from judging.message import Topic
-from judging.records import broken, expected_words, is_shown, received_words
+from judging.records import broken, difference, is_shown
 from judging.sameness import same
 from oracle import Permitted
 from oracle.insured import CREATE, GET, OTHERS, Treatment, entered, shown, unchanged
@@ -173,25 +173,25 @@ class HistoryJudge:
             with suppress(Blocked):
                 one, row = unchanged(rule, before.of(category).record or {}), after.of(category)
                 if broken([one], row.record or {}):
-                    told = f"{expected_words(one)} for {category}, {whose}, as before"
-                    self.failures.failed(row, rule, told, received_words(one, row.record or {}), Topic(one.members))
+                    found = difference(one, row.record or {})
+                    told = f"{found.expected} for {category}, {whose}, as before"
+                    topic = Topic(one.members, changes=found.changes)
+                    self.failures.failed(row, rule, told, found.received, topic)
                 else:
                     self.failures.passed(row, rule)
 
     def _judge(self, permitted: Iterable[Permitted], answer: Answer, record: Mapping[str, Any], category: str) -> None:
         for one in permitted:
             if broken([one], record):
-                expected, received = map(self._with_days, (expected_words(one), received_words(one, record)))
-                self.failures.failed(
-                    answer, one.rule, expected, received, Topic(one.members, sent=self._told(category))
-                )
+                found = difference(one, record)
+                expected, received = map(self._with_days, (found.expected, found.received))
+                topic = Topic(one.members, sent=self._told(category), changes=found.changes)
+                self.failures.failed(answer, one.rule, expected, received, topic)
             elif is_shown(one, record):
                 self.failures.passed(answer, one.rule)
 
     def _told(self, category: str, *more: date) -> str:
-        """What was sent for a category, in order: "InsHistBWCodes with 2021-01-01, then 1899-12-31"."""
-        days = [*self._story[category], *map(str, more)]
-        return f"{category} with {', then '.join(days)}" if days else f"nothing for {category}"
+        return story(category, [*self._story[category], *map(str, more)])
 
     def _with_days(self, words: str) -> str:
         """The words with the day of the entry behind each ProcNum of one: keys alone tell nothing."""
@@ -214,3 +214,9 @@ class HistoryJudge:
 
     def _wrong(self, category: str, day: date, what: str) -> Answer:
         return self._target.create_insurance_history({**entry_body(self._one, category, day), **WRONG[what]})
+
+
+def story(category: str, days: Sequence[str]) -> str:
+    """What was sent for a category, in order: "insHistPrefName InsHistBWCodes with ProcDate 2021-01-01"."""
+    sent = f"ProcDate {', then '.join(days)}" if days else "no entry"
+    return f"insHistPrefName {category} with {sent}"

@@ -27,8 +27,11 @@ class Listing:
     whole: bool
 
     def holds(self, made: Made) -> bool:
-        """Whether a record is in the list; raises Blocked where the list was too long to be read whole."""
-        found = any(key_of(row, "ProcNum") == made.ProcNum for row in self.rows)
+        """Whether a record is in the list; raises Blocked if it is too long to be read whole, or rows have no key."""
+        keys = {key_of(row, "ProcNum") for row in self.rows}
+        found = made.ProcNum in keys
+        if not found and None in keys:
+            raise Blocked.not_shown("ProcNum")
         if not found and not self.whole:
             raise Blocked("too-much-data", f"the list is too long: {PAGES} pages were read and it goes on")
         return found

@@ -30,7 +30,7 @@ from strategies import (
 )
 from strategies.dates import PLAIN_DAY
 from subject import Answer, Appointment, Blocked, Made, Target, key_of
-from suites.group_notes import listed_notes
+from suites.group_notes import is_in, listed_notes, row_among
 from suites.listing import read_list
 from suites.updating import TIMED
 
@@ -66,7 +66,7 @@ class Mine:
 
     def takes(self, name: str) -> bool:
         """Whether the field can be updated, as far as the document says."""
-        completed = self.record["ProcStatus"] == "C"
+        completed = self.record.get("ProcStatus") == "C"
         locked = (LOCKED_BY_COMPLETION if completed else frozenset()) | (
             LOCKED_BY_A_GROUP if self.grouped else frozenset()
         )
@@ -133,7 +133,8 @@ class Life(RuleBasedStateMachine):
         """Create a procedure."""
         appointment = self._appointment()
         made = self.target.make(plain_body(status=status, patient=appointment.PatNum if appointment else None))
-        self.procedures[made.ProcNum] = Mine(made, self._record(made, made.answer))
+        sent = {name: made.sent[name] for name in ("ProcStatus", "ProcDate") if name in made.sent}
+        self.procedures[made.ProcNum] = Mine(made, {**sent, **self._record(made, made.answer)})
         self.deleted.pop(made.ProcNum, None)
 
     @precondition(lambda self: self.procedures)
@@ -177,7 +178,7 @@ class Life(RuleBasedStateMachine):
         complete = catalogue()["delete-procedure/accepts-c"].holds_at(self.target.version)
         deletable = ("TP", "C") if complete else ("TP",)
         alone = [mine for mine in self.procedures.values() if not mine.grouped and not mine.attached]
-        free = [mine for mine in alone if mine.record["ProcStatus"] in deletable]
+        free = [mine for mine in alone if mine.record.get("ProcStatus") in deletable]
         if not free:
             return
         mine = data.draw(st.sampled_from(free), label="procedure")
@@ -259,16 +260,16 @@ class Life(RuleBasedStateMachine):
         """Each group note has its procedures, its text and its signature."""
         for patient in {note.PatNum for note in self.notes.values()}:
             pages: list[Answer] = []
-            rows = {row.proc_num: row for row in listed_notes(self.target, patient, pages.append)}
+            rows = listed_notes(self.target, patient, pages.append)
             for note in (one for one in self.notes.values() if one.PatNum == patient):
-                row = rows.get(note.ProcNum)
+                row = row_among(rows, note.ProcNum)
                 problem = _problem(note, row and row.record)
                 expect(row or pages[-1], GROUPED).is_true(
                     not problem, f"group note {note.ProcNum} as it was written", problem
                 )
 
     def _groupable(self) -> list[Mine]:
-        free = [one for one in self.procedures.values() if one.record["ProcStatus"] == "C" and not one.grouped]
+        free = [one for one in self.procedures.values() if one.record.get("ProcStatus") == "C" and not one.grouped]
         return [one for one in free if same("ProcDate", PLAIN_DAY.isoformat(), one.record.get("ProcDate"))]
 
     def _appointment(self) -> Appointment | None:
@@ -276,7 +277,7 @@ class Life(RuleBasedStateMachine):
 
     def _is_planned(self, mine: Mine) -> bool:
         """Whether it waits for an appointment, or to be completed."""
-        return mine.record["ProcStatus"] == "TP" and not mine.attached
+        return mine.record.get("ProcStatus") == "TP" and not mine.attached
 
     def _definitions(self) -> dict[str, Any]:
         """The fields whose values are definitions of the practice."""
@@ -326,11 +327,11 @@ def _differing(mine: Mine, record: Mapping[str, Any]) -> dict[str, Any]:
 def _problem(note: Note, row: Any) -> str:
     """What is wrong with a group note as it is listed; empty where nothing is."""
     if row is None:
-        return "it is not listed"
+        return "a list without it"
     if "ProcNums" in row and not same("ProcNums", sorted(note.members), row["ProcNums"]):
         return f"ProcNums {row['ProcNums']} in place of {sorted(note.members)}"
-    if " ".join(note.text.split()) not in " ".join(str(row.get("Note")).split()):
-        return f"Note {row.get('Note')!r}"
+    if "Note" in row and not is_in(note.text, row["Note"]):
+        return f"Note {row['Note']!r}"
     if str(row.get("isSigned", note.signed)).lower() != str(note.signed).lower():
         return f"isSigned {row.get('isSigned')!r}"
     return ""

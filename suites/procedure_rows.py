@@ -15,7 +15,7 @@ from judging.examples import strength
 from judging.expect import made_by
 from judging.fewest import fewest
 from judging.message import Topic
-from judging.records import broken, expected_words, is_shown, received_words
+from judging.records import broken, difference
 from judging.replaying import row_named
 from oracle import Permitted, created, updated
 from oracle.permitted import code_of
@@ -253,15 +253,8 @@ class RowJudge:
         optional: Sequence[str],
         again: Callable[[frozenset[str]], tuple[Answer, list[Permitted]] | None],
     ) -> None:
-        shown = record.record or {}
-        wrong = broken(permitted, shown)
-        wrong_rules = {one.rule for one in wrong}
-        for rule in dict.fromkeys(one.rule for one in permitted if is_shown(one, shown)):
-            if rule not in wrong_rules:
-                self._failures.passed(record, rule)
-        for one in wrong:
-            if self._failures.is_new(one.rule):
-                self._look_into(one, record, optional, again)
+        for one in self._failures.contradicted(record, permitted, record.record or {}):
+            self._look_into(one, record, optional, again)
 
     def _look_into(
         self,
@@ -290,8 +283,9 @@ class RowJudge:
         least = fewest(optional, wrong.members, fails)
         seen, answer = found.get(least, (wrong, record))
         beside = tuple(field for field in optional if field in least and field not in wrong.members)
-        expected, received = expected_words(seen), received_words(seen, answer.record or {})
-        self._failures.failed(answer, wrong.rule, expected, received, Topic(tuple(sorted(seen.members)), beside))
+        shown = difference(seen, answer.record or {})
+        topic = Topic(tuple(sorted(seen.members)), beside, changes=shown.changes)
+        self._failures.failed(answer, wrong.rule, shown.expected, shown.received, topic)
 
 
 def _another(code: Code) -> Area:

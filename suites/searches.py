@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from judging.check import current_check
@@ -26,6 +27,8 @@ from suites.first_failures import FirstFailures
 from suites.listing import NOTHING_FOUND, Listing
 
 FULL_PAGE = 100
+FEW = 3
+"""Maximum number of procedures that a message names."""
 
 COMBINE = "list-procedures/criteria-combine"
 EVERY = "list-procedures/lists-every-procedure"
@@ -122,9 +125,12 @@ class SearchJudge:
         for name, value in search.criteria.items():
             if wrong := [row for row in listing.rows if self._misses(row, name, value)]:
                 told = f"{len(wrong)} others among {len(listing.rows)}, such as procedure {wrong[0].get('ProcNum')}"
-                shown = f" with {name} {wrong[0][name]}" if name in wrong[0] else ""
-                yield Mistake("let in", name, f"only procedures with {name} {value}", told + shown)
+                shown = f" with {_other_value(name, wrong[0][name])}" if name in wrong[0] else ""
+                later = " or later" if name == "DateTStamp" else ""
+                yield Mistake("let in", name, f"only procedures with {name} {value}{later}", told + shown)
         keys = _keys(answer)
+        if None in keys:
+            raise Blocked.not_shown("ProcNum")
         if len(keys) > len(set(keys)):
             yield Mistake("twice", "", "each procedure once", f"{len(keys) - len(set(keys))} of {len(keys)} again")
         if search.offset and self._tells_of_offset(search):
@@ -150,7 +156,7 @@ class SearchJudge:
         own = {one.made.ProcNum for one in self._collection.every}
         expected, shown = ([key for key in listed if key in own] for listed in (every[search.offset :], keys))
         if expected != shown and every == _keys(self._target.list(**search.criteria)):
-            yield Mistake("not skipped", "", f"procedures {expected}", f"procedures {shown}")
+            yield Mistake("not skipped", "", *_from_where_they_differ(expected, shown))
 
     def _misses(self, row: Mapping[str, Any], name: str, value: Any) -> bool:
         """Whether a row has another value than was asked for, by what it shows, or else by what is known of it."""
@@ -161,7 +167,7 @@ class SearchJudge:
 
     def _left_out(self, one: Collected) -> Mistake:
         key = str(one.made.ProcNum)
-        return Mistake("left out", key, f"procedure {key}, which meets every criterion", "it is not listed")
+        return Mistake("left out", key, f"procedure {key}, which meets every criterion", "a list without it")
 
     # Which rule it breaks.
 
@@ -185,7 +191,7 @@ class SearchJudge:
         least = fewest(fields, involved, fails)
         answer, found = answers.get(least, (answer, found))
         names = [name for name in fields if name in least]
-        about = [found.about] if found.kind == "let in" else []
+        about = {"let in": [found.about], "not skipped": names}.get(found.kind, [])
         rule = self._broken(found, names, search)
         if lost := self._not_kept(found):
             words = f"procedure {found.about} does not keep its {', '.join(lost)}"
@@ -249,6 +255,23 @@ class SearchJudge:
         found |= {self._filter_of("DateTStamp", search, left_out=True)} if "DateTStamp" in search.criteria else set()
         found |= {SKIPS} if search.offset else set()
         return found | {COMBINE, TWICE} | ({EVERY} if list(search.criteria) == ["PatNum"] else set())
+
+
+def _other_value(name: str, value: Any) -> str:
+    """The value of a row that was not asked for; of a time, which differs from run to run, that it is too early."""
+    return f"an earlier {name}" if name == "DateTStamp" else f"{name} {value}"
+
+
+def _from_where_they_differ(expected: Sequence[int | None], shown: Sequence[int | None]) -> tuple[str, str]:
+    """Both lists from the first place on where they differ."""
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(expected, shown, strict=False)))
+    return _procedures(expected[same:]), _procedures(shown[same:])
+
+
+def _procedures(keys: Sequence[int | None]) -> str:
+    """The first few keys of a list, and how many more there are."""
+    more = f" and {len(keys) - FEW} more" if len(keys) > FEW else ""
+    return f"procedures {', '.join(map(str, keys[:FEW])) or 'none'}{more}"
 
 
 def _keys(answer: Answer) -> list[int | None]:

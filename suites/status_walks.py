@@ -151,12 +151,13 @@ def _update_of(target: Target, field: str, value: Any, *, locked: bool) -> Probe
     """An update of one field, which is accepted and kept or, if it is locked, refused or ignored."""
 
     def probe(made: Made, shown: Answer) -> Finding:
+        before = shown if not locked or field in (shown.record or {}) else target.read(made)
         answer = target.update(made, **{field: value})
         if not locked:
             return _showing(answer, field, value) if answer.succeeded else Finding(answer, False)
         if not answer.succeeded:
             return Finding(answer, answer.refused)
-        return _showing(target.read(made), field, (shown.record or {}).get(field))
+        return _showing(target.read(made), field, (before.record or {}).get(field))
 
     return probe
 

@@ -25,6 +25,7 @@ from strategies import (
     without_surf_beside_a_range,
 )
 from subject import Blocked, Practice, Target
+from suites.updating import shown_of
 
 NO_SURFACE = "create-procedure/surf-other-surface-is-not-kept"
 LENIENT = {rule: rule for rule in sorted(REFUSALS - {NO_SURFACE}) if "ignored" in catalogue()[rule].readings}
@@ -104,6 +105,6 @@ def test_a_letter_that_is_no_surface_is_not_kept(target: Target, letters: str) -
         observe("refused")
         return
     expect(answer).accepted()
-    shown = str((target.read(made_by(answer)).record or {}).get("Surf"))
+    shown = str(shown_of(target.read(made_by(answer)), "Surf"))
     expect(answer).is_true(not set(letters) & set(shown), f"a Surf without {letters}", shown)
     observe("ignored")

@@ -13,6 +13,7 @@ from judging.rule import rule
 from spec import since
 from strategies import keys_that_are_no_numbers, unknown_keys
 from subject import Answer, Blocked, Made, Practice, Target
+from suites.deletions import expect_deleted
 from suites.group_notes import (
     all_as_shown,
     every_field,
@@ -23,10 +24,12 @@ from suites.group_notes import (
     noted_patient,
     ordinary_procedure,
     procedure_behind,
+    row_among,
     snapshot,
 )
 from suites.observations import refusal_shape
 from suites.refusals import answered_once
+from suites.updating import shown_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Deletion:
 @pytest.fixture(scope="session")
 def deletion(target: Target, grouped: list[Made], notes_in_a_row: list[Made], note_elsewhere: Made | None) -> Deletion:
     """Group notes for the same two procedures, of which the second was deleted; the answer is judged as it is."""
-    earlier, note, later, _ = notes_in_a_row
+    earlier, note, _, later = notes_in_a_row
     others = [earlier, later, *([note_elsewhere] if note_elsewhere else [])]
     before = all_as_shown(target, others)
     return Deletion(note, grouped, others, before, target.delete_group_note(note.ProcNum))
@@ -71,8 +74,13 @@ def test_a_deleted_group_note_is_gone(target: Target, deleted: Deletion) -> None
         expect(deleted.answer).succeeded()
         observe("gone")
         return
-    expect(answer).has(ProcStatus="D")
+    _expect_deleted(target, deleted.answer, answer)
     observe("deleted-status")
+
+
+def _expect_deleted(target: Target, deleted: Answer, left: Answer) -> None:
+    expect(left).succeeded()
+    expect_deleted(target, "a group note", deleted, left, f"ProcStatus {shown_of(left, 'ProcStatus')}")
 
 
 def _what_is_left(target: Target, note: Made) -> Answer | None:
@@ -93,7 +101,7 @@ def test_a_signed_group_note_is_gone_too(target: Target, practice: Practice, del
     answer = target.delete_group_note(note.ProcNum)
     left = _what_is_left(target, note)
     if answer.succeeded and left is not None and not left.refused:
-        expect(left).has(ProcStatus="D")
+        _expect_deleted(target, answer, left)
 
 
 @rule("delete-group-note/deletes-nothing-else")
@@ -105,8 +113,8 @@ def test_other_group_notes_stay(target: Target, deleted: Deletion) -> None:
 @rule("delete-group-note/listing-afterwards")
 def test_whether_a_deleted_group_note_is_listed(target: Target, deleted: Deletion) -> None:
     """Look for the deleted group note in the list of its patient."""
-    keys = [row.proc_num for row in listed_notes(target, deleted.note.PatNum)]
-    observe("listed" if deleted.note.ProcNum in keys else "gone")
+    row = row_among(listed_notes(target, deleted.note.PatNum), deleted.note.ProcNum)
+    observe("listed" if row else "gone")
 
 
 @rule("delete-group-note/locked-note")

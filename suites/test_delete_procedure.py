@@ -17,16 +17,15 @@ from spec import since
 from strategies import keys_that_are_no_numbers, knows, negative_keys, plain_body, unknown_keys
 from strategies.creates import attached_body
 from subject import Answer, Blocked, Made, Practice, Target, key_of
+from suites.deletions import DELETED, GONE, expect_deleted
 from suites.first_failures import FirstFailures
 from suites.group_notes import ordinary_procedure
 from suites.listing import NOTHING_FOUND
 from suites.observations import refusal_shape
 from suites.updating import arranged_anew_after_a_failure, differences, expect_unchanged, read, standing
 
-GONE = "no such procedure"
 UNKNOWN_OR_WRONG = 400
 """How a target may answer where others answer 404; it answers so whatever else it finds wrong."""
-DELETED = "ProcStatus D"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +59,12 @@ def look(target: Target, proc_num: int, pat_num: int) -> Sight:
     return Sight(page, there=False)
 
 
-def expect_gone(target: Target, made: Made) -> str:
-    """The procedure is gone or reads as deleted; gives which."""
+def expect_gone(target: Target, made: Made, deleted: Answer) -> str:
+    """The procedure is gone or reads as deleted; gives which. `deleted` is the answer to deleting it."""
     sight = look(target, made.ProcNum, made.PatNum)
     if sight.answer.status == UNKNOWN_OR_WRONG:
         target.read(target.twin(plain_body()))  # a target that shows no procedure at all does not show that one is gone
-    expect(sight.answer).is_true(sight.status in (GONE, DELETED), f"{GONE}, or {DELETED}", sight.status)
+    expect_deleted(target, "a procedure", deleted, sight.answer, sight.status)
     return "gone" if sight.status == GONE else "deleted-status"
 
 
@@ -107,7 +106,7 @@ def test_a_delete_is_answered_with_200(removed: tuple[Made, Answer]) -> None:
 @rule("delete-procedure/is-gone-afterwards")
 def test_a_deleted_procedure_is_gone(target: Target, removed: tuple[Made, Answer], twin: None) -> None:
     """Look for the deleted procedure: there is none, or it has status D; note which."""
-    observe(expect_gone(target, removed[0]))
+    observe(expect_gone(target, *removed))
 
 
 @rule("delete-procedure/deletes-nothing-else")
@@ -166,7 +165,7 @@ def test_an_inactive_plan_can_be_deleted(target: Target) -> None:
         raise Blocked("stale-entry", f"the disposable procedure {proc_num} has another ProcStatus than TPi")
     answer = target.delete(proc_num)
     expect(answer).succeeded()
-    expect_gone(target, Made(proc_num, pat_num, {}, answer))
+    expect_gone(target, Made(proc_num, pat_num, {}, answer), answer)
 
 
 DELETABLE = ("TP", "TPi", "C")
@@ -193,7 +192,7 @@ def test_an_attached_procedure_cannot_be_deleted(target: Target, twin: None) -> 
     after = _listed(target, {pat_num for _, pat_num, _ in kept.values()})
     for kind, (proc_num, pat_num, before) in kept.items():
         shown, answer = after.get(proc_num), answers[kind]
-        failures.judge(REFUSED[kind], partial(_expect_refused, answer, REFUSED[kind]))
+        failures.judge(REFUSED[kind], partial(_expect_refused, answer, kind, proc_num))
         if shown is None or differences(before, shown):
             now = look(target, proc_num, pat_num)
             failures.judge(REFUSED[kind], partial(_expect_as_before, now, proc_num, before, REFUSED[kind]))
@@ -224,8 +223,8 @@ def _listed(target: Target, patients: Iterable[int]) -> dict[int | None, Answer]
     return {key_of(row, "ProcNum"): page.at(row) for page in pages for row in page.rows or ()}
 
 
-def _expect_refused(answer: Answer, name: str) -> None:
-    expect(answer, name).refused()
+def _expect_refused(answer: Answer, kind: str, proc_num: int) -> None:
+    expect(answer, REFUSED[kind]).refused(f"DELETE of procedure {proc_num} (kind: {kind} in the practice manifest)")
 
 
 def _expect_as_before(sight: Sight, proc_num: int, before: Answer, name: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from judging.check import current_check
 from judging.expect import expect, observe
-from judging.records import broken, expected_words, is_shown, received_words
+from judging.records import broken, difference, is_shown
 from judging.rule import each_rule, rule
 from spec import members, shown_form, slug
 from strategies import keys_that_are_no_numbers, negative_keys, unknown_keys
@@ -56,8 +56,8 @@ def expect_shown(record: Answer, one: Collected) -> None:
         for permitted in broken(one.permitted, record.record or {})
         if not (is_shown(permitted, told) and broken([permitted], told))
     ]
-    expected = "; ".join(expected_words(permitted) for permitted in wrong)
-    received = "; ".join(received_words(permitted, record.record or {}) for permitted in wrong)
+    found = [difference(permitted, record.record or {}) for permitted in wrong]
+    expected, received = "; ".join(one.expected for one in found), "; ".join(one.received for one in found)
     expect(record).is_true(record.succeeded and not wrong, expected or "a success", received or f"{record.status}")
 
 

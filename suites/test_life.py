@@ -30,5 +30,5 @@ def test_a_life(target: Target) -> None:
         subject = target
 
     examples = budget()
-    length = settings(max_examples=examples, stateful_step_count=min(8, 4 * examples))
+    length = settings(max_examples=examples, stateful_step_count=min(8, 4 * examples), database=None)
     run_state_machine_as_test(steps_of(LifeAtTheTarget), settings=length)

@@ -9,7 +9,7 @@ from judging.rule import each_rule, rule
 from spec import members as members_of
 from spec import slug
 from subject import Answer, Blocked, Made, Practice, Target, key_of
-from suites.group_notes import is_in, listed_notes
+from suites.group_notes import is_in, listed_notes, row_among
 from suites.observations import refusal_shape
 
 
@@ -37,6 +37,7 @@ def row_of(rows: list[Answer], note: Made) -> Answer:
     by_text = [row for row in rows if is_in(note.sent["Note"], (row.record or {}).get("Note"))]
     for row in (*by_key, *by_text):
         return row
+    row_among(rows, note.ProcNum)
     raise Blocked("arrangement", f"group note {note.ProcNum} is not among the group notes of its patient")
 
 
@@ -58,6 +59,8 @@ def test_no_group_note_is_listed_twice(page: Answer) -> None:
     if not page.rows:
         raise Blocked("stale-entry", "the list of a patient with group notes has none")
     keys = [key_of(row, "ProcNum") for row in page.rows]
+    if None in keys:
+        raise Blocked.not_shown("ProcNum")
     expect(page).is_true(
         len(keys) == len(set(keys)), "each group note once", f"{len(keys) - len(set(keys))} of {len(keys)} again"
     )
@@ -89,7 +92,10 @@ def test_nobody_has_no_group_notes(target: Target, note: Made) -> None:
 @rule("list-group-notes/proc-num-is-a-group-note")
 def test_proc_num_is_a_group_note(target: Target, note: Made, rows: list[Answer]) -> None:
     """ProcNum of a group note is that of a procedure with the code ~GRP~."""
-    expect(target.get(row_of(rows, note).proc_num)).has(procCode="~GRP~")
+    key = row_of(rows, note).proc_num
+    if key is None:
+        raise Blocked.not_shown("ProcNum")
+    expect(target.get(key)).has(procCode="~GRP~")
 
 
 @rule("list-group-notes/is-signed-spelling")

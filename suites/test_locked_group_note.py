@@ -7,14 +7,14 @@ from typing import Any
 
 from judging.expect import answered, expect, in_words
 from judging.message import Topic
-from judging.records import broken, expected_words, received_words
+from judging.records import broken, difference
 from judging.rule import rule
 from oracle import Permitted
 from oracle.grouped import renoted, unsigned
 from oracle.permitted import Containing, value
 from strategies import Body
 from strategies.group_notes import long_text
-from subject import Answer, Made, Practice, Target
+from subject import Answer, Blocked, Made, Practice, Target
 from suites.group_notes import fresh_text, read_note
 
 APPENDS = "update-group-note/do-append-note-appends"
@@ -28,8 +28,11 @@ def test_texts_are_appended_to_a_locked_note(target: Target, practice: Practice)
     """Append texts to a locked group note of the practice: the old text stands before each new one."""
     locked = next(one for one in practice.disposable if one.kind == "locked-group-note")
     note = Made(locked.ProcNum, locked.PatNum, {}, target.list_group_notes(locked.PatNum))
-    before: Mapping[str, Any] = read_note(target, note).record or {}
-    texts = [unsigned(str(before.get("Note")))]
+    shown = read_note(target, note).record or {}
+    if "Note" not in shown:
+        raise Blocked.not_shown("Note")
+    before: Mapping[str, Any] = {"PatNum": note.PatNum, **shown}
+    texts = [unsigned(str(before["Note"]))]
     for words, fields in _appended(target, before):
         body: Body = {"PatNum": note.PatNum, "Note": fresh_text(target), "doAppendNote": "true", **fields}
         answer = target.update_group_note(note.ProcNum, body)
@@ -50,7 +53,7 @@ def _appended(target: Target, before: Mapping[str, Any]) -> Iterator[tuple[str, 
     yield 'a text with isSigned "true" to a locked note', {"isSigned": "true"}
     yield "a text to a locked and signed note", {}
     provider = {"ProvNum": before["ProvNum"]} if "ProvNum" in before else {}
-    longer = {"Note": long_text(LONG)} if len(str(before.get("Note"))) < LONG_ENOUGH else {}
+    longer = {"Note": long_text(LONG)} if len(str(before["Note"])) < LONG_ENOUGH else {}
     yield f"a text with {in_words(provider) or 'nothing else'} to a locked note", {**longer, **provider}
     yield "a text to a long locked note", {}
 
@@ -59,6 +62,7 @@ def _expect(permitted: list[Permitted], shown: Answer, words: str) -> None:
     record = shown.record or {}
     for one in permitted:
         if broken([one], record):
-            topic = Topic(one.members, sent=words)
-            expect(shown, one.rule).fails(expected_words(one), received_words(one, record), topic)
+            found = difference(one, record)
+            topic = Topic(one.members, sent=words, changes=found.changes)
+            expect(shown, one.rule).fails(found.expected, found.received, topic)
         expect(shown, one.rule).is_true(True, "", "")

@@ -17,6 +17,7 @@ from judging.rule import rule
 from strategies import plain_body
 from subject import Answer, Blocked, Target, Timed, at_once
 from suites.listing import expect_stored
+from suites.updating import shown_of
 
 FEES = ("31.50", "32.50", "33.50")
 """One for each of the creates, so that their records can be told apart."""
@@ -47,7 +48,7 @@ def created_at_once(target: Target) -> dict[str, Answer]:
 @rule("create-procedure/creates-at-once-get-keys-of-their-own")
 def test_creates_at_the_same_time_get_keys_of_their_own(created_at_once: Mapping[str, Answer]) -> None:
     """Create several procedures at the same time: their keys are all different."""
-    keys = [answer.proc_num for answer in created_at_once.values()]
+    keys = [made_by(answer).ProcNum for answer in created_at_once.values()]
     last = list(created_at_once.values())[-1]
     expect(last).is_true(len(set(keys)) == len(keys), f"{len(keys)} different ProcNums", f"{keys}")
 
@@ -71,7 +72,7 @@ def test_updates_at_the_same_time_are_both_kept(target: Target) -> None:
         if not any(step.changes for step in steps):
             raise Blocked("arrangement", "the target rejected both of two updates at the same time")
         record = target.read(made)
-        shown = {name: (record.record or {}).get(name) for name in change}
+        shown = {name: shown_of(record, name) for name in change}
         last = max(step.ended for step in steps)
         expect(record).is_true(
             is_explained(before, [*steps, Step(last, last, shown=shown)]),

@@ -28,7 +28,7 @@ VALUES_BEYOND = 30
 
 
 @pytest.fixture(scope="session")
-def rows(target: Target, run_seed: int) -> list[ProcedureRow]:
+def rows_of_the_run(target: Target, run_seed: int) -> list[ProcedureRow]:
     """The rows of the run, other ones for each seed."""
     beyond = values_beyond_classes(number=VALUES_BEYOND, salt=str(run_seed)) if strength() > 1 else {}
     return list(procedure_rows(current(), strength=strength(), salt=str(run_seed), beyond=beyond))
@@ -37,21 +37,23 @@ def rows(target: Target, run_seed: int) -> list[ProcedureRow]:
 @rule(*ROW_RULES)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_pair_of_fields(
-    target: Target, rows: list[ProcedureRow], part: int, figures: dict[str, Counter[str]]
+    target: Target, rows_of_the_run: list[ProcedureRow], part: int, figures: dict[str, Counter[str]]
 ) -> None:
     """Create procedures with many fields and update many of them: each record shows what the document permits."""
     judge = RowJudge(target)
     recorded = recorded_row()
-    for row in [ProcedureRow(*recorded)] if recorded else rows[part::PARTS]:
+    for row in [ProcedureRow(*recorded)] if recorded else rows_of_the_run[part::PARTS]:
         judge.judge(row)
     figures.setdefault("rows", Counter()).update(judge.rows)
     judge.conclude()
 
 
 @rule(TOOTH)
-def test_a_tooth_that_no_row_has_is_kept(target: Target, practice: Practice, rows: list[ProcedureRow]) -> None:
+def test_a_tooth_that_no_row_has_is_kept(
+    target: Target, practice: Practice, rows_of_the_run: list[ProcedureRow]
+) -> None:
     """Update a procedure to each tooth that no row has sent, one after another: each answer shows it."""
-    sent = {str(body.get("ToothNum")) for row in rows for body in (row.create, row.update)}
+    sent = {str(body.get("ToothNum")) for row in rows_of_the_run for body in (row.create, row.update)}
     teeth = [tooth for tooth in TEETH if tooth not in sent] if practice.codes_of("Tooth") else []
     if not teeth:
         return

@@ -16,7 +16,7 @@ from strategies.changes_beside import changes_beside
 from subject import Answer, Blocked, Made, Practice, Target, key_of
 from subject.needs import missing
 from suites.listing import others_with, own_fee, read_list
-from suites.updating import expect_unchanged, standing
+from suites.updating import expect_unchanged
 
 BROKEN_CREATES = (
     *(
@@ -65,7 +65,7 @@ def test_a_refused_update_changes_no_neighbour(target: Target, practice: Practic
     """
     body, neighbours = neighbourhood(practice)
     made = target.make(body)
-    others = [target.make(neighbours[0]), *(standing(target, one) for one in neighbours[1:])]
+    others = [target.make(one) for one in neighbours]
     before = seen(target, made, others)
     for one in rules_that_hold(target, "update-procedure", BROKEN_UPDATES):
         wrong = data.draw(broken_updates(one), label=one).wrong

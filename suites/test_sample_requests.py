@@ -16,6 +16,7 @@ from subject import Answer, Blocked, Practice, Target
 from suites.group_notes import arranged, is_in, noted_patient, providers_beside, read_note, shared_members
 from suites.practice_entries import code_of, neither_first, other_provider
 from suites.sample_updates import FIRST, SECOND, first_sample, second_sample, updated_like
+from suites.updating import shown_of
 
 Noted: TypeAlias = tuple[Body, Answer]
 """The body of a group note, and the answer to its request."""
@@ -114,7 +115,7 @@ def test_the_sample_of_a_group_note(target: Target, sample_note: Noted) -> None:
     expect(answer).accepted()
     shown = read_note(target, arranged(body, answer), answer)
     expect(shown).has(**{name: sent for name, sent in body.items() if name != "Note"})
-    text = str((shown.record or {}).get("Note", ""))
+    text = str(shown_of(shown, "Note"))
     expect(shown).is_true(
         TWO_LINES.search(text) is not None, f"Note {body['Note']!r}", f"Note {text!r}", about=["Note"]
     )
@@ -129,5 +130,5 @@ def test_the_sample_of_an_updated_group_note(target: Target, practice: Practice,
     expect(answer).succeeded()
     shown = read_note(target, note, answer)
     expect(shown).has(ProvNum=provider)
-    text = (shown.record or {}).get("Note")
+    text = shown_of(shown, "Note")
     expect(shown).is_true(is_in("Dental exam", text), "Note 'Dental exam'", f"Note {text!r}", about=["Note"])

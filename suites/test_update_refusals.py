@@ -30,7 +30,7 @@ from strategies.updates import OTHER_DAY, BrokenUpdate
 from subject import Answer, Blocked, Made, Practice, Target
 from suites.first_failures import FirstFailures
 from suites.refused_updates import NOTHING, UpdateJudge, present_in
-from suites.updating import accepted_update, arranged_anew_after_a_failure, read
+from suites.updating import accepted_update, arranged_anew_after_a_failure, read, shown_of
 
 RULES = (*REFUSED_UPDATES, *UNMADE_UPDATES)
 
@@ -186,6 +186,6 @@ def test_a_letter_that_is_no_surface_is_not_kept(target: Target, letters: str) -
         expect(answer).is_true(
             answer.refused or answer.succeeded, "refused, or made without the letters", f"{answer.status}"
         )
-        shown = str((target.read(made).record or {}).get("Surf"))
+        shown = str(shown_of(target.read(made), "Surf"))
         expect(answer).is_true(not set(letters) & set(shown), f"a Surf without {letters}", shown)
     target.forget(made)

@@ -17,7 +17,7 @@ from strategies.group_rows import LARGEST, UnlikeRow, smaller
 from subject import Answer, Blocked, Made, Patient, Practice, Target, key_of
 from suites.first_failures import FirstFailures
 from suites.group_notes import fresh_text, is_in, listed_notes, member_body, procedure_behind
-from suites.updating import differences
+from suites.updating import differences, is_unchanged
 
 CREATED = "create-group-note/members-are-unchanged"
 UPDATED = "update-group-note/members-are-kept"
@@ -143,7 +143,7 @@ class MemberJudge:
         if not self.failures.wants(*rules):
             return
         answers = self._read(procedures)
-        if all(_is_unchanged(one, answer) for one, answer in zip(procedures, answers, strict=True)):
+        if all(is_unchanged(one.answer, answer) for one, answer in zip(procedures, answers, strict=True)):
             self.failures.passed(answers[-1], *rules)
             return
         for one in procedures:
@@ -171,7 +171,7 @@ class MemberJudge:
         rows = {key_of(row, "ProcNum"): page.at(row) for page in pages for row in page.rows or ()}
         listed = [rows.get(one.ProcNum) for one in procedures]
         return [
-            row if row and _is_unchanged(one, row) else procedure_behind(self._target, one)
+            row if row and is_unchanged(one.answer, row) else procedure_behind(self._target, one)
             for one, row in zip(procedures, listed, strict=True)
         ]
 
@@ -206,7 +206,3 @@ class MemberJudge:
     def _refused_beside(self, field: str) -> Callable[[list[Made]], object]:
         other = {**self._plain, **self._changed([field])}
         return lambda members: self._write([*members, self._target.make(other)])
-
-
-def _is_unchanged(made: Made, answer: Answer) -> bool:
-    return answer.succeeded and not differences(made.answer, answer)

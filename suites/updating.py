@@ -39,9 +39,17 @@ def pliable(target: Target) -> Made:
     return target.once("updated again and again", body, make=lambda: target.make(body))
 
 
+def shown_of(answer: Answer, member: str) -> Any:
+    """What the record shows of the member; raises Blocked where it leaves it out."""
+    record = answer.record or {}
+    if member not in record:
+        raise Blocked.not_shown(member)
+    return record[member]
+
+
 def expect_shown_empty(record: Answer, member: str) -> None:
     """The record shows the member as empty text, which is how No is shown."""
-    shown = (record.record or {}).get(member)
+    shown = shown_of(record, member)
     expect(record).is_true(shown == "", f'{member} ""', f"{member} {shown!r}")
 
 
@@ -104,13 +112,15 @@ def arranged_anew_after_a_failure(target: Target, made: Made) -> Iterator[None]:
 
 
 def differences(before: Answer, after: Answer, *, but: frozenset[str] = frozenset()) -> dict[str, tuple[Any, Any]]:
-    """The documented members that two readings show differently, but for time stamps and those that may differ."""
+    """The documented members that two readings both show, and differently.
+
+    Time stamps and those that may differ are left aside. A member that only one of them has was not changed: another
+    rule says that it is to be there.
+    """
     first, second = before.record or {}, after.record or {}
-    asked = [member for member in members() if member in first and member not in TIMED | but]
+    asked = [member for member in members() if member in first and member in second and member not in TIMED | but]
     return {
-        member: (first[member], second.get(member))
-        for member in asked
-        if member not in second or not same(member, first[member], second[member])
+        member: (first[member], second[member]) for member in asked if not same(member, first[member], second[member])
     }
 
 
@@ -130,16 +140,30 @@ def expect_unchanged(
     """
     found = differences(before, after, but=but)
     if not found:
-        expect(after, rule).is_true(True, "", "")
+        _block_unless_comparable(before, after)
+        expect(after, rule).accepted()
         return
     was, now = ({member: values[side] for member, values in found.items()} for side in (0, 1))
     expected = f"{in_words(was)}{f' of {of}' if of else ''} as before"
     expect(after, rule).fails(expected, in_words(now), Topic((*found,), (*beside,)))
 
 
+def is_unchanged(before: Answer, after: Answer) -> bool:
+    """Whether a record is shown, and as it was before."""
+    return after.succeeded and after.record is not None and not differences(before, after)
+
+
+def _block_unless_comparable(before: Answer, after: Answer) -> None:
+    first, second = before.record or {}, after.record
+    if after.succeeded and first and second is not None and not first.keys() & second.keys():
+        raise Blocked("not-shown", "the record shows no member that it showed before")
+
+
 def expect_alike(told: Answer, shown: Answer, *, rule: str | None = None) -> None:
     """What two answers about one procedure both show, they show alike, but for time stamps."""
-    expect_unchanged(told, shown, rule=rule, but=frozenset(members()) - (shown.record or {}).keys())
+    if differences(told, shown):
+        expect_unchanged(told, shown, rule=rule)
+    expect(shown, rule).is_true(True, "", "")
 
 
 def _arranged(target: Target, body: Mapping[str, Any], fields: Mapping[str, Any], read_back: bool) -> Made:
@@ -162,8 +186,10 @@ def _expect_kept(fields: Mapping[str, Any], shown: Answer) -> None:
     record = shown.record or {}
     if "AptNum" in fields:
         fields = {name: value for name, value in fields.items() if name not in DERIVED["AptNum"]}
+    if unseen := [member for member in fields if member not in record]:
+        raise Blocked.not_shown(unseen[0])
     if lost := [member for member, value in fields.items() if not same(member, value, record.get(member))]:
-        raise Blocked("arrangement", f"the target accepted an update and did not keep {', '.join(lost)}")
+        raise Blocked("not-kept", f"the target accepted an update and did not keep {', '.join(lost)}")
 
 
 def read(target: Target, made: Made) -> Made:

@@ -158,7 +158,7 @@ def tried(target: Target, operation: str, send: Callable[[], Answer]) -> Answer:
         expect(answer, f"{operation}/always-answers").is_true(False, "an answer", f"none: {error}")
     expect(answer, f"{operation}/always-answers").is_true(True, "an answer", "none")
     expect(answer, f"{operation}/never-a-server-error").is_true(
-        answer.status < 500, "no server error", f"{answer.status} {answer.shown}".strip()
+        answer.status < 500, "a status below 500", f"{answer.status} {answer.shown}".strip()
     )
     return answer
 

@@ -6,7 +6,7 @@ import atexit
 import multiprocessing
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -26,7 +26,10 @@ from run.session import Session
 from spec import NEWEST, Rule
 from subject.credentials import AUTHORIZATION
 from subject.exchanges import Exchange, ExchangeLog
+from tests.brief import BriefRecording
 from tests.controlled import switch
+from tests.outcome import Outcome
+from tests.reach import Reach, joined, reach
 
 WITHOUT = ("public-health", "medical-insurance", "InsHistPerioULCodes")
 """What is off where rules of its absence are judged."""
@@ -53,35 +56,29 @@ class Job:
     reset: bool = True
     fail_on: str = "must"
     files: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run came to: verdict, the outcome and observation of each rule, and why rules failed or did not pass."""
-
-    verdict: str
-    exit_code: int
-    rules: dict[str, str]
-    reasons: dict[str, str]
-    observations: dict[str, str]
-    requests: int
-    sent: str
-    methods: tuple[str, ...]
-
-    def failed(self) -> list[str]:
-        """The rules that failed."""
-        return [rule for rule, outcome in self.rules.items() if outcome == "failed"]
+    brief: bool = False
+    """Without shrinking, cleaning up and evidence: for servers that are thrown away."""
+    checks: Sequence[str] | None = None
+    """The only checks of a brief run; None: all of them."""
+    until: str = ""
+    """The rule at whose failure a brief run ends; "*": any that makes the run fail."""
 
 
 class Bench:
     """Judges jobs in worker processes; each keeps its server and its imports from job to job."""
 
     def __init__(self, workers: int | None = None) -> None:
-        self._pool = ProcessPoolExecutor(workers or os.cpu_count(), mp_context=multiprocessing.get_context("spawn"))
+        self._workers = workers or os.cpu_count() or 1
+        self._pool = ProcessPoolExecutor(self._workers, mp_context=multiprocessing.get_context("spawn"))
 
     def submit(self, job: Job) -> Future[Outcome]:
         """Judge a job as soon as a worker is free."""
-        return self._pool.submit(_judge, job)
+        return self._pool.submit(judge, job)
+
+    def reach(self, faults: Collection[str], without: Sequence[str] = ()) -> Reach:
+        """What the faults reach with these features off; raises RuntimeError where the intact server fails."""
+        parts = [self._pool.submit(reach, faults, without, number, self._workers) for number in range(self._workers)]
+        return joined(part.result() for part in parts)
 
     def close(self) -> None:
         """Stop the workers and their servers."""
@@ -100,7 +97,7 @@ def chosen(request: pytest.FixtureRequest, fixture: str, parameter: str, every: 
 
 
 _stack = ExitStack()
-_examples: list[int] = []
+_examples: list[tuple[int, bool]] = []
 
 
 @cache
@@ -112,8 +109,8 @@ def _server() -> str:
     return _stack.enter_context(server)
 
 
-def _judge(job: Job) -> Outcome:
-    """Judge a job; raises RuntimeError alone, which every process can read."""
+def judge(job: Job) -> Outcome:
+    """Judge a job in this process; raises RuntimeError alone, which every process can read."""
     try:
         return _judged(job)
     except Exception as problem:  # noqa: BLE001 - one that cannot be read by the parent would break its pool
@@ -122,8 +119,11 @@ def _judge(job: Job) -> Outcome:
 
 def _judged(job: Job) -> Outcome:
     _switch(_server(), job)
-    recording = Recording(Session(_options(job, _server())))
-    _examples_take_effect(job.examples)
+    _examples_take_effect(job)
+    session = Session(_options(job, _server()))
+    if job.brief:
+        return _briefly_judged(session, job)
+    recording = Recording(session)
     with _listening() as (sent, methods):
         run_suites(recording, *job.files)
     if recording.results is None:
@@ -131,8 +131,17 @@ def _judged(job: Job) -> Outcome:
     return _outcome(recording.results, sent.hexdigest(), tuple(sorted(methods)))
 
 
-def _examples_take_effect(examples: int) -> None:
-    """Import the checks anew where the number of examples changes: they keep the settings of their import."""
+def _briefly_judged(session: Session, job: Job) -> Outcome:
+    recording = BriefRecording(session, job.checks, fault=next(iter(job.faults), ""), until=job.until)
+    files = job.files if job.checks is None else sorted({check.partition("::")[0] for check in job.checks})
+    if files or job.checks is None:
+        run_suites(recording, *files)
+    return recording.outcome()
+
+
+def _examples_take_effect(job: Job) -> None:
+    """Import the checks anew where the examples change: they keep the settings of their import."""
+    examples = (job.examples, job.brief)
     if _examples and _examples[-1] != examples:
         forget_checks()
     _examples[:] = [examples]
@@ -174,6 +183,7 @@ def _options(job: Job, url: str) -> Options:
         seed=job.seed,
         examples=job.examples,
         fail_on=job.fail_on,
+        shrink=not job.brief,
     )
 
 

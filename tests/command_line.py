@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 
-from click import Group
+from click import Context, Group
 
 from procedurelogs_conformance import cli
+from procedurelogs_conformance.commands import COMMANDS
 
 
 @cache
 def command_line() -> Group:
-    """The command line with all of its commands, which can be added once in a process."""
-    cli.add_commands()
+    """The command line with all of its commands, imported."""
+    for name in COMMANDS:
+        cli.cli.get_command(Context(cli.cli), name)
     return cli.cli

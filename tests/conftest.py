@@ -11,16 +11,28 @@ import httpx
 import pytest
 from hypothesis import settings
 
+from run.embedded import reference_server
+from spec import NEWEST
+from subject import Blocked
 from tests.bench import Bench
 from tests.browsing import browser, context
 from tests.launching import ROOT
+from tests.strategies_sample import sample_practice
 
-__all__ = ["bench", "browser", "context", "control", "running", "server"]
-"""The fixtures; those of the browser are made in a module of their own."""
+__all__ = ["bench", "browser", "context", "control", "resettable", "running", "sample_practice", "server"]
+"""The fixtures; those of the browser and the practice for strategies are made in modules of their own."""
 
 settings.register_profile("tests", max_examples=20, database=None, deadline=None, derandomize=True)
 settings.load_profile("tests")
 signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores Ctrl-C
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> None:
+    """Let a test fail that something blocks: a check is skipped then, but a test has shown nothing."""
+    if call.excinfo and isinstance(call.excinfo.value, Blocked):
+        failure = AssertionError(f"blocked: {call.excinfo.value.words}").with_traceback(call.excinfo.tb)
+        call.excinfo = pytest.ExceptionInfo.from_exception(failure)
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +41,13 @@ def bench() -> Iterator[Bench]:
     bench = Bench()
     yield bench
     bench.close()
+
+
+@pytest.fixture(scope="session")
+def resettable() -> Iterator[str]:
+    """The URL of a reference server whose data can be seen and reset; each test resets it first."""
+    with reference_server(api_version=str(NEWEST), control=True) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,8 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 
-from certification.rule_sets import SETS, RuleSet, changes, frozen, numbers_of, rule_set_from, rule_sets
-from spec import catalogue
+from certification.rule_sets import SETS, RuleSet, changes, frozen, rule_set_from, rule_sets
+from spec import catalogue, numbers_of
 from tests.launching import ROOT
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from reference import variants
 from spec import catalogue
 
 FILES = ("test_fuzz.py", "test_fuzz_links.py")
@@ -40,6 +41,12 @@ EVERY_FAULT = {**FAULTS, **{rule.id: rule.id for rule in catalogue() if rule.id.
 
 READINGS = [f"{rule.id}={reading}" for rule in catalogue() for reading in rule.readings]
 """Every variant of the reference server that is another reading."""
+
+
+def deviation(variant: str) -> tuple[str, ...]:
+    """The variant, or nothing where it is the default reading, with which a server is the intact one."""
+    rule, _, reading = variant.partition("=")
+    return () if reading == variants.READINGS[rule][0] else (variant,)
 
 
 def mixture(seed: int) -> list[str]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpcore
@@ -101,17 +103,39 @@ def inflated_whole(name: bytes, stream: bytes, _left: int) -> Any:
     return _inflated(name, stream, 10**9)
 
 
+def cluster_of_anybody(**settings: Any) -> Any:
+    """Make a cluster without TLS."""
+    return _local_cluster(**{**settings, "protocol": "tcp://", "security": None})
+
+
+def all_but_settings(credentials: Mapping[str, str], _hidden: Any) -> dict[str, str]:
+    """Let a run see the variables of all targets."""
+    return _environment(credentials, ())
+
+
+def asked_again(database: Any, act: Callable[[], Any], otherwise: Any) -> Any:
+    """Ask a database, too, that has failed before."""
+    database.problem = ""
+    return _guarded(database, act, otherwise)
+
+
+_local_cluster: Callable[..., Any] = import_module("distributed").LocalCluster
+_environment: Callable[..., dict[str, str]] = import_module("procedurelogs_conformance.fleet_worker")._environment
 _gate_init: Callable[..., None] = import_module("subject.gate").Gate.__init__
+_guarded: Callable[..., Any] = import_module("judging.example_database").GuardedDatabase._guarded
 _pool_to: Callable[..., httpcore.ConnectionPool] = import_module("subject.route").pool_to
 _inflated: Callable[..., Any] = import_module("certification.archive")._inflated
 _body_of: Callable[..., bytes] = import_module("subject.wire").body_of
 
+EXAMPLES = "tests/test_example_database.py"
 GATE, SERVER = "tests/test_gate.py", "tests/test_gate_at_a_server.py"
 CREDENTIALS, REDACTION, BOUNDS = "tests/test_credentials.py", "tests/test_redaction.py", "tests/test_bounds.py"
 
 BUNDLES, TAMPERING = "tests/test_bundles.py", "tests/test_bundle_tampering.py"
 ARCHIVES = "tests/test_bundle_archives.py"
 MEMORY, SETTINGS = "tests/test_memory.py", "tests/test_settings.py"
+CLUSTER, ENGINE = "tests/test_fleet_cluster.py", "tests/test_fleet_engine.py"
+WORKER = "tests/test_fleet_worker.py"
 REGISTRY, ENTRIES = "tests/test_registry.py", "tests/test_registry_entries.py"
 
 GUARDS: Mapping[str, Guard] = {
@@ -157,12 +181,16 @@ GUARDS: Mapping[str, Guard] = {
     "bounds: time on every way": Guard("subject.connection:pool_to", unbounded_pool, (BOUNDS, "ends")),
     "bounds: size": Guard("subject.wire:body_of", whole_body, (BOUNDS, "so_long or unpack")),
     "bounds: unpacking": Guard("subject.wire:_decoded", unpacked_at_once, (BOUNDS, "little_memory")),
+    "bounds: aliases of a file": Guard("spec.yaml_file:_size", lambda *_: 0, ("tests/test_product.py", "mistake")),
     "bounds: what is kept": Guard("subject.client:_small", first, (MEMORY, "not_kept")),
     "repeats: a create": Guard(
         "subject.lost_answers:_made_nothing", lambda *_: True, ("tests/test_lost_answers.py", "is_not_repeated")
     ),
     "repeats: a deletion": Guard(
         "subject.lost_answers:_is_there", lambda _: True, ("tests/test_lost_answers.py", "deletion")
+    ),
+    "shards: the records of others": Guard(
+        "subject.cleanup:_is_one_of_several", lambda _: False, ("tests/test_lost_answers.py", "another_shard")
     ),
     "repeats: of what is given up": Guard(
         "subject.contact:Contact.looked", nothing, ("tests/test_pacing.py", "left_alone")
@@ -181,6 +209,33 @@ GUARDS: Mapping[str, Guard] = {
     "settings: another machine": Guard("subject.settings:Settings.checked", first, (SETTINGS, "machine")),
     "settings: this machine": Guard(
         "subject.settings:Settings.loopback", property(lambda _: True), (SETTINGS, "machine")
+    ),
+    "fleets: credentials of others": Guard(
+        "procedurelogs_conformance.fleet_worker:_environment", lambda *_: dict(os.environ), (WORKER, "of_no_other")
+    ),
+    "fleets: variables of others": Guard(
+        "procedurelogs_conformance.fleet_worker:_environment", all_but_settings, (WORKER, "its_target_alone")
+    ),
+    "fleets: journals of earlier attempts": Guard(
+        "procedurelogs_conformance.fleet_worker:_left", lambda *_: False, (WORKER, "names_records")
+    ),
+    "fleets: keys of the scheduler": Guard(
+        "fleet.cluster:LocalCluster", cluster_of_anybody, (CLUSTER, "without_its_keys")
+    ),
+    "fleets: pages of the scheduler": Guard("fleet.cluster:CLOSED_DOORS", {}, (CLUSTER, "over_http")),
+    "fleets: size of a report": Guard("fleet.engine:_unpacked", zlib.decompress, (ENGINE, "large")),
+    "fleets: one run for each URL": Guard("fleet.engine:lane_of", lambda entry: entry.name, (ENGINE, "one_url")),
+    "example database: time of a request": Guard(
+        "judging.example_database:_within", lambda _, act: (True, act()), (EXAMPLES, "hangs")
+    ),
+    "example database: time of all requests": Guard(
+        "judging.example_database:time", SimpleNamespace(monotonic=lambda: 0.0), (EXAMPLES, "slow_each_time")
+    ),
+    "example database: given up": Guard(
+        "judging.example_database:GuardedDatabase._guarded", asked_again, (EXAMPLES, "hangs")
+    ),
+    "example database: number of inputs": Guard(
+        "judging.example_database:MOST_CANDIDATES", 1000, ("tests/test_kept_inputs.py", "kept_apart")
     ),
     "registry: whose key": Guard("certification.registry.facts:_unvouched", lambda *_: (), (REGISTRY, "nobody")),
     "registry: whose cache": Guard("certification.registry.cache:_is_private", lambda _: True, (REGISTRY, "others")),
@@ -212,10 +267,11 @@ def judge(removed: str | None, files: Sequence[str], words: str, told: Path) -> 
     """Run tests in this process, without the guard of that name, up to the first failure; write down their outcomes."""
     os.chdir(ROOT)
     os.environ.clear()
-    os.environ.update(plain_environment())
+    os.environ.update(plain_environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"))
     outcomes = Outcomes(GUARDS[removed] if removed else None)
     output = os.open(told.with_suffix(".txt"), os.O_WRONLY | os.O_CREAT, 0o600)
     for number in (1, 2):
         os.dup2(output, number)
-    pytest.main([*files, "-k", words, "-q", "-x", "--assert=plain"], plugins=[outcomes])
+    brief = ("-q", "-x", "--assert=plain", "--tb=native", "-p", "no:unraisableexception")
+    pytest.main([*files, "-k", words, *brief], plugins=[outcomes])
     told.write_text(json.dumps(outcomes.found), encoding="utf-8")

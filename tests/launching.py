@@ -9,9 +9,11 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from reports.results import load_results
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).parents[1]
 LAUNCHER = (sys.executable, "-m", "procedurelogs_conformance")
@@ -44,12 +46,12 @@ def finish(command: Sequence[str], folder: Path, environment: Mapping[str, str])
     )
 
 
-def start(*arguments: str, folder: Path) -> subprocess.Popen[str]:
+def start(*arguments: str, folder: Path, **more: str) -> subprocess.Popen[str]:
     """Start a command of the launcher, as the leader of a process group as a shell makes one."""
     return subprocess.Popen(
         [*LAUNCHER, *arguments],
         cwd=folder,
-        env=plain_environment(),
+        env=plain_environment(**more),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -97,10 +99,11 @@ def listens(port: int) -> bool:
         return client.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_until(holds: Callable[[], object], what: str) -> None:
-    """Poll until something holds; fails with its description after the deadline."""
+def wait_until(holds: Callable[[], T | None], what: str) -> T:
+    """Poll until something holds, and return it; fails with its description after the deadline."""
     end = time.monotonic() + DEADLINE
-    while not holds():
+    while not (held := holds()):
         if time.monotonic() > end:
             raise AssertionError(f"waited in vain: {what}")
         time.sleep(0.02)
+    return held

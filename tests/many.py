@@ -8,8 +8,9 @@ from collections import Counter
 import click
 
 from run.command_line import DEFAULTS
-from tests.bench import Bench, Job, Outcome
+from tests.bench import Bench, Job
 from tests.fuzz_cases import FILES
+from tests.outcome import Outcome
 
 
 @click.command()

@@ -1,6 +1,7 @@
-"""The full matrix: the whole suite against every fault of the reference server, and the rules that each makes fail.
+"""The full matrix: the suite against every fault of the reference server, and the rules that each makes fail.
 
 Run it with `python -m tests.matrix`; tests/implied.yaml lists the rules that a fault makes fail in addition to its own.
+The checks that a fault cannot reach are not run for it (tests/reach.py), unless --whole is given.
 """
 
 from __future__ import annotations
@@ -8,45 +9,23 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-import yaml
-
 from spec import Rule, catalogue
-from tests.bench import Bench, Job, Outcome, without_for
+from tests.bench import Bench, Job, without_for
+from tests.implied import Found, Implied, load_implied, problems, unused
+from tests.matrix_table import write_table
+from tests.outcome import Outcome
+from tests.reach import Reach
 from tests.sampling import sample
 
-IMPLIED = Path(__file__).with_name("implied.yaml")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The result of the whole suite on one fault."""
-
-    fault: str
-    exit_code: int
-    failed: tuple[str, ...]
-    errors: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Implied:
-    """The rules that faults make fail in addition to their own, and the reason; both are patterns.
-
-    `~/` stands for the operation of the fault.
-    """
-
-    fault: str
-    fails: tuple[str, ...]
-    because: str
-
-    def patterns_for(self, fault: str) -> list[str]:
-        """The patterns of the rules that a fault may make fail."""
-        return [_of_operation(pattern, fault) for pattern in self.fails] if fnmatchcase(fault, self.fault) else []
+Way = str
+"""How the suite is run: "reached" (the checks that the fault reaches), "first" (its own until they fail) or "whole"."""
 
 
 def faults() -> list[Rule]:
@@ -54,114 +33,159 @@ def faults() -> list[Rule]:
     return [rule for rule in catalogue() if rule.level != "observe" and not rule.not_tested]
 
 
-def load_implied(path: Path = IMPLIED) -> list[Implied]:
-    """Read the list; every entry has a fault, what it makes fail and one sentence why."""
-    entries = [
-        Implied(one["fault"], tuple(one["fails"]), one["because"])
-        for one in yaml.safe_load(path.read_text(encoding="utf-8"))
-    ]
-    hollow = [entry for entry in entries if not (entry.fails and entry.because.strip().endswith("."))]
-    if hollow:
-        raise ValueError(
-            f"{path.name}: the entry for {hollow[0].fault} needs at least one failure, and a sentence that says why."
-        )
-    return entries
-
-
 def job_for(rule: Rule) -> Job:
     """A run of the whole suite on the server that breaks the rule, with the features that the rule needs."""
     return Job(faults=[rule.id], without=without_for(rule), fail_on="must" if rule.level == "must" else "should")
 
 
+def reached_job(rule: Rule, reach: Reach) -> Job:
+    """A run of the checks that the fault reaches."""
+    return replace(job_for(rule), brief=True, checks=reach.checks(rule.id))
+
+
+def first_job(rule: Rule, reach: Reach) -> Job:
+    """A run of the checks of the rule itself, until one of them fails."""
+    return replace(job_for(rule), brief=True, checks=reach.own_checks(rule.id), until=rule.id)
+
+
+def reaches(bench: Bench, rules: Sequence[Rule]) -> dict[Sequence[str], Reach]:
+    """What the faults reach, by the features that are off."""
+    groups: dict[Sequence[str], set[str]] = {}
+    for rule in rules:
+        groups.setdefault(without_for(rule), set()).add(rule.id)
+    return {without: bench.reach(ids, without) for without, ids in groups.items()}
+
+
+def jobs(bench: Bench, rules: Sequence[Rule], way: Way) -> dict[str, Job]:
+    """The run for each fault."""
+    if way == "whole":
+        return {rule.id: job_for(rule) for rule in rules}
+    known, job = reaches(bench, rules), {"reached": reached_job, "first": first_job}[way]
+    return {rule.id: job(rule, known[without_for(rule)]) for rule in rules}
+
+
 def found_by(fault: str, outcome: Outcome) -> Found:
     """The parts of an outcome that are compared with the list."""
     errors = sorted(f"{rule}: {outcome.reasons[rule]}" for rule, how in outcome.rules.items() if how == "error")
-    return Found(fault, outcome.exit_code, tuple(sorted(outcome.failed())), tuple(errors))
+    return Found(
+        fault,
+        outcome.exit_code,
+        tuple(sorted(outcome.failed())),
+        tuple(errors),
+        outcome.caught_by,
+        outcome.after,
+        outcome.requests,
+    )
 
 
-def problems(found: Found, implied: Iterable[Implied]) -> list[str]:
-    """One sentence for each problem: the fault is not caught, the exit code is wrong, or an unlisted rule fails."""
-    found_wrong = []
-    if found.fault not in found.failed:
-        found_wrong.append("its own rule did not fail")
-    if found.exit_code != 1:
-        found_wrong.append(f"the exit code was {found.exit_code}")
-    patterns = [pattern for entry in implied for pattern in entry.patterns_for(found.fault)]
-    unlisted = [
-        rule for rule in found.failed if rule != found.fault and not any(fnmatchcase(rule, one) for one in patterns)
-    ]
-    found_wrong += [f"{rule} failed too, and is not listed" for rule in unlisted]
-    return found_wrong + [f"a check broke: {error}" for error in found.errors]
+def run_matrix(bench: Bench, jobs: Mapping[str, Job]) -> Iterator[Found]:
+    """Run the suite on every fault; what it found on each, as soon as it is known."""
+    pending = {bench.submit(job): fault for fault, job in jobs.items()}
+    for future in as_completed(pending):
+        yield found_by(pending[future], future.result())
 
 
-def unused(every: Sequence[Found], implied: Iterable[Implied]) -> list[str]:
-    """One sentence for each pattern of the list that matches no failed rule."""
-    idle_patterns = []
-    for entry in implied:
-        about = [one for one in every if fnmatchcase(one.fault, entry.fault)]
-        idle = [pattern for pattern in entry.fails if not any(_made_fail(one, pattern) for one in about)]
-        idle_patterns += [f"{entry.fault} is said to make {pattern} fail, and never does" for pattern in idle]
-    return idle_patterns
-
-
-def _made_fail(one: Found, pattern: str) -> bool:
-    return any(fnmatchcase(rule, _of_operation(pattern, one.fault)) for rule in one.failed if rule != one.fault)
-
-
-def _of_operation(pattern: str, fault: str) -> str:
-    return f"{fault.partition('/')[0]}{pattern[1:]}" if pattern.startswith("~/") else pattern
-
-
-def run_matrix(bench: Bench, rules: Sequence[Rule], implied: Sequence[Implied]) -> list[Found]:
-    """Run the suite on every fault, and print each problem as soon as it is found."""
-    pending = {bench.submit(job_for(rule)): rule.id for rule in rules}
-    every = []
-    for number, future in enumerate(as_completed(pending), start=1):
-        found = found_by(pending[future], future.result())
-        every.append(found)
+def print_problems(every: Iterator[Found], implied: Sequence[Implied], total: int) -> list[Found]:
+    """Print each problem as soon as it is found; all that was found, by fault."""
+    known = []
+    for number, found in enumerate(every, start=1):
+        known.append(found)
         for problem in problems(found, implied):
             print(f"{found.fault}: {problem}", flush=True)
         if number % 50 == 0:
-            print(f"... {number} of {len(rules)} faults", flush=True)
-    return sorted(every, key=lambda one: one.fault)
+            print(f"... {number} of {total} faults", flush=True)
+    return sorted(known, key=lambda one: one.fault)
+
+
+def compare(bench: Bench, rules: Sequence[Rule]) -> int:
+    """Run the faults in both ways, side by side; 0 where both come to the same for every fault."""
+    began = time.monotonic()
+    planned = {way: jobs(bench, rules, way) for way in ("reached", "whole")}
+    reaching = time.monotonic() - began
+    print(f"{reaching:.1f} s to find what these {len(rules)} faults reach", flush=True)
+    seconds, results = {}, {}
+    for way, runs in planned.items():
+        began = time.monotonic()
+        results[way] = {one.fault: one for one in run_matrix(bench, runs)}
+        seconds[way] = time.monotonic() - began
+        print(f"{seconds[way]:.1f} s: {way}", flush=True)
+    print(_forecast(reaching, seconds["reached"] / len(rules), seconds["whole"] / len(rules)))
+    told = [line for fault, one in results["reached"].items() for line in differences(one, results["whole"][fault])]
+    print("\n".join([*told, f"{len(rules)} faults: {len(told)} differences."]))
+    return 1 if told else 0
+
+
+def _forecast(reaching: float, reached: float, whole: float) -> str:
+    """How much longer the whole suite takes, for each fault and, as far as this tells, for all faults of the server."""
+    count = len(faults())
+    both = count * whole / (reaching + count * reached)
+    return f"The whole suite takes {whole / reached:.1f} times as long for a fault, {both:.1f} times for all {count}."
+
+
+def differences(reached: Found, whole: Found) -> list[str]:
+    """One sentence for each rule that fails in one of the ways only, and for exit codes that differ."""
+    told = [f"{rule} fails in the whole suite only" for rule in whole.failed if rule not in reached.failed]
+    told += [f"{rule} fails among the reached checks only" for rule in reached.failed if rule not in whole.failed]
+    if whole.exit_code != reached.exit_code:
+        told.append(f"the exit code of the whole suite is {whole.exit_code}, else {reached.exit_code}")
+    return [f"{whole.fault}: {line}" for line in told]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the matrix, or a part of it; 0 where every fault fails its own rule and the listed ones alone."""
     given = _options().parse_args(arguments)
-    rules = [rule for rule in faults() if fnmatchcase(rule.id, given.faults)]
+    rules = [rule for rule in faults() if any(fnmatchcase(rule.id, one) for one in given.faults)]
     rules = sample(rules, given.sample, given.seed) if given.sample else rules
     if not rules:
-        print(f"No fault matches {given.faults}.", file=sys.stderr)
+        print(f"No fault matches {' '.join(given.faults)}.", file=sys.stderr)
         return 2
-    implied = load_implied()
     bench = Bench(given.workers)
     try:
-        every = run_matrix(bench, rules, implied)
+        if given.compare:
+            return compare(bench, rules)
+        implied = load_implied()
+        every = print_problems(run_matrix(bench, jobs(bench, rules, given.way)), implied, len(rules))
     finally:
         bench.close()
     if given.out:
         given.out.write_text(json.dumps([asdict(one) for one in every], indent=1) + "\n", encoding="utf-8")
-    idle = unused(every, implied) if len(rules) == len(faults()) else []
+    if given.table:
+        write_table(given.table, every, implied)
+    idle = unused(every, implied) if given.way != "first" and len(rules) == len(faults()) else []
     return _summarise(every, {one.fault: problems(one, implied) for one in every}, idle)
 
 
 def _options() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(prog="python -m tests.matrix", description=__doc__, allow_abbrev=False)
-    options.add_argument("--faults", default="*", metavar="PATTERN", help="only the faults that match")
+    options.add_argument("--faults", nargs="+", default=["*"], metavar="PATTERN", help="only the faults that match")
     options.add_argument("--sample", type=int, metavar="N", help="only N of them, chosen by the seed")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--workers", type=int, help="number of processes (default: one for each processor)")
     options.add_argument("--out", type=Path, metavar="FILE", help="write the failed rules of each fault as JSON")
+    options.add_argument("--table", type=Path, metavar="FILE", help="write the table of all faults as CSV")
+    way = options.add_mutually_exclusive_group()
+    way.add_argument(
+        "--first",
+        dest="way",
+        action="store_const",
+        const="first",
+        default="reached",
+        help="only the checks of the fault's own rule, until one fails",
+    )
+    way.add_argument(
+        "--whole", dest="way", action="store_const", const="whole", help="every check, as in a run, for each fault"
+    )
+    way.add_argument("--compare", action="store_true", help="both: the checks that are reached, and every check")
     return options
 
 
 def _summarise(every: Sequence[Found], problems_of: Mapping[str, Sequence[str]], idle: Sequence[str]) -> int:
     wrong = {fault: found for fault, found in problems_of.items() if found}
+    own = sum(one.fault in one.failed for one in every)
     also = sum(len(one.failed) > 1 for one in every)
     print(
-        f"{len(every)} faults: {len(every) - len(wrong)} as listed, {len(wrong)} with problems; "
-        f"{also} made other rules fail, too."
+        f"{len(every)} faults: {own} caught by their own rules; {len(every) - len(wrong)} as listed, "
+        f"{len(wrong)} with problems; {also} made other rules fail, too."
     )
     for line in idle:
         print(f"implied.yaml: {line}")

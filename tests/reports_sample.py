@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
+
+from rich.console import Console
 
 from reports.outcomes import Cause, Judgement, Outcome, SetAside
 from reports.results_builder import build_results
+from reports.terminal import print_summary
 from spec import Catalogue, Rule, catalogue
 
 RUN: dict[str, Any] = {
@@ -77,6 +82,11 @@ def failing(rule: Rule, *exchanges: int, **changes: Any) -> Judgement:
         "message": "The create was not answered with 201.",
     }
     return passing(rule, *exchanges, **(failure | {"input": '{"Surf": "MO"}'} | changes))
+
+
+def failing_alone(rule: Rule, message: str = "Sent what is wrong.") -> Judgement:
+    """A judgement that the rule failed, for a cause of its own."""
+    return failing(rule, symptom=rule.id, clues=(rule.id,), message=message)
 
 
 def aside(outcome: Outcome, words: str, kind: str = "manifest", hint: str = "") -> SetAside:
@@ -180,3 +190,38 @@ def hostile_run(text: str) -> dict[str, Any]:
     for version in altered["versions"]:
         version.update(failed=[chosen[4].id], unproven=[chosen[5].id])
     return altered
+
+
+def typical_run(failures: int = 3) -> dict[str, Any]:
+    """A run over the catalogue with some failed rules, one blocked and one not run."""
+    ids = [rule.id for rule in catalogue() if rule.level == "must"]
+    settled = {
+        ids[-1]: aside("blocked", "The practice names no site."),
+        ids[-2]: aside("not-run", "Left out by --rule."),
+    }
+    return results(lambda rule: failing(rule, 1) if rule.id in ids[:failures] else passing(rule, 2), set_aside=settled)
+
+
+def every_status(**run: Any) -> dict[str, Any]:
+    """A run in which rules have every status: a failed must-rule and should-rule, a waived one, an error, and gaps."""
+    musts = [rule for rule in catalogue() if rule.level == "must"][:6]
+    shoulds = [rule for rule in catalogue() if rule.level == "should"][:2]
+    outcomes = dict(zip(musts, ("failed", "failed", "error", "blocked", "passed", "passed"), strict=True))
+    waiver = {"reason": "Known.", "ticket": "PL-1", "expires": "2027-01-01"}
+
+    def judge(rule: Rule) -> Judgement:
+        made = failing if outcomes.get(rule, "failed") == "failed" else passing
+        return made(rule, 1, outcome=outcomes.get(rule, "failed"), milliseconds=1500.0)
+
+    settled = {
+        musts[-1].id: aside("not-run", "Left out by --rule."),
+        shoulds[-1].id: aside("not-applicable", "since 99.1"),
+    }
+    return results(judge, rules=[*musts, *shoulds], set_aside=settled, run={"waivers": {musts[1].id: waiver}, **run})
+
+
+def printed(record: dict[str, Any], **options: Any) -> str:
+    """The summary as the terminal shows it."""
+    file = io.StringIO()
+    print_summary(record, {"report.html": Path("out") / "report.html"}, Console(file=file, width=80, **options))
+    return file.getvalue()

@@ -109,7 +109,8 @@ def run_and_stop(
         run = start_forked(
             "run", url, "--examples", "1", *chosen, "--workers", str(workers), "--out", "out", folder=folder
         )
-        pid.append(run.pid or 0)
+        assert run.pid
+        pid.append(run.pid)
         wait_for_end(run)
     return ended(server, before, folder, run.exitcode or 0)
 
@@ -126,7 +127,8 @@ def wait_for_end(run: ForkServerProcess) -> None:
     """Wait for the end of a run and of all processes that it started in its session."""
     run.join(DEADLINE)
     assert run.exitcode is not None, "the run did not end"
-    session = run.pid or 0
+    session = run.pid
+    assert session
     wait_until(lambda: not running_in(session), "the end of all processes of the run")
 
 

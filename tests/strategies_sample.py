@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+import pytest
+
+from spec import NEWEST
+from strategies import use_practice
 from subject.practice import Code, Practice, practice_from
 
 TODAY = date(2026, 3, 4)
@@ -99,6 +103,14 @@ RANGE = r"\d+(-\d+)?(,\d+(-\d+)?)*"
 def sample(**changes: Any) -> Practice:
     """The sample practice with parts of its manifest replaced."""
     return practice_from({**MANIFEST, **changes})
+
+
+@pytest.fixture
+def sample_practice() -> Iterator[None]:
+    """The test draws from the sample practice, at the newest version, unless it takes another."""
+    use_practice(sample(), NEWEST, TODAY)
+    yield
+    use_practice(sample(), NEWEST, TODAY)
 
 
 def faults(body: Mapping[str, Any], practice: Practice) -> set[str]:

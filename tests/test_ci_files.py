@@ -28,8 +28,13 @@ from tests.snippets import snippet
 ACTION = (ROOT / "action.yml").read_text(encoding="utf-8")
 TEMPLATE = (ROOT / "templates/conformance.yml").read_text(encoding="utf-8")
 JUDGE = (ROOT / "ci/judge.sh").read_text(encoding="utf-8")
-WORKFLOW = snippet("docs/ci.md", "runs-on:")
+WORKFLOW = snippet("docs/ci.md", "id: conformance")
+IN_SHARDS = snippet("docs/ci.md", "conformance-in-shards")
+PARALLEL = snippet("docs/ci.md", "parallel:")
 PIPELINE = snippet("docs/ci.md", "include:")
+STAGING = "https://staging.example/api/v1"
+CHEAP = "get-procedure/answer-apt-num"
+"""A rule whose only check imports little."""
 OF_THE_JOB = {"source", "image", "job-name", "stage"}
 """Inputs of the GitLab component that say how the job runs."""
 
@@ -106,7 +111,7 @@ def test_inputs_are_options_of_a_run() -> None:
     """Action and component have the same options of `run`, and the component the choices of each."""
     action = set(yaml.safe_load(ACTION)["inputs"])
     component = next(yaml.safe_load_all(TEMPLATE))["spec"]["inputs"]
-    assert component.keys() - OF_THE_JOB == action - {"out", "artifact"}
+    assert component.keys() - OF_THE_JOB == action - {"out", "artifact", "merge"}
     flags = {option.flag.removeprefix("--"): option for option in OPTIONS.values()}
     for name, settings in component.items():
         if name in flags and (flags[name].choices or flags[name].type is bool):
@@ -130,6 +135,35 @@ def test_the_examples_fit() -> None:
     needed = {name for name, settings in header["spec"]["inputs"].items() if "default" not in settings}
     assert needed <= include["inputs"].keys()
     assert set(re.findall(r"\$(CONFORMANCE_\w+)", PIPELINE)) <= written()
+
+
+def test_the_examples_of_shards_fit() -> None:
+    """Each shard of the matrix has a number and an artifact of its own, which the last job fetches and merges."""
+    action, jobs = yaml.safe_load(ACTION), yaml.safe_load(IN_SHARDS)["jobs"]
+    judge, merge = jobs["shard"]["steps"][-1], jobs["merge"]["steps"][-1]
+    for step in (judge, merge):
+        assert list(caller_problems({"id": "", **step}, "", action)) == []
+    numbers = jobs["shard"]["strategy"]["matrix"]["number"]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert judge["with"]["shard"] == f"${{{{ matrix.number }}}}/{len(numbers)}"
+    fetch = jobs["merge"]["steps"][0]["with"]
+    assert judge["with"]["artifact"].startswith(fetch["pattern"].removesuffix("*"))
+    assert (merge["with"]["merge"], fetch["merge-multiple"], jobs["merge"]["if"]) == (fetch["path"], True, "always()")
+
+
+def test_parallel_jobs_of_gitlab_are_merged(tmp_path: Path) -> None:
+    """The scripts of the example are run as the runner does, each with its number; the last one joins the records."""
+    jobs = yaml.safe_load(PARALLEL)
+    jobs["shard"]["script"] = jobs["shard"]["script"].replace(STAGING, "").replace("practice.yaml", str(PRACTICE))
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    variables = {"PATH": path, "CI_NODE_TOTAL": "2", "PROCEDURELOGS_RULE": "create-procedure/answers-201"}
+    codes = [
+        finish(["sh", "-ec", jobs[name]["script"]], tmp_path, plain_environment(**variables, CI_NODE_INDEX=index))
+        for name, index in (("shard", "1"), ("shard", "2"), ("merge", ""))
+    ]
+    assert [one.returncode for one in codes] == [0, 0, 0], [one.stderr for one in codes]
+    assert "Merged from shards 1 and 2 of 2: 1 of 1 selected rules passed" in codes[2].stdout
+    assert (tmp_path / jobs["merge"]["artifacts"]["reports"]["junit"]).is_file()
 
 
 def test_the_files_that_a_job_keeps_are_those_of_a_run() -> None:
@@ -179,8 +213,9 @@ def judge(folder: Path, url: str, **more: str) -> tuple[CompletedProcess[str], d
         "CONFORMANCE_URL": url,
         "CONFORMANCE_OUT": "a folder",
         "CONFORMANCE_CERTIFY": "",
+        "CONFORMANCE_MERGE": "",
         "PROCEDURELOGS_PRACTICE": str(PRACTICE),
-        "PROCEDURELOGS_RULE": "get-procedure/answers-200",
+        "PROCEDURELOGS_RULE": CHEAP,
         "PROCEDURELOGS_MODE": "",
         **more,
     }
@@ -193,7 +228,7 @@ def judge(folder: Path, url: str, **more: str) -> tuple[CompletedProcess[str], d
 
 def test_the_judging_script_hands_on_verdict_counts_and_files(tmp_path: Path) -> None:
     """It ends with the exit code of the run, and sets an output for each that the action declares."""
-    with reference_server(api_version=str(NEWEST), faults=["get-procedure/answers-200"]) as url:
+    with reference_server(api_version=str(NEWEST), faults=[CHEAP]) as url:
         done, outputs, summary = judge(tmp_path, url)
     assert done.returncode == 1, done.stdout + done.stderr
     assert (outputs["CONFORMANCE_VERDICT"], outputs["CONFORMANCE_FAILED"]) == ("non-conformant", "1")
@@ -202,6 +237,39 @@ def test_the_judging_script_hands_on_verdict_counts_and_files(tmp_path: Path) ->
     assert outputs["exit-code"] == "1"
     assert all((tmp_path / outputs[name]).is_file() for name in ("results", "report", "junit", "summary"))
     assert summary == (tmp_path / outputs["summary"]).read_text(encoding="utf-8")
+
+
+def test_the_judging_script_runs_and_merges_shards(tmp_path: Path) -> None:
+    """The outputs of a shard are of its folder, and those of `merge` of the merged record, without a URL."""
+    with reference_server(api_version=str(NEWEST), faults=[CHEAP]) as url:
+        judged = [judge(tmp_path, url, PROCEDURELOGS_SHARD=f"{number}/2") for number in (1, 2)]
+    assert sorted(done.returncode for done, *_ in judged) in ([0, 1], [1, 1])
+    assert judged[1][1]["results"] == "a folder/shard-2-of-2/results.json"
+    (tmp_path / "a folder").rename(tmp_path / "shards")
+    done, outputs, summary = judge(tmp_path, "", CONFORMANCE_MERGE="shards", PROCEDURELOGS_SHARD="1/2")
+    assert (done.returncode, outputs["results"]) == (1, "a folder/results.json"), done.stdout + done.stderr
+    assert outputs["CONFORMANCE_VERDICT"] == "non-conformant"
+    assert "Merged from shards 1 and 2 of 2" in summary
+
+
+def test_the_judging_script_does_not_certify_what_it_merges(tmp_path: Path) -> None:
+    """A certificate of shards is refused before anything runs."""
+    done, outputs, _ = judge(tmp_path, "", CONFORMANCE_MERGE="shards", CONFORMANCE_CERTIFY="true")
+    assert (done.returncode, outputs) == (2, {})
+    assert done.stdout.startswith("::error::The inputs merge and certify exclude each other")
+
+
+@pytest.mark.parametrize(("url", "code"), [("http://127.0.0.1:1/api/v1", 4), ("nonsense", 2)])
+def test_the_job_of_the_template_ends_with_the_exit_code_of_the_command(tmp_path: Path, url: str, code: int) -> None:
+    """A run without a record leaves no folder, which does not end the job with the code of a failed rule."""
+    _, jobs = yaml.safe_load_all(TEMPLATE)
+    ((_, job),) = jobs.items()
+    script = "\n".join(["set -e", *job["script"]])
+    variables = {"CONFORMANCE_URL": url, "CONFORMANCE_SOURCE": "", "CONFORMANCE_CERTIFY": ""}
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = finish(["bash", "-c", script], tmp_path, plain_environment(**variables, PATH=path))
+    assert done.returncode == code, done.stdout + done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_the_judging_script_without_a_record(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from reports.outcomes import OUTCOMES
 from reports.results import write_results
 from reports.safe_text import visible
 from tests.launching import launch
+from tests.pages import Page
 from tests.reports_sample import HOSTILE, aside, failing, hostile_run, passing, results, some_rules
-from tests.test_reports_html import Page
 
 FIRST, SECOND, THIRD, *_ = [rule for rule in some_rules() if rule.level == "must"]
 SHOULD = replace(THIRD, level="should")

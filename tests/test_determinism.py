@@ -17,8 +17,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from run.embedded import reference_server
-from spec import NEWEST
 from tests.controlled import DISPOSABLE, Dump, check_untouched, dump, fresh
 from tests.launching import launch, outcomes, results_in
 
@@ -92,13 +90,6 @@ def recording_proxy(url: str, sent: list[Sent]) -> Iterator[str]:
         proxy.shutdown()
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The URL of a reference server whose data can be seen and reset."""
-    with reference_server(api_version=str(NEWEST), control=True) as url:
-        yield url
-
-
 def _run(url: str, folder: Path, *options: str) -> Run:
     """A run against the freshly reset server."""
     before = fresh(url)
@@ -109,11 +100,11 @@ def _run(url: str, folder: Path, *options: str) -> Run:
 
 
 @pytest.fixture(scope="module")
-def runs(server: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
+def runs(resettable: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     """The same seed twice, and another one; under a rate, since requests at the same time have no order."""
     seeds = {"first": "7", "again": "7", "other": "8"}
     return {
-        name: _run(server, tmp_path_factory.mktemp(name), "--examples", "1", "--seed", seed, "--rate", "100000/s")
+        name: _run(resettable, tmp_path_factory.mktemp(name), "--examples", "1", "--seed", seed, "--rate", "100000/s")
         for name, seed in seeds.items()
     }
 
@@ -229,9 +220,9 @@ def test_a_run_deletes_only_what_it_made(runs: dict[str, Run], name: str) -> Non
     assert not touched & there
 
 
-def test_a_read_only_run_only_reads(server: str, tmp_path: Path) -> None:
+def test_a_read_only_run_only_reads(resettable: str, tmp_path: Path) -> None:
     """Mode read-only sends nothing but GET, and every row stays as it was."""
-    run = _run(server, tmp_path, "--examples", "1", "--mode", "read-only")
+    run = _run(resettable, tmp_path, "--examples", "1", "--mode", "read-only")
     assert run.exit_code == 0, json.dumps(run.results["counts"])
     assert {one.method for one in run.sent} == {"GET"}
     assert run.after == run.before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from datetime import date
 from pathlib import Path
@@ -14,8 +15,9 @@ import pytest
 import yaml
 
 from certification.product import read_product
+from fleet.target_file import read_targets
 from procedurelogs_conformance.configuration import defaults_from
-from run.embedded import reference_server
+from run.embedded import PRACTICE, reference_server
 from run.waivers import load_waivers
 from spec import NEWEST
 from subject import load_practice
@@ -26,6 +28,8 @@ from tests.snippets import Snippet, commands, snippet, snippets
 
 OURS = "procedurelogs-conformance"
 SERVER = "https://staging.example/api/v1"
+CHEAP = "get-procedure/answer-apt-num"
+"""A rule whose only check imports little."""
 RUN_BY = {
     "npx @redocly/cli@2.77.0 lint openapi.yaml": "consumers/openapi/redocly.sh",
     "npx @redocly/cli@2.77.0 respect arazzo.yaml": "consumers/openapi/redocly.sh",
@@ -34,10 +38,13 @@ RUN_BY = {
 """Commands of others and the script that runs them, all of it with `scripts/openapi-consumers`."""
 CERTIFICATION = "docs/certification.md"
 """Its commands of others, and its program, are run by tests/test_bundle_strangers.py and tests/test_registry.py."""
+OF_DASK = ("dask scheduler", "dask worker")
+"""Commands of Dask that tests/test_fleet_scheduler.py runs as they are printed, but for the address."""
 RUN_HERE = (
     "openapi-spec-validator openapi.yaml",
     "st run openapi.yaml --url http://localhost:8080/api/v1",
     "python3 -m pip install .",
+    "python3 -m pip install .[fleet]",
 )
 """Commands of others that the last tests of this file run."""
 
@@ -51,7 +58,7 @@ def problem_of_command(words: list[str], file: str) -> str:
         return "" if words[1] == "build" else problem_of_ours(words[words.index(OURS) + 1 :])
     if words[0].startswith("scripts/"):
         return "" if os.access(ROOT / words[0], os.X_OK) else f"no program {words[0]}"
-    if file == CERTIFICATION:
+    if file == CERTIFICATION or (file == "docs/fleet.md" and line.startswith(OF_DASK)):
         return ""
     if line in RUN_BY:
         script = (ROOT / RUN_BY[line]).read_text(encoding="utf-8")
@@ -83,7 +90,11 @@ def problem_of_yaml(text: str, folder: Path) -> str:
         load_practice(path)
     elif "vendor" in keys:
         read_product(path)
-    elif not keys & {"uses", "jobs", "include", "vendors"}:
+    elif "matrix" in keys:
+        for name in re.findall(r"practice: ([\w.-]+)", text):
+            shutil.copy(PRACTICE, folder / name)
+        read_targets(path)
+    elif not keys & {"uses", "jobs", "include", "shard", "vendors"}:
         return f"no test reads a file with {', '.join(keys)}"
     return ""
 
@@ -97,7 +108,7 @@ def problems(one: Snippet, folder: Path) -> list[str]:
     elif one.language == "toml":
         path = folder / "procedurelogs.toml"
         path.write_text(one.text, encoding="utf-8")
-        found = [] if defaults_from(path, command_line().commands) else ["no settings"]
+        found = [] if defaults_from(path, "run", command_line().commands) else ["no settings"]
     elif one.language == "js":
         found = [] if one.file == CERTIFICATION else ["no test runs this program"]
     else:
@@ -146,7 +157,7 @@ def test_the_steps_for_a_server_of_ones_own_work(tmp_path: Path) -> None:
     steps = re.sub(r"^(.* doctor .*)$", r"\1 || [ $? = 3 ]", snippet("README.md", f"{OURS} init"), flags=re.MULTILINE)
     with reference_server(api_version=str(NEWEST)) as url:
         programs = Path(sys.executable).parent
-        done = run_block(steps.replace(SERVER, url), tmp_path, programs, PROCEDURELOGS_RULE="get-procedure/answers-200")
+        done = run_block(steps.replace(SERVER, url), tmp_path, programs, PROCEDURELOGS_RULE=CHEAP)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 of 1 selected rules passed" in done.stdout
     assert (tmp_path / "conformance-report" / "report.html").exists()
@@ -177,7 +188,7 @@ def test_the_shape_of_an_output() -> None:
 
 @pytest.mark.skipif(not WHOLE, reason="two installations and a whole run: scripts/prove")
 def test_a_run_prints_what_is_shown(tmp_path: Path) -> None:
-    """`scripts/run` prints the output of the README, and `pip install .` gives the command."""
+    """`scripts/run` prints the output of the README; `pip install .` gives the command, and with `[fleet]` Dask."""
     done = run_block(f"{ROOT}/scripts/run --out {tmp_path}/conformance-report", tmp_path, tmp_path)
     assert done.returncode == 0, done.stderr
     printed = done.stdout.replace(f"{tmp_path}/", "")
@@ -187,6 +198,11 @@ def test_a_run_prints_what_is_shown(tmp_path: Path) -> None:
     installed = run_block(f"cd {ROOT}\n{install}\ncd {tmp_path}\n{OURS} --version", tmp_path, tmp_path / "fresh/bin")
     assert installed.returncode == 0, installed.stderr
     assert installed.stdout.splitlines()[-1].startswith(f"{OURS}, version ")
+    extra = snippet("docs/fleet.md", "pip install")
+    used = f"{OURS} fleet --help\npython3 -c 'import distributed'"
+    fleet = run_block(f"cd {ROOT}\n{extra}\ncd {tmp_path}\n{used}", tmp_path, tmp_path / "fresh/bin")
+    assert fleet.returncode == 0, fleet.stderr
+    assert f"Usage: {OURS} fleet " in fleet.stdout
 
 
 @pytest.mark.skipif(not WHOLE, reason="Schemathesis' own command takes half a minute: scripts/prove")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from signal import SIGHUP, SIGINT, SIGTERM, Signals
 
 import pytest
 
-from run.embedded import reference_server
-from spec import NEWEST
 from tests.controlled import check_untouched, dump, fresh
 from tests.launching import DEADLINE, LAUNCHER, free_port, plain_environment, results_in, wait_until
 from tests.sampling import sampled
@@ -24,8 +21,8 @@ STARTING = (
     "procedurelogs_conformance.cli",
     "click",
     "rich.console",
-    "jsonschema",
-    "procedurelogs_conformance.cleanup_command",
+    "jsonschema_rs",
+    "subject.client",
     "httpx",
     "hypothesis.strategies",
     "_pytest.main",
@@ -49,13 +46,6 @@ AFTER: list[Case] = [
     *product(SIGNALS, COLLECTING, ["gw0"], [2]),
 ]
 """After it was reached, and before anything was written there: workers collect the checks."""
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The URL of a reference server whose data can be seen and reset."""
-    with reference_server(api_version=str(NEWEST), control=True) as url:
-        yield url
 
 
 def run_with_signal(folder: Path, url: str, case: Case) -> subprocess.CompletedProcess[str]:
@@ -97,12 +87,12 @@ def test_a_signal_before_the_target_is_reached(tmp_path: Path, case: Case) -> No
 
 
 @pytest.mark.parametrize("case", sampled(AFTER, 1), ids=name_of)
-def test_a_signal_while_workers_start(server: str, tmp_path: Path, case: Case) -> None:
+def test_a_signal_while_workers_start(resettable: str, tmp_path: Path, case: Case) -> None:
     """The run ends as after any first signal: with 3, all reports, marked incomplete, and nothing on the server."""
-    before = fresh(server)
-    done = run_with_signal(tmp_path, server, case)
+    before = fresh(resettable)
+    done = run_with_signal(tmp_path, resettable, case)
     assert done.returncode == 3, done.stdout + done.stderr
     assert "The run was interrupted, so conformance is not proven." in done.stdout
     assert results_in(tmp_path / "out")["run"]["complete"] is False
     assert {path.name for path in (tmp_path / "out").iterdir()} == {*REPORTS, "journal.jsonl"}
-    assert check_untouched(before, dump(server)) == set()
+    assert check_untouched(before, dump(resettable)) == set()

@@ -7,7 +7,8 @@ from concurrent.futures import Future
 import pytest
 
 from spec import Rule, catalogue
-from tests.bench import WITHOUT, Bench, Job, Outcome, chosen, without_for
+from tests.bench import WITHOUT, Bench, Job, chosen, without_for
+from tests.outcome import Outcome
 from tests.sampling import sampled
 
 TESTED = [rule for rule in catalogue() if rule.level != "observe" and not rule.not_tested]
@@ -24,7 +25,12 @@ def intact(bench: Bench) -> dict[bool, Future[Outcome]]:
 def faulty(request: pytest.FixtureRequest, bench: Bench) -> dict[str, Future[Outcome]]:
     """The checks of each rule needed, on a server with the fault of that rule."""
     rules = chosen(request, "faulty", "rule", PROVEN)
-    return {rule.id: bench.submit(Job(faults=[rule.id], rules=[rule.id], without=without_for(rule))) for rule in rules}
+    return {rule.id: bench.submit(_own_job(rule)) for rule in rules}
+
+
+def _own_job(rule: Rule) -> Job:
+    """The checks of a rule, on a server with its fault, until they have failed it."""
+    return Job(faults=[rule.id], rules=[rule.id], without=without_for(rule), brief=True, until=rule.id)
 
 
 @pytest.mark.parametrize("rule", TESTED, ids=lambda rule: rule.id)

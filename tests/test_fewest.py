@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from judging.fewest import fewest
-from judging.records import broken, expected_words, received_words
+from judging.records import Difference, broken, difference
 from oracle.permitted import Permitted, value
 
 FIELDS = ("A", "B", "C", "D", "E")
@@ -29,8 +31,29 @@ def test_the_fields_that_meet_are_found(guilty: set[str], involved: set[str], fo
 def test_expected_and_received_are_told_alike() -> None:
     """The expected words name the members with their values, the received words what the record shows of them."""
     rule = value("update-procedure/discount-is-updated", Discount=25.99)
-    assert expected_words(rule) == "Discount 25.99"
-    assert received_words(rule, {"Discount": 0}) == "Discount 0"
+    assert difference(rule, {"Discount": 0}) == Difference("Discount 25.99", "Discount 0", (("Discount", 25.99, 0),))
+
+
+DECAY, NOTHING = {"Dx": 128, "dxName": "Decay"}, {"Dx": 0, "dxName": ""}
+
+
+@pytest.mark.parametrize(
+    ("readings", "shown", "expected", "received"),
+    [
+        ([DECAY], {"Dx": 128, "dxName": "Chip"}, 'dxName "Decay"', 'dxName "Chip"'),
+        ([NOTHING, DECAY], {"Dx": 128, "dxName": "Chip"}, 'dxName "Decay"', 'dxName "Chip"'),
+        ([NOTHING, DECAY], {"Dx": 128, "dxName": ""}, 'Dx 0, dxName "" or Dx 128, dxName "Decay"', 'Dx 128, dxName ""'),
+        ([NOTHING, DECAY], {"Dx": 7, "dxName": "x"}, 'Dx 0, dxName "" or Dx 128, dxName "Decay"', 'Dx 7, dxName "x"'),
+        ([{"Dx": 0}, {"Dx": 128}], {"Dx": 7}, "Dx 0 or Dx 128", "Dx 7"),
+    ],
+    ids=["one-reading", "nearest-reading", "between-two", "neither", "one-member"],
+)
+def test_members_that_are_right_are_not_told(
+    readings: list[dict[str, Any]], shown: dict[str, Any], expected: str, received: str
+) -> None:
+    """Only the members that differ from the reading that comes nearest are told; where several do, all of those."""
+    found = difference(Permitted("create-procedure/dx-default", tuple(readings)), shown)
+    assert (found.expected, found.received) == (expected, received)
 
 
 def test_any_reading_satisfies_a_rule() -> None:

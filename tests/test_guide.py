@@ -45,7 +45,7 @@ def test_the_example_is_not_in_the_suite() -> None:
         "suites/test_create_refusals.py",
         "reference/faults/wrong_words.py",
         "reference/faults/rules/create_procedure.py",
-        "tests/test_reference_faults.py",
+        "tests/procedure_transcripts.py",
         "tests/implied.yaml",
         "CHANGELOG.md",
     ]
@@ -61,6 +61,16 @@ def test_the_example_can_be_frozen(project: Path) -> None:
     """The rule set of the release takes it, since the changelog names it."""
     frozen = run_module(project, "tests.freeze")
     assert frozen.returncode == 0, frozen.stdout + frozen.stderr
+
+
+def test_the_tables_of_checks_take_the_example(project: Path) -> None:
+    """The commands that the guide names write them: the rule is judged by the file to which its check was added."""
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert all(f"`python -m {command}`" in guide for command in ("tests.check_files", "tests.costs"))
+    written = run_module(project, "tests.check_files")
+    assert written.returncode == 0, written.stdout + written.stderr
+    table = json.loads((project / "run" / "check_files.json").read_text(encoding="utf-8"))
+    assert [file for file, rules in table.items() if RULE in rules] == ["test_create_refusals.py"]
 
 
 def test_the_example_passes_on_the_intact_server(project: Path) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from click import Context, Group, Option
 
-from procedurelogs_conformance import cli
+from procedurelogs_conformance.commands import COMMANDS
 from run.command_line import DEFAULTS, OPTIONS
 from run.options import Options
 from tests.command_line import command_line
+from tests.launching import LAUNCHER, finish, plain_environment
+
+ROOMS = ("spec", "subject", "strategies", "oracle", "judging", "reports", "run", "certification")
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +24,7 @@ def group() -> Group:
     return command_line()
 
 
-@pytest.mark.parametrize("name", cli.COMMANDS)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_has_help(group: Group, name: str) -> None:
     """An option says in a sentence what it is for."""
     command = group.commands[name]
@@ -32,7 +37,7 @@ def test_the_command_line_and_pytest_have_every_option_of_a_run(pytestconfig: py
     assert set(OPTIONS) == {one.name for one in fields(Options)} - {"pace_file"}
     given = group.commands["run"].make_context("run", []).params
     assert Options(**{name: given[name] for name in OPTIONS}) == Options(out=given["out"])
-    for name in set(OPTIONS) - {"workers"}:
+    for name in set(OPTIONS) - {"workers", "shard", "database"}:
         assert pytestconfig.getoption(name) in (DEFAULTS[name], [])
 
 
@@ -42,13 +47,13 @@ def test_the_list_of_commands_has_whole_sentences(group: Group, width: int) -> N
     listing = group.get_help(Context(group, terminal_width=width, max_content_width=width)).partition("Commands:")[2]
     words = " ".join(listing.split())
     assert "..." not in words
-    for name in cli.COMMANDS:
-        summary = group.commands[name].get_short_help_str()
+    for name, summary in COMMANDS.items():
+        assert summary == group.commands[name].get_short_help_str(limit=200)
         assert summary.endswith(".")
         assert f"{name} {summary}" in words
 
 
-@pytest.mark.parametrize("name", cli.COMMANDS)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_no_line_of_a_help_page_is_wider_than_a_terminal(group: Group, name: str) -> None:
     """80 columns are enough, also for the exit codes, which are not wrapped."""
     command = group.commands[name]
@@ -56,7 +61,28 @@ def test_no_line_of_a_help_page_is_wider_than_a_terminal(group: Group, name: str
     assert max(map(len, page.splitlines())) <= 80
 
 
-def test_every_command_fits_a_line(group: Group) -> None:
+def test_every_command_fits_a_line() -> None:
     """In a terminal of 80 columns no summary needs a second line."""
-    longest = max(map(len, cli.COMMANDS))
-    assert [name for name in cli.COMMANDS if len(group.commands[name].get_short_help_str()) > 76 - longest] == []
+    longest = max(map(len, COMMANDS))
+    assert [name for name, summary in COMMANDS.items() if len(summary) > 76 - longest] == []
+
+
+LIGHT = {
+    "--version": (*ROOMS, "httpx", "jsonschema", "yaml", "platformdirs"),
+    "--help": (*ROOMS, "httpx", "jsonschema", "yaml", "platformdirs"),
+    "compare": ("pytest", "hypothesis", "schemathesis", "securesystemslib"),
+    "rules": ("pytest", "hypothesis", "schemathesis", "securesystemslib"),
+    "run": ("schemathesis", "securesystemslib"),
+}
+"""By command: the packages that it does not import, since they would delay what it does at once."""
+
+
+@pytest.mark.parametrize("name", LIGHT)
+def test_a_command_imports_only_what_it_needs(name: str, tmp_path: Path) -> None:
+    """The version and the help are printed without any of our rooms, and a command does not import another one."""
+    words = [name] if name.startswith("-") else [name, "--help"]
+    done = finish([sys.executable, "-X", "importtime", *LAUNCHER[1:], *words], tmp_path, plain_environment())
+    assert done.returncode == 0, done.stderr
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert "click" in imported
+    assert imported & set(LIGHT[name]) == set()

@@ -19,6 +19,8 @@ from strategies.group_rows import LONG_NOTES, NOTES, group_rows, unlike_rows
 from strategies.history_rows import CLASSES, history_rows
 from strategies.status_walks import ENDS, status_walks
 from subject import load_practice
+from suites.history_rows import story
+from tests.bench import Bench
 from tests.interactions import missed
 from tests.sampling import sampled
 
@@ -37,6 +39,13 @@ def test_walks_go_along_every_edge_between_statuses() -> None:
     walks = status_walks(current(), every_edge=True)
     assert {edge for walk in walks for edge in pairwise(walk)} == set(permutations(enumeration("ProcStatus"), 2))
     assert {walk[-1] for walk in walks} == set(ENDS)
+
+
+def test_a_story_names_the_fields_that_were_sent() -> None:
+    """What was entered into a category is told with the names of the fields and their values, in order."""
+    told = story("InsHistBWCodes", ["2021-01-01", "2021-01-01 updated to 1899-12-31"])
+    assert told == "insHistPrefName InsHistBWCodes with ProcDate 2021-01-01, then 2021-01-01 updated to 1899-12-31"
+    assert story("InsHistBWCodes", []) == "insHistPrefName InsHistBWCodes with no entry"
 
 
 @pytest.mark.usefixtures("practice")
@@ -193,6 +202,6 @@ def test_classes_of_dates_go_round() -> None:
     assert max(days) <= date(2024, 1, 1)
 
 
-def test_faults_of_histories_are_found() -> None:
+def test_faults_of_histories_are_found(bench: Bench) -> None:
     """Former statuses, members, texts and entries: a server that forgets or confuses them fails with one example."""
-    assert missed(FAULTS, examples=1, seed=1, whole=False) == {}
+    assert missed(bench, FAULTS, examples=1, seed=1, whole=False) == {}

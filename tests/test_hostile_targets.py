@@ -94,12 +94,12 @@ def check_output(done: Done) -> None:
 
 def from_the_start(names: Mapping[str, object]) -> list[Case]:
     """Cases hostile from the first request on: a sample, or all of them in a complete proof."""
-    return sampled([(name, 0) for name in names], 6)
+    return sampled([(name, 0) for name in names], 4)
 
 
 def later(names: Mapping[str, object]) -> list[Case]:
     """Cases hostile after some good responses: a sample, or all of them in a complete proof."""
-    return sampled([(name, GOOD) for name in names], 12)
+    return sampled([(name, GOOD) for name in names], 6)
 
 
 def id_of(case: Case) -> str:
@@ -132,14 +132,15 @@ def test_a_target_that_gives_no_usable_response_cannot_be_tested(case: Case, run
 
 @pytest.mark.parametrize("case", from_the_start(ANSWERING), ids=id_of)
 def test_a_target_that_answers_nonsense_is_judged(case: Case, runs: dict[Case, Judged]) -> None:
-    """The run is complete with exit 1 or 3, its record says what was received, and rules failed or are blocked."""
+    """The run is complete with exit 1 or 3, or 4 if nothing was judged; its record says what was received."""
     folder, future = runs[case]
     done = future.result()
     check_output(done)
-    assert done.returncode in (1, 3), done.stdout + done.stderr
+    found = set(outcomes(results_in(folder)).values())
+    assert done.returncode in ((1, 3) if found & {"passed", "failed"} else (3, 4)), done.stdout + done.stderr
     assert results_in(folder)["run"]["complete"]
     assert re.search(ANSWERING[case[0]].words, reported_about_rules(folder))
-    assert set(outcomes(results_in(folder)).values()) & {"failed", "blocked"}
+    assert found & {"failed", "blocked"}
 
 
 @pytest.mark.parametrize("case", later(EVERY), ids=id_of)
@@ -181,7 +182,7 @@ def test_a_server_that_stops_listening_during_a_run(upstream: str, tmp_path: Pat
     results = results_in(tmp_path / "out")
     assert done.returncode == 3
     assert "passed" in outcomes(results).values()
-    assert "refused" in reported_about_rules(tmp_path / "out")
+    assert re.search("refused|stopped answering", reported_about_rules(tmp_path / "out"))
     assert results["remains"]
     assert {one["reason"].partition(":")[0] for one in results["remains"]} <= {
         one["reason"].partition(":")[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -12,8 +11,6 @@ import pytest
 import trustme
 
 from certification.nonces import amounts_of, carries
-from run.embedded import reference_server
-from spec import NEWEST
 from tests.controlled import dump, switch
 from tests.forked import launch_forked
 from tests.hostile import Connection, Hostile, Request, handed_on, hostile
@@ -23,13 +20,6 @@ from tests.recording import Recorder
 NONCE = "0123456789abcdef"
 AMOUNTS = ["2.92", "177.68", "352.44", "527.20"]
 ONE_RULE = ("--rule", "list-procedures/answers-200", "--examples", "1")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The URL of a reference server whose data can be seen."""
-    with reference_server(api_version=str(NEWEST), control=True) as url:
-        yield url
 
 
 def run(url: str, folder: Path, *options: str, **more: str) -> CompletedProcess[str]:
@@ -65,11 +55,11 @@ def test_a_note_carries_a_nonce() -> None:
     ids=["note", "note-with-workers", "amounts"],
 )
 def test_a_target_is_identified(
-    server: str, tmp_path: Path, version: str, workers: str, field: str, returned: str
+    resettable: str, tmp_path: Path, version: str, workers: str, field: str, returned: str
 ) -> None:
     """The record has what the target returned, and the exchanges; nothing is left on the server."""
-    switch(server, reset=True, api_version=version)
-    done = run(server, tmp_path, "--api-version", version, "--workers", workers)
+    switch(resettable, reset=True, api_version=version)
+    done = run(resettable, tmp_path, "--api-version", version, "--workers", workers)
     assert done.returncode == 0, done.stderr
     record = results_in(tmp_path / "out")
     identity = record["target"]["identity"]
@@ -80,13 +70,13 @@ def test_a_target_is_identified(
     assert any(returned in one["response_body"] for one in exchanges if one["method"] == "GET")
     cited = [number for rule in record["rules"] for one in rule["judgements"] for number in one["exchanges"]]
     assert not set(cited) & set(identity["exchanges"])
-    assert left_in(server) == []
+    assert left_in(resettable) == []
 
 
-def test_a_recorded_server_is_not_identified(server: str, tmp_path: Path) -> None:
+def test_a_recorded_server_is_not_identified(resettable: str, tmp_path: Path) -> None:
     """It repeats what it answered to the same requests before, and so does not know the nonce of today."""
-    switch(server, reset=True)
-    recorder = Recorder(server)
+    switch(resettable, reset=True)
+    recorder = Recorder(resettable)
     with hostile(Hostile(recorder.act)) as url:
         first = run(url, tmp_path / "first")
         recorder.repeats = True
@@ -97,14 +87,14 @@ def test_a_recorded_server_is_not_identified(server: str, tmp_path: Path) -> Non
     assert not (tmp_path / "again" / "out" / "results.json").exists()
 
 
-def test_a_target_that_stores_nothing_is_not_identified(server: str, tmp_path: Path) -> None:
+def test_a_target_that_stores_nothing_is_not_identified(resettable: str, tmp_path: Path) -> None:
     """A server that does not keep the field: one sentence, exit 3, and nothing is left on it."""
-    switch(server, reset=True, faults=["create-procedure/billing-note-is-kept"])
-    before = {row["ProcNum"] for row in dump(server)["procedurelog"]}
-    done = run(server, tmp_path)
+    switch(resettable, reset=True, faults=["create-procedure/billing-note-is-kept"])
+    before = {row["ProcNum"] for row in dump(resettable)["procedurelog"]}
+    done = run(resettable, tmp_path)
     assert done.returncode == 3, done.stdout
     assert "does not return the BillingNote" in one_sentence(done.stderr)
-    assert {row["ProcNum"] for row in dump(server)["procedurelog"] if row["ProcStatus"] != "D"} <= before
+    assert {row["ProcNum"] for row in dump(resettable)["procedurelog"] if row["ProcStatus"] != "D"} <= before
 
 
 @pytest.mark.parametrize(
@@ -124,9 +114,9 @@ def test_a_nonce_that_cannot_be_stored(options: tuple[str, ...], words: str, tmp
     assert words in one_sentence(done.stderr)
 
 
-def test_the_certificate_of_the_target_is_recorded(server: str, tmp_path: Path) -> None:
+def test_the_certificate_of_the_target_is_recorded(resettable: str, tmp_path: Path) -> None:
     """Over TLS the record has the SHA-256 of the certificate that the transport saw."""
-    switch(server, reset=True)
+    switch(resettable, reset=True)
     authority = trustme.CA()
     issued = authority.issue_cert("127.0.0.1")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -134,7 +124,7 @@ def test_the_certificate_of_the_target_is_recorded(server: str, tmp_path: Path) 
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
 
     def hand_on(connection: Connection, request: Request) -> bool:
-        connection.send(handed_on(server, request))
+        connection.send(handed_on(resettable, request))
         return True
 
     with hostile(Hostile(hand_on, tls=context)) as url:

@@ -19,7 +19,7 @@ from procedurelogs_conformance.configuration import defaults_from
 from reports.results import load_results
 from run.waivers import load_waivers
 from subject import ConfigurationError, credentials_from, load_practice, resume
-from tests.test_reports_machines import typical_run
+from tests.reports_sample import typical_run
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class File:
 
 def settings(path: Path) -> Any:
     """The settings of a configuration file."""
-    return defaults_from(path, {"run": run_command.command})["run"]
+    return defaults_from(path, "run", {"run": run_command.command})
 
 
 def journal(path: Path) -> Any:

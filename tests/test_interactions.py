@@ -17,17 +17,17 @@ OF_READING = ("list-procedures", "get-procedure")
 OF_PROCEDURES = ("create-procedure", "update-procedure")
 
 
-def test_a_sample_of_interaction_faults_is_found() -> None:
+def test_a_sample_of_interaction_faults_is_found(bench: Bench) -> None:
     """Fields that are dropped, reset or stored beside others, and values that are spoiled: each makes a run fail."""
     faults = [one for one in every_fault() if one.startswith(OF_PROCEDURES)]
-    assert missed(sample(faults, SIZE, seed=1), examples=2, seed=1, whole=False) == {}
+    assert missed(bench, sample(faults, SIZE, seed=1), examples=2, seed=1, whole=False) == {}
 
 
-def test_a_sample_of_faults_of_lists_and_reads_is_found() -> None:
+def test_a_sample_of_faults_of_lists_and_reads_is_found(bench: Bench) -> None:
     """Criteria that are ignored beside others, and members that are read wrongly: each makes a run fail."""
     faults = [one for one in every_fault() if one.startswith(OF_READING)]
     chosen = faults if WHOLE else sample(faults, OF_LISTS, seed=1)
-    assert missed(chosen, examples=1, seed=1, whole=False) == {}
+    assert missed(bench, chosen, examples=1, seed=1, whole=False) == {}
 
 
 def test_a_sample_holds_every_kind() -> None:

@@ -49,7 +49,7 @@ def test_what_cannot_be_written_is_a_wrong_setting(name: str, words: str, tmp_pa
     """One sentence that names the file or the folder, exit 2."""
     (tmp_path / "out" / name).mkdir(parents=True)
     done = launch_forked(
-        "run", "--examples", "1", "--rule", "get-procedure/answers-200", "--out", "out", "--quiet", folder=tmp_path
+        "run", "--examples", "1", "--rule", "get-procedure/answer-apt-num", "--out", "out", "--quiet", folder=tmp_path
     )
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
     assert words in done.stderr

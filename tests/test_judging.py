@@ -14,7 +14,7 @@ from judging.check import LONGEST_REPLAY, Check, current_check
 from judging.hypothesis_adapter import HypothesisChanged, choices_of
 from judging.inputs import step, watch_examples
 from judging.replaying import send_again
-from run.recording import is_interruption
+from run.problems import is_interruption
 
 RULE = "get-procedure/answers-200"
 FAILING = settings(max_examples=50, database=None, print_blob=True, derandomize=True)

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 import pytest
 
 from run.embedded import PRACTICE
@@ -217,6 +218,21 @@ def test_a_deletion_is_sent_again_only_where_the_record_is_still_there(bench: Be
     with pytest.raises(Blocked, match="no answer"):
         bench.spoiled("DELETE", lost, lambda target: target.delete(bench.made().ProcNum))
     assert bench.spoiler.sent.count("DELETE") == 1
+
+
+@pytest.mark.parametrize("shard", ["", "1/2"])
+def test_what_another_shard_may_have_made_is_left_alone(bench: Bench, shard: str) -> None:
+    """A record like one whose answer was lost is deleted by a run that is alone; a shard leaves it to `cleanup`."""
+    journal = bench.target.journal
+    journal.begin({**journal.about, **({"shard": shard} if shard else {})})
+    with pytest.raises(Blocked, match="500"):
+        bench.spoiled("POST", broken, lambda target: target.make(CREATE, marked=False).answer)
+    assert [one.mark for one in journal.open.values()] == [None]
+    made = httpx.post(f"{bench.server}/procedurelogs", json=CREATE, headers={"Authorization": KEY}, trust_env=False)
+    clean_up(bench.target)
+    rows = {row["ProcNum"]: row["ProcStatus"] for row in dump(bench.server)["procedurelog"]}
+    assert rows.get(made.json()["ProcNum"], "D") == ("TP" if shard else "D")
+    assert len(journal.open) == bool(shard)
 
 
 @pytest.mark.parametrize("fate", [dropped, lost])

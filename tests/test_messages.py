@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
 from judging.check import Check, ExpectationFailed
-from judging.expect import Expectation, expect
+from judging.expect import ACCEPTED, Expectation, expect
 from judging.message import LONGEST, Topic, what_was_sent, without_keys
+from reports.outcomes import Judgement
 from spec import catalogue
-from subject.exchanges import Answer, Exchange, ExchangeLog
+from subject.exchanges import ExchangeLog
+from tests.answers_sample import answered
 
 TIME = "create-procedure/proc-time-format"
 DATE = "create-procedure/proc-date-is-required"
@@ -27,32 +28,18 @@ RECORD = {"ProcNum": 1136, **MINIMUM, "ProcTime": "00:00:00", "ClaimNote": "nope
 MINE = 1136
 
 
-def answered(log: ExchangeLog, operation: str, status: int, shown: Any, sent: Any = None, query: str = "") -> Answer:
-    """An answer to a request with that body and query, kept in the log."""
-    text = shown if isinstance(shown, str) else json.dumps(shown)
-    exchange = Exchange(
-        id=log.next_id(),
-        operation=operation,
-        method="POST",
-        url=f"http://127.0.0.1:8040/api/v1/procedurelogs{query}",
-        request_headers=(),
-        request_body=None if sent is None else json.dumps(sent),
-        status=status,
-        response_headers=(),
-        response_body=text,
-        truncated=False,
-        error=None,
-        started="2026-03-04T09:30:01.250+00:00",
-        milliseconds=3.14,
-    )
-    log.add(exchange)
-    return Answer(exchange, text.encode(), {})
-
-
 def failure(
     rule: str, answers: Sequence[Mapping[str, Any]], judge: Any, inputs: Sequence[tuple[str, Any]] = ()
 ) -> tuple[str, str]:
     """The message and the symptom of the failure of a rule; `judge` judges the last answer."""
+    found = judged(rule, answers, judge, inputs)
+    return found.message, found.symptom
+
+
+def judged(
+    rule: str, answers: Sequence[Mapping[str, Any]], judge: Any, inputs: Sequence[tuple[str, Any]] = ()
+) -> Judgement:
+    """The judgement by which a rule fails; `judge` judges the last answer."""
     log = ExchangeLog()
     check = Check("test_any", (rule,), log)
     check.begin_example()
@@ -64,7 +51,7 @@ def failure(
     found = check.last_failure
     assert found is not None
     assert str(caught.value) == f"{rule}: {found.message}"
-    return found.message, found.symptom
+    return found
 
 
 def create(status: int = 201, shown: Any = RECORD, without: str = "", **fields: Any) -> dict[str, Any]:
@@ -87,7 +74,7 @@ def create(status: int = 201, shown: Any = RECORD, without: str = "", **fields: 
             TIME,
             [create(), create(status=500, shown="Boom", ProcTime="25:00:00")],
             Expectation.refused,
-            'Sent ProcTime "25:00:00"; expected a refusal with 400 or 404, received 500 Boom.',
+            'Sent ProcTime "25:00:00"; expected a refusal with 400 or 404, received 500 "Boom".',
             "create-procedure answered 500: Boom",
         ),
         (
@@ -144,8 +131,15 @@ def create(status: int = 201, shown: Any = RECORD, without: str = "", **fields: 
             STATUS,
             [create(), {"operation": "delete-procedure", "status": 202, "shown": ""}],
             lambda one: one.status(200),
-            "Sent POST /procedurelogs; expected 200, received 202 without a body.",
+            "Sent DELETE /procedurelogs; expected 200, received 202 with an empty body.",
             "delete-procedure answered 202",
+        ),
+        (
+            "list-procedures/answer-pat-num",
+            [{"operation": "list-procedures", "status": 200, "shown": [{}], "query": "?PatNum=11"}],
+            lambda one: one.fails("a member PatNum", "a record without it", Topic(("PatNum",), finding="missing")),
+            "Sent GET /procedurelogs?PatNum=11; expected a member PatNum, received a record without it.",
+            "list-procedures answers without PatNum",
         ),
         (
             PATIENT,
@@ -162,6 +156,68 @@ def create(status: int = 201, shown: Any = RECORD, without: str = "", **fields: 
 def test_the_message_of_a_failure(rule: str, answers: Any, judge: Any, message: str, symptom: str) -> None:
     """The sentence says which input broke the rule and what came back, and never holds a body."""
     assert failure(rule, answers, judge) == (message, symptom)
+
+
+def test_two_names_of_one_thing_are_both_told() -> None:
+    """A request with a key and a name for the same thing is told with both, though its twin differs in one alone."""
+    rule = "create-procedure/priority-and-priority-name-exclude-each-other"
+    found = judged(rule, [create(Priority=148), create(Priority=148, priority="Low")], Expectation.refused)
+    assert found.message == 'Accepted priority "Low", Priority 148 (201); expected a refusal with 400 or 404.'
+
+
+STORED = ("ProcDate", "2020-02-29", "2020-02-28")
+LISTED = ("procDate", "2024-02-29", "2024-02-28")
+HOUR = ("DateTStamp", "2024-03-04 08:00:00", "2024-03-04 09:30:00")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "linked"),
+    [
+        (
+            ("create-procedure/dx-is-kept", Topic(("Dx",))),
+            ("create-procedure/dx-sets-dx-name", Topic(("dxName",))),
+            True,
+        ),
+        (("create-procedure/dx-is-kept", Topic(("Dx",))), ("create-procedure/claim-note-is-kept", Topic()), False),
+        (
+            ("create-insurance-history/proc-date-is-kept", Topic(("ProcDate",), changes=(STORED,))),
+            ("get-insurance-history/shows-the-date", Topic(("procDate",), changes=(LISTED,))),
+            True,
+        ),
+        (
+            ("create-insurance-history/proc-date-is-kept", Topic(("ProcDate",), changes=(STORED,))),
+            ("get-insurance-history/shows-the-date", Topic(changes=(("procDate", "2024-02-29", "2021-01-01"),))),
+            False,
+        ),
+        (
+            ("create-procedure/dx-is-kept", Topic(("DateTStamp",), changes=(HOUR,))),
+            ("create-procedure/claim-note-is-kept", Topic(("SecDateEntry",), changes=(HOUR,))),
+            False,
+        ),
+        (
+            ("get-insurance-history/shows-the-procedure", Topic(("ProcNum",), sent="2021-01-01, then 1899-12-31")),
+            ("create-insurance-history/changes-no-other-category", Topic(sent="2021-01-01, then 1899-12-31")),
+            True,
+        ),
+        (("create-procedure/dx-is-kept", Topic(("Dx",))), ("create-procedure/dx-unknown-is-refused", ACCEPTED), False),
+    ],
+    ids=[
+        "what-follows-from-a-field",
+        "another-field",
+        "a-class-of-dates",
+        "another-day",
+        "another-time-of-one-day",
+        "one-story",
+        "another-mistake",
+    ],
+)
+def test_failures_with_one_cause_share_a_clue(one: tuple[str, Topic], other: tuple[str, Topic], linked: bool) -> None:
+    """A field, a story or a changed date links failures; an accepted and a lost value are not one cause."""
+    clues = [
+        set(judged(rule, [create(Dx=127, ClaimNote="x")], lambda found, of=topic: found.fails("a", "b", of)).clues)
+        for rule, topic in (one, other)
+    ]
+    assert bool(clues[0] & clues[1]) is linked
 
 
 def test_a_drawn_field_is_what_was_sent() -> None:
@@ -189,7 +245,7 @@ def test_no_message_has_hundreds_of_characters() -> None:
         ('Sent ProcNum "1136"; expected 404, received 200', 'Sent ProcNum "#"; expected 404, received 200'),
         ("no answer to GET /procedurelogs/1136", "no answer to GET /procedurelogs/#"),
         ("expected 201, received 1136 of 1137 rows", "expected 201, received 1136 of 1137 rows"),
-        ("last changed before 2026-03-04 11:43:28", "last changed before #"),
+        ("last changed before 2026-03-04 11:43:28", "last changed before a time of the run"),
         ('ProcDate "2026-03-04", DateTP "2019-01-01 00:00:00"', 'ProcDate "2026-03-04", DateTP "2019-01-01 00:00:00"'),
         ('BillingNote "conformance run PLC7Q2"', 'BillingNote "conformance run #"'),
     ],

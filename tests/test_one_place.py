@@ -15,7 +15,7 @@ from spec import NEWEST, OLDEST, Rule, Version, catalogue, features, gates, insu
 from subject.drafting import FEATURE_PREFERENCES
 from tests.launching import ROOT
 
-ASKING = ("subject", "strategies", "judging", "suites", "reports", "run", "procedurelogs_conformance")
+ASKING = ("subject", "strategies", "judging", "suites", "reports", "run", "fleet", "procedurelogs_conformance")
 """The rooms that ask spec/; reference/ is a reading of its own."""
 
 

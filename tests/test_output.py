@@ -6,7 +6,7 @@ import fcntl
 import os
 import pty
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
@@ -14,8 +14,6 @@ import pytest
 
 from reports.kept_files import mode_of
 from reports.results import load_results
-from run.embedded import reference_server
-from spec import NEWEST
 from tests.controlled import check_untouched, dump, fresh
 from tests.forked import launch_forked
 from tests.launching import DEADLINE, LAUNCHER, one_sentence, plain_environment
@@ -25,13 +23,6 @@ from tests.stopping import REPORTS
 
 RULE = "create-procedure/claim-note-is-kept"
 FULL = "No space left on device"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The URL of a reference server whose data can be seen and reset."""
-    with reference_server(api_version=str(NEWEST), control=True) as url:
-        yield url
 
 
 Run = tuple[int, str]
@@ -111,17 +102,17 @@ PIPES = {
 
 @pytest.mark.parametrize(("pipe", "exit_code", "workers"), sampled([*product(PIPES, (0, 1), (1, 2))], 3))
 def test_a_run_does_not_depend_on_its_output(
-    server: str, tmp_path: Path, pipe: str, exit_code: int, workers: int
+    resettable: str, tmp_path: Path, pipe: str, exit_code: int, workers: int
 ) -> None:
     """Exit code of the verdict, every report, nothing on the server; what is lost on a full disk is mentioned."""
-    before = fresh(server, faults=[RULE] * exit_code)
-    arguments = ["run", server, "--rule", RULE, "--workers", str(workers), "--verbose", "--out", "out"]
+    before = fresh(resettable, faults=[RULE] * exit_code)
+    arguments = ["run", resettable, "--rule", RULE, "--workers", str(workers), "--verbose", "--out", "out"]
     code, stderr = PIPES[pipe]([*LAUNCHER, *arguments], tmp_path)
     results = load_results(tmp_path / "out" / "results.json")
     assert (code, results["exit_code"]) == (exit_code, exit_code), stderr
     assert results["run"]["complete"] is True
     assert {path.name for path in (tmp_path / "out").iterdir()} == {*REPORTS, "journal.jsonl"}
-    assert not [key for key in check_untouched(before, dump(server)) if is_deletable(server, key)]
+    assert not [key for key in check_untouched(before, dump(resettable)) if is_deletable(resettable, key)]
     expected = [f"Warning: The standard output cannot be written: {FULL}."] if pipe == "> /dev/full" else []
     if pipe != "< /dev/null > /dev/stdin":
         assert stderr.splitlines() == expected
@@ -146,7 +137,7 @@ def test_a_command_that_prints_needs_its_output(tmp_path: Path, command: list[st
 def test_reports_that_cannot_be_written_cost_no_verdict(tmp_path: Path) -> None:
     """The verdict is printed, the other reports are written, and the exit code is not that of a success."""
     (tmp_path / "out" / "report.html.part").mkdir(parents=True)
-    done = launch_forked("run", "--rule", "get-procedure/answers-200", "--out", "out", folder=tmp_path)
+    done = launch_forked("run", "--rule", "get-procedure/answer-apt-num", "--out", "out", folder=tmp_path)
     assert (done.returncode, "PARTIAL" in done.stdout) == (2, True)
     assert one_sentence(done.stderr) == "Error: Cannot write the reports to out: Is a directory."
     assert {path.name for path in (tmp_path / "out").iterdir() if path.is_file()} == {
@@ -158,10 +149,11 @@ def test_reports_that_cannot_be_written_cost_no_verdict(tmp_path: Path) -> None:
 def test_reports_are_for_their_owner_unless_asked_otherwise(tmp_path: Path) -> None:
     """With --report-mode 644 everybody can read them, whatever the umask; another file than a mode's is wrong usage."""
     done = launch_forked(
-        "run", "--rule", "get-procedure/answers-200", "--report-mode", "644", "--out", "out", "-q", folder=tmp_path
+        "run", "--rule", "get-procedure/answer-apt-num", "--report-mode", "644", "--out", "out", "-q", folder=tmp_path
     )
     assert done.returncode == 0
     assert {(tmp_path / "out" / name).stat().st_mode & 0o777 for name in REPORTS} == {0o644}
+    assert (tmp_path / "out").stat().st_mode & 0o777 == 0o755
     wrong = launch_forked("run", "--report-mode", "44", folder=tmp_path)
     assert (wrong.returncode, "The mode '44' is not one" in one_sentence(wrong.stderr)) == (2, True)
 

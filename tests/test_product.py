@@ -66,8 +66,8 @@ def test_byte_order_mark_and_line_ends(tmp_path: Path) -> None:
         ("features:", "features: all\nmore:", ", line 5: features has to be keys with values, such as vendor: Acme."),
         (TEXT, "", ", line 1: the top level has to be keys with values, such as vendor: Acme."),
         (TEXT, "- vendor: Acme", ", line 1: the top level has to be keys with values, such as vendor: Acme."),
-        ("Acme Dental", "'Acme", ", line 8, is not YAML."),
-        ("Acme Server", "&a {b: *a}", ", line 2: product has to be text of 1 to 200 characters in one line."),
+        ("Acme Dental", "'Acme", ", line 8 is not YAML: found unexpected end of stream."),
+        ("Acme Server", "&a {b: *a}", " is too large; its aliases repeat too much."),
     ],
 )
 def test_a_mistake(old: str, new: str, problem: str, tmp_path: Path) -> None:

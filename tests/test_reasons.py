@@ -133,8 +133,9 @@ def test_advice_does_not_depend_on_the_words() -> None:
 
 
 def test_a_twin_keeps_what_was_really_in_the_way() -> None:
-    """A twin that the server refused is a missing twin; one that got no answer is a missing answer."""
+    """A twin that the server refused is a missing twin; one that got no answer, or was not kept, stays that."""
     assert Blocked("arrangement", "refused").of_twin().kind == "twin"
+    assert Blocked("not-kept", "lost").of_twin().hint == HINTS["not-kept"]
     lost = Blocked("no-answer", "silence", hint="Start the server.").of_twin()
     assert (lost.kind, lost.hint) == ("no-answer", "Start the server.")
 

@@ -71,6 +71,7 @@ def test_two_bundles_of_one_moment_have_one_order() -> None:
     [
         ("", "line 1: this has to be vendors: and labs:"),
         ("vendors: [", "is not YAML"),
+        ("vendors: &all {A: *all}", "is too large; its aliases repeat too much."),
         ("vendor: {A: a.pem}", "line 1: 'vendor' is not known; use vendors and labs."),
         ("vendors: a.pem", "line 1: this has to be names, each with the file of its key"),
         ("vendors:\n  A: []", "line 2: 'A' has to have the file of its key, or a list of files."),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import httpx
@@ -13,6 +15,7 @@ from procedurelogs_conformance.replay_command import CHANGED, FIXED, STILL, find
 from reports.results import load_results, write_results
 from run.embedded import reference_server
 from spec import NEWEST
+from tests.controlled import switch
 from tests.launching import free_port, launch
 from tests.reports_sample import failing, passing, results, some_rules
 
@@ -38,32 +41,45 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("rule", FAULTS)
-def test_a_fault_that_is_still_there(rule: str, folder: Path, tmp_path: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A rule that was replayed against the server of its run: the process, and the record of the replay."""
+
+    rule: str
+    done: CompletedProcess[str]
+    record: dict[str, Any]
+
+
+@pytest.fixture(scope="module", params=FAULTS)
+def replayed(request: pytest.FixtureRequest, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Replayed:
+    """A replay of each rule, in a folder of its own."""
+    own = tmp_path_factory.mktemp("replayed")
+    done = launch("replay", str(folder / "out"), request.param, folder=own)
+    return Replayed(request.param, done, load_results(own / "conformance-replay" / "results.json"))
+
+
+def test_a_fault_that_is_still_there(replayed: Replayed) -> None:
     """The recorded check fails in the same way, in few requests; what it made is cleaned up; exit 1."""
-    done = launch("replay", str(folder / "out"), rule, folder=tmp_path)
+    rule, done, record = replayed.rule, replayed.done, replayed.record
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.startswith(f"{rule}: ")
     assert done.stdout.endswith(f"\n{STILL}\n")
-    record = load_results(tmp_path / "conformance-replay" / "results.json")
     assert {one["id"] for one in record["rules"] if one["judgements"]} == {rule}
     assert record["remains"] == []
 
 
 @pytest.mark.parametrize("rule", FAULTS)
-def test_a_fault_that_is_gone(rule: str, folder: Path, tmp_path: Path) -> None:
+def test_a_fault_that_is_gone(rule: str, folder: Path, resettable: str, tmp_path: Path) -> None:
     """Against a server without the fault the same check passes; exit 0."""
-    with reference_server(api_version=str(NEWEST)) as url:
-        done = launch("replay", str(folder / "out"), rule, url, folder=tmp_path)
+    switch(resettable, reset=True)
+    done = launch("replay", str(folder / "out"), rule, resettable, folder=tmp_path)
     assert done.stdout.endswith(f"\n{FIXED}\n")
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("rule", FAULTS)
-def test_the_recorded_sequence_is_sent(rule: str, folder: Path, tmp_path: Path) -> None:
+def test_the_recorded_sequence_is_sent(replayed: Replayed, folder: Path) -> None:
     """Each check sends what it sent when it failed, in few requests: the same but for keys and the mark of the run."""
-    launch("replay", str(folder / "out"), rule, folder=tmp_path)
-    then, now = (load_results(path / "results.json") for path in (folder / "out", tmp_path / "conformance-replay"))
+    then, now, rule = load_results(folder / "out" / "results.json"), replayed.record, replayed.rule
     assert _sent(then, rule) == _sent(now, rule)
     assert now["run"]["requests"] < 100 < then["run"]["requests"]
     judgements = _failures(then, rule)

@@ -16,8 +16,19 @@ from reports.comparison_formats import comparison_html
 from reports.html import render_html
 from reports.results import Results
 from spec import Rule, catalogue
+from subject.errors import HINTS
 from tests.browsing import WIDTHS, Opened, open_report
-from tests.reports_sample import HOSTILE, aside, exchange, failing, hostile_run, passing, results, some_rules
+from tests.reports_sample import (
+    HOSTILE,
+    aside,
+    exchange,
+    failing,
+    failing_alone,
+    hostile_run,
+    passing,
+    results,
+    some_rules,
+)
 
 FAILED, PASSED, *_ = [rule for rule in some_rules() if rule.level == "must"]
 LAST = list(catalogue())[-1]
@@ -80,6 +91,31 @@ def test_the_first_screen_shows_verdict_and_findings(opened: Opened) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
     expect(page.locator(".glance").get_by_text(FAILED.text)).to_be_in_viewport()
     expect(page.locator(".glance").get_by_text("Add the entry.")).to_be_in_viewport()
+
+
+SENTENCE = 'Sent ProcDate "2020-02-29" with Surf "MO"; expected ProcDate "2020-02-29", received ProcDate "2020-02-28".'
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1440, 900)], ids=["1280x800", "1440x900"])
+@pytest.mark.parametrize("number", [12, 40])
+def test_the_first_screen_of_a_laptop_tells_every_failure_or_their_number(
+    context: BrowserContext, report: Any, number: int, size: tuple[int, int]
+) -> None:
+    """Twelve failures and what was blocked are in sight without scrolling; of forty, how many more are below."""
+    rules, blocked = [rule for rule in catalogue() if rule.level == "must"][:number], list(catalogue())[-1]
+    messages = {rule.id: SENTENCE + (f" {'Again. ' * 9}" if index % 3 else "") for index, rule in enumerate(rules)}
+    why = aside("blocked", "the practice manifest lacks a disposable procedure of kind claim", hint=HINTS["manifest"])
+    judged = [failing_alone(rule, messages[rule.id]) for rule in rules]
+    record = results(lambda _: None, rules=[*rules, blocked], set_aside={blocked.id: why}, more=judged)
+    page = open_report(context, report(f"failures-{number}", lambda: render_html(record))).page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    rows = page.locator(".glance li")
+    for row in rows.all():
+        expect(row).to_be_in_viewport(ratio=1)
+    expect(rows.last).to_contain_text(blocked.id)
+    left = number + 1 - rows.locator("p + p").count()
+    assert left == 0 if number == 12 else left > 20
+    expect(page.locator(".glance .rest")).to_have_text([f"{left} more below, with {left} rules"] if left else [])
 
 
 def shown_rules(page: Page) -> int:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.difference import difference
+from reports.failure_text import headline
 from reports.html import marked
 from reports.indented_json import indented
 
@@ -77,3 +78,10 @@ def test_the_field_of_the_rule_is_marked() -> None:
     assert marked(body, ["Surf"]) == '{\n  <mark>"Surf": "M\\"O"</mark>,\n  "SurfTwo": 1\n}'
     assert marked("GET /x?PatNum=11&Offset=1", ["PatNum"]) == "GET /x?<mark>PatNum=11</mark>&amp;Offset=1"
     assert marked('{"a": 1}', ["Status codes"]) == '{"a": 1}'
+
+
+@pytest.mark.parametrize("reason", ["The run ended before a check judged this rule.", "the manifest lacks a claim"])
+def test_a_reason_with_a_hint_is_two_sentences(reason: str) -> None:
+    """Each of the two ends with one full stop, whether the reason has one of its own or not."""
+    rule = {"id": "a/b", "reason": reason, "cause": {"hint": "Run again."}, "level": "must", "since": "21.1"}
+    assert headline(rule, {}) == f"{reason.rstrip('.')}. Run again. (must, since version 21.1)"

@@ -29,3 +29,18 @@ def test_another_machine_is_written_to_only_with_leave(host: str) -> None:
     if "@" not in host:
         Settings(url=url, mode="read-only").checked()
         Settings(url=url, allow_writes=True).checked()
+
+
+@pytest.mark.parametrize("user", ["user", "user:secret", ":secret", ""])
+def test_a_url_has_no_user(user: str) -> None:
+    """A password in it would be shown wherever the URL is, so one sentence says to remove it."""
+    with pytest.raises(ConfigurationError, match="remove query, fragment and user name"):
+        Settings(url=f"http://{user}@localhost:8080/api/v1").checked()
+
+
+@pytest.mark.parametrize("url", ["https://user:sec/ret@a.example", "user:secret@a.example", "https://:secret@[a/@b"])
+def test_no_password_of_a_url_is_shown(url: str) -> None:
+    """Not even where the URL is not one."""
+    with pytest.raises(ConfigurationError, match="is not the URL of a server") as raised:
+        Settings(url=url).checked()
+    assert "sec" not in str(raised.value)

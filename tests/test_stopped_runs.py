@@ -6,15 +6,12 @@ import fcntl
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from signal import SIGHUP, SIGINT, SIGKILL, SIGTERM
 
 import pytest
 
-from run.embedded import reference_server
-from spec import NEWEST
 from tests.controlled import Dump, fresh
 from tests.forked import launch_forked
 from tests.launching import DEADLINE, LAUNCHER, free_port, listens, plain_environment, start, wait_until
@@ -26,13 +23,6 @@ MOMENTS = (0, 3, 12, 16, 21, 40, 80, 110, 130, CLEANING_UP)
 """Requests at which a signal comes: the first, among the lists, at the first creates, on the way, at the end."""
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The URL of a reference server whose data can be seen and reset."""
-    with reference_server(api_version=str(NEWEST), control=True) as url:
-        yield url
-
-
 def check_interrupted(run: Ended) -> None:
     """The run cleaned up and kept all its reports, for its owner alone."""
     assert "Traceback" not in run.stdout + run.stderr
@@ -41,6 +31,7 @@ def check_interrupted(run: Ended) -> None:
     assert run.results["run"]["complete"] is False
     assert run.reports == set(REPORTS)
     assert {path.stat().st_mode & 0o777 for path in run.out.iterdir()} == {0o600}
+    assert run.out.stat().st_mode & 0o777 == 0o700
     assert run.left == {one["ProcNum"] for one in run.results["remains"]}
     assert run.deletable == []
 
@@ -103,31 +94,31 @@ CASES: list[Case] = [
 
 
 @pytest.mark.parametrize("case", sampled(CASES, 3), ids=lambda case: "-".join(map(str, case)))
-def test_a_signal_ends_a_run(server: str, tmp_path: Path, case: Case) -> None:
+def test_a_signal_ends_a_run(resettable: str, tmp_path: Path, case: Case) -> None:
     """Exit code, words, reports, records on the server, processes."""
-    KINDS[case[0]](server, tmp_path, case)
+    KINDS[case[0]](resettable, tmp_path, case)
 
 
 @pytest.mark.parametrize("second", sampled([SIGINT, SIGTERM], 1))
-def test_a_second_ctrl_c_ends_the_cleaning_up(server: str, tmp_path: Path, second: signal.Signals) -> None:
+def test_a_second_ctrl_c_ends_the_cleaning_up(resettable: str, tmp_path: Path, second: signal.Signals) -> None:
     """The reports list what is left, and the command is named; a CI system sends SIGINT, then SIGTERM."""
-    before = fresh(server)
+    before = fresh(resettable)
     first = signal_to(SIGINT, group=True)
-    run = run_and_stop(server, tmp_path, 60, first, signal_to(second))
+    run = run_and_stop(resettable, tmp_path, 60, first, signal_to(second))
     assert "Traceback" not in run.stdout + run.stderr
     assert (run.exit_code, run.reports) == (3, set(REPORTS))
     assert any("interrupted" in one["reason"] for one in run.results["remains"])
     assert "`procedurelogs-conformance cleanup out/journal.jsonl` finishes it." in run.stderr
-    check_cleaned_up(server, tmp_path, before)
+    check_cleaned_up(resettable, tmp_path, before)
 
 
-def test_a_third_ctrl_c_ends_it_at_once(server: str, tmp_path: Path) -> None:
+def test_a_third_ctrl_c_ends_it_at_once(resettable: str, tmp_path: Path) -> None:
     """While the summary waits for a reader: exit code 130, and the last line names the command that cleans up."""
-    fresh(server)
+    fresh(resettable)
     reader, writer = os.pipe()
     size = fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
     os.write(writer, b" " * size)
-    with stopped(server, 40, signal_to(SIGINT), signal_to(SIGINT)) as (url, pid):
+    with stopped(resettable, 40, signal_to(SIGINT), signal_to(SIGINT)) as (url, pid):
         arguments = ("run", url, "--examples", "1", "--rule", "create-procedure/*-is-kept", "--quiet", "--out", "out")
         with subprocess.Popen(
             [*LAUNCHER, *arguments],

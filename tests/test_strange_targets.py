@@ -18,7 +18,8 @@ import pytest
 from spec import catalogue
 from strategies import REFUSALS
 from tests.bench import chosen
-from tests.launching import launch, listens, outcomes, results_in
+from tests.forked import launch_forked
+from tests.launching import listens, outcomes, results_in
 
 Reply = tuple[int, str, str]
 """Status, media type and body; with status 0 the connection is closed without a response."""
@@ -132,7 +133,7 @@ def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     names = chosen(request, "judged", "name", list(TARGETS))
     with ExitStack() as stack, ThreadPoolExecutor(2) as pool:
         urls = {name: stack.enter_context(served(TARGETS[name]())) for name in names}
-        yield {name: (folder / name, pool.submit(_run, url, folder, name)) for name, url in urls.items()}
+        yield {name: (folder / name / "out", pool.submit(_run, url, folder / name)) for name, url in urls.items()}
 
 
 MET_BY_ANY_RESPONSE = ("always-answers", "never-a-server-error", "documented-status")
@@ -141,8 +142,8 @@ MET_BY_ANY_RESPONSE = ("always-answers", "never-a-server-error", "documented-sta
 Judged = tuple[Path, "Future[CompletedProcess[str]]"]
 
 
-def _run(url: str, folder: Path, name: str) -> CompletedProcess[str]:
-    return launch("run", url, "--examples", "1", "--fail-on", "should", "--out", name, folder=folder)
+def _run(url: str, folder: Path) -> CompletedProcess[str]:
+    return launch_forked("run", url, "--examples", "1", "--fail-on", "should", "--out", "out", folder=folder)
 
 
 ELSEWHERE: Mapping[str, str] = {
@@ -218,7 +219,7 @@ def test_a_mock_of_empty_schemas_fails_broadly(name: str, judged: dict[str, Judg
 def test_refused_credentials_end_the_run(tmp_path: Path) -> None:
     """If every response is 401 the run ends with one sentence and exit 4, and writes no record."""
     with served(lambda _method: (401, "text/plain", "No.")) as url:
-        done = launch("run", url, "--out", "out", folder=tmp_path)
+        done = launch_forked("run", url, "--out", "out", folder=tmp_path)
     assert done.returncode == 4
     assert done.stderr.startswith(f"Error: {url} cannot be tested: ")
     assert "credentials" in done.stderr

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -15,11 +17,12 @@ from reference.variants import (
     UNKNOWN_KEYS_400,
 )
 from spec import catalogue
-from tests.bench import WITHOUT, Bench, Job, Outcome, chosen, without_for
-from tests.fuzz_cases import READINGS, mixture
-from tests.sampling import sampled
+from tests.bench import WITHOUT, Bench, Job, chosen, without_for
+from tests.fuzz_cases import READINGS, deviation, mixture
+from tests.outcome import Outcome
+from tests.sampling import WHOLE, sampled
 
-VARIANTS = sampled(READINGS, 3)
+VARIANTS = READINGS if WHOLE else sampled(list(filter(deviation, READINGS)), 2)
 OFF = {rule.id for rule in catalogue() if without_for(rule)}
 
 
@@ -28,9 +31,26 @@ MIXTURES = {seed: mixture(seed) for seed in sampled(range(12), 1)}
 
 @pytest.fixture(scope="module")
 def alone(request: pytest.FixtureRequest, bench: Bench) -> dict[str, Future[Outcome]]:
-    """Runs of the whole suite on each variant needed."""
-    variants = chosen(request, "alone", "variant", VARIANTS)
-    return {variant: bench.submit(_job([variant], variant.partition("=")[0] in OFF)) for variant in variants}
+    """A run on each variant needed; those that are the default reading share one."""
+    jobs = {variant: _alone(variant) for variant in chosen(request, "alone", "variant", VARIANTS)}
+    jobs = _reached(jobs, bench) if WHOLE else jobs
+    runs = {job: bench.submit(job) for job in dict.fromkeys(jobs.values())}
+    return {variant: runs[job] for variant, job in jobs.items()}
+
+
+def _alone(variant: str) -> Job:
+    """A run of the whole suite on a server with this reading."""
+    return _job(deviation(variant), variant.partition("=")[0] in OFF)
+
+
+def _reached(jobs: dict[str, Job], bench: Bench) -> dict[str, Job]:
+    """The same runs, with only those checks in which a reading that is not the default shows (see tests/reach.py)."""
+    reached = dict(jobs)
+    for without in {job.without for job in jobs.values() if job.variants}:
+        others = [variant for variant, job in jobs.items() if job.variants and job.without == without]
+        reach = bench.reach(others, without)
+        reached |= {one: replace(jobs[one], brief=True, checks=tuple(reach.checks(one))) for one in others}
+    return reached
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +60,7 @@ def mixed(request: pytest.FixtureRequest, bench: Bench) -> dict[int, Future[Outc
     return {seed: bench.submit(_job(MIXTURES[seed], without=seed % 2 == 1)) for seed in seeds}
 
 
-def _job(variants: list[str], without: bool) -> Job:
+def _job(variants: Sequence[str], without: bool) -> Job:
     return Job(variants=variants, without=WITHOUT if without else ())
 
 

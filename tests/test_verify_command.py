@@ -211,7 +211,7 @@ ALONE = "import sys; sys.modules['platformdirs'] = None; sys.modules['jinja2'] =
     ("arguments", "sentence"),
     [
         (("run",), "work here: install procedurelogs-conformance with its dependencies."),
-        (("--help",), "work here: install procedurelogs-conformance with its dependencies."),
+        (("rules",), "work here: install procedurelogs-conformance with its dependencies."),
         (
             ("verify", "acme.bundle", "--rerun", "http://127.0.0.1:1/api/v1"),
             "Error: --rerun needs the whole suite, and here is only what verifies.",

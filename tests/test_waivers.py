@@ -80,8 +80,9 @@ WRONG = {
     "other-key": (waiver(until="2099-01-01"), "line 2: Additional properties"),
     "twice": (waiver() + waiver().partition("\n")[2], "line 6: the rule"),
     "no-list": ("waivers: all\n", "is not of type 'array'"),
-    "no-yaml": ("waivers: [\n", "are not YAML"),
-    "empty": ("", "are empty"),
+    "no-yaml": ("waivers: [\n", "line 2 is not YAML"),
+    "endless": ("waivers: &all [*all]\n", "is too large; its aliases repeat too much"),
+    "empty": ("", "is empty"),
 }
 
 

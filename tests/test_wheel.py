@@ -13,7 +13,19 @@ from spec import catalogue
 from tests.launching import ROOT, finish, outcomes, plain_environment, results_in
 
 PACKAGE = "procedurelogs_conformance"
-ROOMS = ("spec", "subject", "strategies", "oracle", "judging", "suites", "reports", "run", "certification", "reference")
+ROOMS = (
+    "spec",
+    "subject",
+    "strategies",
+    "oracle",
+    "judging",
+    "suites",
+    "reports",
+    "run",
+    "certification",
+    "fleet",
+    "reference",
+)
 HOSTILE = "raise RuntimeError('something of the working directory or of a foreign plugin was imported')\n"
 
 
@@ -33,21 +45,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The launcher in a fresh environment with the wheel, its dependencies, and foreign plugins that raise."""
+    """The launcher in a fresh environment with the wheel, its dependencies, and foreign plugins that raise.
+
+    The environment has no pip of its own: that of this one installs into it.
+    """
     folder = tmp_path_factory.mktemp("fresh") / "venv"
-    made = finish([sys.executable, "-m", "venv", str(folder)], ROOT, plain_environment())
+    made = finish([sys.executable, "-m", "venv", "--without-pip", str(folder)], ROOT, plain_environment())
     assert made.returncode == 0, made.stderr
-    pip = [
-        str(folder / "bin" / "python"),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-compile",
-        "--disable-pip-version-check",
-        str(wheel),
-    ]
-    done = finish(pip, folder, plain_environment())
+    pip = [sys.executable, "-m", "pip", "--python", str(folder), "--disable-pip-version-check"]
+    done = finish([*pip, "install", "--quiet", "--no-compile", str(wheel)], folder, plain_environment())
     assert done.returncode == 0, done.stderr
     (packages,) = folder.glob("lib/python*/site-packages")
     _add_foreign_plugins(packages)
@@ -111,29 +117,25 @@ def test_the_wheel_runs_in_an_empty_directory(undisturbed: dict[str, str]) -> No
     assert {undisturbed[rule] for rule in tested} == {"passed", "not-applicable"}
 
 
-def test_two_workers_of_the_wheel_find_the_same(installed: Path, undisturbed: dict[str, str], tmp_path: Path) -> None:
-    """A run with two workers has the same outcomes, so workers find the rooms of the wheel."""
-    done = _run(installed, tmp_path, "--workers", "2")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert outcomes(results_in(tmp_path / "out")) == undisturbed
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
-
-
 def test_the_wheel_runs_the_same_in_a_hostile_directory(
     installed: Path, undisturbed: dict[str, str], tmp_path: Path
 ) -> None:
-    """Configuration, packages and environment of the working directory do not change a run."""
+    """Configuration, packages and environment of the working directory do not change a run.
+
+    Two workers find the rooms of the wheel and have the outcomes of one process; a process alone finds the rooms, too.
+    """
     _make_hostile(tmp_path)
     before = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*"))
-    done = _run(
-        installed,
-        tmp_path,
-        PYTEST_ADDOPTS="--no-such-option -p hostile",
-        PYTEST_PLUGINS="hostile",
-        PYTHONPATH=str(tmp_path),
-    )
+    hostile = {
+        "PYTEST_ADDOPTS": "--no-such-option -p hostile",
+        "PYTEST_PLUGINS": "hostile",
+        "PYTHONPATH": str(tmp_path),
+    }
+    done = _run(installed, tmp_path, "--workers", "2", **hostile)
     assert done.returncode == 0, done.stdout + done.stderr
     assert outcomes(results_in(tmp_path / "out")) == undisturbed
+    alone = _run(installed, tmp_path, "--rule", "get-procedure/answer-apt-num", **hostile)
+    assert alone.returncode == 0, alone.stdout + alone.stderr
     after = sorted(
         path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.relative_to(tmp_path).parts[0] != "out"
     )

@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from run.embedded import reference_server
 from run.notebook import DIED, read_notebooks
 from run.options import Options
 from run.worker_input import options_from
-from spec import NEWEST
 from tests.controlled import dump, switch
 from tests.hostile import Connection, Hostile, Request, handed_on, hostile
 from tests.launching import DEADLINE, failed, launch, outcomes, results_in, start, wait_until
@@ -25,13 +22,6 @@ RULES = [
     for name in ("create-procedure/*-is-kept", "delete-*", "list-group-notes/a*", "get-insurance-history/*")
     for word in ("--rule", name)
 ]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The URL of a reference server whose data can be seen and reset."""
-    with reference_server(api_version=str(NEWEST), control=True) as url:
-        yield url
 
 
 def reset(url: str, *faults: str) -> set[int]:
@@ -46,14 +36,16 @@ def keys(url: str) -> set[int]:
 
 
 @pytest.mark.parametrize("faults", [(), FAULTS], ids=["intact", "faulty"])
-def test_three_workers_find_what_one_finds(server: str, tmp_path: Path, faults: tuple[str, ...]) -> None:
+def test_three_workers_find_what_one_finds(resettable: str, tmp_path: Path, faults: tuple[str, ...]) -> None:
     """The outcomes, observations and exit code are equal, and only listed records remain."""
     found = {}
     for workers in ("1", "3"):
-        before = reset(server, *faults)
-        done = launch("run", server, "--examples", "1", *RULES, "--workers", workers, "--out", workers, folder=tmp_path)
+        before = reset(resettable, *faults)
+        done = launch(
+            "run", resettable, "--examples", "1", *RULES, "--workers", workers, "--out", workers, folder=tmp_path
+        )
         found[workers] = (done.returncode, outcomes(results := results_in(tmp_path / workers)), results["verdict"])
-        assert keys(server) - before == {one["ProcNum"] for one in results["remains"]}
+        assert keys(resettable) - before == {one["ProcNum"] for one in results["remains"]}
         assert "Traceback" not in done.stdout + done.stderr
         assert results["run"]["workers"] == int(workers)
         assert results["exchanges"]
@@ -62,12 +54,12 @@ def test_three_workers_find_what_one_finds(server: str, tmp_path: Path, faults: 
 
 
 @pytest.mark.parametrize("workers", ["1", "3"])
-def test_every_request_is_counted(server: str, tmp_path: Path, workers: str) -> None:
+def test_every_request_is_counted(resettable: str, tmp_path: Path, workers: str) -> None:
     """The record names as many requests as reached the server, those of cleaning up too."""
-    reset(server)
+    reset(resettable)
 
     def hand_on(connection: Connection, request: Request) -> bool:
-        connection.send(handed_on(server, request))
+        connection.send(handed_on(resettable, request))
         return True
 
     with hostile(proxy := Hostile(hand_on)) as url:
@@ -88,17 +80,17 @@ def test_every_request_is_counted(server: str, tmp_path: Path, workers: str) -> 
     assert results_in(tmp_path / "out")["run"]["requests"] == len(proxy.seen)
 
 
-def test_an_interrupted_run_of_workers_cleans_up(server: str, tmp_path: Path) -> None:
+def test_an_interrupted_run_of_workers_cleans_up(resettable: str, tmp_path: Path) -> None:
     """Ctrl-C reaches all processes: the record is marked incomplete, and only the records that it lists remain."""
-    before = reset(server)
-    with start("run", server, "--examples", "30", "--workers", "2", "--out", "out", folder=tmp_path) as process:
-        wait_until(lambda: len(keys(server)) > len(before) + 60, "procedures of the run")
+    before = reset(resettable)
+    with start("run", resettable, "--examples", "30", "--workers", "2", "--out", "out", folder=tmp_path) as process:
+        wait_until(lambda: len(keys(resettable)) > len(before) + 60, "procedures of the run")
         os.killpg(process.pid, signal.SIGINT)
         stdout, stderr = process.communicate(timeout=DEADLINE)
     results = results_in(tmp_path / "out")
     assert (results["run"]["complete"], process.returncode) == (False, 3), stdout + stderr
     assert "Traceback" not in stdout + stderr
-    assert keys(server) - before == {one["ProcNum"] for one in results["remains"]}
+    assert keys(resettable) - before == {one["ProcNum"] for one in results["remains"]}
 
 
 def test_a_notebook_that_breaks_off(tmp_path: Path) -> None:

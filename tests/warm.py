@@ -11,6 +11,7 @@ for name in (
     "procedurelogs_conformance.run_command",
     "suites.fuzzing.fuzzer",
     "conftest",
+    "tests.bench",
 ):
     import_module(name)
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from certification.registry.facts import Facts
+from spec import numbers_of
 
 Status = Literal["valid", "lapsed", "refused"]
 
@@ -45,7 +46,7 @@ class Product:
         by_version: dict[str, Entry] = {}
         for entry in sorted(self.entries, key=lambda entry: entry.status != "valid"):
             by_version.setdefault(entry.facts.api_version, entry)
-        return tuple(sorted(by_version.values(), key=lambda one: version_order(one.facts.api_version), reverse=True))
+        return tuple(sorted(by_version.values(), key=lambda one: numbers_of(one.facts.api_version), reverse=True))
 
     @property
     def best(self) -> Entry:
@@ -91,8 +92,3 @@ def products_of(entries: Iterable[Entry]) -> list[Product]:
     return [
         Product(*names, tuple(sorted(found[names], key=lambda entry: entry.order, reverse=True))) for names in ordered
     ]
-
-
-def version_order(text: str) -> tuple[int, ...]:
-    """Sorts versions of the API number by number."""
-    return tuple(int(part) for part in text.split(".") if part.isascii() and part.isdigit())

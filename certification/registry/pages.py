@@ -11,12 +11,13 @@ from pathlib import Path
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import Markup
 
-from certification.registry.entries import Entry, Product, version_order
+from certification.registry.entries import Entry, Product
 from certification.registry.facts import Facts, OpenPoint
 from certification.registry.registry import Registry, slug
 from reports import html
 from reports.badge import COLOURS, draw_badge, endpoint
 from reports.safe_text import visible
+from spec import numbers_of
 
 TEMPLATES = Path(__file__).with_name("templates")
 FEATURES = {"optional": "on and off", "always": "always on", "absent": "absent"}
@@ -45,7 +46,7 @@ def render_home(registry: Registry) -> str:
     products = registry.products
     lines = [Line(product, entry, slug(product)) for product in products for entry in product.current]
     valid = [line for line in lines if line.entry.status == "valid"]
-    style, script = _style(), _read("registry.js")
+    style, script = _style(), html.inlined("lists.js")
     return (
         _environment()
         .get_template("home.html.j2")
@@ -107,7 +108,7 @@ def _versions(lines: Iterable[Line]) -> list[tuple[str, int, int]]:
     found: dict[str, list[Line]] = {}
     for line in lines:
         found.setdefault(line.entry.facts.api_version, []).append(line)
-    newest_first = sorted(found, key=version_order, reverse=True)
+    newest_first = sorted(found, key=numbers_of, reverse=True)
     return [(one, len(found[one]), len({line.product.vendor for line in found[one]})) for one in newest_first]
 
 
@@ -173,8 +174,5 @@ def _environment() -> Environment:
 
 @cache
 def _style() -> Markup:
-    return html.inlined("base.css") + _read("registry.css")
-
-
-def _read(name: str) -> Markup:
-    return Markup((TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704 - a file of this package
+    own = Markup((TEMPLATES / "registry.css").read_text(encoding="utf-8"))  # noqa: S704 - a file of this package
+    return html.inlined("base.css") + html.inlined("lists.css") + own

@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
 from securesystemslib.signer import Key
 
 from certification.canonical import digest, to_json
 from certification.errors import CertificationError
 from certification.public_keys import read_public_key
+from spec.yaml_file import read_yaml
 
 NAME = "keys.yaml"
 KINDS = {"vendors": "vendor", "labs": "lab"}
@@ -57,24 +57,14 @@ def read_trust(path: Path) -> Trust:
     path = path / NAME if path.is_dir() else path
     keys: dict[str, Key] = {}
     owners: dict[str, Owner] = {}
-    for line, owner, file in _entries(_root(path), path):
+    _, root = read_yaml(path, f"The list of keys {path}", CertificationError, as_text=True)
+    for line, owner, file in _entries(root, path):
         key = read_public_key(path.parent / file)
         if key.keyid in owners:
             raise _fault(path, line, f"{file} is the key of {owners[key.keyid].name} already; list each key once.")
         keys[f"the {owner.kind} {owner.name} ({file})"] = key
         owners[key.keyid] = owner
     return Trust(keys, owners)
-
-
-def _root(path: Path) -> Any:
-    try:
-        return yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise CertificationError(f"The list of keys {path} cannot be read: {reason}.") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise _fault(path, mark.line + 1 if mark else 1, "this is not YAML.") from None
 
 
 def _entries(root: Any, path: Path) -> Iterator[tuple[int, Owner, str]]:

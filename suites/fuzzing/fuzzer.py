@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,8 +17,8 @@ from schemathesis import Response
 from schemathesis.errors import FailureGroup
 
 from judging.check import ExpectationFailed, current_check
-from judging.expect import REFUSAL, cut, expect
-from judging.message import Finding
+from judging.expect import ANSWERED, REFUSAL, cut, expect
+from judging.message import NO_TOPIC, Topic
 from judging.replaying import case_named, is_asked_for
 from spec import catalogue
 from strategies import Body
@@ -53,7 +54,7 @@ EXPECTED = {
     SCHEMA: "an answer of the documented form",
     JSON: "JSON in UTF-8, called so by its content type",
     INVALID: REFUSAL,
-    CRASH: "no server error",
+    CRASH: "a status below 500",
 }
 """What the rules expect, in the words of a failure."""
 
@@ -293,14 +294,24 @@ def in_one_line(complaint: Exception) -> str:
     return "; ".join(line for line in told if not line.startswith("Received: "))
 
 
+def compared(name: str, status: int, complaint: str) -> tuple[str, str, Topic]:
+    """What was expected and received, in the words of our messages, and the topic, of a rule by its name."""
+    if name == STATUS and (documented := re.search(r"Documented: ([\d, ]+)$", complaint)):
+        *others, last = documented[1].split(", ")
+        return f"{', '.join(others)} or {last}" if others else last, f"{status}", ANSWERED
+    if name == SCHEMA and (lacking := re.search(r'"(\w+)" is a required property', complaint)):
+        return f"a member {lacking[1]}", f"{status} without it", Topic((lacking[1],), finding="missing")
+    told = "" if name == CRASH else f": {complaint.removeprefix('Response violates schema; ')}"
+    return EXPECTED[name], cut(f"{status}{told}"), ANSWERED if name == STATUS else NO_TOPIC
+
+
 def _tell(rule: str, answer: Answer, complaint: str | None) -> None:
     name = rule.partition("/")[2]
     if complaint is not None and name == INVALID:
         field = complaint.removeprefix(ACCEPTED).split()[0]
         expect(answer, rule).is_true(False, REFUSAL, f"{answer.status}: {complaint}", about=[field], finding="accepted")
     elif complaint is not None:
-        finding: Finding | None = "answered" if name == STATUS else None
-        expect(answer, rule).is_true(False, EXPECTED[name], cut(f"{answer.status}: {complaint}"), finding=finding)
+        expect(answer, rule).fails(*compared(name, answer.status, complaint))
     elif current_check().passes[rule]:
         current_check().passes[rule] += 1
     else:

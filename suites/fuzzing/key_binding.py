@@ -232,7 +232,8 @@ class Keys:
             body["ProcTime"], body["ProcTimeEnd"] = sorted((str(body["ProcTime"]), str(body["ProcTimeEnd"])))
         if len(str(body.get("ProcFee", ""))) > 8:
             body["ProcFee"] = "125.95"
-        if not 0 <= (body.get("Discount") or 0) <= 10:
+        discount = body.get("Discount") or 0
+        if not (isinstance(discount, int | float) and 0 <= discount <= 10):
             body["Discount"] = 5.0
         return body
 

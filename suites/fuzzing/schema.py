@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any, TypeAlias
 
 import schemathesis
@@ -52,7 +51,6 @@ unsupported_method, allow_header_conformance, missing_required_header, response_
 """
 
 
-@cache
 def schema_at(version: Version, *, alone: str | None = None, coverage: bool = False) -> BaseSchema:
     """The document at a version, or one operation of it; what is drawn from it is seeded by the check that draws."""
     phases = {**CONFIG["phases"], "coverage": {**CONFIG["phases"]["coverage"], "enabled": coverage}}

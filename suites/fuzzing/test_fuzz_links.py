@@ -13,11 +13,12 @@ from judging.rule import rule
 from spec import NEWEST, operation_ids
 from subject import Answer, Blocked, key_of
 from subject.needs import missing
+from suites.deletions import expect_deleted
 from suites.fuzzing.fuzzer import Fuzzer, rules_of
 from suites.fuzzing.links import NOT_GIVEN, Link, links_at
 from suites.fuzzing.recorded_steps import walk_again
 from suites.fuzzing.walks import walk_along_links
-from suites.test_delete_procedure import DELETED, GONE, look
+from suites.test_delete_procedure import look
 
 pytestmark = pytest.mark.last
 
@@ -46,8 +47,8 @@ def test_a_link_leads_on(fuzzer: Fuzzer, key: str) -> None:
     expect(followed, f"{link.to}/answers-200").succeeded()
     if link.to == "delete-procedure":
         sight = look(fuzzer.target, answer.proc_num or 0, key_of(answer.record or {}, "PatNum") or 0)
-        gone = expect(sight.answer, "delete-procedure/is-gone-afterwards")
-        gone.is_true(sight.status in (GONE, DELETED), f"{GONE}, or {DELETED}", sight.status)
+        gone = "delete-procedure/is-gone-afterwards"
+        expect_deleted(fuzzer.target, "a procedure", followed, sight.answer, sight.status, rule=gone)
 
 
 def follow(fuzzer: Fuzzer, link: Link, answer: Answer) -> Answer:

@@ -1,26 +1,23 @@
-"""Violations of the schema of a manifest, in words: what was found and what is expected."""
+"""Violations of the schema of a YAML file, in words: what was found and what is expected."""
 
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, cast
 
 import jsonschema
-
-_SCHEMA: dict[str, Any] = json.loads((Path(__file__).parent / "practice.schema.json").read_text(encoding="utf-8"))
 
 SHOWN = 60
 """Characters of a wrong value that are shown."""
 
 _WORDS: Mapping[str, str] = {
     "integer": "a whole number",
+    "number": "a number",
     "string": "text, in quotes where it looks like a number",
     "boolean": "true or false",
     "array": "a list, with a dash before each entry",
-    "object": "keys with values, such as PatNum: 31",
+    "object": "keys with values",
 }
 """The types of the schema in the words of YAML."""
 
@@ -41,10 +38,10 @@ _Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
 )
 
 
-def schema_faults(data: Any) -> Iterator[tuple[list[str | int], str]]:
-    """The violations of the schema with their places, unknown keys first."""
+def schema_faults(data: Any, schema: Mapping[str, Any]) -> Iterator[tuple[list[str | int], str]]:
+    """The violations of a schema with their places, unknown keys first."""
     faults = sorted(
-        _Validator(_SCHEMA).iter_errors(data),
+        _Validator(schema).iter_errors(data),
         key=lambda one: (one.validator != "additionalProperties", len(one.absolute_path)),
     )
     for fault in faults:
@@ -63,13 +60,12 @@ def _explain(error: jsonschema.ValidationError) -> str:
     where = "/".join(str(part) for part in error.absolute_path) or "the top level"
     schema = cast("Mapping[str, Any]", error.schema)
     if unknown := _unknown(error):
-        return f"{where} has no key {unknown[0]!r}; {_meant(unknown[0], schema['properties'])}"
+        return f"{where} has no key {unknown[0]!r}; {_meant(unknown[0], schema['properties'], 'keys')}"
     if error.validator == "required":
         return f"{where} lacks {error.message.split(' is a required')[0]}, which is required."
     if error.validator == "enum":
-        return (
-            f"{where}: {_short(error.instance)} is not one of its values; {_meant(str(error.instance), schema['enum'])}"
-        )
+        meant = _meant(str(error.instance), schema["enum"], "values")
+        return f"{where}: {_short(error.instance)} is not one of its values; {meant}"
     is_empty = error.instance is None or error.validator in ("minItems", "minLength")
     return f"{where} is {'empty' if is_empty else _short(error.instance)}; it must be {_wanted(error, schema)}."
 
@@ -82,6 +78,6 @@ def _wanted(error: jsonschema.ValidationError, schema: Mapping[str, Any]) -> str
     return _WORDS[schema["type"]] + bounds.get(str(error.validator), "").format(**schema)
 
 
-def _meant(word: str, known: Mapping[str, Any] | Sequence[str]) -> str:
+def _meant(word: str, known: Mapping[str, Any] | Sequence[str], noun: str) -> str:
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"known keys are {', '.join(known)}."
+    return f"did you mean {near[0]!r}?" if near else f"known {noun} are {', '.join(known)}."

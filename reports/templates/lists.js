@@ -1,22 +1,22 @@
 "use strict";
-// Filters the list of certificates; the version is part of the address, so that a link to it can be shared.
+// Filters a list: rows have a data attribute for each choice. The version is part of the address, so that a link can be shared.
 const form = document.getElementById("filter");
 if (form) {
-  const [words, version, verdict] = ["words", "version", "verdict"].map((id) => document.getElementById(id));
+  const [words, version, shown] = ["words", "version", "shown"].map((id) => document.getElementById(id));
+  const choices = [...form.querySelectorAll("select")];
   const rows = [...document.querySelectorAll("tr[data-version]")];
   const texts = rows.map((row) => row.textContent.toLowerCase());
   const show = () => {
     const sought = words.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let shown = 0;
+    let count = 0;
     rows.forEach((row, number) => {
-      const fits = (!version.value || row.dataset.version === version.value)
-        && (!verdict.value || row.dataset.verdict === verdict.value)
+      const fits = choices.every((choice) => !choice.value || row.dataset[choice.id] === choice.value)
         && sought.every((word) => texts[number].includes(word));
       row.hidden = !fits;
-      shown += fits;
+      count += fits;
     });
-    document.getElementById("shown").textContent = `${shown} of ${rows.length} certificates`;
-    document.getElementById("nothing").hidden = shown > 0;
+    shown.textContent = `${count} of ${rows.length} ${shown.dataset.noun}`;
+    document.getElementById("nothing").hidden = count > 0;
   };
   const follow = () => {
     if (location.hash.startsWith("#?")) version.value = new URLSearchParams(location.hash.slice(2)).get("version") ?? "";
