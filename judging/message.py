@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
@@ -148,11 +149,12 @@ def _changed_date(member: str, expected: object, received: object) -> str:
 def without_keys(text: str, made: Mapping[int, Any], day: str) -> str:
     """The text with # for each key that the run made and for its mark, and words for a time of the run's day.
 
-    Where several keys occur they are #1, #2 and so on, in the order of their first occurrence.
+    Where several keys occur they are #A, #B and so on, in the order of their first occurrence.
     """
     found = [key for place in _KEYS.finditer(text) for key in re.findall(r"\d+", place[2]) if int(key) in made]
     keys = list(dict.fromkeys(found))
-    names = {key: f"#{number}" if len(keys) > 1 else "#" for number, key in enumerate(keys, start=1)}
+    letters = [*ascii_uppercase, *range(len(ascii_uppercase), len(keys))]
+    names = {key: f"#{letter}" if len(keys) > 1 else "#" for key, letter in zip(keys, letters, strict=False)}
     text = _KEYS.sub(lambda place: place[1] + re.sub(r"\d+", lambda key: names.get(key[0], key[0]), place[2]), text)
     text = _MARK.sub(r"\1#", text)
     return _MOMENT.sub(lambda found: "a time of the run" if found[0].startswith(day) else found[0], text)

@@ -48,8 +48,9 @@ def _compared(judgement: Entry) -> list[str]:
 
 
 def _requests(exchanges: list[Entry]) -> list[str]:
-    """Each request as a curl command, below the status that it was answered with."""
+    """Each request as a curl command, below the status that it was answered with; of several the last was judged."""
     lines: list[str] = []
-    for one in exchanges:
-        lines += ["", f"# {one['method']}, answered {one['status'] or one['error']}", one["curl"]]
+    for number, one in enumerate(exchanges, start=1):
+        judged = "; this answer was judged" if 1 < number == len(exchanges) else ""
+        lines += ["", f"# {one['method']}, answered {one['status'] or one['error']}{judged}", one["curl"]]
     return lines

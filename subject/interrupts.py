@@ -4,8 +4,9 @@ first     KeyboardInterrupt stops the checks; the run cleans up and writes its r
 second    Ctrl-C: KeyboardInterrupt stops cleaning up, too. SIGTERM or SIGHUP for the second time: as the third
 third     the process ends at once, and says how to clean up
 
-A signal that comes before the first has taken effect is the same one again: `timeout` and a shell whose terminal closes
-send two. Workers are deaf to signals, and end when the first process says so, or is gone.
+`timeout` and a shell whose terminal closes send SIGTERM or SIGHUP to a process and to its group, which is one request:
+what follows within `ECHO` is not counted. Nor is a second Ctrl-C before the first has taken effect. Workers are deaf to
+signals, and end when the first process says so, or is gone.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import shlex
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +25,8 @@ from types import FrameType
 SIGNALS = tuple(number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)))
 NEVER = 9
 """A level that no interruption has."""
+ECHO = 0.5
+"""Seconds in which a second SIGTERM or SIGHUP is the first one again."""
 SHOW_CURSOR = "\x1b[?25h"
 """What a terminal needs where a live display has ended unexpectedly."""
 
@@ -37,7 +41,8 @@ class Interruptions:
         """The exit code of a command that a signal ended: 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP."""
         self.journal: Path | None = None
         """The journal of the run, once it says what there may be to clean up."""
-        self._signals: list[int] = []
+        self._counted = 0
+        self._told_to_end: float | None = None
         self._raised_from = 1
         self._held = self._taken = False
         self._must_end: Callable[[], bool] = lambda: False
@@ -106,14 +111,22 @@ class Interruptions:
 
     def _receive(self, number: int, _frame: FrameType | None = None) -> None:
         """Take a signal for what it asks."""
-        again = number != signal.SIGINT and any(one != signal.SIGINT for one in self._signals)
-        self._signals.append(number)
+        second = False
+        if number != signal.SIGINT:
+            now = time.monotonic()
+            if self._told_to_end is None:
+                self._told_to_end = now
+            elif now < self._told_to_end + ECHO:
+                return
+            else:
+                second = True
+        self._counted += 1
         self.exit_code = 128 + number
         repeated = self.level == 1 and not self._taken
-        if repeated:
-            self.level = 3 if len(self._signals) > 2 else 1
-        else:
-            self.level = 3 if again else self.level + 1
+        if second or (repeated and self._counted > 2):
+            self.level = 3
+        elif not repeated:
+            self.level += 1
         if self.level > 2:
             self._end_at_once()
         if self.level >= self._raised_from or (repeated and self._held and number == signal.SIGINT):

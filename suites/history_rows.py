@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from judging.message import Topic
-from judging.records import broken, difference, is_shown
+from judging.records import broken, difference
 from judging.sameness import same
 from oracle import Permitted
 from oracle.insured import CREATE, GET, OTHERS, Treatment, entered, shown, unchanged
@@ -181,14 +181,11 @@ class HistoryJudge:
                     self.failures.passed(row, rule)
 
     def _judge(self, permitted: Iterable[Permitted], answer: Answer, record: Mapping[str, Any], category: str) -> None:
-        for one in permitted:
-            if broken([one], record):
-                found = difference(one, record)
-                expected, received = map(self._with_days, (found.expected, found.received))
-                topic = Topic(one.members, sent=self._told(category), changes=found.changes)
-                self.failures.failed(answer, one.rule, expected, received, topic)
-            elif is_shown(one, record):
-                self.failures.passed(answer, one.rule)
+        for one in self.failures.contradicted(answer, list(permitted), record):
+            found = difference(one, record)
+            expected, received = map(self._with_days, (found.expected, found.received))
+            topic = Topic(one.members, sent=self._told(category), changes=found.changes)
+            self.failures.failed(answer, one.rule, expected, received, topic)
 
     def _told(self, category: str, *more: date) -> str:
         return story(category, [*self._story[category], *map(str, more)])

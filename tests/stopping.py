@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -143,6 +143,20 @@ def running_in(session: int) -> Sequence[int]:
         if int(of_session) == session and state not in "ZX":
             found.append(int(path.parent.name))
     return found
+
+
+def signal_until_it_ends(number: int) -> Callable[[int], None]:
+    """Send a signal to a process again and again, as somebody without patience does."""
+
+    def send(pid: int) -> None:
+        def has_ended() -> bool:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+            return pid not in running_in(pid)
+
+        wait_until(has_ended, "the end of the process")
+
+    return send
 
 
 def signal_to(number: int, *, group: bool = False, times: int = 1) -> Callable[[int], None]:

@@ -20,7 +20,13 @@ from tests.bench import Bench, Job
 
 NOTES = ("create-group-note/*", "list-group-notes/*", "update-group-note/*", "delete-group-note/*")
 KEPT = ("delete-procedure/refuses-*", "delete-procedure/deletes-nothing-else", "update-procedure/*changes-n*")
-RULES = {"get-procedure": KEPT, "list-procedures": ("list-procedures/*",)}
+HISTORY = ("create-insurance-history/*", "get-insurance-history/*")
+RULES = {
+    "get-procedure": KEPT,
+    "list-procedures": ("list-procedures/*",),
+    "create-insurance-history": HISTORY,
+    "get-insurance-history": HISTORY,
+}
 """By the operation of a fault: what is judged, where it is not group notes."""
 APPENDS = "update-group-note/do-append-note-appends"
 NOTHING = "update-procedure/refused-changes-nothing"
@@ -46,6 +52,8 @@ def shown(record: Mapping[str, Any], status: int = 200) -> Answer:
         ["list-procedures/answer-proc-num"],
         ["get-procedure/answer-code-num"],
         ["get-procedure/answer-date-original-prosth"],
+        ["create-insurance-history/answer-proc-date"],
+        ["get-insurance-history/answer-proc-num"],
     ],
     ids="+".join,
 )

@@ -238,9 +238,9 @@ def test_no_message_has_hundreds_of_characters() -> None:
     ("text", "expected"),
     [
         ("procedure 1136 left out", "procedure # left out"),
-        ("ProcNums [1136, 7, 1137]", "ProcNums [#1, 7, #2]"),
-        ("procedures [1137, 1136], received [1137]", "procedures [#1, #2], received [1137]"),
-        ("procedures [1137, 1136], received procedures [1137]", "procedures [#1, #2], received procedures [#1]"),
+        ("ProcNums [1136, 7, 1137]", "ProcNums [#A, 7, #B]"),
+        ("procedures [1137, 1136], received [1137]", "procedures [#A, #B], received [1137]"),
+        ("procedures [1137, 1136], received procedures [1137]", "procedures [#A, #B], received procedures [#A]"),
         ("group notes [1136] have it too", "group notes [#] have it too"),
         ('Sent ProcNum "1136"; expected 404, received 200', 'Sent ProcNum "#"; expected 404, received 200'),
         ("no answer to GET /procedurelogs/1136", "no answer to GET /procedurelogs/#"),

@@ -112,6 +112,16 @@ def test_a_story_is_cdata_and_begins_with_what_was_wrong() -> None:
     assert "<![CDATA[The create was not answered with 201.\n" in document
     story = ET.fromstring(document.encode()).findtext(".//failure") or ""  # noqa: S314 - written by us
     assert f"# POST, answered 201\n{curl}" in story
+    assert "judged" not in story
+
+
+def test_a_story_says_which_answer_was_judged() -> None:
+    """Of several requests the last one is marked."""
+    record = results(lambda rule: failing(rule, 1, 2), rules=[FIRST], exchanges={1: exchange(1), 2: exchange(2)})
+    story = ET.fromstring(render_junit(record).encode()).findtext(".//failure") or ""  # noqa: S314 - written by us
+    assert story.count("# POST, answered 201") == 2
+    assert story.count("\n# POST, answered 201; this answer was judged\ncurl") == 1
+    assert story.rindex("this answer was judged") > story.rindex("answered 201\n")
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -16,7 +16,17 @@ from tests.controlled import Dump, fresh
 from tests.forked import launch_forked
 from tests.launching import DEADLINE, LAUNCHER, free_port, listens, plain_environment, start, wait_until
 from tests.sampling import sampled
-from tests.stopping import CLEANING_UP, REPORTS, Ended, ended, run_and_stop, running_in, signal_to, stopped
+from tests.stopping import (
+    CLEANING_UP,
+    REPORTS,
+    Ended,
+    ended,
+    run_and_stop,
+    running_in,
+    signal_to,
+    signal_until_it_ends,
+    stopped,
+)
 
 SIGNALS = (SIGINT, SIGTERM, SIGHUP)
 MOMENTS = (0, 3, 12, 16, 21, 40, 80, 110, 130, CLEANING_UP)
@@ -61,7 +71,7 @@ def again(server: str, folder: Path, case: Case) -> None:
     """While the run cleans up: it ends at once with 143 or 129, and the last line names the command to finish it."""
     _, number, moment, workers = case
     before = fresh(server)
-    run = run_and_stop(server, folder, moment, signal_to(number), signal_to(number), workers=workers)
+    run = run_and_stop(server, folder, moment, signal_to(number), signal_until_it_ends(number), workers=workers)
     assert "Traceback" not in run.stdout + run.stderr
     assert run.exit_code == 128 + number
     assert "`procedurelogs-conformance cleanup out/journal.jsonl` deletes them." in run.stderr.splitlines()[-1]
