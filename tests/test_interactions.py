@@ -57,7 +57,7 @@ def test_the_message_names_the_criteria_that_meet(tmp_path: Path) -> None:
     fault = "list-procedures/ignores-PlannedAptNum-beside-ProcStatus"
     done = launch("run", "--fault", fault, "--rule", "list-procedures/*-combine", "--examples", "1", folder=tmp_path)
     assert done.returncode == 1
-    assert 'Sent PlannedAptNum "203" with ProcStatus "' in done.stdout
+    assert "Sent GET /procedurelogs?PlannedAptNum=203&ProcStatus=" in done.stdout
 
 
 NAMED = {
