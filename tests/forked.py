@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.launching import DEADLINE, plain_environment
 
@@ -18,21 +19,25 @@ _context.set_forkserver_preload(["tests.warm"])
 
 def launch_forked(*arguments: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the launcher to its end, like `launch`."""
-    return _end_of(start_forked(*arguments, folder=folder, **more), arguments, folder)
+    return _launched(_unprepared, arguments, folder, plain_environment(**more))
 
 
 def launch_prepared(prepare: Callable[[], None], *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a command of the launcher to its end, in a process that calls `prepare` first."""
-    return _end_of(_started(prepare, arguments, folder, plain_environment()), arguments, folder)
+    return _launched(prepare, arguments, folder, plain_environment())
 
 
-def _end_of(process: ForkServerProcess, arguments: tuple[str, ...], folder: Path) -> subprocess.CompletedProcess[str]:
-    process.join(DEADLINE)
-    if process.is_alive():
-        process.kill()
-        process.join()
-        raise TimeoutError(f"{arguments} did not end by itself")
-    stdout, stderr = (path.read_text(encoding="utf-8") for path in _outputs(folder))
+def _launched(
+    prepare: Callable[[], None], arguments: tuple[str, ...], folder: Path, environment: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    with TemporaryDirectory() as elsewhere:
+        process = _started(prepare, arguments, folder, environment, Path(elsewhere))
+        process.join(DEADLINE)
+        if process.is_alive():
+            process.kill()
+            process.join()
+            raise TimeoutError(f"{arguments} did not end by itself")
+        stdout, stderr = (path.read_text(encoding="utf-8") for path in _outputs(Path(elsewhere)))
     return subprocess.CompletedProcess(arguments, process.exitcode or 0, stdout, stderr)
 
 
@@ -48,8 +53,11 @@ def finish_forked(work: Callable[..., None], *arguments: object) -> None:
 
 
 def start_forked(*arguments: str, folder: Path, **more: str) -> ForkServerProcess:
-    """Start a command of the launcher without waiting for it; it leads a session of its own."""
-    return _started(_unprepared, arguments, folder, plain_environment(**more))
+    """Start a command of the launcher without waiting for it; it leads a session of its own.
+
+    What it prints goes to the files `stdout` and `stderr` of the folder.
+    """
+    return _started(_unprepared, arguments, folder, plain_environment(**more), folder)
 
 
 def _unprepared() -> None:
@@ -57,11 +65,11 @@ def _unprepared() -> None:
 
 
 def _started(
-    prepare: Callable[[], None], arguments: tuple[str, ...], folder: Path, environment: dict[str, str]
+    prepare: Callable[[], None], arguments: tuple[str, ...], folder: Path, environment: dict[str, str], printed: Path
 ) -> ForkServerProcess:
     folder.mkdir(parents=True, exist_ok=True)
     process = _context.Process(
-        target=_become_launcher, args=(prepare, arguments, folder, _outputs(folder), environment)
+        target=_become_launcher, args=(prepare, arguments, folder, _outputs(printed), environment)
     )
     process.start()
     return process

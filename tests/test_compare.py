@@ -13,7 +13,7 @@ from reports.comparison_formats import COMPARISON_FORMATS
 from reports.outcomes import OUTCOMES
 from reports.results import write_results
 from reports.safe_text import visible
-from tests.launching import launch
+from tests.forked import launch_forked
 from tests.pages import Page
 from tests.reports_sample import HOSTILE, aside, failing, hostile_run, passing, results, some_rules
 
@@ -155,8 +155,8 @@ def test_the_compare_command(form: str, tmp_path: Path) -> None:
     for name, outcome in (("a", "passed"), ("b", "failed")):
         (tmp_path / name).mkdir()
         write_results(tmp_path / name / "results.json", run_with(outcome))
-    worse = launch("compare", "a", "b/results.json", "--format", form, folder=tmp_path)
-    better = launch("compare", "b", "a", "--format", form, "--out", "comparison", folder=tmp_path)
+    worse = launch_forked("compare", "a", "b/results.json", "--format", form, folder=tmp_path)
+    better = launch_forked("compare", "b", "a", "--format", form, "--out", "comparison", folder=tmp_path)
     assert (worse.returncode, better.returncode, better.stdout) == (1, 0, "")
     assert FIRST.id in worse.stdout
     assert "1 regression." in worse.stdout
@@ -167,6 +167,6 @@ def test_compare_rejects_a_file_that_is_not_a_record(tmp_path: Path) -> None:
     """The error is one sentence that names the file; exit 2."""
     write_results(tmp_path / "a.json", run_with("passed"))
     (tmp_path / "b.json").write_text("{}", encoding="utf-8")
-    done = launch("compare", "a.json", "b.json", folder=tmp_path)
+    done = launch_forked("compare", "a.json", "b.json", folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("Error: b.json is not the record of a run")

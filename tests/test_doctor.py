@@ -15,7 +15,8 @@ import yaml
 
 from run.embedded import PRACTICE, reference_server
 from spec import NEWEST
-from tests.launching import free_port, launch
+from tests.forked import launch_forked
+from tests.launching import free_port
 from tests.scripted import Asked, Reply, as_json, forwarding, scripted
 
 EXAMPLE = PRACTICE.read_text(encoding="utf-8")
@@ -32,7 +33,7 @@ def server() -> Iterator[str]:
 def doctor(url: str, folder: Path, text: str = EXAMPLE, *options: str, **environment: str) -> tuple[int, str]:
     """The exit code and the output of doctor with that manifest."""
     (folder / "practice.yaml").write_text(text, encoding="utf-8")
-    done = launch("doctor", url, "--practice", "practice.yaml", *options, folder=folder, **environment)
+    done = launch_forked("doctor", url, "--practice", "practice.yaml", *options, folder=folder, **environment)
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout + done.stderr
 
@@ -227,7 +228,7 @@ def test_what_a_target_refuses(case: str, tmp_path: Path) -> None:
 def test_nothing_listens(tmp_path: Path) -> None:
     """One sentence, and exit code 4."""
     url = f"http://127.0.0.1:{free_port()}/api/v1"
-    done = launch("doctor", url, folder=tmp_path)
+    done = launch_forked("doctor", url, folder=tmp_path)
     assert done.returncode == 4
     assert done.stderr.startswith(f"Error: {url} cannot be tested: ")
 

@@ -17,7 +17,8 @@ import yaml
 from run import embedded
 from spec import NEWEST
 from subject import load_practice
-from tests.launching import ROOT, launch, results_in
+from tests.forked import launch_forked
+from tests.launching import ROOT, results_in
 from tests.scripted import Reply, as_json, forwarding, scripted
 
 SCHEMA = yaml.safe_load((ROOT / "subject" / "practice.schema.json").read_text(encoding="utf-8"))
@@ -45,7 +46,7 @@ def bare() -> Iterator[str]:
 
 def drafted(url: str, folder: Path, *options: str) -> dict[str, Any]:
     """The draft for the server at the URL; checks that it is valid and has no names of patients."""
-    done = launch("init", url, *options, folder=folder)
+    done = launch_forked("init", url, *options, folder=folder)
     assert done.returncode == 0, done.stderr
     text = (folder / "practice.yaml").read_text(encoding="utf-8")
     assert text.isascii()
@@ -58,7 +59,7 @@ def drafted(url: str, folder: Path, *options: str) -> dict[str, Any]:
 
 def judged(url: str, folder: Path) -> dict[str, Any]:
     """The record of a run with the draft: nothing fails, and each blocked rule lacks an entry that the draft names."""
-    launch("run", url, "--practice", "practice.yaml", "--examples", "1", "--out", "out", folder=folder)
+    launch_forked("run", url, "--practice", "practice.yaml", "--examples", "1", "--out", "out", folder=folder)
     results = results_in(folder / "out")
     text = (folder / "practice.yaml").read_text(encoding="utf-8")
     for rule in results["rules"]:
@@ -85,7 +86,7 @@ def test_a_draft_of_a_whole_server(whole: str, tmp_path: Path) -> None:
         assert data[section] == example[section]
     assert "disposable" not in data
     assert {code["TreatArea"] for code in data["codes"]} == {code["TreatArea"] for code in example["codes"]}
-    doctor = launch("doctor", whole, "--practice", "practice.yaml", folder=tmp_path)
+    doctor = launch_forked("doctor", whole, "--practice", "practice.yaml", folder=tmp_path)
     assert doctor.returncode == 3, doctor.stdout
     assert " 0 wrong" in doctor.stdout
     results = judged(whole, tmp_path)
@@ -112,7 +113,7 @@ def test_a_draft_is_completed_by_its_commented_lines(whole: str, tmp_path: Path)
     ]
     data |= {"clinics": example["clinics"], "disposable": example["disposable"]}
     (tmp_path / "practice.yaml").write_text(yaml.safe_dump(data), encoding="utf-8")
-    assert launch("doctor", whole, "--practice", "practice.yaml", folder=tmp_path).returncode == 0
+    assert launch_forked("doctor", whole, "--practice", "practice.yaml", folder=tmp_path).returncode == 0
     assert judged(whole, tmp_path)["verdict"] == "conformant"
 
 
@@ -124,7 +125,7 @@ def test_a_draft_of_a_server_without_companions(bare: str, tmp_path: Path) -> No
     assert len([code for code in areas if areas[code] in ("None", "Mouth")]) == 1
     assert {one["PatNum"] for one in data["patients"]} == {11, 12, 13, 14, 30}
     assert {one["SiteNum"] for one in data["sites"]} == {5, 9}
-    doctor = launch("doctor", bare, "--practice", "practice.yaml", folder=tmp_path)
+    doctor = launch_forked("doctor", bare, "--practice", "practice.yaml", folder=tmp_path)
     assert doctor.returncode == 3, doctor.stdout
     assert " 0 wrong" in doctor.stdout
     judged(bare, tmp_path)
@@ -135,7 +136,7 @@ def test_only_gets_are_sent(whole: str, tmp_path: Path) -> None:
     with httpx.Client(trust_env=False) as client, scripted(forwarding(whole, client)) as server:
         drafted(server.url, tmp_path)
         drafting = len(server.asked)
-        launch("doctor", server.url, "--practice", "practice.yaml", folder=tmp_path)
+        launch_forked("doctor", server.url, "--practice", "practice.yaml", folder=tmp_path)
     assert 20 < drafting < len(server.asked)
     assert set(server.methods) == {"GET"}
 
@@ -170,7 +171,7 @@ def test_texts_of_a_target_are_only_data_in_the_draft(tmp_path: Path) -> None:
 def test_a_target_that_shows_nothing_cannot_be_drafted(body: bytes, tmp_path: Path) -> None:
     """One sentence, exit code 2, and no file."""
     with scripted(lambda _asked: Reply(200, body, {"Content-Type": "application/json"})) as server:
-        done = launch("init", server.url, folder=tmp_path)
+        done = launch_forked("init", server.url, folder=tmp_path)
     assert done.returncode == 2
     assert done.stderr.startswith("Error: The target shows no patient")
     assert not list(tmp_path.iterdir())
@@ -178,7 +179,7 @@ def test_a_target_that_shows_nothing_cannot_be_drafted(body: bytes, tmp_path: Pa
 
 def test_a_patient_that_the_target_does_not_know(whole: str, tmp_path: Path) -> None:
     """One sentence, exit code 2, and no file."""
-    done = launch("init", whole, "--patient", "11", "--patient", "999999", folder=tmp_path)
+    done = launch_forked("init", whole, "--patient", "11", "--patient", "999999", folder=tmp_path)
     assert (done.returncode, done.stderr) == (
         2,
         "Error: The target knows no patient 999999: give --patient a PatNum that it has.\n",
@@ -189,7 +190,7 @@ def test_a_patient_that_the_target_does_not_know(whole: str, tmp_path: Path) -> 
 def test_an_existing_manifest_is_kept(whole: str, tmp_path: Path) -> None:
     """Without --force an existing file is not replaced."""
     (tmp_path / "practice.yaml").write_text("mine", encoding="utf-8")
-    done = launch("init", whole, folder=tmp_path)
+    done = launch_forked("init", whole, folder=tmp_path)
     assert (done.returncode, done.stderr) == (
         2,
         "Error: practice.yaml exists already; give another --out, or --force to replace it.\n",
@@ -201,7 +202,7 @@ def test_an_existing_manifest_is_kept(whole: str, tmp_path: Path) -> None:
 def test_an_unreachable_target_is_exit_4(tmp_path: Path) -> None:
     """A target that rejects the credentials is exit code 4, without a file."""
     with scripted(lambda _asked: Reply(401, b"No.")) as server:
-        done = launch("init", server.url, folder=tmp_path)
+        done = launch_forked("init", server.url, folder=tmp_path)
     assert done.returncode == 4
     assert len(done.stderr.splitlines()) == 1
     assert not list(tmp_path.iterdir())

@@ -19,7 +19,8 @@ from judging.example_database import GuardedDatabase
 from judging.hypothesis_adapter import SEED, forget_seed, give_database
 from run import recording
 from run.recording import Recording
-from tests.launching import launch, outcomes, results_in
+from tests.forked import launch_forked
+from tests.launching import outcomes, results_in
 
 RULE = "create-procedure/malformed-json-is-refused"
 FITS_NO_MORE = 90
@@ -121,10 +122,10 @@ def test_inputs_that_pass_change_nothing_else(tmp_path: Path) -> None:
     requests = []
     for options in (("--fault", RULE), (), ()):
         arguments = ("--rule", RULE, "--examples", "2", *options, "--database", "examples", "--out", "out")
-        launch("run", *arguments, folder=tmp_path)
+        launch_forked("run", *arguments, folder=tmp_path)
         record = results_in(tmp_path / "out")
         requests.append((outcomes(record)[RULE], record["run"]["database"]["tried"], record["run"]["requests"]))
-    plain = launch("run", "--rule", RULE, "--examples", "2", "--out", "plain", folder=tmp_path)
+    plain = launch_forked("run", "--rule", RULE, "--examples", "2", "--out", "plain", folder=tmp_path)
     assert plain.returncode == 0
     (failed, _, _), (again, tried, more), (last, none, same) = requests
     assert (failed, again, last, none) == ("failed", "passed", "passed", 0)
@@ -137,7 +138,7 @@ def test_the_only_input_of_a_check_passes_once_it_is_mended(tmp_path: Path) -> N
     """It is tried once, the check passes without another one, and the next run has forgotten it."""
     rule, found = "create-procedure/pat-num-is-required", []
     for options in (("--fault", rule), (), ()):
-        done = launch("run", "--rule", rule, *options, "--database", "examples", "--out", "out", folder=tmp_path)
+        done = launch_forked("run", "--rule", rule, *options, "--database", "examples", "--out", "out", folder=tmp_path)
         record = results_in(tmp_path / "out")
         found.append((done.returncode, outcomes(record)[rule], record["run"]["database"]["tried"]))
     assert found == [(1, "failed", 0), (0, "passed", 1), (0, "passed", 0)]

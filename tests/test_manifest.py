@@ -14,7 +14,8 @@ from spec import catalogue
 from subject import ConfigurationError, load_practice
 from subject.draft_text import ABOUT
 from subject.needs import NEEDS
-from tests.launching import ROOT, launch, results_in
+from tests.forked import launch_forked
+from tests.launching import ROOT, results_in
 
 SMALLEST = 'patients: [{PatNum: 11}]\ncodes: [{CodeNum: 2, ProcCode: D0120, TreatArea: "None"}]\n'
 EXAMPLE = (ROOT / "reference" / "practice.yaml").read_text(encoding="utf-8")
@@ -228,16 +229,16 @@ def test_explain_and_rules_list_the_entries_that_a_rule_needs(tmp_path: Path) ->
     """`explain` lists the entries that a rule needs, `rules --needs` the rules that need an entry."""
     needed = {need for rule in catalogue() for need in rule.needs}
     assert needed <= NEEDS.keys()
-    told = launch("explain", "create-procedure/surf-is-required-for-arch", folder=tmp_path).stdout
+    told = launch_forked("explain", "create-procedure/surf-is-required-for-arch", folder=tmp_path).stdout
     assert "in the manifest, codes: {CodeNum: ?, ProcCode: ?, TreatArea: Arch}" in told
-    listed = launch("rules", "create-procedure/*-arch", "--needs", folder=tmp_path).stdout
+    listed = launch_forked("rules", "create-procedure/*-arch", "--needs", folder=tmp_path).stdout
     assert "needs a code with area Arch" in listed
 
 
 def test_the_smallest_manifest_raises_no_false_alarm(tmp_path: Path) -> None:
     """With a patient and a code most rules are judged, none fails, and each gap names the missing entry."""
     (tmp_path / "practice.yaml").write_text(SMALLEST, encoding="utf-8")
-    done = launch("run", "--examples", "1", "--practice", "practice.yaml", "--out", "out", folder=tmp_path)
+    done = launch_forked("run", "--examples", "1", "--practice", "practice.yaml", "--out", "out", folder=tmp_path)
     results = results_in(tmp_path / "out")
     by_outcome: dict[str, list[str]] = {}
     for rule in results["rules"]:

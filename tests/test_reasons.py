@@ -18,7 +18,8 @@ from reports.results import load_results, write_results
 from run.selection import ALL_RULES, STANDARD_MODE
 from subject import Blocked
 from subject.errors import HINTS, BlockedKind
-from tests.launching import ROOT, launch, results_in
+from tests.forked import launch_forked
+from tests.launching import ROOT, results_in
 from tests.reports_sample import results, some_rules
 from tests.scripted import Asked, Reply, as_json, scripted
 
@@ -83,7 +84,7 @@ def test_what_a_server_does_arrives_with_its_hint(kind: BlockedKind, workers: st
     server, rule = SERVERS[kind]
     with scripted(server()) as running:
         options = ("--rule", rule, "--examples", "1", "--workers", workers, "--out", "out")
-        launch("run", running.url, *options, folder=tmp_path)
+        launch_forked("run", running.url, *options, folder=tmp_path)
     record = results_in(tmp_path / "out")
     blocked = [cause for outcome, cause in causes(record) if outcome == "blocked" and cause["kind"] == kind]
     assert blocked, {(outcome, cause["kind"]) for outcome, cause in causes(record)}
@@ -96,7 +97,7 @@ def test_a_small_practice_arrives_with_its_hints(tmp_path: Path) -> None:
     """With a patient and a code rules lack entries and declarations; what is left out by --rule says so."""
     (tmp_path / "practice.yaml").write_text(SMALLEST, encoding="utf-8")
     options = ("--rule", "create-procedure/*", "--practice", "practice.yaml", "--examples", "1", "--out", "out")
-    launch("run", *options, folder=tmp_path)
+    launch_forked("run", *options, folder=tmp_path)
     record = results_in(tmp_path / "out")
     seen = {(outcome, cause["kind"], cause["hint"]) for outcome, cause in causes(record)}
     assert ("blocked", "manifest", HINTS["manifest"]) in seen
@@ -106,7 +107,7 @@ def test_a_small_practice_arrives_with_its_hints(tmp_path: Path) -> None:
 
 def test_the_mode_arrives_with_its_hint(tmp_path: Path) -> None:
     """In mode read-only the rules that write are not run, and the hint is how they would be."""
-    launch("run", "--mode", "read-only", "--rule", "get-procedure/*", "--out", "out", folder=tmp_path)
+    launch_forked("run", "--mode", "read-only", "--rule", "get-procedure/*", "--out", "out", folder=tmp_path)
     seen = {(outcome, cause["kind"], cause["hint"]) for outcome, cause in causes(results_in(tmp_path / "out"))}
     assert ("not-run", "mode", STANDARD_MODE) in seen
 

@@ -16,7 +16,8 @@ from reports.results import load_results, write_results
 from run.embedded import reference_server
 from spec import NEWEST
 from tests.controlled import switch
-from tests.launching import free_port, launch
+from tests.forked import launch_forked
+from tests.launching import free_port
 from tests.reports_sample import failing, passing, results, some_rules
 
 GENERATED = "create-procedure/prosthesis-other-values-are-refused"
@@ -37,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run against faults that generated input, plain checks, fuzzing and a life of procedures find."""
     path = tmp_path_factory.mktemp("run")
     chosen = [word for rule in FAULTS for word in ("--fault", rule, "--rule", rule)]
-    assert launch("run", "-q", *chosen, "--out", "out", folder=path).returncode == 1
+    assert launch_forked("run", "-q", *chosen, "--out", "out", folder=path).returncode == 1
     return path
 
 
@@ -54,7 +55,7 @@ class Replayed:
 def replayed(request: pytest.FixtureRequest, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Replayed:
     """A replay of each rule, in a folder of its own."""
     own = tmp_path_factory.mktemp("replayed")
-    done = launch("replay", str(folder / "out"), request.param, folder=own)
+    done = launch_forked("replay", str(folder / "out"), request.param, folder=own)
     return Replayed(request.param, done, load_results(own / "conformance-replay" / "results.json"))
 
 
@@ -72,7 +73,7 @@ def test_a_fault_that_is_still_there(replayed: Replayed) -> None:
 def test_a_fault_that_is_gone(rule: str, folder: Path, resettable: str, tmp_path: Path) -> None:
     """Against a server without the fault the same check passes; exit 0."""
     switch(resettable, reset=True)
-    done = launch("replay", str(folder / "out"), rule, resettable, folder=tmp_path)
+    done = launch_forked("replay", str(folder / "out"), rule, resettable, folder=tmp_path)
     assert done.stdout.endswith(f"\n{FIXED}\n")
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -89,7 +90,7 @@ def test_the_recorded_sequence_is_sent(replayed: Replayed, folder: Path) -> None
 
 def test_a_walk_is_taken_again_step_by_step(tmp_path: Path) -> None:
     """Where keys differ it sends the recorded steps alone with the keys of today; it fails only with the fault."""
-    launch("run", "-q", "--examples", "5", "--fault", READ, "--rule", READ, "--out", "out", folder=tmp_path)
+    launch_forked("run", "-q", "--examples", "5", "--fault", READ, "--rule", READ, "--out", "out", folder=tmp_path)
     then = load_results(tmp_path / "out" / "results.json")
     entry = next(rule for rule in then["rules"] if rule["id"] == READ)
     entry["judgements"] = [one for one in entry["judgements"] if one["check"] == WALKS]
@@ -97,7 +98,7 @@ def test_a_walk_is_taken_again_step_by_step(tmp_path: Path) -> None:
     with reference_server(api_version=str(NEWEST), faults=(READ,)) as url:
         other = {"PatNum": 11, "ProcDate": "2020-01-02", "ProcStatus": "TP", "procCode": "D0120"}
         assert all(httpx.post(f"{url}/procedurelogs", json=other).status_code == 201 for _ in range(5))
-        still = launch("replay", "results.json", READ, url, folder=tmp_path)
+        still = launch_forked("replay", "results.json", READ, url, folder=tmp_path)
     assert (still.returncode, still.stdout.splitlines()[-1]) == (1, STILL)
     now = load_results(tmp_path / "conformance-replay" / "results.json")
     told, sent = _walk(then)
@@ -107,7 +108,7 @@ def test_a_walk_is_taken_again_step_by_step(tmp_path: Path) -> None:
     assert told[-1].startswith("get-procedure ")
     assert now["run"]["requests"] < 30 < then["run"]["requests"]
     with reference_server(api_version=str(NEWEST)) as url:
-        fixed = launch("replay", "results.json", READ, url, folder=tmp_path)
+        fixed = launch_forked("replay", "results.json", READ, url, folder=tmp_path)
     assert (fixed.returncode, fixed.stdout.splitlines()[-1]) == (0, FIXED)
 
 
@@ -144,9 +145,9 @@ def _keyless(one: dict[str, Any]) -> tuple[str, str, str]:
 
 def test_a_rule_that_fails_otherwise(tmp_path: Path) -> None:
     """Against a server with another fault, under which the same rule fails with another status: changed; exit 1."""
-    launch("run", "-q", "--fault", STATUS, "--rule", STATUS, "--out", "out", folder=tmp_path)
+    launch_forked("run", "-q", "--fault", STATUS, "--rule", STATUS, "--out", "out", folder=tmp_path)
     with reference_server(api_version=str(NEWEST), faults=("create-procedure/answers-201",)) as url:
-        done = launch("replay", "out", STATUS, url, folder=tmp_path)
+        done = launch_forked("replay", "out", STATUS, url, folder=tmp_path)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, CHANGED)
 
 
@@ -156,13 +157,15 @@ def test_a_failure_of_another_version_of_hypothesis(folder: Path, tmp_path: Path
     for judgement in (judgement for rule in record["rules"] for judgement in rule["judgements"]):
         judgement["replay"] = "1.2.3 AEEA" if judgement["replay"] else ""
     write_results(tmp_path / "results.json", record)
-    done = launch("replay", "results.json", GENERATED, folder=tmp_path)
+    done = launch_forked("replay", "results.json", GENERATED, folder=tmp_path)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, STILL)
 
 
 def test_nothing_is_replayed_where_nothing_listens(folder: Path, tmp_path: Path) -> None:
     """One sentence, exit 4."""
-    done = launch("replay", str(folder / "out"), PLAIN, f"http://127.0.0.1:{free_port()}/api/v1", folder=tmp_path)
+    done = launch_forked(
+        "replay", str(folder / "out"), PLAIN, f"http://127.0.0.1:{free_port()}/api/v1", folder=tmp_path
+    )
     assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr.count("\n") == 1
 
@@ -178,7 +181,7 @@ def test_nothing_is_replayed_where_nothing_listens(folder: Path, tmp_path: Path)
 )
 def test_what_cannot_be_replayed(arguments: tuple[str, ...], words: str, folder: Path, tmp_path: Path) -> None:
     """A rule that did not fail or is not there, a server elsewhere without leave, no URL: one sentence, exit 2."""
-    done = launch("replay", str(folder / "out"), *arguments, folder=tmp_path)
+    done = launch_forked("replay", str(folder / "out"), *arguments, folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert words in done.stderr
     assert done.stderr.count("\n") == 1

@@ -22,7 +22,8 @@ from reports.results import SCHEMA
 from reports.safe_text import visible
 from reports.verdict_text import verdict_sentence
 from reports.written import write_reports
-from tests.launching import ROOT, launch
+from tests.forked import launch_forked
+from tests.launching import ROOT
 from tests.reports_sample import HOSTILE, aside, exchange, failing, hostile_run, passing, results, some_rules
 
 FIRST, SECOND, *_ = some_rules()
@@ -217,17 +218,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_report_renders_what_the_run_rendered(form: str, folder: Path, tmp_path: Path) -> None:
     """Given the file or its folder, printed or written, `report` gives the bytes that the run wrote."""
     expected = FORMATS[form].render(mixed())
-    printed = launch("report", str(folder), "--format", form, folder=tmp_path)
-    written = launch("report", str(folder / "results.json"), "--format", form, "--out", "report", folder=tmp_path)
+    printed = launch_forked("report", str(folder), "--format", form, folder=tmp_path)
+    written = launch_forked(
+        "report", str(folder / "results.json"), "--format", form, "--out", "report", folder=tmp_path
+    )
     assert (printed.returncode, written.returncode, written.stdout) == (0, 0, "")
     assert printed.stdout == (tmp_path / "report").read_text(encoding="utf-8") == expected
 
 
 def test_report_without_a_format(folder: Path, tmp_path: Path) -> None:
     """Without --format the summary is printed, or with --out every report is written and its path printed."""
-    printed = launch("report", str(folder), folder=tmp_path)
+    printed = launch_forked("report", str(folder), folder=tmp_path)
     assert "NON-CONFORMANT" in printed.stdout
-    written = launch("report", str(folder), "--out", "all", folder=tmp_path)
+    written = launch_forked("report", str(folder), "--out", "all", folder=tmp_path)
     files = {"results.json", *(one.file for one in FORMATS.values())}
     assert {path.name for path in (tmp_path / "all").iterdir()} == files
     assert {Path(line).name for line in written.stdout.splitlines()} == files
@@ -251,7 +254,7 @@ def test_report_rejects_a_file_that_is_not_a_record(kind: str, tmp_path: Path) -
     path, content = tmp_path / "some.json", FOREIGN[kind]
     if content is not None:
         path.write_text(content, encoding="utf-8")
-    done = launch("report", "some.json", "--format", "html", "--out", "out.html", folder=tmp_path)
+    done = launch_forked("report", "some.json", "--format", "html", "--out", "out.html", folder=tmp_path)
     assert done.returncode == 2
     assert done.stderr.startswith("Error: some.json ")
     assert done.stderr.count("\n") == 1
@@ -264,7 +267,7 @@ def test_report_rejects_a_file_that_is_not_a_record(kind: str, tmp_path: Path) -
 def test_wrong_usage_of_report(options: list[str], folder: Path, tmp_path: Path) -> None:
     """An unknown format or a path that cannot be written gives an error without traceback, exit 2."""
     (tmp_path / "some.json").touch()
-    done = launch("report", str(folder), *options, folder=tmp_path)
+    done = launch_forked("report", str(folder), *options, folder=tmp_path)
     assert done.returncode == 2
     assert "Error: " in done.stderr
     assert "Traceback" not in done.stderr
