@@ -24,6 +24,11 @@ LONGEST_VALUE = 60
 MOST_FIELDS = 3
 """So many fields of a request are named; a request that differs in more from its accepted twin is not described."""
 
+PLACES = frozenset(("ToothNum", "Surf", "ToothRange"))
+"""Fields whose values depend on the treatment area of the code."""
+CODES = ("procCode", "CodeNum")
+"""Fields that name the code."""
+
 Change = tuple[str, Any, Any]
 """A member that is shown otherwise: its name, the expected and the received value."""
 
@@ -71,7 +76,8 @@ def what_was_sent(
 ) -> Sent:
     """The fields of a request that a failure is about, with their values, in words that stand behind "Sent".
 
-    `example` holds the exchanges of the example, oldest first; `drawn` names the fields whose value was generated. If
+    `example` holds the exchanges of the example, oldest first; `drawn` names the fields whose value was generated. The
+    code stands beside a place in the mouth, because its treatment area decides which places are valid. If
     no field of the topic is in the request, and the request is what is wrong, it is told by what differs from its
     accepted twin, or as a whole; any other request by its method and path, as is one that read what is shown wrong.
     """
@@ -91,6 +97,8 @@ def what_was_sent(
     if not named and not others and answer.exchange is request and is_wrong:
         named = _wrong_fields(rule, request, values, example)
     named += [TWINS[field] for field in named if TWINS.get(field) in values.keys() - {*named, *others}]
+    if is_wrong and PLACES.intersection(named):
+        others += [field for field in CODES if field in values and field not in (*named, *others)]
     refused = f" (answered {request.status})" if request is not answer.exchange and (request.status or 0) >= 400 else ""
     words = " with ".join(_listed(fields, values) for fields in (named, others) if fields)
     if words and request.method == "GET" and not is_wrong:

@@ -22,6 +22,7 @@ KEPT = "create-procedure/claim-note-is-kept"
 STATUS = "delete-procedure/answers-200"
 NOTHING = "update-procedure/refused-changes-nothing"
 PATIENT = "get-insurance-history/pat-num-is-required"
+ARCH = "create-procedure/tooth-range-is-required-for-arch"
 KEYS = "create-procedure/impossible-keys-are-refused"
 MINIMUM = {"PatNum": 11, "ProcDate": "2020-01-02", "ProcStatus": "TP", "procCode": "D0120"}
 RECORD = {"ProcNum": 1136, **MINIMUM, "ProcTime": "00:00:00", "ClaimNote": "nope", "Surf": "M"}
@@ -224,6 +225,14 @@ def test_a_drawn_field_is_what_was_sent() -> None:
     """A rule about many fields names the one whose value was generated, not the field of its place."""
     found = failure(KEYS, [create(), create(Dx=4294967425)], Expectation.refused, [("Dx", 4294967425)])
     assert found[0] == "Accepted Dx 4294967425 (201); expected a refusal with 400 or 404."
+
+
+def test_a_code_stands_beside_a_place_in_the_mouth() -> None:
+    """Which places are valid depends on the treatment area of the code; other fields stand alone."""
+    found = failure(ARCH, [create(), create(ToothRange="")], Expectation.refused)
+    assert found[0] == 'Accepted ToothRange "" with procCode "D0120" (201); expected a refusal with 400 or 404.'
+    alone = failure(TIME, [create(), create(ProcTime="25:00:00")], Expectation.refused)
+    assert alone[0].startswith('Accepted ProcTime "25:00:00" (201);')
 
 
 def test_no_message_has_hundreds_of_characters() -> None:
