@@ -27,4 +27,5 @@ except ValueError as error:
     print("Procedure:", *str(error).split("\n")[1:3])
 EOF
 venv/bin/python charge.py | tee told
-grep -q "the fee is in them: False" told && grep -q "Procedure: performedDateTime .*not permitted" told
+grep -q "the fee is in them: False" told
+grep -q "Procedure: performedDateTime .*not permitted" told

@@ -13,4 +13,5 @@ for fee in ("130.00", "125.50"):
     print(fee, "becomes", Money.model_validate_json('{"value": %s, "currency": "USD"}' % fee).model_dump_json())
 EOF
 venv/bin/python fee.py | tee told
-grep -q '130.00 becomes {"value":130.0,' told && grep -q '125.50 becomes {"value":125.5,' told
+grep -q '130.00 becomes {"value":130.0,' told
+grep -q '125.50 becomes {"value":125.5,' told

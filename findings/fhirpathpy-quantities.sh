@@ -26,5 +26,6 @@ for expression in ("5 'mm' = 0.5 'cm'", "5 'mm' > 4 'mm'", "Observation.componen
         print(expression, "raises", type(error).__name__)
 EOF
 venv/bin/python pockets.py | tee told
-grep -q "5 'mm' = 0.5 'cm' is \[True\]" told && grep -q "^5 'mm' > 4 'mm' raises TypeError" told
+grep -q "5 'mm' = 0.5 'cm' is \[True\]" told
+grep -q "^5 'mm' > 4 'mm' raises TypeError" told
 grep -q "where(value > 4 'mm').code.text raises Exception" told

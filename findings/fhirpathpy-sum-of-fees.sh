@@ -19,5 +19,7 @@ for expression in ("(125.5 | 130).sum()", f"{fees}.sum()", f"{fees}.max()", f"{f
         print(expression, "raises TypeError:", error)
 EOF
 venv/bin/python fees.py | tee told
-grep -q "130).sum() is \[Decimal('255.5')\]" told && grep -q "0) is \[Decimal('255.5')\]" told
-grep -q "value.sum() raises TypeError" told && grep -q "value.max() raises TypeError" told
+grep -q "130).sum() is \[Decimal('255.5')\]" told
+grep -q "0) is \[Decimal('255.5')\]" told
+grep -q "value.sum() raises TypeError" told
+grep -q "value.max() raises TypeError" told

@@ -25,4 +25,5 @@ for name, extra in (("without", {}), ("with", {"_rule": "date-format"})):
         print(f"{name} a custom field: {error}:", *str(error.__cause__).split("\n")[1:3])
 EOF
 venv/bin/python parse.py | tee told
-grep -q "without a custom field: 1 entry" told && grep -q "with a custom field: Invalid HAR file: _resourceType" told
+grep -q "without a custom field: 1 entry" told
+grep -q "with a custom field: Invalid HAR file: _resourceType" told

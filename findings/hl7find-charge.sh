@@ -17,5 +17,8 @@ for path in ("FT1.11", "FT1.11.1.1", "PID.3.4.1", "MSH.9.1", "MSH.8.1"):
     print(path, "is", message.find(path))
 EOF
 venv/bin/python find.py | tee told
-grep -q "FT1.11 is 125.50&USD" told && grep -q "FT1.11.1.1 is 1$" told && grep -q "PID.3.4.1 is OFFICE" told
-grep -q "MSH.9.1 is 1$" told && grep -q "MSH.8.1 is DFT" told
+grep -q "FT1.11 is 125.50&USD" told
+grep -q "FT1.11.1.1 is 1$" told
+grep -q "PID.3.4.1 is OFFICE" told
+grep -q "MSH.9.1 is 1$" told
+grep -q "MSH.8.1 is DFT" told

@@ -44,4 +44,5 @@ print("services:", found["service_line_count"])
 print("address: ", found["provider_city_state_zip"])
 EOF
 venv/bin/python read.py | tee told
-grep -q "services: 1" told && grep -q "address:  OR, 973010000" told
+grep -q "services: 1" told
+grep -q "address:  OR, 973010000" told

@@ -23,4 +23,6 @@ print("time:", written["time"])
 print("postData of a GET:", written["request"].get("postData"))
 EOF
 venv/bin/python write.py | tee told
-grep -q "headersSize: None headerSize: -1" told && grep -q "time: 12$" told && grep -q "postData of a GET: {" told
+grep -q "headersSize: None headerSize: -1" told
+grep -q "time: 12$" told
+grep -q "postData of a GET: {" told

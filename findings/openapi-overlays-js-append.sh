@@ -25,4 +25,6 @@ actions:
 EOF
 echo "openapi-overlays-js 0.2.0"
 npx overlayjs --openapi api.yaml --overlay overlay.yaml | sed -n '/parameters:/,/responses:/p' | tee told
-grep -q "'0':" told && grep -q "'1':" told && grep -q "^        name: DateTStamp" told
+grep -q "'0':" told
+grep -q "'1':" told
+grep -q "^        name: DateTStamp" told

@@ -12,4 +12,6 @@ cat >ctrf.json <<'EOF'
 EOF
 echo "otr-ctrf-bridge 0.1.0"
 venv/bin/otr-ctrf ctrf2otr ctrf.json | tee told
-grep -q '<result status="FAILED"><reason>the suite itself broke' told && grep -q 'time="1970-01-01' told && ! grep -q 'time="2026' told
+grep -q '<result status="FAILED"><reason>the suite itself broke' told
+grep -q 'time="1970-01-01' told
+! grep -q 'time="2026' told

@@ -17,4 +17,5 @@ for (const notation of ["FDI", "Universal"]) {
 }
 EOF
 node draw.mjs | tee told
-grep -q "FDI: 20 teeth, 11 12 13 14 15 21" told && grep -q "Universal: 20 teeth, 8 7 6 5 4 9" told
+grep -q "FDI: 20 teeth, 11 12 13 14 15 21" told
+grep -q "Universal: 20 teeth, 8 7 6 5 4 9" told

@@ -17,4 +17,5 @@ for (const tooth of ["teeth-11", "teeth-23"]) {
 }
 EOF
 node draw.mjs | tee told
-grep -q "teeth-11: shown as 8, spoken as Tooth 11" told && grep -q "teeth-23: shown as 11, spoken as Tooth 23" told
+grep -q "teeth-11: shown as 8, spoken as Tooth 11" told
+grep -q "teeth-23: shown as 11, spoken as Tooth 23" told

@@ -151,6 +151,7 @@ class Check:
                 symptom=self._same_in_every_run(told, answer),
                 clues=tuple(self._same_in_every_run(one, answer) for one in clues(rule, answer, told, sent, topic)),
                 fields=tuple(dict.fromkeys((*sent.fields, *sent.beside, *topic.about))),
+                judged=answer.exchange.id if answer.exchange.id in exchanges else None,
             )
         )
         return ExpectationFailed(rule, words)

@@ -41,6 +41,7 @@ class ShownJudgement:
     observation: str
     fields: tuple[str, ...]
     exchanges: tuple[Citation, ...]
+    judged: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def _judgement(
         observation=judgement["observation"] or "",
         fields=(*judgement.get("fields", ()), rule["item"]),
         exchanges=tuple(citations),
+        judged=judgement.get("judged"),
     )
 
 
@@ -125,6 +127,6 @@ def _failing_exchanges(rules: Iterable[Entry]) -> list[int]:
         (position + step, number)
         for rule in rules
         for position, one in enumerate(one for one in rule["judgements"] if one["outcome"] != "passed")
-        for step, number in enumerate(reversed(one["exchanges"]))
+        for step, number in enumerate(sorted(one["exchanges"], key=lambda cited: (cited != one.get("judged"), -cited)))
     ]
     return list(dict.fromkeys(number for _, number in sorted(ranked, key=itemgetter(0))))

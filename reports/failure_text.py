@@ -21,7 +21,7 @@ def failure_text(rule: Entry, exchanges: Mapping[str, Entry]) -> str:
     if judgement:
         lines += _compared(judgement)
         lines += ["", "Input:", judgement["input"]] if judgement["input"] else []
-        lines += _requests([exchanges[str(number)] for number in judgement["exchanges"]])
+        lines += _requests([exchanges[str(number)] for number in judgement["exchanges"]], judgement.get("judged"))
     return "\n".join(lines).strip()
 
 
@@ -47,10 +47,10 @@ def _compared(judgement: Entry) -> list[str]:
     return ["", f"Expected: {judgement['expected']}", f"Received: {judgement['received']}"]
 
 
-def _requests(exchanges: list[Entry]) -> list[str]:
-    """Each request as a curl command, below the status that it was answered with; of several the last was judged."""
+def _requests(exchanges: list[Entry], judged_id: int | None) -> list[str]:
+    """Each request as a curl command, below the status that it was answered with; of several one was judged."""
     lines: list[str] = []
-    for number, one in enumerate(exchanges, start=1):
-        judged = "; this answer was judged" if 1 < number == len(exchanges) else ""
+    for one in exchanges:
+        judged = "; this answer was judged" if len(exchanges) > 1 and one["id"] == judged_id else ""
         lines += ["", f"# {one['method']}, answered {one['status'] or one['error']}{judged}", one["curl"]]
     return lines

@@ -64,8 +64,10 @@ def _failures(results: Entry) -> Iterator[str]:
     for heading, status in statuses:
         listed = [one for one in failed if status_of(one.rule, results) == status]
         if listed:
-            above = counts[status] - sum(status_of(rule, results) == status for one in listed for rule in one.rules)
-            yield f"## {heading} ({counts[status]}{f', of which {above} above' if above else ''})"
+            within = count_statuses((rule for one in listed for rule in one.rules), results)
+            notes = [f", of which {above} above"] if (above := counts[status] - within[status]) else []
+            notes += [f", and {also} tolerated"] if status == "failed" and (also := within["tolerated"]) else []
+            yield f"## {heading} ({counts[status]}{''.join(notes)})"
             yield ""
             rows = (row for one in listed[:SHOWN] for row in _failure(one, results))
             yield from _table(("What was wrong", "Rule", "Level", "Text"), rows)

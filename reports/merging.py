@@ -73,6 +73,8 @@ def _moved(record: Results, by: int) -> Results:
     """Rules and exchanges with the numbers of the exchanges raised."""
     for judgement in (one for rule in record["rules"] for one in rule["judgements"]):
         judgement["exchanges"] = [number + by for number in judgement["exchanges"]]
+        if "judged" in judgement:
+            judgement["judged"] += by
     exchanges = {str(int(old) + by): {**one, "id": one["id"] + by} for old, one in record["exchanges"].items()}
     return {"rules": record["rules"], "exchanges": exchanges}
 

@@ -52,9 +52,9 @@ class Judgement:
     `exchanges` holds the ids of the exchanges that are its evidence, `examples` the number of inputs that it stands
     for, `milliseconds` its share of the time of the check's requests, and `replay` the input in the form that the
     `replay` command reads. If the outcome is "failed", `message` says in one sentence what was wrong, `symptom` what
-    the target did, `clues` what it has in common with failures of the same cause, and `fields` which fields or members
-    it is about. If it is "blocked", `message` says what happened, `kind` what kind of obstacle it was and `hint` what
-    the user can do.
+    the target did, `clues` what it has in common with failures of the same cause, `fields` which fields or members it
+    is about, and `judged` is the id of the exchange whose answer was judged. If it is "blocked", `message` says what
+    happened, `kind` what kind of obstacle it was and `hint` what the user can do.
     """
 
     rule: str
@@ -73,6 +73,7 @@ class Judgement:
     symptom: str = ""
     clues: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    judged: int | None = None
     milliseconds: float = 0.0
 
 

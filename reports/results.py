@@ -130,9 +130,12 @@ def _check_references(results: Mapping[str, Any], name: str) -> None:
         if rule["id"] in seen:
             raise _invalid(name, f"the rule {rule['id']!r} occurs twice")
         seen.add(rule["id"])
-        for number in (number for judgement in rule["judgements"] for number in judgement["exchanges"]):
-            if str(number) not in results["exchanges"]:
-                raise _invalid(name, f"the rule {rule['id']!r} cites exchange {number}, which is missing")
+        for judgement in rule["judgements"]:
+            for number in judgement["exchanges"]:
+                if str(number) not in results["exchanges"]:
+                    raise _invalid(name, f"the rule {rule['id']!r} cites exchange {number}, which is missing")
+            if "judged" in judgement and judgement["judged"] not in judgement["exchanges"]:
+                raise _invalid(name, f"the rule {rule['id']!r} is judged by exchange {judgement['judged']}, not cited")
 
 
 def _invalid(name: str, reason: str) -> ValueError:

@@ -207,6 +207,8 @@ def judgement_entry(judgement: Judgement) -> dict[str, Any]:
         del entry["kind"], entry["hint"]
     if judgement.outcome != "failed":
         del entry["symptom"], entry["clues"], entry["fields"]
+    if judgement.judged is None:
+        del entry["judged"]
     return entry
 
 
@@ -230,6 +232,8 @@ def _keep_evidence(
     cited = set(others)
     for judgement in (judgement for entry in entries for judgement in entry["judgements"]):
         judgement["exchanges"] = [number for number in judgement["exchanges"] if number in exchanges]
+        if judgement.get("judged") not in exchanges:
+            judgement.pop("judged", None)
         cited.update(judgement["exchanges"])
     return {str(number): dict(exchanges[number]) for number in sorted(cited)}
 

@@ -111,8 +111,9 @@ def _read(path: Path, found: Findings) -> None:
 
 
 def _renumbered(entry: Mapping[str, Any], numbers: Mapping[int, int]) -> Judgement:
-    judgement = judgement_from(entry)
-    return replace(judgement, exchanges=tuple(sorted(numbers[one] for one in judgement.exchanges)))
+    one = judgement_from(entry)
+    judged = None if one.judged is None else numbers[one.judged]
+    return replace(one, exchanges=tuple(sorted(numbers[old] for old in one.exchanges)), judged=judged)
 
 
 def _entries(path: Path) -> Iterator[dict[str, Any]]:

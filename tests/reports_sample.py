@@ -74,12 +74,13 @@ def passing(rule: Rule, *exchanges: int, **changes: Any) -> Judgement:
 
 
 def failing(rule: Rule, *exchanges: int, **changes: Any) -> Judgement:
-    """A judgement that the rule failed, citing the exchanges of those numbers."""
+    """A judgement that the rule failed, citing the exchanges of those numbers, of which the last was judged."""
     failure = {
         "outcome": "failed",
         "expected": "status 201",
         "received": "status 200",
         "message": "The create was not answered with 201.",
+        "judged": exchanges[-1] if exchanges else None,
     }
     return passing(rule, *exchanges, **(failure | {"input": '{"Surf": "MO"}'} | changes))
 
