@@ -30,9 +30,7 @@ RULES = {
 """By the operation of a fault: what is judged, where it is not group notes."""
 APPENDS = "update-group-note/do-append-note-appends"
 NOTHING = "update-procedure/refused-changes-nothing"
-SCHEMA = {
-    f"{operation}/answer-fits-the-schema" for operation in ("list-group-notes", "list-procedures", "get-procedure")
-}
+SCHEMA = {f"{operation}/answer-fits-the-schema" for operation in ("list-group-notes", *RULES)}
 
 RECORD = {"ProcNum": 9, "PatNum": 11, "CodeNum": 5, "Surf": "M"}
 
