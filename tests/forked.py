@@ -32,11 +32,7 @@ def _launched(
 ) -> subprocess.CompletedProcess[str]:
     with TemporaryDirectory() as elsewhere:
         process = _started(prepare, arguments, folder, environment, Path(elsewhere))
-        process.join(DEADLINE)
-        if process.is_alive():
-            process.kill()
-            process.join()
-            raise TimeoutError(f"{arguments} did not end by itself")
+        _wait_for(process, f"{arguments}")
         stdout, stderr = (path.read_text(encoding="utf-8") for path in _outputs(Path(elsewhere)))
     return subprocess.CompletedProcess(arguments, process.exitcode or 0, stdout, stderr)
 
@@ -45,11 +41,15 @@ def finish_forked(work: Callable[..., None], *arguments: object) -> None:
     """Run a function to its end."""
     process = _context.Process(target=work, args=arguments)
     process.start()
+    _wait_for(process, f"{work.__name__}{arguments}")
+
+
+def _wait_for(process: ForkServerProcess, name: str) -> None:
     process.join(DEADLINE)
     if process.is_alive():
         process.kill()
         process.join()
-        raise TimeoutError(f"{work.__name__}{arguments} did not end by itself")
+        raise TimeoutError(f"{name} did not end by itself")
 
 
 def start_forked(*arguments: str, folder: Path, **more: str) -> ForkServerProcess:
