@@ -189,12 +189,22 @@ class Check:
     def judgements(self) -> list[Judgement]:
         """What the check found in the end: of the failures of a rule only the last, to which Hypothesis shrank them.
 
-        The time of the requests is shared equally among the rules, each with its first judgement.
+        A failure ends a check: rules that it cites and did not come to are blocked. The time of
+        the requests is shared equally among the others, each with its first judgement.
         """
         last = {one.rule: one for one in self.found if one.outcome == "failed"}
         others = [one for one in self.found if one.outcome != "failed"]
         counted = [replace(one, examples=max(1, self.passes[one.rule] * (one.outcome == "passed"))) for one in others]
-        return self._timed([*last.values(), *counted])
+        return [*self._timed([*last.values(), *counted]), *self._not_reached(last)]
+
+    def _not_reached(self, failed: Container[str]) -> list[Judgement]:
+        found = {one.rule for one in self.found}
+        blocked = Blocked("not-reached", "another rule failed first, which ended the check of this one")
+        return [
+            Judgement(rule, self.name, "blocked", message=blocked.words, kind=blocked.kind, hint=blocked.hint)
+            for rule in self.rules
+            if failed and rule not in found and rule not in self.set_aside
+        ]
 
     def _timed(self, judgements: list[Judgement]) -> list[Judgement]:
         first = {one.rule: one for one in reversed(judgements)}

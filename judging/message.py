@@ -29,6 +29,9 @@ PLACES = frozenset(("ToothNum", "Surf", "ToothRange"))
 CODES = ("procCode", "CodeNum")
 """Fields that name the code."""
 
+_WRITES = {"POST": "a create", "PUT": "an update"}
+"""What a request is called of which only what it lacks is told."""
+
 Change = tuple[str, Any, Any]
 """A member that is shown otherwise: its name, the expected and the received value."""
 
@@ -79,7 +82,8 @@ def what_was_sent(
     `example` holds the exchanges of the example, oldest first; `drawn` names the fields whose value was generated. The
     code stands beside a place in the mouth, because its treatment area decides which places are valid. If
     no field of the topic is in the request, and the request is what is wrong, it is told by what differs from its
-    accepted twin, or as a whole; any other request by its method and path, as is one that read what is shown wrong.
+    accepted twin, or as a whole; any other request by its method and path, as is one that read what is shown wrong. A
+    write without the fields that are shown wrong, which has to leave or set them by itself, is told by that.
     """
     if rule.feature == "credentials":
         return Sent((), "the request without valid credentials")
@@ -91,8 +95,9 @@ def what_was_sent(
         field for field in dict.fromkeys((rule.item, *topic.about)) if field in values
     ]
     others = [field for field in dict.fromkeys(topic.beside) if field in values and field not in named]
+    absent = _absent(rule, request, values, topic)
     if topic.sent:
-        return Sent(tuple(named), topic.sent, tuple(others))
+        return Sent(tuple(named), topic.sent + absent, tuple(others))
     is_wrong = topic.finding in ("accepted", "answered") or answer.status >= 400
     if not named and not others and answer.exchange is request and is_wrong:
         named = _wrong_fields(rule, request, values, example)
@@ -101,7 +106,9 @@ def what_was_sent(
         others += [field for field in CODES if field in values and field not in (*named, *others)]
     refused = f" (answered {request.status})" if request is not answer.exchange and (request.status or 0) >= 400 else ""
     words = " with ".join(_listed(fields, values) for fields in (named, others) if fields)
-    if words and request.method == "GET" and not is_wrong:
+    if absent:
+        words = (words or _WRITES[request.method]) + absent
+    elif words and request.method == "GET" and not is_wrong:
         words = _in_path(request)
     return Sent(tuple(named), (words or _in_path(answer.exchange)) + refused, tuple(others))
 
@@ -212,6 +219,16 @@ def _wrong_fields(rule: Rule, request: Exchange, values: Mapping[str, Any], exam
 
 def _differs(name: str, values: Mapping[str, Any], twin: Mapping[str, Any]) -> bool:
     return (name in values) != (name in twin) or values[name] != twin[name]
+
+
+def _absent(rule: Rule, request: Exchange, values: Mapping[str, Any], topic: Topic) -> str:
+    """The fields that a write did not send and whose members are shown wrong, behind "without"; empty if none are."""
+    if topic.finding or request.operation != rule.operation or request.method not in _WRITES:
+        return ""
+    wrong = dict.fromkeys((*topic.about, *(member for member, *_ in topic.changes)))
+    told = {*values, *(TWINS.get(field) for field in values), *(CODES if values.keys() & set(CODES) else ())}
+    fields = [member for member in wrong if member in body_fields(rule.operation) and member not in told]
+    return f" without {', '.join(fields)}" if 0 < len(fields) <= MOST_FIELDS else ""
 
 
 def _listed(fields: Sequence[str], values: Mapping[str, Any]) -> str:

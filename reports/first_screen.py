@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from reports.rule_groups import Failure, Gap
+from reports.rule_groups import Entry, Failure, Gap
 from reports.statuses import WORDS
 
 LINES = 25
@@ -35,6 +35,11 @@ class FirstScreen:
     gaps: Sequence[Gap]
     more_gaps: Sequence[Gap]
     texts: bool
+
+    @property
+    def rules_left_out(self) -> Sequence[Entry]:
+        """The rules of the failures that are left out."""
+        return [rule for failure in self.more_failures for rule in failure.rules]
 
 
 def first_screen(failures: Sequence[Failure], gaps: Sequence[Gap], suite_errors: int = 0) -> FirstScreen:

@@ -24,7 +24,16 @@ from reports.plural import counted
 from reports.rerun_command import rerun_command
 from reports.safe_text import split_unseen, visible
 from reports.shards import missing, shard_words, why_incomplete
-from reports.statuses import STATUSES, WORDS, Status, count_statuses, counts_sentence, meanings, status_of
+from reports.statuses import (
+    STATUSES,
+    WORDS,
+    Status,
+    count_statuses,
+    counts_sentence,
+    meanings,
+    status_of,
+    tolerated_among,
+)
 from reports.verdict_text import (
     VERDICT_WORDS,
     highest_satisfied_meaning,
@@ -79,6 +88,7 @@ def render_html(results: Mapping[str, Any]) -> str:
             counts=counts_sentence(results),
             must=count_statuses((rule for rule in results["rules"] if rule["level"] == "must"), results),
             status=lambda rule: status_of(rule, results),
+            tolerated_among=lambda rules: tolerated_among(rules, results),
             suite_errors=suite_errors,
             notes=results["notes"],
             shown_above=shown_above,

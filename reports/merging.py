@@ -10,7 +10,7 @@ from typing import Any
 
 from reports.derived import derived
 from reports.figures import added
-from reports.outcomes import Cause, SetAside, judgement_from
+from reports.outcomes import Cause, SetAside, decisive, judgement_from
 from reports.redaction import renumbered
 from reports.rerun_command import without_options
 from reports.results import Results
@@ -126,7 +126,7 @@ def _sum(figures: Iterable[Any]) -> Any:
 def _rule(parts: Sequence[Entry], run: Entry) -> dict[str, Any]:
     """The entry of a rule from those of all shards, as build_results makes it from all judgements."""
     first = parts[0]
-    judgements = [judgement_from({"rule": first["id"], **one}) for part in parts for one in part["judgements"]]
+    judgements = decisive(judgement_from({"rule": first["id"], **one}) for part in parts for one in part["judgements"])
     aside = next((found for part in parts if (found := set_aside_of(part))), None)
     unjudged = MISSING if missing(run) and _are_elsewhere(parts) else why_unjudged(complete=run["complete"])
     outcome, reason = settle(first["level"], judgements, aside, unjudged)

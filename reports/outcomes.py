@@ -101,6 +101,16 @@ class RuleResult:
     apart: bool = False
 
 
+NOT_REACHED = "not-reached"
+"""The kind of obstacle of a rule whose check ended before it judged the rule, because another rule failed."""
+
+
+def decisive(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """The judgements that decide: that a check did not reach the rule does so only where no other check judged it."""
+    found = list(judgements)
+    return [one for one in found if one.kind != NOT_REACHED] or found
+
+
 def outcome_of(judgements: Iterable[Judgement]) -> Outcome:
     """The outcome of a rule: the worst of its judgements (failed, error, blocked, passed), or not-run without any."""
     return worst_of(judgement.outcome for judgement in judgements)

@@ -46,6 +46,12 @@ def count_statuses(rules: Iterable[Entry], results: Entry) -> dict[Status, int]:
     return counts
 
 
+def tolerated_among(rules: Iterable[Entry], results: Entry) -> str:
+    """How many of the rules are tolerated, to stand behind their number: " (1 tolerated)"; empty if none is."""
+    tolerated = count_statuses(rules, results)["tolerated"]
+    return f" ({tolerated} tolerated)" if tolerated else ""
+
+
 def counts_sentence(results: Entry) -> str:
     """The number of rules with each status, in one sentence: "9 rules: 6 passed, 1 failed, 2 tolerated."."""
     counts = count_statuses(results["rules"], results)

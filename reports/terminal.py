@@ -17,7 +17,7 @@ from reports import rule_groups
 from reports.failure_text import failure_text
 from reports.plural import counted
 from reports.safe_text import one_line, visible, without_ansi
-from reports.statuses import STATUSES, Status, count_statuses, counts_sentence, status_of
+from reports.statuses import STATUSES, Status, count_statuses, counts_sentence, status_of, tolerated_among
 from reports.verdict_text import VERDICT_WORDS, highest_satisfied_sentence, remains_sentence, verdict_sentence
 
 Entry = Mapping[str, Any]
@@ -130,7 +130,8 @@ def _in_short(results: Entry, found: Sequence[rule_groups.Failure], width: int, 
     for entry in entries[:shown]:
         yield from entry
     if shown < len(entries):
-        yield Text(f"  and {sum(len(one.rules) for one in found[shown:])} more in the report", style="dim")
+        left = [rule for one in found[shown:] for rule in one.rules]
+        yield Text(f"  and {len(left)} more in the report{tolerated_among(left, results)}", style="dim")
 
 
 def _fitting(entries: Sequence[Sequence[Text]], room: int) -> int:

@@ -17,7 +17,7 @@ from judging.hypothesis_adapter import HypothesisChanged, choices_of, give_datab
 from judging.inputs import watch_examples
 from judging.replaying import send_again
 from reports.figures import added
-from reports.outcomes import Judgement, not_passed
+from reports.outcomes import NOT_REACHED, Judgement, not_passed
 from reports.results import Results
 from run.grouping import group_of, shared_making
 from run.identity import NotIdentified
@@ -168,7 +168,8 @@ class Recording:
         if self._notebook and check.log:
             self._notebook.end(check.name, judgements, check.log)
         self._judgements += judgements
-        self.progress.done(operation, amiss=self.counted(not_passed((one.rule, one.outcome) for one in judgements)))
+        reached = ((one.rule, one.outcome) for one in judgements if one.kind != NOT_REACHED)
+        self.progress.done(operation, amiss=self.counted(not_passed(reached)))
 
     def counted(self, amiss: Mapping[str, str]) -> dict[str, str]:
         """Those of the rules that are amiss which count: they apply, their level counts, no waiver covers them.

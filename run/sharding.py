@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from reports.outcomes import Cause, Judgement, SetAside
+from reports.outcomes import NOT_REACHED, Cause, Judgement, SetAside
 from reports.shards import ELSEWHERE
 from run.costs import cost_of
 from run.options import Options
@@ -114,7 +114,7 @@ def left_to_others(
     elsewhere: Iterable[str], judgements: Iterable[Judgement], known: Mapping[str, SetAside]
 ) -> dict[str, SetAside]:
     """The rules that this shard did not judge and another one does, with that as the cause."""
-    judged = {one.rule for one in judgements}
+    judged = {one.rule for one in judgements if one.kind != NOT_REACHED}
     return {
         rule: SetAside("not-run", Cause(ELSEWHERE, "judged in another shard", "Merge the records of all shards."))
         for rule in elsewhere

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from judging.check import current_check
-from judging.expect import expect
+from judging.expect import expect, in_words
 from judging.inputs import step
 from judging.sameness import same
 from oracle.updated import changed_by
@@ -252,8 +252,8 @@ class Life(RuleBasedStateMachine):
     def _expect_as_it_was(self, mine: Mine) -> None:
         answer = self.target.read(mine.made)
         wrong = _differing(mine, answer.record or {})
-        told = ", ".join(f"{name} {mine.record[name]!r}" for name in wrong)
-        expect(answer, UPDATED).is_true(not wrong, told or "the record as it was", f"{wrong}")
+        told = in_words({name: mine.record[name] for name in wrong})
+        expect(answer, UPDATED).is_true(not wrong, told or "the record as it was", in_words(wrong))
 
     @invariant()
     def every_note_reads_as_it_was_written(self) -> None:
@@ -331,7 +331,7 @@ def _problem(note: Note, row: Any) -> str:
     if "ProcNums" in row and not same("ProcNums", sorted(note.members), row["ProcNums"]):
         return f"ProcNums {row['ProcNums']} in place of {sorted(note.members)}"
     if "Note" in row and not is_in(note.text, row["Note"]):
-        return f"Note {row['Note']!r}"
+        return in_words({"Note": row["Note"]})
     if str(row.get("isSigned", note.signed)).lower() != str(note.signed).lower():
-        return f"isSigned {row.get('isSigned')!r}"
+        return in_words({"isSigned": row.get("isSigned")})
     return ""

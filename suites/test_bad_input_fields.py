@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judging.examples import one_less
-from judging.expect import expect, made_by, observe
+from judging.expect import expect, in_words, made_by, observe
 from judging.rule import each_rule, rule
 from judging.sameness import same
 from strategies import negative_keys, plain_body, symbols
@@ -147,7 +147,9 @@ def expect_kept(
     shown = record[field]
     kept = same(field, _bare(value), _bare(shown)) or (field == "Note" and is_in(_bare(value), _bare(shown)))
     kept = kept or (request is not None and _is_dropped(target, request, field, value, shown))
-    expect(answer, f"{operation}/keeps-what-it-accepts").is_true(kept, f"{field} {value!r}"[:300], f"{shown!r}"[:300])
+    expect(answer, f"{operation}/keeps-what-it-accepts").is_true(
+        kept, in_words({field: value}), in_words({field: shown})
+    )
 
 
 def _bare(value: Any) -> Any:

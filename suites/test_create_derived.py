@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from judging.expect import expect
+from judging.expect import expect, in_words
 from judging.rule import each_rule, rule
 from strategies import current, knows, plain_body
 from subject import Answer, Blocked, Code, Made, Practice, Target
@@ -87,7 +87,7 @@ def _expect_near(answer: Answer, member: str, today: date) -> None:
         raise Blocked.not_shown(member)
     shown = _day(record[member])
     near = shown is not None and abs(shown - today) <= timedelta(days=1)
-    expect(answer).is_true(near, f"{member} within a day of {today}", f"{record[member]!r}")
+    expect(answer).is_true(near, f"{member} within a day of {today}", in_words({member: record[member]}))
 
 
 def _day(value: Any) -> date | None:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import pytest
 
-from judging.expect import expect, made_by
+from judging.expect import expect, in_words, made_by
 from judging.rule import rule
 from oracle.updated import DERIVED
 from strategies import Body, plain_body
@@ -117,7 +117,7 @@ def test_the_sample_of_a_group_note(target: Target, sample_note: Noted) -> None:
     expect(shown).has(**{name: sent for name, sent in body.items() if name != "Note"})
     text = str(shown_of(shown, "Note"))
     expect(shown).is_true(
-        TWO_LINES.search(text) is not None, f"Note {body['Note']!r}", f"Note {text!r}", about=["Note"]
+        TWO_LINES.search(text) is not None, in_words({"Note": body["Note"]}), in_words({"Note": text}), about=["Note"]
     )
 
 
@@ -131,4 +131,4 @@ def test_the_sample_of_an_updated_group_note(target: Target, practice: Practice,
     shown = read_note(target, note, answer)
     expect(shown).has(ProvNum=provider)
     text = shown_of(shown, "Note")
-    expect(shown).is_true(is_in("Dental exam", text), "Note 'Dental exam'", f"Note {text!r}", about=["Note"])
+    expect(shown).is_true(is_in("Dental exam", text), 'Note "Dental exam"', in_words({"Note": text}), about=["Note"])

@@ -50,7 +50,7 @@ def shown_of(answer: Answer, member: str) -> Any:
 def expect_shown_empty(record: Answer, member: str) -> None:
     """The record shows the member as empty text, which is how No is shown."""
     shown = shown_of(record, member)
-    expect(record).is_true(shown == "", f'{member} ""', f"{member} {shown!r}")
+    expect(record).is_true(shown == "", f'{member} ""', in_words({member: shown}))
 
 
 def updated(target: Target, body: Mapping[str, Any], /, **fields: Any) -> Answer:

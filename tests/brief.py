@@ -73,7 +73,7 @@ class BriefRecording(Recording):
 
     def _result(self, rule: Rule, judged: Mapping[str, list[Judgement]]) -> RuleResult:
         aside = self.session.set_aside.get(rule.id)
-        outcome = outcomes.outcome_of(judged[rule.id]) if rule.id in judged else "passed"
+        outcome = outcomes.outcome_of(outcomes.decisive(judged[rule.id])) if rule.id in judged else "passed"
         if aside and outcome not in ("failed", "error"):
             outcome = aside.outcome
         return RuleResult(rule.id, rule.level, rule.since, outcome, set_aside=aside is not None)

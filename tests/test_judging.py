@@ -14,7 +14,10 @@ from judging.check import LONGEST_REPLAY, Check, current_check
 from judging.hypothesis_adapter import HypothesisChanged, choices_of
 from judging.inputs import step, watch_examples
 from judging.replaying import send_again
+from reports.outcomes import Judgement, decisive
 from run.problems import is_interruption
+from spec import catalogue
+from tests.reports_sample import results
 
 RULE = "get-procedure/answers-200"
 FAILING = settings(max_examples=50, database=None, print_blob=True, derandomize=True)
@@ -65,6 +68,24 @@ def test_what_is_kept_of_judgements() -> None:
     one.record(RULE, "failed", message="200 \ud800")
     kept = [(found.outcome, found.message, found.observation, found.examples) for found in one.judgements()]
     assert kept == [("failed", "200 ?", None, 1), ("passed", "", None, 4), ("passed", "", "refused", 4)]
+
+
+def test_a_rule_that_a_failure_kept_from_being_judged_is_blocked() -> None:
+    """It says so only where no other check judged it, and not of a rule that the run does not judge."""
+    other, left_out = "create-procedure/answers-201", "create-procedure/answer-proc-num"
+    one = Check("suites/test_one.py::test_one", (RULE, other, left_out), set_aside={left_out})
+    assert one.judgements() == []
+    one.record(RULE, "failed", message="wrong")
+    *_, unreached = one.judgements()
+    assert [(found.rule, found.outcome, found.kind) for found in one.judgements()] == [
+        (RULE, "failed", ""),
+        (other, "blocked", "not-reached"),
+    ]
+    assert decisive([unreached]) == [unreached]
+    passed = Judgement(other, "suites/test_two.py::test_two", "passed")
+    assert decisive([unreached, passed]) == [passed]
+    record = results(lambda _: None, rules=[catalogue()[RULE], catalogue()[other]], more=[*one.judgements(), passed])
+    assert {rule["id"]: rule["outcome"] for rule in record["rules"]} == {RULE: "failed", other: "passed"}
 
 
 def test_the_failing_example_is_kept_and_sent_again() -> None:

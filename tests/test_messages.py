@@ -129,6 +129,31 @@ def create(status: int = 201, shown: Any = RECORD, without: str = "", **fields: 
             "create-group-note: Accepted a group note for 2 days (201); expected a refusal.",
         ),
         (
+            "create-procedure/prov-num-default-practice",
+            [create(), {"operation": "get-procedure", "status": 200, "shown": RECORD}],
+            lambda one: one.fails("ProvNum 1", "ProvNum 2", Topic(("ProvNum",), changes=(("ProvNum", 1, 2),))),
+            "Sent a create without ProvNum; expected ProvNum 1, received ProvNum 2.",
+            "create-procedure shows another ProvNum",
+        ),
+        (
+            "update-procedure/others-keep-their-value",
+            [
+                create(),
+                {"operation": "update-procedure", "status": 200, "shown": RECORD, "sent": {"Dx": 129}},
+                {"operation": "get-procedure", "status": 200, "shown": RECORD},
+            ],
+            lambda one: one.fails("ProvNum 1", "ProvNum 2", Topic(("ProvNum",), ("Dx",), changes=(("ProvNum", 1, 2),))),
+            "Sent Dx 129 without ProvNum; expected ProvNum 1, received ProvNum 2.",
+            "update-procedure shows another ProvNum",
+        ),
+        (
+            "create-procedure/code-num-names-the-code",
+            [create(without="procCode", CodeNum=2), {"operation": "get-procedure", "status": 200, "shown": RECORD}],
+            lambda one: one.has(procCode="D0150"),
+            'Sent CodeNum 2; expected procCode "D0150", received procCode "D0120".',
+            "create-procedure shows another procCode",
+        ),
+        (
             STATUS,
             [create(), {"operation": "delete-procedure", "status": 202, "shown": ""}],
             lambda one: one.status(200),

@@ -111,6 +111,19 @@ def test_each_failure_is_shown_or_counted(number: int) -> None:
     assert found.texts == (number <= 5)
 
 
+def test_what_is_left_out_says_how_much_of_it_is_tolerated() -> None:
+    """Behind the number of rules that did not fit stands how many of them do not count; nothing if all do."""
+    musts = [rule for rule in catalogue() if rule.level == "must"][:40]
+    shoulds = [rule for rule in catalogue() if rule.level == "should"][:3]
+    for rules, words in (([*musts, *shoulds], " (3 tolerated)"), (musts, "")):
+        judged = [failing_alone(rule, "Sent what is wrong; " + "x" * 150) for rule in rules]
+        record = results(lambda _: None, rules=rules, more=judged)
+        left = len(first_screen(by_cause(record), gaps(record)).rules_left_out)
+        assert f"with {left} rules{words} " in page_text(record)
+        told = "\n".join(line.plain for line in summary(record, width=80, lines=24))
+        assert re.search(rf"and \d+ more in the report{re.escape(words)}\n", told)
+
+
 @pytest.mark.parametrize("render", [page_text, render_markdown])
 def test_what_the_server_was_told_to_break_stands_apart(render: Any) -> None:
     """The names of the faults of the embedded server come after the findings, with words that say what they are."""
