@@ -231,14 +231,14 @@ def _most_failures_first(tally: rule_groups.Tally) -> tuple[int, ...]:
 def _verdict(results: Entry, width: int) -> Iterator[Text]:
     run, target = results["run"], results["target"]
     yield _line(width, (VERDICT_WORDS[results["verdict"]].upper(), _TONES[results["verdict"]]))
-    yield from map(Text, wrap(f"{verdict_sentence(results)} {counts_sentence(results)}", width))
+    yield from map(Text, wrap(f"{verdict_sentence(results)} {counts_sentence(results)}", width, break_on_hyphens=False))
     name = "embedded reference server" if target["embedded"] else one_line(target["url"])
     satisfied = highest_satisfied_sentence(results)
-    yield from map(Text, wrap(f"Target: {name}; {satisfied[0].lower()}{satisfied[1:]}", width))
+    yield from map(Text, wrap(f"Target: {name}; {satisfied[0].lower()}{satisfied[1:]}", width, break_on_hyphens=False))
     requests = counted(run["requests"], "request")
     yield _line(width, (f"Seed {run['seed']}, mode {run['mode']}, {requests} in {run['seconds']:.1f} s", "dim"))
     for note in results["notes"][:2]:
-        yield from (Text(line, style="dim") for line in wrap(one_line(note, 400), width))
+        yield from (Text(line, style="dim") for line in wrap(one_line(note, 400), width, break_on_hyphens=False))
     if results["remains"]:
         yield _line(width, (remains_sentence(results), "yellow"))
 

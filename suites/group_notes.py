@@ -146,7 +146,7 @@ def read_note(target: Target, note: Made, latest: Answer | None = None) -> Answe
     if row := row_among(listed_notes(target, note.PatNum), note.ProcNum):
         return row
     if latest is not None and latest.succeeded:
-        expect(latest).is_true(False, f"group note {note.ProcNum} among those of its patient", "it is not listed")
+        expect(latest).is_true(False, f"group note {note.ProcNum} among those of its patient", "a list without it")
     raise Blocked("arrangement", "reading the group note back failed: it is not among the group notes of its patient")
 
 
@@ -196,7 +196,7 @@ def expect_as_before(target: Target, note: Made, before: dict[str, Any], answer:
         expect_reads_as_before(procedure_behind(target, note), before)
         return
     left = row_among(listed_notes(target, note.PatNum, expect_notes), note.ProcNum)
-    expect(answer).is_true(left is not None, f"group note {note.ProcNum} in the list", "it is not listed any more")
+    expect(answer).is_true(left is not None, f"group note {note.ProcNum} in the list", "a list without it")
     if left is not None:
         expect_reads_as_before(left, before)
 

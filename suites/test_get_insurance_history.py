@@ -65,7 +65,7 @@ def test_each_category_is_there_once(history: Answer, category: str) -> None:
         raise Blocked.not_shown("insHistPrefName")
     times = Counter(str(row["insHistPrefName"]) for row in rows)[category]
     expect(history).is_true(
-        history.succeeded and times == 1, f"{category} once", f"it {times} times ({history.status})"
+        history.succeeded and times == 1, f"{category} once", f"{times} times, with status {history.status}"
     )
 
 
