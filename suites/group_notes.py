@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
-from judging.expect import cut, expect, observe
+from judging.expect import expect, in_words, observe
 from judging.sameness import same
 from spec import body_fields, enumeration, since
 from strategies import Body, plain_body
@@ -279,4 +279,4 @@ def expect_reads_as_before(shown: Answer, before: dict[str, Any]) -> None:
         raise Blocked("not-shown", "the record shows no member that it showed before")
     changed = {name: record[name] for name in both if not same(name, before[name], record[name])}
     was = {name: before[name] for name in changed}
-    expect(shown).is_true(not changed, f"{was}" if was else "the record as it was", cut(f"{changed}"))
+    expect(shown).is_true(not changed, in_words(was) or "the record as it was", in_words(changed))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from judging.expect import expect, observe
+from judging.expect import expect, in_words, observe
 from judging.rule import each_rule, rule
 from spec import insurance_categories, slug
 from spec import members as members_of
@@ -143,8 +143,8 @@ def test_the_history_of_another_patient_does_not_count(target: Target, practice:
 def expect_nothing_of(target: Target, pat_num: int, answer: Answer) -> None:
     """No category has a procedure that the run made for that patient."""
     theirs = {key for key, patient in target.journal.own.items() if patient == pat_num}
-    leaked = [dict(row) for row in answer.rows or [] if key_of(row, "ProcNum") in theirs]
-    expect(answer).is_true(not leaked, f"no procedure of patient {pat_num}", f"{leaked[:1]}")
+    leaked = [row for row in answer.rows or [] if key_of(row, "ProcNum") in theirs]
+    expect(answer).is_true(not leaked, f"no procedure of patient {pat_num}", in_words(leaked[0] if leaked else {}))
 
 
 @rule("get-insurance-history/ordinary-procedures-do-not-count")
@@ -157,7 +157,7 @@ def test_an_ordinary_procedure_does_not_count(target: Target, practice: Practice
     target.make(plain_body(patient=one.PatNum, status="EO", ProcDate=day.isoformat(), **_code(practice, category)))
     after = read_history(target, one)
     changed = unchanged(before, after, [category])
-    expect(after.answer).is_true(not changed, f"{category} as it was", f"{changed}")
+    expect(after.answer).is_true(not changed, f"{category} as it was", in_words(changed))
 
 
 def _code(practice: Practice, category: str) -> dict[str, Any]:
