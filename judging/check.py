@@ -197,13 +197,13 @@ class Check:
         counted = [replace(one, examples=max(1, self.passes[one.rule] * (one.outcome == "passed"))) for one in others]
         return [*self._timed([*last.values(), *counted]), *self._not_reached(last)]
 
-    def _not_reached(self, failed: Container[str]) -> list[Judgement]:
-        found = {one.rule for one in self.found}
-        blocked = Blocked("not-reached", "another rule failed first, which ended the check of this one")
+    def _not_reached(self, failed: Iterable[str]) -> list[Judgement]:
+        first, found = next(iter(failed), ""), {one.rule for one in self.found}
+        blocked = Blocked("not-reached", f"{first} failed first, which ended the check of this rule")
         return [
             Judgement(rule, self.name, "blocked", message=blocked.words, kind=blocked.kind, hint=blocked.hint)
             for rule in self.rules
-            if failed and rule not in found and rule not in self.set_aside
+            if first and rule not in found and rule not in self.set_aside
         ]
 
     def _timed(self, judgements: list[Judgement]) -> list[Judgement]:

@@ -13,6 +13,7 @@ from string import ascii_uppercase
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
+from judging.sameness import same
 from spec import Rule, body_fields, parameters
 from strategies.optional_fields import TWINS
 from subject.exchanges import Answer, Exchange
@@ -22,7 +23,7 @@ LONGEST = 120
 LONGEST_VALUE = 60
 """Characters of each value that was sent."""
 MOST_FIELDS = 3
-"""So many fields of a request are named; a request that differs in more from its accepted twin is not described."""
+"""So many fields of a long request are named; one that differs in more from its accepted twin is not described."""
 
 PLACES = frozenset(("ToothNum", "Surf", "ToothRange"))
 """Fields whose values depend on the treatment area of the code."""
@@ -49,11 +50,15 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a failure is about in a request: the names of its fields, with their values in words, and those beside."""
+    """What a failure is about in a request: the names of its fields, with their values in words, and those beside.
+
+    `shown` are the fields that the answer shows with other values than were sent, in words.
+    """
 
     fields: tuple[str, ...] = ()
     words: str = ""
     beside: tuple[str, ...] = ()
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +115,16 @@ def what_was_sent(
         words = (words or _WRITES[request.method]) + absent
     elif words and request.method == "GET" and not is_wrong:
         words = _in_path(request)
-    return Sent(tuple(named), (words or _in_path(answer.exchange)) + refused, tuple(others))
+    words = (words or _in_path(answer.exchange)) + refused
+    return Sent(tuple(named), words, tuple(others), _otherwise(named, values, answer))
 
 
 def message(expected: str, received: str, sent: Sent, finding: Finding | None, status: int) -> str:
     """One sentence: what was sent, what the rule expects of it, and what came back, each of a bounded length."""
     expected, received, words = short(expected), short(received), short(sent.words, 2 * LONGEST)
     if finding == "accepted" and 200 <= status < 300:
-        return f"Accepted {words or 'the request'} ({status}); expected {expected}."
+        shown = f", which shows {short(sent.shown)}" if sent.shown else ""
+        return f"Accepted {words or 'the request'} ({status}{shown}); expected {expected}."
     start = f"Sent {words}; expected" if words else "Expected"
     return f"{start} {expected}, received {received}".removesuffix(".") + ("" if received.endswith("…") else ".")
 
@@ -221,6 +228,14 @@ def _differs(name: str, values: Mapping[str, Any], twin: Mapping[str, Any]) -> b
     return (name in values) != (name in twin) or values[name] != twin[name]
 
 
+def _otherwise(fields: Iterable[str], values: Mapping[str, Any], answer: Answer) -> str:
+    """The fields that the answer to the request shows with other values than were sent."""
+    record = answer.record or {}
+    sent = [field for field in fields if field in record and field in values]
+    changed = [field for field in sent if not same(field, values[field], record[field])]
+    return ", ".join(_in_words(field, record) for field in changed)
+
+
 def _absent(rule: Rule, request: Exchange, values: Mapping[str, Any], topic: Topic) -> str:
     """The fields that a write did not send and whose members are shown wrong, behind "without"; empty if none are."""
     if topic.finding or request.operation != rule.operation or request.method not in _WRITES:
@@ -232,10 +247,11 @@ def _absent(rule: Rule, request: Exchange, values: Mapping[str, Any], topic: Top
 
 
 def _listed(fields: Sequence[str], values: Mapping[str, Any]) -> str:
-    """The first few fields with their values, and how many more there are."""
-    shown = fields if len(fields) == MOST_FIELDS + 1 else fields[:MOST_FIELDS]
-    told = ", ".join(_in_words(field, values) for field in shown)
-    return f"{told} and {len(fields) - MOST_FIELDS} more fields" if len(fields) > len(shown) else told
+    """The fields with their values; if that is too long, the first few, and how many more there are."""
+    told = [_in_words(field, values) for field in fields]
+    if len(fields) <= MOST_FIELDS + 1 or len(", ".join(told)) <= 2 * LONGEST:
+        return ", ".join(told)
+    return f"{', '.join(told[:MOST_FIELDS])} and {len(fields) - MOST_FIELDS} more fields"
 
 
 def _in_words(field: str, values: Mapping[str, Any]) -> str:

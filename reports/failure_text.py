@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from reports.rule_groups import judgement_of, place
+from reports.safe_text import one_line
 
 Entry = Mapping[str, Any]
+
+ANSWER = 1_000
+"""Characters of the answer that was judged."""
+
+_VARIABLE = re.compile(r": \$([A-Z_]+)\"")
+"""A variable of the environment that stands for a secret in a curl command."""
 
 
 def failure_text(rule: Entry, exchanges: Mapping[str, Entry]) -> str:
@@ -48,9 +56,13 @@ def _compared(judgement: Entry) -> list[str]:
 
 
 def _requests(exchanges: list[Entry], judged_id: int | None) -> list[str]:
-    """Each request as a curl command, below the status that it was answered with; of several one was judged."""
+    """Each request as a curl command, below the status that it was answered with; one answer was judged."""
     lines: list[str] = []
     for one in exchanges:
-        judged = "; this answer was judged" if len(exchanges) > 1 and one["id"] == judged_id else ""
-        lines += ["", f"# {one['method']}, answered {one['status'] or one['error']}{judged}", one["curl"]]
-    return lines
+        is_judged = one["id"] == judged_id
+        judged = "; this answer was judged" if len(exchanges) > 1 and is_judged else ""
+        body = [f"# {one_line(one['response_body'], ANSWER)}"] if is_judged and one["response_body"] else []
+        lines += ["", f"# {one['method']}, answered {one['status'] or one['error']}{judged}", *body, one["curl"]]
+    secrets = sorted({name for one in exchanges for name in _VARIABLE.findall(one["curl"])})
+    needed = [f"# Set {' and '.join(secrets)} to the credentials first."] if secrets else []
+    return [*([""] if needed else []), *needed, *lines]

@@ -56,7 +56,7 @@ HINTS: Mapping[BlockedKind, str] = {
     "reused-key": "Give every new record a key of its own: the suite touches no record that could be somebody else's.",
     "journal": "Make --out a folder that can be written to and has free space.",
     "skipped": "Run again with another --seed; if that does not help, report it as a fault of the suite.",
-    "not-reached": "Fix the failed rules first, then run again.",
+    "not-reached": "Fix that rule first, then run again.",
 }
 """What the user can do about each of them."""
 

@@ -57,7 +57,7 @@ def test_the_answer_is_an_array_of_objects(page: Answer) -> None:
 def test_no_group_note_is_listed_twice(page: Answer) -> None:
     """The keys of one answer are all different."""
     if not page.rows:
-        raise Blocked("stale-entry", "the list of a patient with group notes has none")
+        raise Blocked("unexpected-answer", "the list of a patient with group notes has none")
     keys = [key_of(row, "ProcNum") for row in page.rows]
     if None in keys:
         raise Blocked.not_shown("ProcNum")
@@ -171,6 +171,6 @@ def test_the_shape_of_a_refusal(refused: Answer) -> None:
 def test_each_group_note_has_the_member(page: Answer, member: str) -> None:
     """Each member of the sample is there in every group note, in its JSON kind."""
     if not page.rows:
-        raise Blocked("stale-entry", "the list of a patient with group notes has none")
+        raise Blocked("unexpected-answer", "the list of a patient with group notes has none")
     for row in page.rows:
         expect(page.at(row)).has_member("list-group-notes", member)

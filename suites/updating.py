@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 from judging.check import ExpectationFailed
 from judging.expect import expect, in_words
@@ -143,9 +143,7 @@ def expect_unchanged(
         _block_unless_comparable(before, after)
         expect(after, rule).accepted()
         return
-    was, now = ({member: values[side] for member, values in found.items()} for side in (0, 1))
-    expected = f"{in_words(was)}{f' of {of}' if of else ''} as before"
-    expect(after, rule).fails(expected, in_words(now), Topic((*found,), (*beside,)))
+    _fail_by(found, after, rule, f"{f'of {of} ' if of else ''}as before", beside)
 
 
 def is_unchanged(before: Answer, after: Answer) -> bool:
@@ -161,9 +159,17 @@ def _block_unless_comparable(before: Answer, after: Answer) -> None:
 
 def expect_alike(told: Answer, shown: Answer, *, rule: str | None = None) -> None:
     """What two answers about one procedure both show, they show alike, but for time stamps."""
-    if differences(told, shown):
-        expect_unchanged(told, shown, rule=rule)
+    if found := differences(told, shown):
+        _fail_by(found, shown, rule, f"as {told.exchange.method} answered")
     expect(shown, rule).is_true(True, "", "")
+
+
+def _fail_by(
+    found: Mapping[str, tuple[Any, Any]], shown: Answer, rule: str | None, source: str, beside: Iterable[str] = ()
+) -> NoReturn:
+    """Fail by members that are shown otherwise than expected; `source` says in words where that was told."""
+    was, now = ({member: values[side] for member, values in found.items()} for side in (0, 1))
+    expect(shown, rule).fails(f"{in_words(was)} {source}", in_words(now), Topic((*found,), (*beside,)))
 
 
 def _arranged(target: Target, body: Mapping[str, Any], fields: Mapping[str, Any], read_back: bool) -> Made:

@@ -68,7 +68,14 @@ def create(status: int = 201, shown: Any = RECORD, without: str = "", **fields: 
             TIME,
             [create(), create(ProcTime="25:00:00")],
             Expectation.refused,
-            'Accepted ProcTime "25:00:00" (201); expected a refusal with 400 or 404.',
+            'Accepted ProcTime "25:00:00" (201, which shows ProcTime "00:00:00"); expected a refusal with 400 or 404.',
+            "create-procedure accepted ProcTime",
+        ),
+        (
+            TIME,
+            [create(), create(ProcTime="24:00:00", shown=RECORD | {"ProcTime": "24:00:00"})],
+            Expectation.refused,
+            'Accepted ProcTime "24:00:00" (201); expected a refusal with 400 or 404.',
             "create-procedure accepted ProcTime",
         ),
         (
@@ -257,7 +264,7 @@ def test_a_code_stands_beside_a_place_in_the_mouth() -> None:
     found = failure(ARCH, [create(), create(ToothRange="")], Expectation.refused)
     assert found[0] == 'Accepted ToothRange "" with procCode "D0120" (201); expected a refusal with 400 or 404.'
     alone = failure(TIME, [create(), create(ProcTime="25:00:00")], Expectation.refused)
-    assert alone[0].startswith('Accepted ProcTime "25:00:00" (201);')
+    assert alone[0].startswith('Accepted ProcTime "25:00:00" (201, ')
 
 
 def test_no_message_has_hundreds_of_characters() -> None:

@@ -17,6 +17,7 @@ from reports.safe_text import visible
 from spec import catalogue
 from tests.reports_sample import (
     HOSTILE,
+    PROCEDURE,
     aside,
     every_status,
     exchange,
@@ -111,7 +112,7 @@ def test_a_story_is_cdata_and_begins_with_what_was_wrong() -> None:
     document = render_junit(record)
     assert "<![CDATA[The create was not answered with 201.\n" in document
     story = ET.fromstring(document.encode()).findtext(".//failure") or ""  # noqa: S314 - written by us
-    assert f"# POST, answered 201\n{curl}" in story
+    assert f"# POST, answered 201\n# {PROCEDURE}\n{curl}" in story
     assert "judged" not in story
 
 
@@ -121,8 +122,16 @@ def test_a_story_says_which_answer_was_judged() -> None:
     record = results(lambda rule: failing(rule, 1, 2, 3, judged=2), rules=[FIRST], exchanges=exchanges)
     story = ET.fromstring(render_junit(record).encode()).findtext(".//failure") or ""  # noqa: S314 - written by us
     lines = [line for line in story.splitlines() if line.startswith(("#", "curl"))]
-    marked = "# POST, answered 202; this answer was judged"
-    assert lines == ["# POST, answered 201", "curl 1", marked, "curl 2", "# POST, answered 203", "curl 3"]
+    marked = ["# POST, answered 202; this answer was judged", f"# {PROCEDURE}"]
+    assert lines == ["# POST, answered 201", "curl 1", *marked, "curl 2", "# POST, answered 203", "curl 3"]
+
+
+def test_a_story_names_the_variables_of_its_commands() -> None:
+    """A secret is a variable in a curl command; the story says once that it has to be set."""
+    curl = 'curl -i -H "Authorization: $PROCEDURELOGS_AUTHORIZATION"'
+    exchanges = {number: exchange(number, curl=curl) for number in (1, 2)}
+    record = results(lambda rule: failing(rule, 1, 2), rules=[FIRST], exchanges=exchanges)
+    assert render_junit(record).count("# Set PROCEDURELOGS_AUTHORIZATION to the credentials first.\n") == 1
 
 
 @pytest.mark.parametrize("text", HOSTILE)

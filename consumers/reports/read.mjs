@@ -7,14 +7,20 @@ import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
 const text = (name) => fs.readFileSync(name, "utf8");
 const json = (name) => JSON.parse(text(name));
-const npx = (...words) => execFileSync("npx", words, { encoding: "utf8", env: { ...process.env, GITHUB_REPOSITORY: "o/r" } });
+const npx = (...words) => {
+  const output = fs.openSync("output.txt", "w"); // a tool may end before a pipe has all that it writes
+  execFileSync("npx", words, { stdio: ["ignore", output, "inherit"], env: { ...process.env, GITHUB_REPOSITORY: "o/r" } });
+  fs.closeSync(output);
+  return text("output.txt");
+};
 
 const record = json("results.json");
 const is = (outcome) => record.rules.filter((rule) => rule.outcome === outcome).length;
 const failed = record.rules.filter((rule) => rule.outcome === "failed" && rule.level === "must");
 const skipped = record.rules.length - is("passed") - failed.length;
 const counts = [record.rules.length, is("passed"), failed.length, skipped];
-const message = `${failed[0].reason} (must, since version ${failed[0].since})`;
+const lost = failed.find((rule) => rule.id === "create-procedure/claim-note-is-kept");
+const message = `${lost.reason} (must, since version ${lost.since})`;
 
 const readers = {
   async ajv() {
@@ -42,7 +48,7 @@ const readers = {
     fs.writeFileSync("step.md", "");
     npx("github-actions-ctrf", "ctrf.json");
     assert(text("step.md").includes(`| ${counts[0]} | ${counts[1]} | ${counts[2]} | ${counts[3]} |`));
-    assert(text("step.md").includes(failed[0].id));
+    assert(text("step.md").includes(lost.id));
   },
   async "har-to-openapi"() {
     const { generateSpec } = require("har-to-openapi");
@@ -63,7 +69,7 @@ const readers = {
     npx("junit-to-ctrf", "junit.xml", "-o", "from-junit.json");
     const { summary, tests } = json("from-junit.json").results;
     assert.deepEqual([summary.tests, summary.passed, summary.failed, summary.skipped], counts);
-    assert.equal(tests.find((test) => test.name === failed[0].id.replace("/", ": ")).message, message);
+    assert.equal(tests.find((test) => test.name === lost.id.replace("/", ": ")).message, message);
   },
   async junit2json() {
     const read = await require("junit2json").parse(text("junit.xml"));
@@ -79,7 +85,7 @@ const readers = {
   async "markdown-it"() {
     const { default: MarkdownIt } = await import("markdown-it");
     const page = new MarkdownIt().render(text("summary.md"));
-    assert(page.includes("<table>") && page.includes(failed[0].id));
+    assert(page.includes("<table>") && page.includes(lost.id));
   },
   async quicktype() {
     npx("quicktype", "-s", "schema", "results.schema.json", "--top-level", "ConformanceRecord", "--lang", "javascript", "-o", "record.cjs");

@@ -10,6 +10,7 @@ from pathlib import Path
 
 RECORD = json.loads(Path("results.json").read_text(encoding="utf-8"))
 FAILED = [one for one in RECORD["rules"] if one["outcome"] == "failed" and one["level"] == "must"]
+LOST = next(one for one in FAILED if one["id"] == "create-procedure/claim-note-is-kept")
 PASSED = [one for one in RECORD["rules"] if one["outcome"] == "passed"]
 
 
@@ -38,7 +39,7 @@ def cmarkgfm() -> None:
 
     page = cmarkgfm.github_flavored_markdown_to_html(Path("summary.md").read_text(encoding="utf-8"))
     assert "<table>" in page
-    assert FAILED[0]["id"] in page
+    assert LOST["id"] in page
 
 
 def datamodel_code_generator() -> None:
@@ -63,7 +64,7 @@ def haralyzer() -> None:
 def junit2html() -> None:
     """The page has the message of a failure."""
     tool("junit2html", "junit.xml", "junit.html")
-    assert FAILED[0]["text"] in Path("junit.html").read_text(encoding="utf-8")
+    assert LOST["text"] in Path("junit.html").read_text(encoding="utf-8")
 
 
 def junitparser() -> None:
@@ -76,7 +77,7 @@ def junitparser() -> None:
     assert counts == (read.tests, read.failures, read.errors, read.skipped)
     assert counts[1] == len(FAILED)
     messages = {one.message for suite in read for case in suite for one in case.result}
-    assert f"{FAILED[0]['reason']} (must, since version {FAILED[0]['since']})" in messages
+    assert f"{LOST['reason']} (must, since version {LOST['since']})" in messages
 
 
 def mistune() -> None:
