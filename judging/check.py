@@ -11,7 +11,9 @@ from typing import Any
 
 from hypothesis.vendor.pretty import pretty
 
-from judging.message import NO_TOPIC, Sent, Topic, clues, message, symptom, what_was_sent, without_keys
+from judging.message import clues, message, symptom, without_keys
+from judging.sent import Sent, what_was_sent
+from judging.topic import NO_TOPIC, Topic
 from reports.outcomes import Judged, Judgement
 from spec import Rule, catalogue
 from subject import Blocked

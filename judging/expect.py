@@ -9,8 +9,9 @@ from functools import cache
 from typing import Any, NoReturn
 
 from judging.check import current_check
-from judging.message import NO_TOPIC, Finding, Topic, short
 from judging.sameness import same
+from judging.sent import short
+from judging.topic import NO_TOPIC, Finding, Topic
 from spec import Rule, member_kinds, member_schema, shown_form
 from subject import Answer, Blocked, Made, Target, key_of
 

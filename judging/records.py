@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from judging.message import Change
 from judging.sameness import same
+from judging.topic import Change
 from oracle import Containing, Permitted
 
 

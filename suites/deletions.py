@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from judging.expect import expect
-from judging.message import Topic
+from judging.topic import Topic
 from subject import Answer, Target
 
 GONE = "no such procedure"

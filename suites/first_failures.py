@@ -7,8 +7,8 @@ from typing import Any
 
 from judging.check import ExpectationFailed, current_check
 from judging.expect import answered, expect
-from judging.message import NO_TOPIC, Topic
 from judging.records import broken, is_shown
+from judging.topic import NO_TOPIC, Topic
 from oracle.permitted import Permitted
 from subject import Answer, Blocked
 

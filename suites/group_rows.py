@@ -13,9 +13,9 @@ from typing import Any
 
 from judging.expect import in_words, observe
 from judging.fewest import fewest
-from judging.message import Topic
 from judging.records import Difference, broken, difference
 from judging.sameness import same
+from judging.topic import Topic
 from oracle import Permitted
 from oracle.grouped import listed, noted, renoted
 from oracle.permitted import value

@@ -9,9 +9,9 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from judging.message import Topic
 from judging.records import broken, difference
 from judging.sameness import same
+from judging.topic import Topic
 from oracle import Permitted
 from oracle.insured import CREATE, GET, OTHERS, Treatment, entered, shown, unchanged
 from spec import insurance_categories

@@ -14,9 +14,9 @@ from judging.check import current_check
 from judging.examples import strength
 from judging.expect import made_by
 from judging.fewest import fewest
-from judging.message import Topic
 from judging.records import broken, difference
 from judging.replaying import row_named
+from judging.topic import Topic
 from oracle import Permitted, created, updated
 from oracle.permitted import code_of
 from oracle.sent import rule_of

@@ -15,8 +15,8 @@ from typing import Any
 from judging.check import current_check
 from judging.examples import budget
 from judging.fewest import fewest
-from judging.message import Topic
 from judging.sameness import same
+from judging.topic import Topic
 from oracle.listed import KEYS, is_required, missed, misses_only
 from spec import catalogue
 from strategies.part_coverage import of_a_search

@@ -10,8 +10,8 @@ from typing import Any
 
 from judging.check import current_check
 from judging.expect import in_words
-from judging.message import Topic
 from judging.sameness import same
+from judging.topic import Topic
 from oracle.statuses import deletion, lock
 from strategies import current
 from strategies.status_walks import ENDS, Walk, locked_fields, takes_no_range, walking_body

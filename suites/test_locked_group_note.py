@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from judging.expect import answered, expect, in_words
-from judging.message import Topic
 from judging.records import broken, difference
 from judging.rule import rule
+from judging.topic import Topic
 from oracle import Permitted
 from oracle.grouped import renoted, unsigned
 from oracle.permitted import Containing, value

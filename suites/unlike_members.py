@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from judging.expect import REFUSAL, in_words
-from judging.message import Topic
+from judging.topic import Topic
 from oracle.grouped import ALIKE, unlike
 from spec import since
 from strategies import Body

@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 
 from judging.check import ExpectationFailed
 from judging.expect import expect, in_words
-from judging.message import Topic
 from judging.sameness import same
+from judging.topic import Topic
 from oracle.updated import DERIVED
 from spec import members
 from strategies import plain_body

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from judging.expect import ANSWERED
-from judging.message import NO_TOPIC, Topic
+from judging.topic import NO_TOPIC, Topic
 from suites.fuzzing import fuzzer
 from suites.fuzzing.fuzzer import compared, in_one_line
 

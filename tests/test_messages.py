@@ -9,7 +9,9 @@ import pytest
 
 from judging.check import Check, ExpectationFailed
 from judging.expect import ACCEPTED, Expectation, expect
-from judging.message import LONGEST, Topic, what_was_sent, without_keys
+from judging.message import without_keys
+from judging.sent import LONGEST, what_was_sent
+from judging.topic import Topic
 from reports.outcomes import Judgement
 from spec import catalogue
 from subject.exchanges import ExchangeLog
@@ -98,6 +100,16 @@ def create(status: int = 201, shown: Any = RECORD, without: str = "", **fields: 
             lambda one: one.has(ClaimNote="note"),
             'Sent ClaimNote "note"; expected ClaimNote "note", received ClaimNote "nope".',
             "create-procedure shows another ClaimNote",
+        ),
+        (
+            KEPT,
+            [
+                create(shown=RECORD | {"ClaimNote": "a"}, ClaimNote="a"),
+                {"operation": "get-procedure", "status": 200, "shown": RECORD},
+            ],
+            lambda one: one.has(ClaimNote="a"),
+            'Sent ClaimNote "a"; expected ClaimNote "a", received ClaimNote "nope" (the answer to POST was right).',
+            "get-procedure shows another ClaimNote",
         ),
         (
             LOCKED,

@@ -18,8 +18,8 @@ from schemathesis.errors import FailureGroup
 
 from judging.check import ExpectationFailed, current_check
 from judging.expect import ANSWERED, REFUSAL, cut, expect
-from judging.message import NO_TOPIC, Topic
 from judging.replaying import case_named, is_asked_for
+from judging.topic import NO_TOPIC, Topic
 from spec import catalogue
 from strategies import Body
 from subject import Answer, Blocked, Target
