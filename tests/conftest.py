@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -25,6 +26,8 @@ __all__ = ["bench", "browser", "context", "control", "resettable", "running", "s
 settings.register_profile("tests", max_examples=20, database=None, deadline=None, derandomize=True)
 settings.load_profile("tests")
 signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores Ctrl-C
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN or "PYTEST_XDIST_WORKER" in os.environ:
+    signal.signal(signal.SIGHUP, lambda *_: None)  # what nohup ignores the runs of the tests would ignore, too
 
 
 @pytest.hookimpl(tryfirst=True)
