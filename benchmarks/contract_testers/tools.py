@@ -17,6 +17,22 @@ def test_contract(contract_case):
     assert result["passed"], result["messages"]
 '''
 
+ROBOT_TEST = """*** Settings ***
+Library             OpenApiDriver
+...                     source=${CURDIR}/openapi.yaml
+...                     origin=${URL}
+...                     default_id_property_name=ProcNum
+Test Template       Validate
+
+*** Test Cases ***
+${method} on ${path} with ${status_code}
+
+*** Keywords ***
+Validate
+    [Arguments]    ${path}    ${method}    ${status_code}
+    Test Endpoint    path=${path}    method=${method}    status_code=${status_code}
+"""
+
 TOOLS = (
     Tool(
         f"Schemathesis {version('schemathesis')}, `st run`",
@@ -113,6 +129,18 @@ TOOLS = (
         files={"test_contract.py": CONTRACT_TEST},
     ),
     Tool(
+        "OpenApiDriver (robotframework-openapitools 2.1.0)",
+        (
+            *("robot", "--variable", "URL:{url}", "--xunit", "xunit.xml"),
+            *("--output", "NONE", "--log", "NONE", "--report", "NONE", "contract.robot"),
+        ),
+        "xunit.xml",
+        reports.junit,
+        "refusals and keys of records have to be described in code of one's own; without it they fail as not tested",
+        pip=("robotframework-openapitools==2.1.0",),
+        files={"contract.robot": ROBOT_TEST},
+    ),
+    Tool(
         "procedurelogs-conformance",
         ("procedurelogs-conformance", "run", "{url}", "--quiet", "--out", "out"),
         "out/results.json",
@@ -127,5 +155,6 @@ EXCLUDED: Mapping[str, str] = {
         "lists every string of a pattern before its first request, and does not come to an end with our document; "
         "reads the document only from the server"
     ),
+    "APIFuzzer 0.9.13": "does not install where the headers of libcurl are missing",
 }
 """Contract testers that could not be run, and why."""
