@@ -111,20 +111,28 @@ def main(count: int, names: tuple[str, ...], seed: int, limit: float) -> None:
         faults = sample_of_faults(names_of_faults(url), count, seed)
         click.echo(f"Faults, seed {seed}: {', '.join(faults)}\n\n{HEAD}")
         documents = write_documents(Path(folder), relay.url)
+        found: dict[str, list[str]] = {fault: [] for fault in faults}
         for tool in tools:
-            click.echo(row(tool, faults, Bench(url, relay, limit), documents, Path(folder)))
+            click.echo(row(tool, found, Bench(url, relay, limit), documents, Path(folder)))
+    click.echo("\n" + "\n".join(f"- {fault}: found by {', '.join(by) or 'none'}" for fault, by in found.items()))
     click.echo("\n" + "\n".join(f"- {name} was left out: it {reason}." for name, reason in EXCLUDED.items()))
 
 
-def row(tool: Tool, faults: Sequence[str], bench: Bench, documents: Path, folder: Path) -> str:
-    """Install and measure a tool: its row of the table, or a row that says why there are no numbers."""
+def row(tool: Tool, found: dict[str, list[str]], bench: Bench, documents: Path, folder: Path) -> str:
+    """Install and measure a tool, and add it to each fault that it found.
+
+    Gives its row of the table, or a row that says why there are no numbers.
+    """
     own = folder / str(TOOLS.index(tool))
     shutil.copytree(documents, own)
     try:
         tool.install(own, bench.relay.url)
-        return as_markdown(tool, bench.measure(tool, faults, own), len(faults))
+        measured = bench.measure(tool, list(found), own)
     except NotMeasured as error:
         return f"| {tool.name} | | | | | | not measured: {error} |"
+    for fault in measured.found:
+        found[fault].append(tool.name)
+    return as_markdown(tool, measured, len(found))
 
 
 def as_markdown(tool: Tool, measured: Measured, faults: int) -> str:
