@@ -18,10 +18,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import click
-import httpx
 
+from benchmarks.contract_testers.reports import failed_rules, schemathesis_failures
 from run.embedded import reference_server
 from spec import NEWEST, catalogue
+from tests.controlled import switch
 from tests.fuzz_cases import FAULTS, FILES, READINGS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,15 +61,11 @@ class Bench:
 
     def row(self, name: str, *, faults: Sequence[str] = (), variants: Sequence[str] = ()) -> Row:
         """Run both tools on the server in one state, one after the other, each with fresh data."""
-        self.switch(faults, variants)
-        theirs = self.st_run()
-        self.switch(faults, variants)
-        return Row(name, theirs, self.fuzz_suite())
-
-    def switch(self, faults: Sequence[str] = (), variants: Sequence[str] = ()) -> None:
-        """Switch the server to faults and variants, with fresh data."""
         state = {"faults": list(faults), "variants": list(variants), "reset": True}
-        httpx.put(f"{self.url.removesuffix('/api/v1')}/_control", json=state, trust_env=False).raise_for_status()
+        switch(self.url, **state)
+        theirs = self.st_run()
+        switch(self.url, **state)
+        return Row(name, theirs, self.fuzz_suite())
 
     def st_run(self) -> Effort:
         """Run the Schemathesis command line with its defaults; a failure is its type and operation."""
@@ -79,10 +76,7 @@ class Bench:
         summary = json.loads(report.read_text(encoding="utf-8"))
         if summary["errors"] or not summary["complete"]:
             raise click.ClickException(f"st run did not complete: {summary['stop_reason']} {summary['errors']}"[:500])
-        found = {
-            f"{failure['type']} {operation}" for failure in summary["failures"] for operation in failure["operations"]
-        }
-        return Effort(frozenset(found), summary["test_cases"]["generated"], seconds)
+        return Effort(schemathesis_failures(summary), summary["test_cases"]["generated"], seconds)
 
     def fuzz_suite(self) -> Effort:
         """Run our fuzz suite alone, with its defaults."""
@@ -96,8 +90,7 @@ class Bench:
         results.unlink(missing_ok=True)
         seconds = self._timed([*command, "--seed", str(self.seed), "--out", str(results.parent)])
         record = json.loads(results.read_text(encoding="utf-8"))
-        found = {rule["id"] for rule in record["rules"] if rule["outcome"] in ("failed", "error")}
-        return Effort(frozenset(found), record["run"]["requests"], seconds)
+        return Effort(failed_rules(record), record["run"]["requests"], seconds)
 
     def _timed(self, command: list[str]) -> float:
         started = time.monotonic()
