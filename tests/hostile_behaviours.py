@@ -206,7 +206,9 @@ SILENT: Mapping[str, Behaviour] = {
         b"HTTP/1.1 200 OK\r\nX-Colour: \x1b[31m\x00\r\nContent-Length: 2\r\n\r\n{}"
     ),
     "header-of-a-megabyte": breaks(http("200 OK", b"{}", JSON, "X-Long: " + "x" * 1_000_000)),
-    "ten-thousand-headers": breaks(http("200 OK", b"{}", JSON, *(f"X-{number}: {number}" for number in range(10_000)))),
+    "ten-thousand-headers": breaks(
+        http("200 OK", b"{}", JSON, *(f"X-{number}: {number:020}" for number in range(10_000)))
+    ),
     "asks-to-wait-for-a-day": Behaviour(
         raw(http("429 Too Many Requests", b"Later.", "Retry-After: 86400")), "asked too often"
     ),

@@ -102,6 +102,11 @@ def later(names: Mapping[str, object]) -> list[Case]:
     return sampled([(name, GOOD) for name in names], 6)
 
 
+def told(done: Done) -> list[str]:
+    """What a run said, but for the announcement of a long wait, which depends on the machine."""
+    return [line for line in done.stderr.splitlines() if not line.startswith("Waiting for the first answer ")]
+
+
 def id_of(case: Case) -> str:
     """The name of a case in the id of a test."""
     return case[0]
@@ -113,7 +118,7 @@ def test_what_is_not_the_api_is_seen_at_once(case: Case, runs: dict[Case, Judged
     folder, future = runs[case]
     done = future.result()
     check_output(done)
-    assert (done.returncode, len(done.stderr.splitlines())) == (4, 1), done.stdout + done.stderr
+    assert (done.returncode, len(told(done))) == (4, 1), done.stdout + done.stderr
     assert re.search("HTML page|redirect", done.stderr), done.stderr
     assert not (folder / "results.json").exists()
 
@@ -125,7 +130,7 @@ def test_a_target_that_gives_no_usable_response_cannot_be_tested(case: Case, run
     done = future.result()
     check_output(done)
     assert done.returncode == 4, done.stdout + done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    assert len(told(done)) == 1
     assert re.search(SILENT[case[0]].words, done.stderr), done.stderr
     assert not (folder / "results.json").exists()
 
@@ -209,7 +214,7 @@ def test_a_refused_connection_ends_the_run(tmp_path: Path) -> None:
     """If nothing listens at the URL, the run ends with exit 4 and one sentence that says so."""
     done = judge(f"http://127.0.0.1:{free_port()}/api/v1", tmp_path)
     check_output(done)
-    assert (done.returncode, len(done.stderr.splitlines())) == (4, 1)
+    assert (done.returncode, len(told(done))) == (4, 1)
     assert "refused" in done.stderr
 
 
@@ -243,6 +248,6 @@ def test_an_untrusted_tls_connection_ends_the_run(name: str, tmp_path: Path) -> 
         secure = url.replace("http://", "https://")
         done = launch_forked("run", secure, "--timeout", "1", folder=tmp_path, PROCEDURELOGS_AUTHORIZATION=KEY, **trust)
     check_output(done)
-    assert (done.returncode, len(done.stderr.splitlines())) == (4, 1), done.stderr
+    assert (done.returncode, len(told(done))) == (4, 1), done.stderr
     assert re.search(TLS[name], done.stderr), done.stderr
     assert not server.seen
