@@ -10,7 +10,7 @@ from typing import Any
 
 from reports.derived import derived
 from reports.figures import added
-from reports.outcomes import Cause, SetAside, decisive, judgement_from
+from reports.outcomes import NOT_REACHED, Cause, SetAside, judgement_from
 from reports.redaction import renumbered
 from reports.rerun_command import without_options
 from reports.results import Results
@@ -126,7 +126,8 @@ def _sum(figures: Iterable[Any]) -> Any:
 def _rule(parts: Sequence[Entry], run: Entry) -> dict[str, Any]:
     """The entry of a rule from those of all shards, as build_results makes it from all judgements."""
     first = parts[0]
-    judgements = decisive(judgement_from({"rule": first["id"], **one}) for part in parts for one in part["judgements"])
+    judging = _reaching(parts)
+    judgements = [judgement_from({"rule": first["id"], **one}) for part in judging for one in part["judgements"]]
     aside = next((found for part in parts if (found := set_aside_of(part))), None)
     unjudged = MISSING if missing(run) and _are_elsewhere(parts) else why_unjudged(complete=run["complete"])
     outcome, reason = settle(first["level"], judgements, aside, unjudged)
@@ -134,13 +135,18 @@ def _rule(parts: Sequence[Entry], run: Entry) -> dict[str, Any]:
     return entry | {
         **settled(outcome, reason),
         "set_aside": aside is not None,
-        "checks": sorted({check for part in parts for check in part["checks"]}),
-        "examples": sum(part["examples"] for part in parts),
+        "checks": sorted({check for part in judging for check in part["checks"]}),
+        "examples": sum(part["examples"] for part in judging),
         "seconds": round(sum(part.get("seconds", 0) for part in parts), 3),
         "requests": sum(part["requests"] for part in parts),
         "observation": observed(judgements),
         "judgements": [judgement_entry(one) for one in representatives(judgements)],
     }
+
+
+def _reaching(parts: Sequence[Entry]) -> Sequence[Entry]:
+    """The entries of the shards in which a check reached the rule; all of them if none did."""
+    return [part for part in parts if any(one.get("kind") != NOT_REACHED for one in part["judgements"])] or parts
 
 
 def set_aside_of(part: Entry) -> SetAside | None:

@@ -14,7 +14,7 @@ from typing import Any
 from reports.derived import catalogue_digest, derived
 from reports.outcomes import Cause, Judgement, Outcome, SetAside, decisive, outcome_of
 from reports.results import SCHEMA_VERSION, Results
-from reports.shards import is_whole
+from reports.shards import ELSEWHERE, is_whole
 from spec import Rule
 
 SUITE = "procedurelogs-conformance"
@@ -95,7 +95,8 @@ def waive(entries: Iterable[dict[str, Any]], waivers: Mapping[str, Mapping[str, 
 
 
 def _rule_entry(rule: Rule, judgements: list[Judgement], aside: SetAside | None, complete: bool) -> dict[str, Any]:
-    judgements = [] if aside and aside.outcome in {"not-applicable", "not-run"} else decisive(judgements)
+    is_left_out = aside and aside.outcome in {"not-applicable", "not-run"} and aside.cause.kind != ELSEWHERE
+    judgements = [] if is_left_out else decisive(judgements)
     outcome, reason = settle(rule.level, judgements, aside, _why_not_run(rule, complete))
     kept = representatives(judgements)
     return {

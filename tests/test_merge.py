@@ -124,6 +124,19 @@ def test_embedded_servers_have_ports_of_their_own() -> None:
     assert misfit(records) == ""
 
 
+def test_a_rule_that_one_shard_did_not_reach_has_the_outcome_of_the_others() -> None:
+    """As within a run: it is blocked only if no shard reached it; the record of each shard leaves it to the others."""
+    unreached = {"outcome": "blocked", "kind": "not-reached", "exchanges": (), "message": "Another rule failed first."}
+    first, second = judged(FIRST, "a", **unreached), judged(SECOND, "a", **unreached)
+    parts = [shard(1, first, second), shard(2, judged(FIRST, "b", examples=2))]
+    assert [rule["outcome"] for rule in parts[0]["rules"][:2]] == ["not-run", "not-run"]
+    found = merged(parts)
+    check_results(found, "merged")
+    reached, blocked = found["rules"][:2]
+    assert (reached["outcome"], reached["checks"], reached["examples"]) == ("passed", ["b"], 2)
+    assert (blocked["outcome"], blocked["cause"]["kind"], blocked["checks"]) == ("blocked", "not-reached", ["a"])
+
+
 def test_a_rule_of_several_shards_has_the_worst_outcome() -> None:
     """Failed before error, blocked and passed, as within a run; its reason is that of the simplest failure."""
     parts = [
