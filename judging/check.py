@@ -191,8 +191,8 @@ class Check:
     def judgements(self) -> list[Judgement]:
         """What the check found in the end: of the failures of a rule only the last, to which Hypothesis shrank them.
 
-        A failure ends a check: rules that it cites and did not come to are blocked. The time of
-        the requests is shared equally among the others, each with its first judgement.
+        A failure ends a check: rules that it cites and did not come to are blocked. The time of the requests is shared
+        equally among the others, each with its first judgement.
         """
         last = {one.rule: one for one in self.found if one.outcome == "failed"}
         others = [one for one in self.found if one.outcome != "failed"]

@@ -153,9 +153,9 @@ def _otherwise(fields: Iterable[str], values: Mapping[str, Any], answer: Answer)
 
 def _right(request: Exchange, answer: Answer, topic: Topic) -> str:
     """The method of the request, if its answer shows as expected all that a later answer shows wrong; else nothing."""
-    told = _json_object(request.response_body)
     if answer.exchange is request or answer.exchange.method != "GET" or not topic.changes:
         return ""
+    told = _json_object(request.response_body)
     is_right = all(member in told and same(member, expected, told[member]) for member, expected, _ in topic.changes)
     return request.method if is_right else ""
 

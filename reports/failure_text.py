@@ -64,5 +64,5 @@ def _requests(exchanges: list[Entry], judged_id: int | None) -> list[str]:
         body = [f"# {one_line(one['response_body'], ANSWER)}"] if is_judged and one["response_body"] else []
         lines += ["", f"# {one['method']}, answered {one['status'] or one['error']}{judged}", *body, one["curl"]]
     secrets = sorted({name for one in exchanges for name in _VARIABLE.findall(one["curl"])})
-    needed = [f"# Set {' and '.join(secrets)} to the credentials first."] if secrets else []
-    return [*([""] if needed else []), *needed, *lines]
+    needed = ["", f"# Set {' and '.join(secrets)} to the credentials first."] if secrets else []
+    return [*needed, *lines]
