@@ -41,13 +41,7 @@ PRODUCTS = 4
 
 def make_bundles(files: Mapping[str, bytes], folder: Path, count: int) -> None:
     """Write signed bundles with these files, each of another product, their keys and keys.yaml to a folder."""
-    packed = {name: archive._packed(name, data) for name, data in files.items() if name != "product.json"}
-    pack_any = archive._packed
-
-    def pack_once(name: str, content: bytes) -> archive._Entry:
-        return packed.get(name) or pack_any(name, content)
-
-    archive._packed = pack_once
+    same = {name: archive.entry(name, data) for name, data in files.items() if name != "product.json"}
     records = list(records_of(Bundle(files)).values())
     for name in ("keys", "bundles"):
         (folder / name).mkdir(parents=True)
@@ -61,8 +55,10 @@ def make_bundles(files: Mapping[str, bytes], folder: Path, count: int) -> None:
         own = replace(product, vendor=vendor, product=f"Server {number:04}")
         signed = {**files, "product.json": to_json(own.as_data())}
         envelope = sign(statement(signed, records, Bundle(signed).digest), read_signer(owner.private))
-        save_bundle(folder / "bundles" / f"{number:04}.bundle", archive.pack(signed | {ENVELOPE: envelope}))
-    archive._packed = pack_any
+        own_files = {"product.json": signed["product.json"], ENVELOPE: envelope}
+        packed = same | {name: archive.entry(name, data) for name, data in own_files.items()}
+        data = archive.frame([packed[name] for name in sorted(packed)])
+        save_bundle(folder / "bundles" / f"{number:04}.bundle", data)
     (folder / "keys" / "keys.yaml").write_text("\n".join(lines) + "\n")
 
 

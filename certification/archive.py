@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from certification.canonical import digest
@@ -31,7 +31,7 @@ _DIGEST = 64
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """A file as it is packed: its name, the deflated stream, and checksum and size of its content."""
 
     name: bytes
@@ -41,6 +41,7 @@ class _Entry:
 
     @property
     def fields(self) -> tuple[int, ...]:
+        """What both of its headers say, in their order."""
         return (*_COMMON, self.checksum, len(self.stream), self.size, len(self.name), 0)
 
 
@@ -49,7 +50,7 @@ def pack(files: Mapping[str, bytes]) -> bytes:
     for name in files:
         if not NAME.fullmatch(name):
             raise ValueError(f"{name!r} is not a name for a file of a bundle.")
-    return _frame([_packed(name, files[name]) for name in sorted(files)])
+    return frame([entry(name, files[name]) for name in sorted(files)])
 
 
 def unpack(data: bytes, most_bytes: int = MOST_BYTES) -> dict[str, bytes]:
@@ -61,36 +62,37 @@ def unpack(data: bytes, most_bytes: int = MOST_BYTES) -> dict[str, bytes]:
         raise BundleProblem("it is empty." if not data else "it is not a ZIP archive.")
     files: dict[str, bytes] = {}
     entries = []
-    for entry, content in _entries(data, most_bytes):
-        name = entry.name.decode("ascii")
+    for file, content in _entries(data, most_bytes):
+        name = file.name.decode("ascii")
         if name in files:
             raise BundleProblem(f"it has two files of the name {name}.")
         files[name] = content
-        entries.append(entry)
+        entries.append(file)
     _check_frame(data, entries)
     return files
 
 
-def _packed(name: str, content: bytes) -> _Entry:
+def entry(name: str, content: bytes) -> Entry:
+    """A file, packed."""
     deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
-    return _Entry(name.encode(), deflate.compress(content) + deflate.flush(), zlib.crc32(content), len(content))
+    return Entry(name.encode(), deflate.compress(content) + deflate.flush(), zlib.crc32(content), len(content))
 
 
-def _frame(entries: list[_Entry]) -> bytes:
-    """The archive of packed files."""
+def frame(entries: Sequence[Entry]) -> bytes:
+    """The archive of packed files, which are in the order of their names."""
     local, central = bytearray(), bytearray()
-    for entry in entries:
+    for file in entries:
         place = len(local)
-        local += _LOCAL.pack(b"PK\x03\x04", *entry.fields) + entry.name + entry.stream
-        unix = (0x0300 | 20, *entry.fields, 0, 0, 0, 0o100644 << 16, place)
-        central += _CENTRAL.pack(b"PK\x01\x02", *unix) + entry.name
+        local += _LOCAL.pack(b"PK\x03\x04", *file.fields) + file.name + file.stream
+        unix = (0x0300 | 20, *file.fields, 0, 0, 0, 0o100644 << 16, place)
+        central += _CENTRAL.pack(b"PK\x01\x02", *unix) + file.name
     count = len(entries)
     end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(central), len(local), _DIGEST)
     whole = bytes(local + central + end)
     return whole + digest(whole).encode()
 
 
-def _entries(data: bytes, most_bytes: int) -> Iterator[tuple[_Entry, bytes]]:
+def _entries(data: bytes, most_bytes: int) -> Iterator[tuple[Entry, bytes]]:
     """The packed files one after another, each with its content."""
     place, left, count = 0, most_bytes, 0
     while data[place : place + 4] == b"PK\x03\x04":
@@ -104,9 +106,9 @@ def _entries(data: bytes, most_bytes: int) -> Iterator[tuple[_Entry, bytes]]:
         place = start + more + size
         if place > len(data):
             raise BundleProblem(f"it is truncated: it ends within {name.decode()}.")
-        entry, content = _inflated(name, data[start + more : place], left)
+        file, content = _inflated(name, data[start + more : place], left)
         left -= len(content)
-        yield entry, content
+        yield file, content
 
 
 def _check_name(name: bytes) -> None:
@@ -115,7 +117,7 @@ def _check_name(name: bytes) -> None:
         raise BundleProblem(f"it has a file of the name {shown}, which no bundle has.")
 
 
-def _inflated(name: bytes, stream: bytes, left: int) -> tuple[_Entry, bytes]:
+def _inflated(name: bytes, stream: bytes, left: int) -> tuple[Entry, bytes]:
     inflate = zlib.decompressobj(-15)
     try:
         content = inflate.decompress(stream, left + 1)
@@ -125,15 +127,15 @@ def _inflated(name: bytes, stream: bytes, left: int) -> tuple[_Entry, bytes]:
         raise BundleProblem(f"it is too large: with {name.decode()} it unpacks to more than any bundle.")
     if not inflate.eof or inflate.unused_data:
         raise BundleProblem(f"{name.decode()} is damaged: its length is not what the archive says.")
-    return _Entry(name, stream, zlib.crc32(content), len(content)), content
+    return Entry(name, stream, zlib.crc32(content), len(content)), content
 
 
-def _check_frame(data: bytes, entries: list[_Entry]) -> None:
+def _check_frame(data: bytes, entries: list[Entry]) -> None:
     """Check everything around the packed contents: it can be written in one way only."""
-    wanted = _frame(entries)
+    wanted = frame(entries)
     if wanted == data:
         return
-    if [entry.name for entry in entries] != sorted(entry.name for entry in entries):
+    if [file.name for file in entries] != sorted(file.name for file in entries):
         raise BundleProblem("it was repacked: its files are not in the order of their names.")
     if wanted.startswith(data):
         raise BundleProblem("it is truncated.")
