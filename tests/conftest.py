@@ -18,9 +18,21 @@ from subject import Blocked
 from tests.bench import Bench
 from tests.browsing import browser, context
 from tests.launching import ROOT
+from tests.report_pages import opened, report
 from tests.strategies_sample import sample_practice
 
-__all__ = ["bench", "browser", "context", "control", "resettable", "running", "sample_practice", "server"]
+__all__ = [
+    "bench",
+    "browser",
+    "context",
+    "control",
+    "opened",
+    "report",
+    "resettable",
+    "running",
+    "sample_practice",
+    "server",
+]
 """The fixtures; those of the browser and the practice for strategies are made in modules of their own."""
 
 settings.register_profile("tests", max_examples=20, database=None, deadline=None, derandomize=True)
