@@ -137,7 +137,7 @@ def without_members(target: Target, note: Made) -> Answer:
 @rule("create-group-note/refusal-status")
 def test_a_refusal_is_400_or_404(target: Target, note: Made) -> None:
     """Whatever is wrong with a group note, the document knows two statuses for it."""
-    expect(without_members(target, note)).refused()
+    expect(without_members(target, note)).refused_as_documented()
 
 
 @rule("create-group-note/refusal-is-explained")

@@ -178,7 +178,7 @@ def without_date(target: Target, twin: Made) -> Answer:
 @rule("create-insurance-history/refusal-status")
 def test_a_refusal_is_400_or_404(target: Target, twin: Made) -> None:
     """Whatever is wrong with an entry, the document knows two statuses for it."""
-    expect(without_date(target, twin)).refused()
+    expect(without_date(target, twin)).refused_as_documented()
 
 
 @rule("create-insurance-history/refusal-is-explained")

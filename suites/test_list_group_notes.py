@@ -152,7 +152,7 @@ def test_patient_zero_is_refused(target: Target, page: Answer) -> None:
 @rule("list-group-notes/refusal-status")
 def test_a_refusal_is_400_or_404(refused: Answer) -> None:
     """Whatever is wrong with a request, the document knows two statuses for it."""
-    expect(refused).refused()
+    expect(refused).refused_as_documented()
 
 
 @rule("list-group-notes/refusal-is-explained")

@@ -193,8 +193,8 @@ def of_nothing(target: Target, accepted: Edit) -> Answer:
 @rule("update-group-note/refusal-status")
 def test_a_refusal_is_400_or_404(target: Target, accepted: Edit) -> None:
     """Whatever is wrong with an update, the document knows two statuses for it."""
-    expect(without_text(target, accepted)).refused()
-    expect(of_nothing(target, accepted)).refused()
+    expect(without_text(target, accepted)).refused_as_documented()
+    expect(of_nothing(target, accepted)).refused_as_documented()
 
 
 @rule("update-group-note/refusal-is-explained")

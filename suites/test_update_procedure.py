@@ -85,29 +85,29 @@ def test_an_update_of_a_deleted_procedure(target: Target) -> None:
 # Which procedure: a key that no procedure has.
 
 
-def _expect_no_procedure(target: Target, proc_num: Any) -> None:
+def _update_of_nothing(target: Target, proc_num: Any) -> Answer:
     accepted_update(target, plain_body(), OTHER_DAY, read_back=False)
-    expect(target.update(proc_num, **OTHER_DAY)).refused()
+    return target.update(proc_num, **OTHER_DAY)
 
 
 @rule("update-procedure/proc-num-unknown-is-refused")
 @given(proc_num=unknown_keys())
 def test_an_unknown_procedure_is_refused(target: Target, proc_num: int) -> None:
     """Send a fine update for a key far above any that exists."""
-    _expect_no_procedure(target, proc_num)
+    expect(_update_of_nothing(target, proc_num)).refused()
 
 
 @rule("update-procedure/proc-num-zero-is-refused")
 def test_procedure_zero_is_refused(target: Target) -> None:
     """Send a fine update for the key 0."""
-    _expect_no_procedure(target, 0)
+    expect(_update_of_nothing(target, 0)).refused()
 
 
 @rule("update-procedure/proc-num-text-is-refused")
 @given(proc_num=keys_that_are_no_numbers())
 def test_a_procedure_that_is_no_number_is_refused(target: Target, proc_num: str) -> None:
     """Send a fine update for a text in place of the key."""
-    _expect_no_procedure(target, proc_num)
+    expect(_update_of_nothing(target, proc_num)).refused_somehow()
 
 
 # Refusals as such: an update that one sentence forbids, whichever.
@@ -121,7 +121,7 @@ def _refusal(target: Target) -> Answer:
 @rule("update-procedure/refusal-status")
 def test_a_refusal_is_400_or_404(target: Target) -> None:
     """Whatever is wrong with an update, the document knows two statuses for it."""
-    expect(_refusal(target)).refused()
+    expect(_refusal(target)).refused_as_documented()
 
 
 @rule("update-procedure/refusal-is-explained")

@@ -74,9 +74,9 @@ def plain_wrongs(right: Case, name: str, version: Version) -> Iterator[Case]:
 
 
 def has_a_key_of_another_type(case: Case) -> bool:
-    """Whether a key of the query or the body is not a number, which a target may take for a value of a wrong type."""
-    given = {**(case.query or {}), **(case.body if isinstance(case.body, dict) else {})}
-    return any(given.get(name) == NONSENSE for name in KEYS)
+    """Whether a key of the path or the body is not a number, which a target may take for a value of a wrong type."""
+    body = case.body if isinstance(case.body, dict) else {}
+    return NONSENSE in {*case.path_parameters.values(), *(body.get(name) for name in KEYS)}
 
 
 def plain_far(right: Case) -> Iterator[Case]:
