@@ -46,7 +46,8 @@ REMAINS = 3
 @click.argument("journal", type=click.Path(path_type=Path))
 @run_option("credentials")
 @run_option("rate")
-def command(journal: Path, credentials: Path | None, rate: str | None) -> int:
+@run_option("timeout")
+def command(journal: Path, credentials: Path | None, rate: str | None, timeout: float) -> int:
     """Delete what an interrupted run left on the server.
 
     JOURNAL is the file journal.jsonl among the reports of the run. Each record is read before it is deleted; a record
@@ -57,7 +58,7 @@ def command(journal: Path, credentials: Path | None, rate: str | None) -> int:
         if past.about["embedded"] or not past.unfinished:
             click.echo(_nothing_to_do(past))
             return 0
-        settings = _settings(past, credentials, rate)
+        settings = _settings(past, credentials, rate).with_timeout(timeout).checked()
         target = Target(settings, Practice(patients=(), codes=()), mark=past.about["mark"], journal=past)
         with announced(settings):
             probe(target, patient=next(iter([*past.own.values(), *_patients(past)]), 1))
@@ -83,7 +84,7 @@ def _settings(past: Journal, credentials: Path | None, rate: str | None) -> Sett
         allow_writes=True,  # the run was allowed to write there, and this finishes it
         credentials=credentials_from(os.environ, credentials),
         interval_seconds=interval_of(rate) if rate else 0.0,
-    ).checked()
+    )
 
 
 def _clean(target: Target, settings: Settings) -> int:

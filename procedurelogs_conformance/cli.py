@@ -7,9 +7,10 @@ import traceback
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from procedurelogs_conformance import output
-from procedurelogs_conformance.commands import NAME, Commands
+from procedurelogs_conformance.commands import NAME, VERIFYING, Commands
 from procedurelogs_conformance.configuration import add_config_option
 
 PRINTING = ("rules", "explain", "merge", "report", "compare", "spec", "verify")
@@ -42,12 +43,16 @@ def _print_version(context: click.Context, _option: click.Parameter, wanted: boo
     callback=_print_version,
     help="Show the version and exit.",
 )
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Conformance tests for servers of the Open Dental ProcedureLogs API.
 
     A setting is taken from its option, then from its environment variable (PROCEDURELOGS_RATE for --rate), then from
     the configuration file.
     """
+    named = context.get_parameter_source("config") is ParameterSource.COMMANDLINE
+    if named and (command := context.invoked_subcommand) in VERIFYING:
+        raise click.UsageError(f"{command} reads no configuration file: leave out --config.")
 
 
 add_config_option(cli, envvar="PROCEDURELOGS_CONFIG")

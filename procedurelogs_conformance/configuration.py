@@ -72,6 +72,8 @@ def defaults_from(path: Path, name: str, commands: Mapping[str, click.Command]) 
         _expect_known(shared, {option for each in commands.values() for option in _parameters(each)}, f"{path}")
     _expect_known(tables, commands, f"{path}")
     for each, table in tables.items():
+        if not _reads_configuration(commands[each]):
+            raise click.UsageError(f"{path}: [{each}] has no effect: {each} reads no configuration file.")
         _expect_known(table, _parameters(commands[each]), f"{path}: [{each}]")
     own = {**shared, **tables.get(name, {})}
     return {known[key]: value for key, value in own.items() if key in known}
@@ -89,7 +91,12 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _parameters(command: click.Command) -> dict[str, str]:
-    """The name of the parameter of each option of a command, by the option's long name without dashes."""
+    """The name of the parameter of each option of a command, by the option's long name without dashes.
+
+    Empty for a command that reads no configuration.
+    """
+    if not _reads_configuration(command):
+        return {}
     return {
         name.removeprefix("--"): option.name or ""
         for option in command.params
@@ -97,6 +104,10 @@ def _parameters(command: click.Command) -> dict[str, str]:
         for name in option.opts
         if name.startswith("--")
     }
+
+
+def _reads_configuration(command: click.Command) -> bool:
+    return any(option.name == "config" for option in command.params)
 
 
 def _expect_known(keys: Iterable[str], known: Iterable[str], where: str) -> None:

@@ -22,14 +22,14 @@ def reading(
 ) -> Iterator[Target]:
     """A target client in mode read-only; raises Stopped, with an exit code of `run`, for every problem in the block."""
     try:
-        settings = Settings(
+        asked = Settings(
             url=url,
             api_version=version_of(api_version),
             mode="read-only",
             credentials=credentials_from(os.environ, credentials),
             interval_seconds=interval_of(rate) if rate else 0.0,
-            read_seconds=timeout,
-        ).checked()
+        )
+        settings = asked.with_timeout(timeout).checked()
         with closing(Target(settings, NOBODY, mark="")) as target:
             yield target
     except (ConfigurationError, Unreachable) as problem:

@@ -37,7 +37,7 @@ def rerun(record: Record, url: str, options: Sequence[str]) -> int:
     with TemporaryDirectory() as folder:
         code = _run([url, *_as_before(record), *options, "--out", folder])
         if not (Path(folder) / RECORD).is_file():
-            return code or FAILED
+            return code if code > 0 else FAILED  # a signal gives a negative one
         again = load_results(Path(folder) / RECORD)
     comparison = compare(record, again)
     click.echo(comparison_text(comparison), nl=False)

@@ -66,7 +66,7 @@ def command(
     found = verify(path, known, datetime.now(UTC).date(), max_age, with_reports=True)
     click.echo(json.dumps(_data(found), indent=1) if as_json else "\n".join(map(visible, _lines(found))))
     code = 1 if found.problems else 0 if found.is_vouched_for else NOBODY
-    return code if found.problems or not url else max(code, _rerun(found, url, **given))
+    return code if found.problems or not url else _rerun(found, url, **given) or code
 
 
 def _rerun(found: Verification, url: str, pass_name: str | None, **given: Any) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TextIO
 
 from run.tree import TREE
 from spec import features, insurance_categories
@@ -73,11 +74,12 @@ def starting_server(
     options += without_options(without)
     for name, values in (("--fault", faults), ("--variant", variants)):
         options += [word for value in values for word in (name, value)]
-    process = _started(command(*options), {**environment(), "REFERENCE_AUTHORIZATION": authorization})
-    try:
-        yield partial(_url_of, process)
-    finally:
-        _stop(process)
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:  # a pipe that nobody reads would fill
+        process = _started(command(*options), {**environment(), "REFERENCE_AUTHORIZATION": authorization}, errors)
+        try:
+            yield partial(_url_of, process, errors)
+        finally:
+            _stop(process)
 
 
 @contextmanager
@@ -90,17 +92,19 @@ def reference_server(*, api_version: str, **options: Any) -> Iterator[str]:
         yield ready()
 
 
-def _url_of(process: subprocess.Popen[str]) -> str:
+def _url_of(process: subprocess.Popen[str], errors: TextIO) -> str:
     """The URL that a server prints when it is ready; raises NotStarted."""
     assert process.stdout is not None  # noqa: S101 - a pipe was asked for
     line = process.stdout.readline()
     if not line.startswith("listening on "):
-        said = process.communicate()[1].strip() or "The reference server did not start."
+        process.communicate()
+        errors.seek(0)
+        said = errors.read().strip() or "The reference server did not start."
         raise NotStarted(said.splitlines()[-1].removeprefix("Error: "))
     return line.removeprefix("listening on ").strip()
 
 
-def _started(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:
+def _started(command: Sequence[str], environment: Mapping[str, str], errors: TextIO) -> subprocess.Popen[str]:
     """Start a server that is deaf to signals, since a run still has to clean up there, and ends with this process."""
     block_signals()
     try:
@@ -109,7 +113,7 @@ def _started(command: Sequence[str], environment: Mapping[str, str]) -> subproce
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=errors,
             text=True,
             start_new_session=True,
         )

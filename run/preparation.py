@@ -15,13 +15,12 @@ from run.options import Options
 from spec import OLDEST, Version, features
 from subject import ConfigurationError, Credentials, Practice, Settings, blaming, credentials_from, load_practice
 from subject.pacing import interval_of
-from subject.settings import CONNECT_SECONDS, READ_SECONDS, REQUEST_SECONDS
 
 
 @blaming("url")
 def settings_of(options: Options, credentials: Credentials, url: str) -> Settings:
     """The settings of the target client for a URL; raises ConfigurationError."""
-    return Settings(
+    settings = Settings(
         url=url,
         api_version=version_of(options.api_version),
         mode=options.mode,
@@ -30,10 +29,8 @@ def settings_of(options: Options, credentials: Credentials, url: str) -> Setting
         interval_seconds=interval_of(options.rate) if options.rate else 0.0,
         pace_file=options.pace_file,
         journal=options.out / "journal.jsonl" if options.out else None,
-        connect_seconds=min(options.timeout, CONNECT_SECONDS),
-        read_seconds=options.timeout,
-        request_seconds=options.timeout * REQUEST_SECONDS / READ_SECONDS,
-    ).checked()
+    )
+    return settings.with_timeout(options.timeout).checked()
 
 
 @blaming("api_version")

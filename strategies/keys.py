@@ -5,8 +5,11 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from subject.lax_keys import FAR_ABOVE_ANY
+
 HIGHEST = 2_147_483_647
-FAR_ABOVE = 2_000_000_000
+UNKNOWN_KEY = FAR_ABOVE_ANY
+"""A key that no record has, far above any that a practice has seen."""
 
 NO_NUMBERS = (
     "abc",
@@ -27,7 +30,7 @@ NO_NUMBERS = (
 
 def unknown_keys() -> SearchStrategy[int]:
     """Keys far above any that a practice has seen; shrinks to 2000000000."""
-    return st.integers(FAR_ABOVE, HIGHEST)
+    return st.integers(UNKNOWN_KEY, HIGHEST)
 
 
 def negative_keys() -> SearchStrategy[int]:

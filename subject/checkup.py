@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Literal
 
 from spec import NEWEST, Version, catalogue, members, since, slug
@@ -14,6 +13,7 @@ from subject.client import Target
 from subject.companions import Companions
 from subject.errors import Blocked
 from subject.exchanges import Answer, key_of
+from subject.http_dates import moment_in
 from subject.practice import Practice
 from subject.probe import ASK_FOR_PATH, unreachable
 
@@ -106,10 +106,8 @@ def _version(target: Target, companions: Companions, answer: Answer) -> Iterator
 def _clock(answer: Answer) -> Iterator[Finding]:
     """The clock of the target: rules compare its dates with it."""
     now = datetime.now(UTC)
-    date = None
-    with suppress(ValueError, TypeError, KeyError):
-        told = parsedate_to_datetime(answer.headers["Date"])
-        date = told if told.tzinfo else told.replace(tzinfo=UTC)
+    date = moment_in(answer.headers.get("Date", ""))
+    if date:
         behind = now - date
         state: Literal["ok", "note"] = "ok" if abs(behind) < SKEW else "note"
         yield Finding(state, "clock", f"its Date is {_apart(behind)} this machine's")

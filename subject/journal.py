@@ -111,8 +111,7 @@ class Journal:
         """Take over the unfinished entries of other processes in the same file, except for these records."""
         if self.path is None:
             return
-        others = resume(self.path)
-        others.close()
+        others = read_journal(self.path)
         self.own |= {key: pat_num for key, pat_num in others.own.items() if key not in set(known)}
         self.gone |= others.gone
         self.group_notes |= others.group_notes
@@ -128,8 +127,7 @@ class Journal:
         """The ProcNums that existed before the run, or that it made in whatever process."""
         if not self.shared or self.path is None:
             return {*self.before, *self.own, *self.gone}
-        others = resume(self.path)
-        others.close()
+        others = read_journal(self.path)
         return {*self.before, *self.own, *self.gone, *others.own, *others.gone}
 
     def _note(self, entry: Mapping[str, Any]) -> None:
@@ -198,18 +196,26 @@ def _told(value: Any) -> str | int | float | None:
     return value if value is None or isinstance(value, str | int | float) else json.dumps(value)
 
 
-def resume(path: Path, *, worker: str = "") -> Journal:
-    """Read the journal of an earlier run or of other processes from its file; raises ConfigurationError."""
+def resume(path: Path) -> Journal:
+    """Read the journal of an earlier run and go on in its file; raises ConfigurationError."""
+    journal = read_journal(path)
+    journal.path, journal._file = path, _opened(path)
+    journal._torn = not path.read_bytes().endswith(b"\n")
+    return journal
+
+
+def read_journal(path: Path) -> Journal:
+    """What the journal of an earlier run or of other processes says so far, in memory; raises ConfigurationError."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
         raise ConfigurationError(f"The journal {path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise ConfigurationError(f"The file {path} is not the journal of a run.") from None
-    journal = Journal(None, worker=worker)
+    journal = Journal(None)
     for number, line in enumerate(lines, start=1):
         try:
-            journal.replay(json.loads(line))
+            journal.replay(json.loads(line or "{}"))
         except (ValueError, TypeError, KeyError, AttributeError):
             if number < len(lines) and not line.startswith(
                 '{"'
@@ -217,35 +223,39 @@ def resume(path: Path, *, worker: str = "") -> Journal:
                 raise ConfigurationError(f"The file {path}, line {number}, is not an entry of a journal.") from None
     if not journal.about:
         raise ConfigurationError(f"The file {path} is not the journal of a run: it does not say which one.")
-    journal.path, journal._file = path, os.open(path, os.O_WRONLY | os.O_APPEND)
-    if lines and not path.read_bytes().endswith(b"\n"):
-        os.write(journal._file, b"\n")
     return journal
 
 
 def retire(path: Path | None) -> Path | None:
     """Make room for a new journal.
 
-    The journal of an earlier run that left records is renamed; returns its new path, else None.
+    The journal of an earlier run that left records is renamed; returns its new path, else None. Raises
+    ConfigurationError if the folder cannot be written.
     """
-    if path is None or not path.exists():
+    if path is None or not path.is_file():
         return None
     try:
-        earlier = resume(path)
-    except ConfigurationError:
-        if path.is_file():
-            path.unlink()
-        return None
-    earlier.close()
-    if earlier.about.get("embedded") or not earlier.unfinished:  # an embedded server is gone with all its data
+        if _left_records(path):
+            return path.rename(_free_name(path))
         path.unlink()
-        return None
-    kept = next(
-        other
-        for number in range(1, 10_000)
-        if not (other := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists()
-    )
-    return path.rename(kept)
+    except OSError as error:
+        raise ConfigurationError(f"The journal {path} of an earlier run cannot be moved: {error.strerror}.") from None
+    return None
+
+
+def _left_records(path: Path) -> bool:
+    """Whether the run of a journal may have left records; an embedded server is gone with all of them."""
+    try:
+        earlier = read_journal(path)
+    except ConfigurationError:
+        return False
+    return earlier.unfinished and not earlier.about.get("embedded")
+
+
+def _free_name(path: Path) -> Path:
+    """A path beside a file, with the first number in its name that no other file has."""
+    names = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(1, 10_000))
+    return next(other for other in names if not other.exists())
 
 
 def members_of(body: Any, content: bytes | None) -> Mapping[str, Any]:

@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from threading import Lock
 
 from filelock import FileLock
 
 from subject.errors import ConfigurationError, blaming
+from subject.http_dates import moment_in
 
 TOO_MANY = 429
 UNAVAILABLE = 503
@@ -126,16 +126,6 @@ def asked_pause(status: int, headers: Mapping[str, str], *, repeats: int = 0) ->
         return None
     if told.isascii() and told.isdigit():
         return float(told[:9])
-    with suppress(ValueError, TypeError):
-        return max(0.0, (_moment(told) - _moment(headers.get("Date", ""), datetime.now(UTC))).total_seconds())
+    if moment := moment_in(told):
+        return max(0.0, (moment - (moment_in(headers.get("Date", "")) or datetime.now(UTC))).total_seconds())
     return 2.0**repeats
-
-
-def _moment(text: str, otherwise: datetime | None = None) -> datetime:
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        if otherwise is None:
-            raise
-        return otherwise
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import re
 from datetime import date, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from subject.client import Target
 from subject.errors import Blocked
 from subject.exchanges import Answer
+from subject.http_dates import moment_in
 from subject.route import proxy_for
 
 ASK_FOR_PATH = "does the path of the URL end as /api/v1 does?"
@@ -85,6 +85,6 @@ def _today(answer: Answer) -> date:
     for row in (answer.rows or ())[:1]:
         with contextlib.suppress(ValueError):
             return datetime.strptime(str(row.get("serverDateTime")), "%Y-%m-%d %H:%M:%S").date()  # noqa: DTZ007 - the target's local clock
-    with contextlib.suppress(ValueError, TypeError, OverflowError):
-        return parsedate_to_datetime(answer.headers.get("Date", "")).date() - timedelta(days=1)
+    if (moment := moment_in(answer.headers.get("Date", ""))) and moment.year > 1:
+        return moment.date() - timedelta(days=1)
     return date.today() - timedelta(days=1)  # noqa: DTZ011 - a day back serves any time zone

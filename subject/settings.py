@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
@@ -54,6 +54,15 @@ class Settings:
     def judged_as(self) -> Version:
         """The version whose rules apply: a version newer than the newest known is judged as the newest."""
         return min(self.api_version, NEWEST)
+
+    def with_timeout(self, seconds: float) -> Settings:
+        """These settings with that limit on a pause within a response, and the limits that go with it."""
+        return replace(
+            self,
+            connect_seconds=min(seconds, CONNECT_SECONDS),
+            read_seconds=seconds,
+            request_seconds=seconds * REQUEST_SECONDS / READ_SECONDS,
+        )
 
     def checked(self) -> Settings:
         """These settings; raises ConfigurationError with one sentence if they are invalid."""

@@ -17,6 +17,7 @@ from oracle.insured import CREATE, GET, OTHERS, Treatment, entered, shown, uncha
 from spec import insurance_categories
 from strategies import CATEGORIES, Body
 from strategies.history_rows import HistoryRow
+from strategies.keys import UNKNOWN_KEY
 from strategies.part_coverage import of_an_entry
 from subject import Answer, Blocked, Made, Practice, Subscriber, Target, key_of
 from suites.first_failures import FirstFailures
@@ -27,8 +28,8 @@ REFUSED = f"{CREATE}/refused-creates-nothing"
 PLAN, PATIENT = f"{GET}/of-the-plan-only", f"{GET}/of-the-patient-only"
 
 WRONG: Mapping[str, Body] = {
-    "an unknown PatNum": {"PatNum": 2_000_000_000},
-    "an unknown InsSubNum": {"InsSubNum": 2_000_000_000},
+    "an unknown PatNum": {"PatNum": UNKNOWN_KEY},
+    "an unknown InsSubNum": {"InsSubNum": UNKNOWN_KEY},
     "an unknown insHistPrefName": {"insHistPrefName": "InsHistCrown"},
     "a ProcDate that does not exist": {"ProcDate": "2021-02-30"},
 }

@@ -11,6 +11,7 @@ from judging.expect import expect, made_by, observe
 from judging.rule import each_rule, rule
 from spec import members, shown_form, slug
 from strategies import full_procedures, plain_body, procedures
+from strategies.keys import UNKNOWN_KEY
 from subject import Answer, Blocked, Made, Practice, Target
 from suites.listing import expect_stored, others_with, own_fee
 from suites.observations import key_kind, other_members, refusal_shape
@@ -69,7 +70,7 @@ def test_a_refusal_is_explained(target: Target) -> None:
     """Send a wrong value, an unknown key, a missing field and two exclusive fields: each rejection says why."""
     target.twin(plain_body())
     expect(_refused(target, **NO_DATE)).explained()
-    for wrong in ({"PatNum": 2_000_000_000}, {"procCode": ...}, {"Priority": 2_000_000_000, "priority": "None"}):
+    for wrong in ({"PatNum": UNKNOWN_KEY}, {"procCode": ...}, {"Priority": UNKNOWN_KEY, "priority": "None"}):
         answer = _refused(target, **wrong)
         if answer.refused:
             expect(answer).explained()
@@ -84,7 +85,7 @@ def test_the_shape_of_a_refusal(target: Target) -> None:
 @rule("create-procedure/unknown-key-status")
 def test_the_status_for_an_unknown_key(target: Target) -> None:
     """Note whether an unknown key is a bad request or something that is not found."""
-    observe(str(_refused(target, PatNum=2_000_000_000).status))
+    observe(str(_refused(target, PatNum=UNKNOWN_KEY).status))
 
 
 @each_rule("member", {f"create-procedure/answer-{slug(member)}": member for member in members()})

@@ -15,6 +15,7 @@ from strategies import (
     with_an_unknown_member,
 )
 from strategies.group_notes import WRONG
+from strategies.keys import UNKNOWN_KEY
 from subject import Answer, Blocked, Made, Practice, Target
 from suites.group_notes import (
     arranged,
@@ -144,7 +145,7 @@ def test_a_refusal_is_400_or_404(target: Target, note: Made) -> None:
 def test_a_refusal_is_explained(target: Target, note: Made) -> None:
     """A refusal says why, of members that are missing and of one that there is not."""
     expect(without_members(target, note)).explained()
-    expect(target.create_group_note({**note.sent, "ProcNums": [*note.sent["ProcNums"], 2_000_000_000]})).explained()
+    expect(target.create_group_note({**note.sent, "ProcNums": [*note.sent["ProcNums"], UNKNOWN_KEY]})).explained()
 
 
 @rule("create-group-note/refusal-shape")

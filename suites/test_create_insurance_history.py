@@ -16,6 +16,7 @@ from spec import members as members_of
 from spec import shown_form, slug
 from strategies import BROKEN_ENTRIES, FORMS_OF_DATES, broken_history_entries
 from strategies.dates import PLAIN_DAY
+from strategies.keys import UNKNOWN_KEY
 from subject import Answer, Blocked, Made, Patient, Practice, Subscriber, Target
 from suites.group_notes import procedure_behind
 from suites.insurance_history import (
@@ -185,7 +186,7 @@ def test_a_refusal_is_400_or_404(target: Target, twin: Made) -> None:
 def test_a_refusal_is_explained(target: Target, twin: Made) -> None:
     """A refusal says why, of a date that is missing, of a plan that nobody has and of a category that there is not."""
     expect(without_date(target, twin)).explained()
-    for wrong in ({"InsSubNum": 2_000_000_000}, {"insHistPrefName": "Exam"}):
+    for wrong in ({"InsSubNum": UNKNOWN_KEY}, {"insHistPrefName": "Exam"}):
         expect(target.create_insurance_history({**twin.sent, **wrong})).explained()
 
 

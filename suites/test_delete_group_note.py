@@ -12,6 +12,7 @@ from judging.expect import expect, observe
 from judging.rule import rule
 from spec import since
 from strategies import keys_that_are_no_numbers, unknown_keys
+from strategies.keys import UNKNOWN_KEY
 from subject import Answer, Blocked, Made, Practice, Target
 from suites.deletions import expect_deleted
 from suites.group_notes import (
@@ -167,18 +168,18 @@ def test_a_key_that_is_no_number_is_refused(target: Target, deleted: Deletion, k
 @rule("delete-group-note/refusal-status")
 def test_a_refusal_is_400_or_404(target: Target, deleted: Deletion) -> None:
     """Whatever is wrong with a delete, the document knows two statuses for it."""
-    for key in (2_000_000_000, 0):
+    for key in (UNKNOWN_KEY, 0):
         expect(of_nothing(target, key)).refused_as_documented()
 
 
 @rule("delete-group-note/refusal-is-explained")
 def test_a_refusal_is_explained(target: Target, deleted: Deletion) -> None:
     """Delete an unknown procedure and one that is not a group note: each rejection says why."""
-    for key in (2_000_000_000, deleted.members[0].ProcNum):
+    for key in (UNKNOWN_KEY, deleted.members[0].ProcNum):
         expect(of_nothing(target, key)).explained()
 
 
 @rule("delete-group-note/refusal-shape")
 def test_the_shape_of_a_refusal(target: Target, deleted: Deletion) -> None:
     """Note the form of the explanation."""
-    observe(refusal_shape(of_nothing(target, 2_000_000_000)))
+    observe(refusal_shape(of_nothing(target, UNKNOWN_KEY)))

@@ -16,6 +16,7 @@ from judging.rule import rule
 from spec import since
 from strategies import keys_that_are_no_numbers, knows, negative_keys, plain_body, unknown_keys
 from strategies.creates import attached_body
+from strategies.keys import UNKNOWN_KEY
 from subject import Answer, Blocked, Made, Practice, Target, key_of
 from suites.deletions import DELETED, GONE, expect_deleted
 from suites.first_failures import FirstFailures
@@ -268,7 +269,7 @@ def test_a_procedure_that_is_no_number_is_refused(target: Target, twin: None, pr
 @pytest.fixture(scope="session")
 def refusal(target: Target, twin: None) -> Answer:
     """The answer to deleting a key that no procedure has."""
-    return target.delete(2_000_000_000)
+    return target.delete(UNKNOWN_KEY)
 
 
 @rule("delete-procedure/refusal-status")

@@ -13,6 +13,7 @@ from judging.rule import each_rule, rule
 from spec import insurance_categories, slug
 from spec import members as members_of
 from strategies import plain_body, unknown_keys
+from strategies.keys import UNKNOWN_KEY
 from subject import Answer, Blocked, Made, Practice, Target, key_of
 from suites.insurance_history import (
     Entry,
@@ -211,7 +212,7 @@ def test_a_refusal_is_400_or_404(refused: Answer) -> None:
 def test_a_refusal_is_explained(target: Target, practice: Practice, refused: Answer) -> None:
     """A refusal says why, of a plan that is not named and of one that nobody has."""
     expect(refused).explained()
-    unknown = target.get_insurance_history(**{**keys_of(subscriber(practice)), "InsSubNum": 2_000_000_000})
+    unknown = target.get_insurance_history(**{**keys_of(subscriber(practice)), "InsSubNum": UNKNOWN_KEY})
     if unknown.refused:
         expect(unknown).explained()
 

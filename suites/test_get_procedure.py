@@ -11,6 +11,7 @@ from judging.records import broken, difference, is_shown
 from judging.rule import each_rule, rule
 from spec import members, shown_form, slug
 from strategies import keys_that_are_no_numbers, negative_keys, unknown_keys
+from strategies.keys import UNKNOWN_KEY
 from subject import Answer, Blocked, Made, Practice, Target
 from suites.collection import Collected, Collection
 from suites.observations import key_kind, other_members, refusal_shape
@@ -89,7 +90,7 @@ def of_nothing(target: Target, key: int | str) -> Answer:
 @rule("get-procedure/proc-num-unknown-is-404")
 def test_an_unknown_key_is_answered_with_404(target: Target, accepted_twin: Answer) -> None:
     """Of the two refusals, the one for what is not there."""
-    expect(of_nothing(target, 2_000_000_000)).status(404)
+    expect(of_nothing(target, UNKNOWN_KEY)).status(404)
 
 
 @rule("get-procedure/proc-num-zero-is-refused")
@@ -115,14 +116,14 @@ def test_a_key_that_is_no_number_is_refused(target: Target, accepted_twin: Answe
 @rule("get-procedure/refusal-status")
 def test_a_refusal_is_400_or_404(target: Target, accepted_twin: Answer) -> None:
     """Whatever is wrong with a request, the document knows two statuses for it."""
-    for key in (2_000_000_000, 0):
+    for key in (UNKNOWN_KEY, 0):
         expect(of_nothing(target, key)).refused_as_documented()
 
 
 @rule("get-procedure/refusal-is-explained")
 def test_a_refusal_is_explained(target: Target, accepted_twin: Answer) -> None:
     """A refusal says why, of a key that no procedure has and of a text that is none."""
-    expect(of_nothing(target, 2_000_000_000)).explained()
+    expect(of_nothing(target, UNKNOWN_KEY)).explained()
     text = of_nothing(target, "no-number")
     if text.refused:
         expect(text).explained()
@@ -131,7 +132,7 @@ def test_a_refusal_is_explained(target: Target, accepted_twin: Answer) -> None:
 @rule("get-procedure/refusal-shape")
 def test_the_shape_of_a_refusal(target: Target) -> None:
     """Note the form of the explanation."""
-    observe(refusal_shape(of_nothing(target, 2_000_000_000)))
+    observe(refusal_shape(of_nothing(target, UNKNOWN_KEY)))
 
 
 @each_rule("member", {f"get-procedure/answer-{slug(member)}": member for member in members()})

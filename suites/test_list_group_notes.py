@@ -8,6 +8,7 @@ from judging.expect import expect, in_words, observe
 from judging.rule import each_rule, rule
 from spec import members as members_of
 from spec import slug
+from strategies.keys import UNKNOWN_KEY
 from subject import Answer, Blocked, Made, Practice, Target, key_of
 from suites.group_notes import is_in, listed_notes, row_among
 from suites.observations import refusal_shape
@@ -83,7 +84,7 @@ def test_no_group_note_of_another_patient_is_listed(
 @rule("list-group-notes/of-the-patient-only")
 def test_nobody_has_no_group_notes(target: Target, note: Made) -> None:
     """Ask for the group notes of nobody, while a patient has some: refused, or an empty list."""
-    answer = target.list_group_notes(2_000_000_000)
+    answer = target.list_group_notes(UNKNOWN_KEY)
     if not answer.refused:
         expect(answer).is_true(not answer.rows, "no group notes", f"{len(answer.rows or ())} of them")
 
@@ -114,7 +115,7 @@ def test_the_list_of_a_patient_without_group_notes(target: Target, practice: Pra
 @rule("list-group-notes/pat-num-unknown")
 def test_the_list_of_an_unknown_patient(target: Target) -> None:
     """Ask for the group notes of nobody."""
-    observe(_told(target.list_group_notes(2_000_000_000)))
+    observe(_told(target.list_group_notes(UNKNOWN_KEY)))
 
 
 def _told(answer: Answer) -> str:

@@ -10,6 +10,7 @@ from judging.expect import expect, observe
 from judging.rule import each_rule, rule
 from spec import members, shown_form, slug
 from strategies import bad_date_times
+from strategies.keys import UNKNOWN_KEY
 from subject import Answer, Blocked, Made, Practice, Target, key_of
 from suites.collection import Collection
 from suites.listing import NOTHING_FOUND, expect_list, expect_nothing_listed, later, read_list, stamps
@@ -174,7 +175,7 @@ def test_whether_deleted_procedures_are_listed(collection: Collection) -> None:
 @rule("list-procedures/pat-num-unknown")
 def test_the_list_of_an_unknown_patient(target: Target) -> None:
     """Ask for the procedures of nobody."""
-    answer = target.list(PatNum=2_000_000_000)
+    answer = target.list(PatNum=UNKNOWN_KEY)
     observe("refused" if answer.refused else "empty-list" if answer.rows == [] else f"{answer.status}")
 
 

@@ -15,6 +15,7 @@ from spec import members as members_of
 from spec import slug
 from strategies import Body, broken_group_notes, unknown_keys
 from strategies.group_notes import WRONG
+from strategies.keys import UNKNOWN_KEY
 from subject import Answer, Blocked, Made, Practice, Target
 from suites.group_notes import (
     all_as_shown,
@@ -186,7 +187,7 @@ def without_text(target: Target, accepted: Edit) -> Answer:
 
 def of_nothing(target: Target, accepted: Edit) -> Answer:
     """The answer to an update of a group note that there is not; sent once."""
-    key = 2_000_000_000
+    key = UNKNOWN_KEY
     return answered_once(target, f"PUT GroupNote of {key}", lambda: target.update_group_note(key, accepted.body))
 
 

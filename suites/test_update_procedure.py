@@ -14,6 +14,7 @@ from strategies import (
     plain_body,
     unknown_keys,
 )
+from strategies.keys import UNKNOWN_KEY
 from subject import Answer, Blocked, Made, Practice, Target
 from suites.listing import others_with, own_fee
 from suites.observations import refusal_shape
@@ -128,7 +129,7 @@ def test_a_refusal_is_400_or_404(target: Target) -> None:
 def test_a_refusal_is_explained(target: Target) -> None:
     """A refusal says why, of a value and of a procedure that there is not."""
     expect(_refusal(target)).explained()
-    expect(target.update(2_000_000_000, **OTHER_DAY)).explained()
+    expect(target.update(UNKNOWN_KEY, **OTHER_DAY)).explained()
 
 
 @rule("update-procedure/refusal-shape")

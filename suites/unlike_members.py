@@ -14,6 +14,7 @@ from spec import since
 from strategies import Body
 from strategies.dates import PLAIN_DAY
 from strategies.group_rows import LARGEST, UnlikeRow, smaller
+from strategies.keys import UNKNOWN_KEY
 from subject import Answer, Blocked, Made, Patient, Practice, Target, key_of
 from suites.first_failures import FirstFailures
 from suites.group_notes import fresh_text, is_in, listed_notes, member_body, procedure_behind
@@ -64,7 +65,7 @@ class MemberJudge:
 
     def _other_errors(self) -> list[tuple[str, Body]]:
         keys = [one.ProcNum for one in self.members[:2]]
-        errors: list[tuple[str, Body]] = [("an unknown ProcNum", {"ProcNums": [*keys, 2_000_000_000]})]
+        errors: list[tuple[str, Body]] = [("an unknown ProcNum", {"ProcNums": [*keys, UNKNOWN_KEY]})]
         if self._target.version >= since("create-group-note", "isSigned"):
             errors.append(("isSigned 'maybe'", {"isSigned": "maybe"}))
         return errors

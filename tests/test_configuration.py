@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from procedurelogs_conformance.configuration import NAME
-from tests.launching import launch
+from tests.launching import launch, one_sentence
 
 
 def version_printed(folder: Path, *options: str, **environment: str) -> str:
@@ -40,6 +40,8 @@ WRONG = {
     'practise = "a.yaml"': f"{NAME}: unknown setting 'practise'. Did you mean 'practice'?",
     'authorization = "ODFHIR a/b"': f"{NAME}: unknown setting 'authorization'.",
     "[spec]\nseed = 1": f"{NAME}: [spec]: unknown setting 'seed'.",
+    "[verify]\nmax-age = 1": f"{NAME}: [verify] has no effect: verify reads no configuration file.",
+    "max-age = 1": f"{NAME}: unknown setting 'max-age'.",
     "[rnu]\nseed = 1": f"{NAME}: unknown setting 'rnu'. Did you mean 'run'?",
     "rate =": f"{NAME} is not valid TOML: ",
     'api-version = "old"': "such as 25.3.36",
@@ -54,6 +56,17 @@ def test_a_wrong_configuration_file(tmp_path: Path, text: str) -> None:
     assert done.returncode == 2
     assert WRONG[text] in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_file_for_a_command_that_reads_none(tmp_path: Path) -> None:
+    """`verify` says that it reads no configuration; a file that the environment names for others is no fault."""
+    done = launch("--config", "my.toml", "verify", "b", folder=tmp_path)
+    assert (done.returncode, one_sentence(done.stderr)) == (
+        2,
+        "Error: verify reads no configuration file: leave out --config.",
+    )
+    done = launch("verify", "b", folder=tmp_path, PROCEDURELOGS_CONFIG="my.toml")
+    assert "b cannot be read" in one_sentence(done.stderr)
 
 
 @pytest.mark.parametrize("arguments", [("--config", "my.toml", "spec"), ("spec", "--config", "my.toml")])

@@ -162,6 +162,11 @@ def row(**values: Any) -> dict[str, Any]:
 CLOCKS: Mapping[str, tuple[dict[str, str], dict[str, Any], str]] = {
     "date-behind": ({"Date": "Sun, 22 Nov 2020 20:00:00 GMT"}, {}, "note      clock: its Date is"),
     "date-is-nonsense": ({"Date": "yesterday"}, {}, "note      clock: neither a Date header nor a serverDateTime"),
+    "a-zone-that-no-clock-has": (
+        {"Date": f"Sun, 22 Nov 2020 20:00:00 +{'9' * 20}"},
+        {},
+        "note      clock: neither a Date header nor a serverDateTime",
+    ),
     "another-day": (
         {"Date": "Sun, 22 Nov 2020 20:00:00 GMT"},
         {"serverDateTime": "2019-01-01 00:00:00"},

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from subject import Blocked, ConfigurationError, Settings, Target, resume
-from subject.journal import Journal
+from subject.journal import Journal, read_journal, retire
 from tests.forked import launch_forked
 from tests.scripted import as_json, scripted
 from tests.test_pacing import PRACTICE
@@ -67,6 +67,38 @@ def test_a_line_that_was_cut_off_costs_no_other(tmp_path: Path) -> None:
         file.write('\n{"made": "9", "ProcNum": 8, "PatNum": 11, "group_note": false}\n')
     with closing(resume(path)) as journal:
         assert (journal.own, list(journal.open)) == ({8: 11}, ["1"])
+
+
+def test_what_others_write_is_read_and_not_mended(tmp_path: Path) -> None:
+    """A line that another process has begun is left as it is, and an empty line is no fault."""
+    path = tmp_path / "journal.jsonl"
+    with closing(Journal(path, worker="a")) as journal:
+        journal.begin(ABOUT)
+        journal.made(journal.intend("create-procedure", {"PatNum": 11}, "mark"), 7, 11)
+        begun = path.read_text() + '\n{"made": "b1", "Proc'
+        path.write_text(begun)
+        assert journal.known() == {7}
+        journal.catch_up([7])
+    assert path.read_text() == begun
+    with closing(resume(path)) as later:
+        later.deleted(7)
+    assert not read_journal(path).own
+
+
+def test_a_journal_that_cannot_be_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sentence names it, and nothing is lost."""
+    path = tmp_path / "journal.jsonl"
+    with closing(Journal(path)) as journal:
+        journal.begin(ABOUT)
+        journal.intend("create-procedure", {"PatNum": 11}, "mark")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(ConfigurationError, match=r"journal\.jsonl of an earlier run cannot be moved"):
+        retire(path)
+    assert read_journal(path).unfinished
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 
 from procedurelogs_conformance import rerun as module
 from procedurelogs_conformance.rerun import rerun
+from procedurelogs_conformance.verify_command import command
 from run.embedded import reference_server
 from spec import NEWEST
 from tests.bundles import A_MUST, Change, Owner, contents, failing_rule, settle, with_reports
@@ -78,6 +79,25 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
         2,
         "Error: The bundle has no pass 'no'; its passes are drawn, features-off, pinned.",
     )
+
+
+def test_a_run_that_was_killed_confirms_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that ends by a signal, without a record, is not the success of an exit code below zero."""
+    monkeypatch.setattr(module, "_run", lambda _arguments: -9)
+    assert rerun(pass_of("pinned"), URL, []) == 1
+
+
+@pytest.mark.parametrize("key", [("--key", "vendor.pub"), ()], ids=["vouched for", "by nobody"])
+@pytest.mark.parametrize("code", [0, 1, 4])
+def test_the_exit_code_is_that_of_the_server(
+    code: int, key: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that differs or is not there decides; where it confirms the bundle, nobody vouches without a key."""
+    (tmp_path / "b").write_bytes(Owner.new(tmp_path).signs(with_reports(contents())))
+    monkeypatch.setattr(module, "rerun", lambda *_: code)
+    monkeypatch.chdir(tmp_path)
+    found = command.main(["b", *key, "--rerun", URL], standalone_mode=False)
+    assert found == (code or (0 if key else 3))
 
 
 @pytest.mark.skipif(not WHOLE, reason="whole runs: part of scripts/prove")
