@@ -127,6 +127,12 @@ def figures(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
+def run_seed(request: pytest.FixtureRequest) -> int:
+    """The seed of the run, for what several checks share."""
+    return _recording(request.config).session.options.seed
+
+
+@pytest.fixture(scope="session")
 def practice(target: Target) -> Practice:
     """What the target holds and the suite may use."""
     return target.practice

@@ -100,17 +100,17 @@ def records_of(bundle: Bundle) -> dict[str, dict[str, Any]]:
     return {name: from_json(bundle.files.get(part, b""), part) for name, part in parts.items()}
 
 
-def read_bundle(path: Path, most_bytes: int = MOST_BYTES) -> Bundle:
+def read_bundle(path: Path) -> Bundle:
     """The bundle in a file; raises BundleProblem, in one sentence that names the file and the part that is wrong."""
     try:
         with path.open("rb") as file:
-            data = file.read(most_bytes + 1)
+            data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise BundleProblem(f"{path} cannot be read: {error.strerror}.") from None
-    if len(data) > most_bytes:
+    if len(data) > MOST_BYTES:
         raise BundleProblem(f"{path} is not a bundle: it is larger than any.")
     try:
-        return Bundle(unpack(data, most_bytes))
+        return Bundle(unpack(data, MOST_BYTES))
     except BundleProblem as problem:
         raise BundleProblem(f"{path} is not a sound bundle: {problem}") from None
 

@@ -1,32 +1,19 @@
-"""The passes of a certification together: which there are, whether they belong together, and what each feature is."""
+"""The passes of a certification together: whether they belong together, and are what the product requires."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from certification.exclusions import holds_at
 from certification.product import Product
 from certification.requirements import DRAWN, FEATURES_OFF, PINNED, PINNED_SEED, shortcomings_of
 from certification.rule_sets import FrozenRule, known
-from spec import Feature, Version, features, insurance_categories
+from spec import Feature, Version, features
 
 Record = Mapping[str, Any]
 Records = Mapping[str, Record]
 """The record of each pass, by its name."""
-
-
-@dataclass(frozen=True, slots=True)
-class FeatureClaim:
-    """A feature, or a category of insurance history: how the product has it, and the rules that show it.
-
-    `offered` is optional, always or absent. Without rules the claim is declared, and not verified.
-    """
-
-    name: str
-    offered: str
-    rules: tuple[str, ...]
 
 
 def shortcomings(records: Records, product: Product, *, are_sound: bool = False) -> list[str]:
@@ -50,20 +37,6 @@ def features_that_matter(version: Version, rules: Mapping[str, FrozenRule]) -> l
     return [feature for feature in features() if feature.name in gates]
 
 
-def features_of(records: Records, product: Product) -> list[FeatureClaim]:
-    """What is claimed of each feature, and which rules show that it is on or off; empty categories are absent."""
-    passed = {rule["id"] for record in records.values() for rule in record["rules"] if rule["outcome"] == "passed"}
-    rules = _rules_of(records[PINNED])
-    claims = [
-        FeatureClaim(feature.name, offered := _offered(product, feature), _showing(feature, offered, rules, passed))
-        for feature in features()
-    ]
-    words = {rule["reason"] for rule in records[PINNED]["rules"] if rule["outcome"] == "not-applicable"}
-    shown = tuple(rule for rule in ("get-insurance-history/not-set",) if rule in passed)
-    empty = [name for name in insurance_categories().values() if f"{name} has no codes at this target" in words]
-    return [*claims, *(FeatureClaim(name, "absent", shown) for name in empty)]
-
-
 def target_facts(records: Records) -> dict[str, Any]:
     """What identifies the target of these passes, as target.json holds it."""
     off = records.get(FEATURES_OFF)
@@ -82,12 +55,6 @@ def _facts(record: Record) -> dict[str, Any]:
 
 def _offered(product: Product, feature: Feature) -> str:
     return product.features.get(feature.key, "optional")
-
-
-def _showing(feature: Feature, offered: str, rules: Mapping[str, FrozenRule], passed: set[str]) -> tuple[str, ...]:
-    """The rules that passed and depend on the feature: those of its absence, unless it is always on."""
-    gate = feature.name if offered == "always" else f"no-{feature.name}"
-    return tuple(sorted(name for name, rule in rules.items() if rule.feature == gate and name in passed))
 
 
 def _rules_of(record: Record) -> Mapping[str, FrozenRule]:

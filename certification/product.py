@@ -28,16 +28,6 @@ class Product:
     contact: str
     features: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def features_absent(self) -> tuple[str, ...]:
-        """The keys of the features that the product does not have."""
-        return tuple(name for name in sorted(self.features) if self.features[name] == "absent")
-
-    @property
-    def features_optional(self) -> tuple[str, ...]:
-        """The keys of the features that are judged on and off."""
-        return tuple(one.key for one in api_features() if self.features.get(one.key, "optional") == "optional")
-
     def as_data(self) -> dict[str, Any]:
         """The members of product.json: every feature is named."""
         return asdict(self) | {"features": {one.key: self.features.get(one.key, "optional") for one in api_features()}}

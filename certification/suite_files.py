@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from certification.canonical import digest, to_json
 from reports.derived import catalogue_digest
+from reports.suite_version import suite_version
 from spec import catalogue
 
 TREE = Path(__file__).parents[1]
@@ -28,7 +28,7 @@ def suite() -> dict[str, Any]:
     rules = ((rule.id, rule.level, str(rule.since), rule.revision) for rule in catalogue())
     return {
         "name": "procedurelogs-conformance",
-        "version": _version(),
+        "version": suite_version(),
         "catalogue": catalogue_digest(rules),
         "openapi": files["spec/openapi.yaml"],
         "rules": rules_digest(files),
@@ -60,8 +60,3 @@ def _within(folder: Path) -> Iterator[Path]:
         parts = path.relative_to(folder).parts
         if path.is_file() and "__pycache__" not in parts and not any(part.startswith(".") for part in parts):
             yield path
-
-
-def _version() -> str:
-    project = tomllib.loads((TREE / "pyproject.toml").read_text(encoding="utf-8"))
-    return str(project["project"]["version"])

@@ -24,13 +24,10 @@ _TREE = _EMBEDDED if _EMBEDDED.is_dir() else Path(__file__).parent.parent
 def _print_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if not wanted or context.resilient_parsing:
         return
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - takes as long as all else here
+    import tomllib  # noqa: PLC0415 - only the version needs it
 
-    try:
-        number = version(NAME)
-    except PackageNotFoundError:
-        number = "0.1.0"
-    click.echo(f"{NAME}, version {number}")
+    project = tomllib.loads((_TREE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    click.echo(f"{NAME}, version {project['version']}")
     context.exit()
 
 

@@ -19,6 +19,7 @@ from reference.operations import OPERATIONS, RESOURCE, Operation, respond
 from reference.refusals import Refused
 from reference.responses import as_json, explain, refuse
 from reference.switches import Switches
+from reference.uvicorn_adapter import hang_up
 
 BASE = "/api/v1"
 LONGEST_BODY = 16_800_000
@@ -82,13 +83,6 @@ async def _asked(request: Request) -> Asked:
     return Asked(
         str(request.path_params.get("key", "")), tuple(request.query_params.items()), bytes(body), content_type
     )
-
-
-async def hang_up(request: Request) -> Response:
-    """Close the connection without an answer; the response that is returned is never sent."""
-    request.receive.__self__.transport.abort()  # type: ignore[attr-defined] # uvicorn's own cycle of one request
-    await request.receive()
-    return Response(status_code=500)
 
 
 def _response(operation: str, switches: Switches, right: Answer) -> Response:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from reports.derived import catalogue_digest, derived
 from reports.outcomes import Cause, Judgement, Outcome, SetAside, decisive, outcome_of
 from reports.results import SCHEMA_VERSION, Results
 from reports.shards import ELSEWHERE, is_whole
+from reports.suite_version import suite_version
 from spec import Rule
 
 SUITE = "procedurelogs-conformance"
@@ -24,7 +22,7 @@ def suite_with(rules: Sequence[Rule]) -> dict[str, Any]:
     """This suite as a record names it: name, version, number of rules, digest of the catalogue."""
     return {
         "name": SUITE,
-        "version": _suite_version(),
+        "version": suite_version(),
         "rules": len(rules),
         "catalogue": catalogue_digest((rule.id, rule.level, str(rule.since), rule.revision) for rule in rules),
     }
@@ -237,10 +235,3 @@ def _keep_evidence(
             judgement.pop("judged", None)
         cited.update(judgement["exchanges"])
     return {str(number): dict(exchanges[number]) for number in sorted(cited)}
-
-
-@cache
-def _suite_version() -> str:
-    """The version in pyproject.toml, which is installed beside this folder."""
-    project = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text(encoding="utf-8"))
-    return str(project["project"]["version"])

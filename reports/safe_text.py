@@ -12,6 +12,7 @@ _UNSEEN = re.compile(
 _ANSI = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_].*?(?:\x07|\x1b\\|$)|[ -/]*[0-~])|\x9b[0-?]*[ -/]*[@-~]", re.DOTALL
 )
+LONGEST_TICKED = 400
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()|~#$!])")
 
 
@@ -68,10 +69,10 @@ def _inert(line: str) -> str:
     return line.replace("://", ":&#8203;//").replace("@", "&#64;&#8203;").replace("www.", "www&#8203;.")
 
 
-def ticked(text: str, width: int = 400) -> str:
-    """The text as inert Markdown in which what stands between backticks is a code span."""
-    pieces = enumerate(one_line(text, width).split("`"))
-    return "".join(code_span(one, width) if number % 2 else _inert(one) for number, one in pieces)
+def ticked(text: str) -> str:
+    """The text, cut to 400 characters, as inert Markdown in which what stands between backticks is a code span."""
+    pieces = enumerate(one_line(text, LONGEST_TICKED).split("`"))
+    return "".join(code_span(one, LONGEST_TICKED) if number % 2 else _inert(one) for number, one in pieces)
 
 
 def code_span(text: str, width: int = 200) -> str:

@@ -36,8 +36,12 @@ class Controller:
         self._expected -= 1
         if self._expected <= 0:
             unblock_signals()
-        target = self._recording.open_target()
-        folder = self._recording.notebooks = self._recording.notebooks or self._session.scratch()
+        try:
+            target = self._recording.open_target()
+            folder = self._recording.notebooks = self._recording.notebooks or self._session.scratch()
+        except BaseException:
+            unblock_signals()  # no other worker is started
+            raise
         options = self._session.options
         pace = options.pace_file or (folder / "pace" if options.rate else None)
         options = replace(options, url=target.settings.url, pace_file=pace, workers=1)

@@ -18,9 +18,9 @@ Schemas = Mapping[str, Mapping[str, Any]]
 """JSON Schemas, or parameters, by the name of the field, member or parameter; shared by all callers."""
 
 
-def operation_ids(version: Version = NEWEST) -> list[str]:
-    """The operations of a version, such as create-procedure, in the order of openapi.yaml."""
-    return [operation["operationId"] for operation in operations(known_at(version))]
+def operation_ids() -> list[str]:
+    """The operations of the newest version, such as create-procedure, in the order of openapi.yaml."""
+    return [operation["operationId"] for operation in operations(known_at(NEWEST))]
 
 
 @cache

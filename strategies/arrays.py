@@ -42,7 +42,7 @@ def joined_rows(states: Factors, fields: Factors, *, strength: int, salt: str) -
 
 def _completing(rows: Sequence[Row], factors: Factors, *, strength: int) -> list[Row]:
     """Rows for the combinations that are missing, as many of them in one row as fit."""
-    missing = sorted(_all_combinations(factors, strength) - combinations_in(rows, strength=strength))
+    missing = sorted(all_combinations(factors, strength=strength) - combinations_in(rows, strength=strength))
     added: list[Row] = []
     for wanted in missing:
         fitting = next((row for row in added if all(row.get(name, level) == level for name, level in wanted)), None)
@@ -52,7 +52,8 @@ def _completing(rows: Sequence[Row], factors: Factors, *, strength: int) -> list
     return [{**row, **partial} for row, partial in zip(cycle(rows), added, strict=False)]
 
 
-def _all_combinations(factors: Factors, strength: int) -> set[tuple[tuple[str, str], ...]]:
+def all_combinations(factors: Factors, *, strength: int) -> set[tuple[tuple[str, str], ...]]:
+    """The combinations of levels of any `strength` factors, each as (factor, level) pairs."""
     return {
         tuple(zip(names, levels, strict=True))
         for names in combinations(sorted(factors), strength)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations, product
 from typing import Any, TypeAlias
 
 from spec import body_fields, enumeration, parameters
+from strategies.arrays import all_combinations, combinations_in
 from strategies.group_rows import NOTES, REPEATS, SIZES, Parts, sent_by
 from strategies.history_rows import CLASSES, ORDERS
 from strategies.insurance_history import CATEGORIES
@@ -100,9 +100,9 @@ def _of_operation(
     rows = [{name: levels.get(name, "absent") for name in factors} for levels, _ in judged]
     found: dict[str, Any] = {}
     for size, word in ((2, "pairs"), (3, "triples"))[: strength - 1]:
-        met, possible = _met(rows, size), _all(factors, size)
+        met, possible = combinations_in(rows, strength=size), all_combinations(factors, strength=size)
         found[word] = [len(met & possible), len(possible)]
-    met, possible = _met(rows, 2), _all(factors, 2)
+    met, possible = combinations_in(rows, strength=2), all_combinations(factors, strength=2)
     return {
         **found,
         "factors": matrix(combined(met & possible), combined(possible)),
@@ -110,16 +110,4 @@ def _of_operation(
             field: [len({one.get(field) for _, one in judged} & set(values)), len(values)]
             for field, values in offered.items()
         },
-    }
-
-
-def _met(rows: Iterable[Levels], size: int) -> set[tuple[tuple[str, str], ...]]:
-    return {met for levels in rows for met in combinations(sorted(levels.items()), size)}
-
-
-def _all(factors: Factors, size: int) -> set[tuple[tuple[str, str], ...]]:
-    return {
-        tuple(zip(names, levels, strict=True))
-        for names in combinations(sorted(factors), size)
-        for levels in product(*(factors[name] for name in names))
     }

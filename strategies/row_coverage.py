@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, product
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from strategies.arrays import Row
+from strategies.arrays import Row, all_combinations, combinations_in
 from strategies.bodies import Body
 from strategies.classes import classes_of
 from strategies.practice import Surroundings
@@ -95,10 +94,10 @@ def combinations_of(
     rows: Sequence[Levels], operation: str, around: Surroundings, *, strength: int
 ) -> tuple[dict[Names, int], dict[Names, int]]:
     """How many combinations of `strength` levels the rows have, and how many rows could have, by their factors."""
-    sent = {met for levels in rows for met in combinations(sorted(levels.items()), strength)}
-    trial = _Trial(operation, around)
+    sent = combinations_in(rows, strength=strength)
+    trial, factors = _Trial(operation, around), _factors(operation, around)
     return combined(sent), combined(
-        sent | {one for one in _all(operation, around, strength) if one not in sent and trial.sends(one)}
+        sent | {one for one in all_combinations(factors, strength=strength) - sent if trial.sends(one)}
     )
 
 
@@ -109,12 +108,6 @@ def combined(found: Iterable[Combination]) -> dict[Names, int]:
         names = tuple(name for name, _ in one)
         counts[names] = counts.get(names, 0) + 1
     return counts
-
-
-def _all(operation: str, around: Surroundings, strength: int) -> Iterator[Combination]:
-    factors = _factors(operation, around)
-    for names in combinations(sorted(factors), strength):
-        yield from (tuple(zip(names, levels, strict=True)) for levels in product(*(factors[name] for name in names)))
 
 
 def _factors(operation: str, around: Surroundings) -> dict[str, Sequence[str]]:

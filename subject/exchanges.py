@@ -23,6 +23,8 @@ KEPT_BODY = 16_384
 """Characters of a body that are kept as evidence."""
 SHOWN_BODY = 200
 """Characters of a body that a message shows."""
+MOST_OF_AN_EXAMPLE = 12
+"""Exchanges that are kept of an example, its last ones, beside those that made its records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,9 +274,9 @@ class ExchangeLog:
         """Add an earlier exchange, such as that of an accepted twin, to the evidence of this example."""
         self._recalled.append(exchange)
 
-    def keep_evidence(self, *, extra: Iterable[Exchange] = (), at_most: int = 12) -> tuple[int, ...]:
+    def keep_evidence(self, *, extra: Iterable[Exchange] = ()) -> tuple[int, ...]:
         """Keep the exchanges of this example and those that made its records as evidence; returns their ids."""
-        latest = islice(takewhile(lambda one: one.id > self._example, reversed(self._recent)), at_most)
+        latest = islice(takewhile(lambda one: one.id > self._example, reversed(self._recent)), MOST_OF_AN_EXAMPLE)
         example = reversed(list(latest))
         told = {one.id: one for one in (*self._recalled, *extra, *example)}
         for one in list(told.values()):

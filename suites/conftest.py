@@ -22,14 +22,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def run_seed(request: pytest.FixtureRequest) -> int:
-    """The seed of the run, for what several checks share."""
-    recording: Any = request.config.pluginmanager.get_plugin("procedurelogs-recording")
-    seed: int = recording.session.options.seed
-    return seed
-
-
-@pytest.fixture(scope="session")
 def bare(target: Target, practice: Practice) -> Made:
     """A procedure that was created with the required fields only."""
     return target.make(plain_body(), marked=False)

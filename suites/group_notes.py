@@ -158,15 +158,6 @@ def row_among(rows: Iterable[Answer], proc_num: int) -> Answer | None:
     return by_key.get(proc_num)
 
 
-def as_shown(target: Target, note: Made) -> dict[str, Any]:
-    """A group note as its list shows it, or before 25.2.38 as a procedure."""
-    return (
-        dict(read_note(target, note).record or {})
-        if target.version >= since("list-group-notes")
-        else snapshot(target, note)
-    )
-
-
 def all_as_shown(target: Target, notes: Sequence[Made]) -> list[dict[str, Any]]:
     """Group notes as their lists show them, each of which is read once, or before 25.2.38 as procedures."""
     if target.version < since("list-group-notes"):

@@ -173,18 +173,16 @@ def entry_body(one: Subscriber, category: str, day: date) -> Body:
     return {**keys_of(one), "insHistPrefName": category, "ProcDate": day.isoformat()}
 
 
-def days_after(*present: date | None, count: int = 1) -> list[date]:
-    """Consecutive days after the present dates, or if that passes the server's today, the days up to today."""
-    latest = max((day for day in present if day), default=PLAIN_DAY)
-    last = min(latest + timedelta(days=count), current().today)
-    return [last - timedelta(days=back) for back in reversed(range(count))]
+def day_after(present: date | None) -> date:
+    """The day after the present one, but at most the server's today."""
+    return min((present or PLAIN_DAY) + timedelta(days=1), current().today)
 
 
-def enter(target: Target, one: Subscriber, category: str | None = None, *, later_than: date | None = None) -> Entry:
-    """Enter a date that is later than the present one and that one, and read the history before and after."""
-    category = category or category_for(target.practice, one)
+def enter(target: Target, one: Subscriber) -> Entry:
+    """Enter a date that is later than the present one, and read the history before and after."""
+    category = category_for(target.practice, one)
     before = _try_to_read(target, one)
-    day = days_after(later_than, before.day(category) if isinstance(before, History) else None)[0]
+    day = day_after(before.day(category) if isinstance(before, History) else None)
     body = entry_body(one, category, day)
     answer = target.create_insurance_history(body)
     return Entry(one, body, answer, before, _try_to_read(target, one))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from subject import Appointment, Blocked, Code, Definition, Patient, Practice
+from strategies.fitting_values import clinic_for, provider_for
+from subject import Appointment, Blocked, Code, Definition, Practice
 
 T = TypeVar("T")
 
@@ -26,11 +27,6 @@ def code_of(practice: Practice, area: str, *, with_range: bool = False) -> Code:
     return first(practice.codes_of(area, with_range=with_range), f"a code with area {area}")
 
 
-def second_patient(practice: Practice) -> Patient:
-    """Another patient than the plain one."""
-    return first(practice.patients[1:], "a second patient")
-
-
 def appointment(practice: Practice, status: str = "Scheduled") -> Appointment:
     """An appointment, an ordinary (Scheduled) or a Planned one."""
     return first(practice.appointments_that_are(status), f"an appointment with AptStatus {status}")
@@ -41,22 +37,6 @@ def neither_first(definitions: Sequence[Definition]) -> Definition:
     first(definitions[1:], "two definitions of a category")
     by_key = min(definitions, key=lambda one: one.DefNum)
     return [one for one in definitions[1:] if one != by_key or len(definitions) == 2][-1]
-
-
-def other_provider(practice: Practice) -> int:
-    """A provider that no default leads to."""
-    defaults = {practice.default_provider, practice.patients[0].PriProv}
-    return next(
-        (one.ProvNum for one in practice.providers if one.ProvNum not in defaults), practice.providers[-1].ProvNum
-    )
-
-
-def other_clinic(practice: Practice) -> int:
-    """A clinic that is not the patient's."""
-    return next(
-        (one.ClinicNum for one in practice.clinics if one.ClinicNum != practice.patients[0].ClinicNum),
-        practice.clinics[0].ClinicNum,
-    )
 
 
 def first(found: Sequence[T], what: str) -> T:
@@ -75,8 +55,8 @@ CHOSEN_KEYS: Mapping[str, Callable[[Practice], dict[str, Any]]] = {
     "Priority": lambda p: {"Priority": neither_first(p.priorities).DefNum},
     "Dx": lambda p: {"Dx": neither_first(p.diagnoses).DefNum},
     "Prognosis": lambda p: {"Prognosis": p.prognoses[-1].DefNum},
-    "ProvNum": lambda p: {"ProvNum": other_provider(p)},
-    "ClinicNum": lambda p: {"ClinicNum": other_clinic(p)},
+    "ProvNum": lambda p: {"ProvNum": provider_for(p)},
+    "ClinicNum": lambda p: {"ClinicNum": clinic_for(p)},
     "SiteNum": lambda p: {"SiteNum": p.sites[-1]},
 }
 """For each key of a body: an entry of the practice that no default leads to, and the patient that goes with it."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from spec import catalogue
 from strategies import Body, plain_body
+from strategies.fitting_values import clinic_for, provider_for
 from subject import Blocked, Made, Practice, Target
 from subject.needs import missing
-from suites.practice_entries import appointment, code_of, neither_first, other_clinic, other_provider
+from suites.practice_entries import appointment, code_of, neither_first
 from suites.updating import accepted_updates
 
 FIRST, SECOND = (f"update-procedure/{number}-sample-request" for number in ("first", "second"))
@@ -22,11 +23,11 @@ def first_sample(practice: Practice) -> tuple[Body, Body]:
         "ProcFee": "250",
         "Priority": str(neither_first(practice.priorities).DefNum),
         "ProcStatus": "TP",
-        "ProvNum": str(other_provider(practice)),
+        "ProvNum": str(provider_for(practice)),
         "Dx": str(neither_first(practice.diagnoses).DefNum),
         "PlannedAptNum": "0",
         "PlaceService": "PublicHealthClinic",
-        "ClinicNum": str(other_clinic(practice)),
+        "ClinicNum": str(clinic_for(practice)),
         "DateTP": "2022-04-26",
         "SiteNum": practice.sites[0],
         "ToothNum": "14",

@@ -18,7 +18,7 @@ from subject import Answer, Blocked, Made, Practice, Target, key_of
 from suites.insurance_history import (
     Entry,
     codes_in,
-    days_after,
+    day_after,
     keys_of,
     read_history,
     require_shown,
@@ -154,7 +154,7 @@ def test_an_ordinary_procedure_does_not_count(target: Target, practice: Practice
     require_shown(entered)
     one, category = entered.subscriber, entered.category
     before = read_history(target, one)
-    day = days_after(before.day(category))[0]
+    day = day_after(before.day(category))
     target.make(plain_body(patient=one.PatNum, status="EO", ProcDate=day.isoformat(), **_code(practice, category)))
     after = read_history(target, one)
     changed = unchanged(before, after, [category])

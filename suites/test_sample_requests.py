@@ -12,9 +12,10 @@ from judging.expect import expect, in_words, made_by
 from judging.rule import rule
 from oracle.updated import DERIVED
 from strategies import Body, plain_body
+from strategies.fitting_values import provider_for
 from subject import Answer, Blocked, Practice, Target
 from suites.group_notes import arranged, is_in, noted_patient, providers_beside, read_note, shared_members
-from suites.practice_entries import code_of, neither_first, other_provider
+from suites.practice_entries import code_of, neither_first
 from suites.sample_updates import FIRST, SECOND, first_sample, second_sample, updated_like
 from suites.updating import shown_of
 
@@ -60,7 +61,7 @@ def test_the_second_sample_of_a_create(target: Target, practice: Practice) -> No
         Surf="MO",
         ToothNum="4",
         priority=neither_first(practice.priorities).ItemName,
-        ProvNum=other_provider(practice),
+        ProvNum=provider_for(practice),
         Dx=neither_first(practice.diagnoses).DefNum,
         PlannedAptNum=0,
         ClinicNum=0,

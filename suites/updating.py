@@ -111,14 +111,14 @@ def arranged_anew_after_a_failure(target: Target, made: Made) -> Iterator[None]:
         raise
 
 
-def differences(before: Answer, after: Answer, *, but: frozenset[str] = frozenset()) -> dict[str, tuple[Any, Any]]:
+def differences(before: Answer, after: Answer) -> dict[str, tuple[Any, Any]]:
     """The documented members that two readings both show, and differently.
 
-    Time stamps and those that may differ are left aside. A member that only one of them has was not changed: another
+    Time stamps are left aside. A member that only one of them has was not changed: another
     rule says that it is to be there.
     """
     first, second = before.record or {}, after.record or {}
-    asked = [member for member in members() if member in first and member in second and member not in TIMED | but]
+    asked = [member for member in members() if member in first and member in second and member not in TIMED]
     return {
         member: (first[member], second[member]) for member in asked if not same(member, first[member], second[member])
     }
@@ -129,7 +129,6 @@ def expect_unchanged(
     after: Answer,
     *,
     rule: str | None = None,
-    but: frozenset[str] = frozenset(),
     beside: Iterable[str] = (),
     of: str = "",
 ) -> None:
@@ -138,7 +137,7 @@ def expect_unchanged(
     `beside` names the fields of the last request that matter; `of` says which record it is, if it is not the one of the
     request.
     """
-    found = differences(before, after, but=but)
+    found = differences(before, after)
     if not found:
         _block_unless_comparable(before, after)
         expect(after, rule).accepted()

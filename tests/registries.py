@@ -20,7 +20,6 @@ from spec import catalogue
 from tests.bundles import PRODUCT, Change, Owner, contents, nothing, waived_rule
 
 TODAY = date(2026, 4, 1)
-FORGED = "It is signed with a key of Molar Systems, which does not vouch for products of Acme Dental."
 READ = [rule for rule in catalogue() if rule.readings][:12]
 """Rules that can be read in several ways."""
 FIRST, SECOND = (rule.id for rule in list(catalogue())[:2])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import tomllib
 
 import pytest
+from starlette.requests import Request
+from starlette.types import Message
 
+from reference.uvicorn_adapter import UvicornChanged, hang_up
 from run import xdist_adapter
 from run.xdist_adapter import METHOD, XdistChanged, scheduler_by_group
 from suites.fuzzing.schemathesis_adapter import PytestChanged, let_schemathesis_name
@@ -16,9 +20,13 @@ ADAPTERS = {
     "judging/hypothesis_adapter.py": {"hypothesis"},
     "run/xdist_adapter.py": {"pytest-xdist"},
     "suites/fuzzing/schemathesis_adapter.py": {"schemathesis", "pytest"},
+    "reference/uvicorn_adapter.py": {"uvicorn"},
 }
-ROOMS = ("spec", "subject", "strategies", "judging", "suites", "reports", "run", "procedurelogs_conformance", "tests")
-PRIVATE = re.compile(r"\b(_hypothesis_\w+|_split_scope|_nodeid)\b")
+ROOMS = (
+    *("spec", "subject", "strategies", "judging", "oracle", "suites", "reports", "run", "certification", "fleet"),
+    *("procedurelogs_conformance", "reference", "tests"),
+)
+PRIVATE = re.compile(r"\b(_hypothesis_\w+|_split_scope|_nodeid|__self__)\b")
 
 
 def test_a_scheduler_without_groups(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,8 +57,18 @@ def test_a_node_without_a_private_name() -> None:
         let_schemathesis_name(Closed())  # type: ignore[arg-type] # it has what is read
 
 
+def test_a_server_that_hides_its_connection() -> None:
+    """A uvicorn that holds the transport elsewhere is named in one sentence."""
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    with pytest.raises(UvicornChanged, match="an earlier version of uvicorn installed"):
+        asyncio.run(hang_up(Request({"type": "http"}, receive)))
+
+
 def test_private_names_stand_in_adapters_only() -> None:
-    """Those of Hypothesis, pytest and pytest-xdist that the suite used to use are in no other module."""
+    """Those of Hypothesis, pytest, pytest-xdist and uvicorn that the suite used to use are in no other module."""
     files = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")] + [ROOT / "conftest.py"]
     found = {str(path.relative_to(ROOT)) for path in files if PRIVATE.search(path.read_text(encoding="utf-8"))}
     assert found - {"tests/test_adapters.py"} <= ADAPTERS.keys()

@@ -33,10 +33,10 @@ def test_the_product_of_the_page(tmp_path: Path) -> None:
     assert f"```yaml\n{TEXT}```" in (ROOT / "docs" / "certification.md").read_text(encoding="utf-8")
     product = read(tmp_path, TEXT)
     assert (product.vendor, product.product, product.version) == ("Acme Dental", "Acme Server", "4.2.1")
-    assert (product.features_absent, product.features_optional) == (("medical_insurance",), ("public_health",))
-    without = read(tmp_path, TEXT.partition("features")[0])
-    assert (without.features_absent, set(without.features_optional)) == ((), {"public_health", "medical_insurance"})
-    assert product_from(without.as_data()).features_optional == without.features_optional
+    assert product.as_data()["features"] == {"public_health": "optional", "medical_insurance": "absent"}
+    without = read(tmp_path, TEXT.partition("features")[0]).as_data()
+    assert without["features"] == {"public_health": "optional", "medical_insurance": "optional"}
+    assert product_from(without).as_data() == without
 
 
 def test_byte_order_mark_and_line_ends(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from certification.passes import features_of, shortcomings, target_facts
+from certification.passes import shortcomings, target_facts
 from certification.requirements import CERTIFIED, DRAWN, FEATURES_OFF, PINNED
 from certification.rule_sets import RuleSet, rule_sets
 from reports.derived import derived
@@ -227,16 +227,6 @@ def test_a_feature_falsely_declared_absent_fails_a_rule() -> None:
     judged(records[FEATURES_OFF], "create-procedure/place-service-needs-public-health", "failed")
     [sentence] = shortcomings(records, PRODUCT)
     assert sentence.startswith("The pass features-off failed 1 must-rule (create-procedure/place-service-needs-public-")
-
-
-def test_what_is_said_of_features() -> None:
-    """An absent feature is shown by the rules of its absence; without any it is only declared."""
-    claims = {claim.name: claim for claim in features_of(passes(), PRODUCT)}
-    assert claims["public-health"].offered == "optional"
-    assert "create-procedure/place-service-needs-public-health" in claims["public-health"].rules
-    on = {name: one for name, one in passes().items() if name != FEATURES_OFF}
-    claims = {claim.name: claim for claim in features_of(on, ABSENT)}
-    assert (claims["public-health"].offered, claims["public-health"].rules) == ("absent", ())
 
 
 def test_the_version_that_is_satisfied_is_named() -> None:
