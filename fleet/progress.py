@@ -49,7 +49,7 @@ class Lines:
 
 
 class Live(Lines):
-    """The same lines above a bar for each target that is being judged, and one for all."""
+    """Lines about what is done, above a bar for each target that is being judged and one for all."""
 
     def __init__(self) -> None:
         super().__init__()

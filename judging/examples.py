@@ -74,11 +74,11 @@ def draws_each_field() -> bool:
 
 
 def one_less() -> settings:
-    """For checks of which there are many, one for each field or rule: an example less than others try, but one."""
+    """For a check of each field or rule, of which there are many: an example less than others try, but at least one."""
     return settings(max_examples=max(1, budget() - 1))
 
 
 def unshrunk() -> settings:
-    """As `one_less`, for a check of which an example sends so much that none is made smaller."""
+    """For a check whose example sends many requests: an example less than others try, and none is made smaller."""
     first = [Phase.reuse] if known_failures() else []
     return settings(one_less(), phases=[*first, Phase.generate])

@@ -211,7 +211,7 @@ class Expectation:
 
 def cut(text: str) -> str:
     """The text, or its beginning where it is too long for a report."""
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+    return short(text, SHOWN)
 
 
 def answered(answer: Answer) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote_plus, urlsplit
 from judging.sameness import same
 from judging.topic import NO_TOPIC, Topic
 from spec import Rule, body_fields, parameters
+from spec.field_groups import PLACE_FIELDS
 from strategies.optional_fields import TWINS
 from subject.exchanges import Answer, Exchange
 
@@ -22,8 +23,6 @@ LONGEST_VALUE = 60
 MOST_FIELDS = 3
 """So many fields of a long request are named; one that differs in more from its accepted twin is not described."""
 
-PLACES = frozenset(("ToothNum", "Surf", "ToothRange"))
-"""Fields whose values depend on the treatment area of the code."""
 CODES = ("procCode", "CodeNum")
 """Fields that name the code."""
 
@@ -52,13 +51,16 @@ class Sent:
 def what_was_sent(
     rule: Rule, answer: Answer, example: Sequence[Exchange], topic: Topic = NO_TOPIC, drawn: Iterable[str] = ()
 ) -> Sent:
-    """The fields of a request that a failure is about, with their values, in words that stand behind "Sent".
+    """What a message says behind "Sent": the fields of a request that a failure is about, with their values.
 
     `example` holds the exchanges of the example, oldest first; `drawn` names the fields whose value was generated. The
-    code stands beside a place in the mouth, because its treatment area decides which places are valid. If
-    no field of the topic is in the request, and the request is what is wrong, it is told by what differs from its
-    accepted twin, or as a whole; any other request by its method and path, as is one that read what is shown wrong. A
-    write without the fields that are shown wrong, which has to leave or set them by itself, is told by that.
+    fields are those that were drawn, or else those of the rule and the topic. If the request has none of them,
+
+    - a request that is itself wrong is told by what differs from its accepted twin, or as a whole,
+    - a write that had to leave or set them by itself is told as a write without them,
+    - any other request is told by its method and path, and so is a read that shows them wrong.
+
+    Beside a place in the mouth stands the code, because its treatment area decides which places are valid.
     """
     if rule.feature == "credentials":
         return Sent((), "the request without valid credentials")
@@ -66,10 +68,7 @@ def what_was_sent(
     values = _values(request)
     if rule.item == "ProcNum":
         values = _key_in_path(request.url) | values
-    named = [field for field in drawn if field in values] or [
-        field for field in dict.fromkeys((rule.item, *topic.about)) if field in values
-    ]
-    others = [field for field in dict.fromkeys(topic.beside) if field in values and field not in named]
+    named, others = _fields_in_question(rule, values, topic, drawn)
     absent = _absent(rule, request, values, topic)
     if topic.sent:
         return Sent(tuple(named), topic.sent + absent, tuple(others))
@@ -77,16 +76,31 @@ def what_was_sent(
     if not named and not others and answer.exchange is request and is_wrong:
         named = _wrong_fields(rule, request, values, example)
     named += [TWINS[field] for field in named if TWINS.get(field) in values.keys() - {*named, *others}]
-    if is_wrong and PLACES.intersection(named):
+    if is_wrong and {*PLACE_FIELDS}.intersection(named):
         others += [field for field in CODES if field in values and field not in (*named, *others)]
-    refused = f" (answered {request.status})" if request is not answer.exchange and (request.status or 0) >= 400 else ""
     words = " with ".join(_listed(fields, values) for fields in (named, others) if fields)
     if absent:
         words = (words or _WRITES[request.method]) + absent
-    elif words and request.method == "GET" and not is_wrong:
-        words = _in_path(request)
-    words = (words or _in_path(answer.exchange)) + refused
+    elif request.method == "GET" and not is_wrong:
+        words = words and _in_path(request)
+    words = (words or _in_path(answer.exchange)) + _refusal(request, answer)
     return Sent(tuple(named), words, tuple(others), _otherwise(named, values, answer), _right(request, answer, topic))
+
+
+def _fields_in_question(
+    rule: Rule, values: Mapping[str, Any], topic: Topic, drawn: Iterable[str]
+) -> tuple[list[str], list[str]]:
+    """The fields of a request that a failure is about, and those that matter beside them."""
+    named = [field for field in drawn if field in values] or [
+        field for field in dict.fromkeys((rule.item, *topic.about)) if field in values
+    ]
+    return named, [field for field in dict.fromkeys(topic.beside) if field in values and field not in named]
+
+
+def _refusal(request: Exchange, answer: Answer) -> str:
+    """That an earlier request, which the judged answer follows, was refused; empty if it was not."""
+    refused = request is not answer.exchange and (request.status or 0) >= 400
+    return f" (answered {request.status})" if refused else ""
 
 
 def short(text: str, longest: int = LONGEST) -> str:

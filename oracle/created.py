@@ -8,6 +8,7 @@ from typing import Any
 from oracle.permitted import Permitted, category, code_of, definition_of, patient_of, value
 from oracle.sent import rule_of
 from spec import slug
+from spec.field_groups import PLACE_FIELDS
 from strategies.practice import Surroundings
 from subject.practice import Code, Patient
 
@@ -78,7 +79,7 @@ def _kept(field: str, sent: Any, code: Code | None) -> Permitted:
 def _code(body: Mapping[str, Any], code: Code | None) -> Iterator[Permitted]:
     if code is None:
         return
-    area = {field: body[field] for field in ("ToothNum", "Surf", "ToothRange") if field in body}
+    area = {field: body[field] for field in PLACE_FIELDS if field in body}
     kind = (code.TreatArea, code.AreaAlsoToothRange and code.TreatArea in ("Quad", "Arch"))
     yield value(f"{OPERATION}/{AREAS[kind]}", **area, ProcStatus=body["ProcStatus"])
     if "procCode" in body:

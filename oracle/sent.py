@@ -6,6 +6,7 @@ import re
 from typing import Any, Literal
 
 from spec import slug
+from spec.field_groups import PLACE_FIELDS
 from strategies.teeth import dentition_of
 from subject.practice import Code
 
@@ -13,8 +14,6 @@ Operation = Literal["create-procedure", "update-procedure"]
 
 ACCEPTED_VALUES = ("ProcStatus", "PlaceService", "Prosthesis", "IsDateProsthEst")
 """Fields with a rule for each documented value."""
-
-PLACE_FIELDS = ("ToothNum", "Surf", "ToothRange")
 
 
 def rule_of(operation: Operation, field: str, sent: Any, code: Code | None) -> str:

@@ -8,13 +8,13 @@ from typing import Any
 from oracle.permitted import Permitted, category, code_of, definition_of, value
 from oracle.sent import rule_of
 from spec import members
+from spec.field_groups import TIMES_OF_THE_SERVER
 from strategies.practice import Surroundings
 from subject.practice import Code
 
 OPERATION = "update-procedure"
 KEPT = f"{OPERATION}/others-keep-their-value"
 
-TIMES_OF_THE_SERVER = frozenset({"DateTStamp", "serverDateTime"})
 """Members that show when a procedure was changed or read."""
 
 DERIVED: Mapping[str, frozenset[str]] = {

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from certification.nonces import NONCE, amounts_of, carries
-from spec import since
+from spec import Version, since
 from strategies import plain_body
 from subject import Blocked, ConfigurationError, Target, clean_up
 
@@ -37,7 +37,7 @@ class Identity:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
 
-def check_nonce(nonce: str | None, *, mode: str, version: Any) -> None:
+def check_nonce(nonce: str | None, *, mode: str, version: Version) -> None:
     """Check that a nonce can be stored; raises ConfigurationError."""
     if nonce is None:
         return

@@ -130,12 +130,7 @@ def codes_offered(area: Area | None = None, *, with_range: bool | None = None) -
     """The codes of an area, or of all areas, None and Mouth first; raises Blocked if the practice has none."""
     kinds = [(one, also) for one, also in PLAIN_PLACES if area in (None, one) and with_range in (None, also)]
     practice = current().practice
-    found = [
-        code
-        for one, also in kinds
-        for code in practice.codes_of(one, with_range=also)
-        if not code.ProcCode.startswith("~")
-    ]
+    found = [code for one, also in kinds for code in practice.codes_of(one, with_range=also) if not code.is_internal]
     if not found:
         raise Blocked.lacking(
             f"a code{f' with area {area}' if area else ''}{' and AreaAlsoToothRange' if with_range else ''}"

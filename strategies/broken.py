@@ -53,7 +53,7 @@ class Broken:
     """The wrong value, or None where something is missing."""
 
     def alone(self) -> Broken:
-        """The same without the optional fields that the wrong part can do without, for a target that refuses them."""
+        """This without the optional fields that the wrong part can do without, for a target that refuses them."""
         differing = {name for name in {**self.valid, **self.body} if self.valid.get(name) != self.body.get(name)}
         kept = differing | {TWINS.get(name) for name in differing} | set(REQUIRED_OF_A_CREATE)
         kept |= {"Prosthesis"} if "DateOriginalProsth" in differing else set()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from spec.field_groups import PROSTHETIC_FIELDS
 from strategies.bodies import Body
 from strategies.classes import classes_of
 from strategies.practice import Surroundings
 from strategies.row_filling import FIELDS, is_offered
-from strategies.row_limits import LOCKED_BY_COMPLETION, ON_AN_APPOINTMENT, PROSTHETIC
+from strategies.row_limits import LOCKED_BY_COMPLETION, ON_AN_APPOINTMENT
 
 
 def changes_beside(wrong: Mapping[str, Any], body: Mapping[str, Any], around: Surroundings) -> Body:
@@ -21,7 +22,7 @@ def changes_beside(wrong: Mapping[str, Any], body: Mapping[str, Any], around: Su
     chosen: Body = {"ProcDate": "2019-12-31" if body.get("ProcDate") != "2019-12-31" else "2020-02-29"}
     for field in (*FIELDS, "Priority", "Dx"):
         fits = (field not in FIELDS or is_offered(field, around)) and (
-            field not in PROSTHETIC or (code and code.IsProsth)
+            field not in PROSTHETIC_FIELDS or (code and code.IsProsth)
         )
         others = [one for one in classes_of(field, around) if str(one) != str(body.get(field))] if fits else []
         chosen |= {field: others[-1]} if others else {}

@@ -24,9 +24,7 @@ LIKE: tuple[tuple[tuple[str, bool], tuple[str, bool]], ...] = (
 
 def codes_of_kind(area: str, *, with_range: bool) -> list[Code]:
     """The codes of an area with or without AreaAlsoToothRange, but for those of group notes and their like."""
-    return [
-        code for code in current().practice.codes_of(area, with_range=with_range) if not code.ProcCode.startswith("~")
-    ]
+    return [code for code in current().practice.codes_of(area, with_range=with_range) if not code.is_internal]
 
 
 def codes_alike(*, or_one: bool = False) -> list[Code]:
@@ -52,9 +50,7 @@ def like_areas() -> list[tuple[list[Code], Code]]:
 def codes_off_the_tooth() -> list[Code]:
     """The codes of every other area than Tooth."""
     codes = [code for code in current().practice.codes if code.TreatArea in AREAS and code.TreatArea != "Tooth"]
-    return sorted(
-        (code for code in codes if not code.ProcCode.startswith("~")), key=lambda code: AREAS.index(code.TreatArea)
-    )
+    return sorted((code for code in codes if not code.is_internal), key=lambda code: AREAS.index(code.TreatArea))
 
 
 def named(code: Code, field: str) -> str | int:

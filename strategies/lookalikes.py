@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from spec import enumeration, parameters, since
+from spec.field_groups import PROSTHETIC_FIELDS
 from strategies.bodies import Body, knows, ordered, plain_body, takes_range
 from strategies.changes_beside import changes_beside
 from strategies.classes import AMOUNTS, DISCOUNTS, TIMES, classes_of
@@ -17,7 +18,6 @@ from strategies.practice import Surroundings
 from strategies.row_filling import FIELDS
 from subject.practice import Appointment, Code, Patient
 
-PROSTHETIC = ("Prosthesis", "DateOriginalProsth", "IsDateProsthEst")
 FEES = list(zip(sorted(AMOUNTS, key=Decimal), [None, *sorted(DISCOUNTS)], strict=False))[::-1]
 """A fee and a discount that is not above it, so that every class of either occurs."""
 
@@ -129,7 +129,7 @@ class _Bodies:
         alike: Counter[str] = Counter()
         for field in ("ProcDate", *FIELDS, "Priority", "Dx"):
             offered = classes_of(field, self._around)
-            if offered and (field not in PROSTHETIC or code.IsProsth):
+            if offered and (field not in PROSTHETIC_FIELDS or code.IsProsth):
                 chosen[field] = offered[(self._turn + alike[str(offered[0])]) % len(offered)]
                 alike[str(offered[0])] += 1
         chosen["ProcFee"], chosen["Discount"] = FEES[self._turn % len(FEES)]
@@ -159,7 +159,7 @@ def _appointments(around: Surroundings, patient: Patient, kind: str) -> list[App
 
 def _codes(around: Surroundings) -> list[Code]:
     """Two codes of one area, prosthetic ones first; a single one where no area has two."""
-    codes = [one for one in around.practice.codes if not one.ProcCode.startswith("~")]
+    codes = [one for one in around.practice.codes if not one.is_internal]
     ranked = sorted(codes, key=lambda one: not one.IsProsth)
     for one in ranked:
         alike = [other for other in codes if _kind(other) == _kind(one) and other != one]

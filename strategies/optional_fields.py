@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from spec import gates
+from spec.field_groups import PROSTHETIC_FIELDS
 from strategies.bodies import knows
 from strategies.dates import dates_text, times_of_day
 from strategies.definitions import no_defaults
@@ -108,4 +109,4 @@ def _providers(scene: Scene, pinned: Mapping[str, Any]) -> list[int]:
 def _gated(scene: Scene) -> set[str]:
     """The fields that a feature or a prosthetic code would open."""
     closed = {field for field in gates() if not scene.around.opens(field)}
-    return closed if scene.code.IsProsth else closed | {"Prosthesis", "DateOriginalProsth", "IsDateProsthEst"}
+    return closed if scene.code.IsProsth else closed | {*PROSTHETIC_FIELDS}

@@ -13,12 +13,12 @@ from random import Random
 from typing import Any
 
 from spec import enumeration
+from spec.field_groups import PROSTHETIC_FIELDS
 from strategies.arrays import Row, covering_rows, joined_rows
 from strategies.bodies import knows
 from strategies.classes import classes_of
 from strategies.practice import Surroundings
 from strategies.row_filling import FIELDS, ProcedureRow, filled, is_offered, offered_codes
-from strategies.row_limits import PROSTHETIC
 from strategies.row_values import Item, RowValues, area_of
 
 IDLE = 12
@@ -115,7 +115,7 @@ class _Missing:
     def _next_area(self, waiting: Sequence[Item]) -> str:
         """The area with the most places that no row has had, those for creates first."""
         left = {area: [item for item in items if item in waiting] for area, items in self._places.items()}
-        prosthetic = sum(item[1] in PROSTHETIC for item in waiting)
+        prosthetic = sum(item[1] in PROSTHETIC_FIELDS for item in waiting)
 
         def urgency(area: str) -> tuple[int, int]:
             steps = [step for step, _, _ in left[area]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from spec.field_groups import PLACE_FIELDS
 from strategies.arrays import Row, all_combinations, combinations_in
 from strategies.bodies import Body
 from strategies.classes import classes_of
@@ -77,7 +78,7 @@ def levels_of(row: ProcedureRow, around: Surroundings) -> dict[str, Levels]:
         | _switches(create, fields),
         "update-procedure": {"area": state["area"], "former ProcStatus": state["ProcStatus"]}
         | {"ProcStatus": update.get("ProcStatus", "absent"), "code": _named(update, "procCode", "CodeNum")}
-        | {"place": "sent" if {"ToothNum", "Surf", "ToothRange"} & update.keys() else "absent"}
+        | {"place": "sent" if {*PLACE_FIELDS} & update.keys() else "absent"}
         | _switches(update, ("ProcDate", "Priority", "Dx", *fields)),
     }
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from spec.field_groups import PLACE_FIELDS, PROSTHETIC_FIELDS
 from strategies.arrays import Row
 from strategies.bodies import Body, knows, ordered
 from strategies.classes import classes_of
 from strategies.practice import Surroundings
-from strategies.row_limits import PLACES, PROSTHETIC, default_fee, is_allowed, possible, settle
+from strategies.row_limits import default_fee, is_allowed, possible, settle
 from strategies.row_values import RowValues, area_of
 from subject.practice import Code, Patient
 
@@ -23,7 +24,7 @@ FIELDS = (
 OPTIONAL = ("AptNum", "PlannedAptNum", "Priority", "priority", "Dx", "dxName", *FIELDS)
 """Fields that a create can leave out."""
 
-REQUIRED = ("PatNum", "ProcDate", "ProcStatus", "procCode", "CodeNum", *PLACES)
+REQUIRED = ("PatNum", "ProcDate", "ProcStatus", "procCode", "CodeNum", *PLACE_FIELDS)
 """Fields of a create without which it is not valid, as far as the area of the code asks for them."""
 
 
@@ -37,7 +38,7 @@ class ProcedureRow:
 
 def offered_codes(around: Surroundings) -> list[Code]:
     """The codes of the practice but for those of group notes."""
-    return [one for one in around.practice.codes if not one.ProcCode.startswith("~")]
+    return [one for one in around.practice.codes if not one.is_internal]
 
 
 def is_offered(field: str, around: Surroundings) -> bool:
@@ -69,7 +70,7 @@ def filled(row: Row, around: Surroundings, values: RowValues) -> ProcedureRow:
 
 def _code(row: Row, around: Surroundings, values: RowValues) -> Code:
     offered = [one for one in offered_codes(around) if area_of(one) == row["area"]]
-    wants = any(row.get(f"{step}{field}") == "sent" for step in ("", "update.") for field in PROSTHETIC)
+    wants = any(row.get(f"{step}{field}") == "sent" for step in ("", "update.") for field in PROSTHETIC_FIELDS)
     fitting = [one for one in offered if bool(one.IsProsth) == wants] or offered
     chosen: Code = values.least_used("create", "code", fitting)
     return chosen

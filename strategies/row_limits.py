@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from spec.field_groups import PLACE_FIELDS, PROSTHETIC_FIELDS
 from strategies.bodies import Body
 from subject.practice import Code, Patient
-
-PROSTHETIC = ("Prosthesis", "DateOriginalProsth", "IsDateProsthEst")
-PLACES = ("ToothNum", "Surf", "ToothRange")
 
 ON_AN_APPOINTMENT = frozenset({"ClaimNote", "BillingNote", "Priority", "Dx", "Prognosis"})
 """Fields that no appointment is likely to lock: the document says only that some fields cannot be updated there."""
 
-LOCKED_BY_COMPLETION = frozenset({"procCode", "CodeNum", "Discount", *PLACES})
+LOCKED_BY_COMPLETION = frozenset({"procCode", "CodeNum", "Discount", *PLACE_FIELDS})
 
 
 def is_allowed(field: str, code: Code) -> bool:
     """Whether the code takes the field: the prosthetic ones need a prosthetic code."""
-    return bool(code.IsProsth) or field not in PROSTHETIC
+    return bool(code.IsProsth) or field not in PROSTHETIC_FIELDS
 
 
 def default_fee(code: Code, patient: Patient) -> Decimal:

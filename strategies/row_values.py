@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Any, Literal
 
+from spec.field_groups import PLACE_FIELDS
 from strategies.bodies import Body
 from strategies.classes import ANTERIOR_SURFACES, RANGES, SURFACES, TEETH, classes_of
 from strategies.practice import Surroundings
@@ -121,7 +122,7 @@ class RowValues:
 
 def _items(step: Step, body: Mapping[str, Any], code: Code) -> Iterator[Item]:
     area = area_of(code)
-    if step == "create" or {"ToothNum", "Surf", "ToothRange"} & body.keys():
+    if step == "create" or {*PLACE_FIELDS} & body.keys():
         yield step, "area", area
     for field, value in body.items():
         yield step, field, str(value)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from spec.field_groups import PROSTHETIC_FIELDS
 from strategies.bodies import knows
 from strategies.codes import codes_alike
 from strategies.money import BESIDE_A_DISCOUNT
 from strategies.practice import current
-from strategies.row_limits import PROSTHETIC
 from subject.practice import Practice
 
 Keys = Callable[[Practice], Sequence[Any]]
@@ -43,6 +43,6 @@ def can_be_updated(field: str) -> bool:
         knows(field)
         and (field not in KEYS or len(KEYS[field](around.practice)) > 1)
         and around.opens(field)
-        and (field not in PROSTHETIC or any(code.IsProsth for code in around.practice.codes))
+        and (field not in PROSTHETIC_FIELDS or any(code.IsProsth for code in around.practice.codes))
         and (needed is None or bool(around.practice.codes_of(needed)))
     )

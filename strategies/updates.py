@@ -317,4 +317,4 @@ UNMADE_UPDATES: Mapping[str, Recipe] = {f"update-procedure/{name}": recipe for n
 """Updates of which a sentence says that they cannot be made: they may be refused or ignored."""
 
 RECIPES = {**REFUSED_UPDATES, **UNMADE_UPDATES}
-"""All of them."""
+"""Updates that a sentence refuses, or of which it says that they cannot be made."""

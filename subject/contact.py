@@ -52,9 +52,9 @@ class Contact:
             self._seconds_left -= milliseconds / 1000
 
     def settle(self, look: Callable[[], None]) -> None:
-        """Look, with a plain request, whether any can get a verdict where so many have got none.
+        """After too many requests in a row without a verdict, look with a plain request whether any gets one.
 
-        Where another thread or process is looking, this waits until it has.
+        Waits while another thread or process is looking.
         """
         if self._in_doubt:
             with self._doubt.lock:

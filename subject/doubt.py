@@ -36,7 +36,7 @@ class Doubt:
 
 
 class SharedDoubt:
-    """The same for all processes that were given the same folder, which has to be there."""
+    """The doubt of all processes that were given the same folder, which has to be there."""
 
     def __init__(self, folder: Path) -> None:
         self._marks = folder / "doubt"

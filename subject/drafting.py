@@ -10,6 +10,7 @@ from spec import enumeration, insurance_categories
 from subject.companions import Companions, Row
 from subject.errors import ConfigurationError
 from subject.exchanges import key_of
+from subject.practice import is_internal
 
 Entry = dict[str, Any]
 Sections = dict[str, Any]
@@ -162,7 +163,7 @@ def _codes(companions: Companions, procedures: Iterable[Row], wanted: set[str]) 
 
 def _code(row: Row) -> Entry | None:
     key, text, area = key_of(row, "CodeNum"), str(row.get("ProcCode", "")), row.get("TreatArea")
-    if not key or not text or text.startswith("~") or area not in AREAS:
+    if not key or not text or is_internal(text) or area not in AREAS:
         return None
     flags = [
         name
@@ -189,7 +190,7 @@ def _codes_seen(procedures: Iterable[Row]) -> list[Entry]:
     words: dict[int, Entry] = {}
     for row in procedures:
         key, text = key_of(row, "CodeNum"), str(row.get("procCode") or "")
-        if key and text and not text.startswith("~") and row.get("ProcStatus") in ("TP", "C"):
+        if key and text and not is_internal(text) and row.get("ProcStatus") in ("TP", "C"):
             areas.setdefault((key, text), set()).add(_area_seen(row))
             words[key] = _described(row.get("descript"))
             ranges |= {key} if row.get("ToothRange") else set()

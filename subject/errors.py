@@ -114,7 +114,7 @@ class Blocked(SkipTest):
         return told if self.kind == "arrangement" else Blocked(self.kind, told.words, hint=self.hint)
 
     def anew(self) -> Blocked:
-        """The same, to be raised again later: without the traceback, which would keep all answers in memory."""
+        """A copy to be raised later, without the traceback, which would keep all answers in memory."""
         return Blocked(self.kind, self.words, hint=self.hint)
 
 

@@ -146,7 +146,7 @@ class Interruptions:
 
 
 INTERRUPTIONS = Interruptions()
-"""Those of this process."""
+"""The signals of this process."""
 
 
 def cleanup_command(journal: Path) -> str:
@@ -155,12 +155,12 @@ def cleanup_command(journal: Path) -> str:
 
 
 def block_signals() -> None:
-    """Let signals wait; they never come in the processes that are started meanwhile, unless those unblock them."""
+    """Hold signals back, also in the processes that are started from here on, until they are unblocked."""
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
 
 
 def unblock_signals() -> None:
-    """Let those that waited come."""
+    """Receive the signals that were held back, and all later ones."""
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)

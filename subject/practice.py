@@ -35,6 +35,16 @@ class Code:
     fee: Decimal | None = None
     default_note: str | None = None
 
+    @property
+    def is_internal(self) -> bool:
+        """Whether it is a code that Open Dental uses for itself, such as ~GRP~ of group notes."""
+        return is_internal(self.ProcCode)
+
+
+def is_internal(proc_code: str) -> bool:
+    """Whether a ProcCode is one that Open Dental uses for itself, such as ~GRP~ of group notes."""
+    return proc_code.startswith("~")
+
 
 @dataclass(frozen=True, slots=True)
 class Provider:

@@ -9,6 +9,7 @@ from typing import Any
 from judging.expect import expect, in_words, observe
 from judging.sameness import same
 from spec import body_fields, enumeration, since
+from spec.field_groups import TIMES_OF_THE_SERVER
 from strategies import Body, plain_body
 from subject import Answer, Blocked, Made, Patient, Practice, Target, key_of
 from subject.client import PAGES, next_offset
@@ -253,12 +254,9 @@ def procedure_behind(target: Target, made: Made) -> Answer:
     return target.get(made.ProcNum) if target.version >= since("get-procedure") else target.read(made)
 
 
-STAMPS = frozenset({"DateTStamp", "serverDateTime"})
-
-
 def snapshot(target: Target, made: Made) -> dict[str, Any]:
     """How a procedure reads now, time stamps aside."""
-    return {name: value for name, value in (target.read(made).record or {}).items() if name not in STAMPS}
+    return {name: value for name, value in (target.read(made).record or {}).items() if name not in TIMES_OF_THE_SERVER}
 
 
 def expect_reads_as_before(shown: Answer, before: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from judging.sameness import same
 from judging.topic import Topic
 from oracle.updated import changed_by
 from spec import catalogue, members, since
+from spec.field_groups import TIMES_OF_THE_SERVER
 from strategies import (
     amounts,
     billing_notes,
@@ -33,7 +34,6 @@ from strategies.dates import PLAIN_DAY
 from subject import Answer, Appointment, Blocked, Made, Target, key_of
 from suites.group_notes import is_in, listed_notes, row_among
 from suites.listing import read_list
-from suites.updating import TIMED
 
 UPDATED = "update-procedure/outlasts-later-calls"
 LISTED = "list-procedures/lists-every-procedure"
@@ -324,7 +324,7 @@ class Life(RuleBasedStateMachine):
         """The procedure as the answer to a write shows it, or if that does not show all of it, as it is read."""
         known = answer.record or {}
         shown = known if "DateTStamp" in known else self.target.read(made).record or {}
-        return {name: shown[name] for name in members() if name in shown and name not in TIMED}
+        return {name: shown[name] for name in members() if name in shown and name not in TIMES_OF_THE_SERVER}
 
 
 def _differing(mine: Mine, record: Mapping[str, Any]) -> dict[str, Any]:

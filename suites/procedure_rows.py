@@ -22,6 +22,7 @@ from oracle.permitted import code_of
 from oracle.sent import rule_of
 from oracle.updated import changed_by
 from spec import slug
+from spec.field_groups import PLACE_FIELDS
 from strategies import ARCHES, QUADRANTS, SEXTANTS, Area, Body, current, knows, plain_body
 from strategies.classes import classes_of
 from strategies.row_filling import OPTIONAL, ProcedureRow, is_valid, optional_of
@@ -175,7 +176,7 @@ class RowJudge:
 
     def _other_values(self, bare: Body, plain: Body) -> Iterator[tuple[str, Any]]:
         """For each required field of the body: another valid value."""
-        for name in ("ProcStatus", "ProcDate", "ToothNum", "Surf", "ToothRange"):
+        for name in ("ProcStatus", "ProcDate", *PLACE_FIELDS):
             offered = [plain.get(name), *OTHER_PLACES.get(bare.get("Surf", ""), ())] if name in bare else []
             yield from ((name, other) for other in offered if other not in (None, bare[name]))
 

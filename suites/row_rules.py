@@ -21,4 +21,4 @@ ROW_RULES = tuple(
 """Read from the ids of the catalogue: what is sent is kept, names, defaults, areas, and what an update leaves alone."""
 
 RULES_OF_UPDATES = tuple(one for one in ROW_RULES if one.startswith("update-procedure/"))
-"""Those that an update shows."""
+"""The rules of ROW_RULES that an update shows."""

@@ -13,10 +13,10 @@ from judging.sameness import same
 from judging.topic import Topic
 from oracle.updated import DERIVED
 from spec import members
+from spec.field_groups import TIMES_OF_THE_SERVER
 from strategies import plain_body
 from subject import Answer, Blocked, Made, Target
 
-TIMED = frozenset({"DateTStamp", "serverDateTime"})
 """Members that show when a procedure was changed or read: they may differ from one reading to the next."""
 
 
@@ -118,7 +118,9 @@ def differences(before: Answer, after: Answer) -> dict[str, tuple[Any, Any]]:
     rule says that it is to be there.
     """
     first, second = before.record or {}, after.record or {}
-    asked = [member for member in members() if member in first and member in second and member not in TIMED]
+    asked = [
+        member for member in members() if member in first and member in second and member not in TIMES_OF_THE_SERVER
+    ]
     return {
         member: (first[member], second[member]) for member in asked if not same(member, first[member], second[member])
     }

@@ -13,13 +13,14 @@ from judging.examples import budget
 from judging.expect import expect
 from judging.rule import rule
 from spec import body_fields, catalogue, left_open, required_fields, slug
+from spec.field_groups import PLACE_FIELDS
 from strategies import Body, current, plain_body
 from strategies.bodies import ordered
 from strategies.creates import attached_body, filled_body, named_body
 from strategies.creates import without as without_fields
 from strategies.malformed_input import Kind
 from subject import Answer, Blocked, Made, Practice, Target
-from suites.group_notes import can_share_members, noted_patient, shared_members
+from suites.group_notes import arranged, can_share_members, noted_patient, shared_members
 from suites.insurance_history import entry_body, open_categories
 
 WRITES = ("create-procedure", "update-procedure", "create-group-note", "update-group-note", "create-insurance-history")
@@ -34,7 +35,7 @@ FIELDS_OF: Mapping[str, tuple[str, ...]] = {
 }
 """The documented fields of each body."""
 
-ASKED_BY_CODES = ("CodeNum", "procCode", "ToothNum", "Surf", "ToothRange")
+ASKED_BY_CODES = ("CodeNum", "procCode", *PLACE_FIELDS)
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     operation: (
         *(field for field in required_fields(operation) if not left_open(operation, field)),
@@ -254,13 +255,7 @@ def _members(target: Target, operation: str, field: str | None) -> list[Made]:
 
 
 def _note(target: Target, body: Body) -> Made:
-    answer = target.create_group_note({name: body[name] for name in ("PatNum", "ProcNums", "Note")})
-    if not answer.succeeded or answer.proc_num is None:
-        raise Blocked(
-            "arrangement",
-            f"arranging a group note failed: the target answered {answer.status} to one that it should accept",
-        )
-    return Made(answer.proc_num, body["PatNum"], body, answer)
+    return arranged(body, target.create_group_note({name: body[name] for name in ("PatNum", "ProcNums", "Note")}))
 
 
 def each_write(*rules: str, without: tuple[str, ...] = ()) -> pytest.MarkDecorator:

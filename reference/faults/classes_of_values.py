@@ -98,7 +98,7 @@ SPOILS_OF_OTHERS: Mapping[str, Mapping[str, Spoil]] = {
     "Note": {**_TEXTS, "sign": _without_sign},
     "procDate": {**_DATES, "leap-day-forward": _next_day, "new-year": _last_year},
 }
-"""The same for group notes, and for the answers of the insurance history."""
+"""By field of group notes or of the answers of insurance history, and class: what becomes of a value."""
 
 SHOWN_SPOILS: Mapping[str, Mapping[str, Spoil]] = {**SPOILS, "Discount": _AMOUNTS}
 """By member of a procedure and class: what becomes of a value in an answer."""

@@ -55,4 +55,4 @@ def interactions() -> Iterator[str]:
 
 
 INTERACTIONS = frozenset((*interactions(), *faults_of_reading(), *faults_of_encoding()))
-"""All of them, and those of reading_names.py and encodings.py."""
+"""The names of all faults where two parts of a request meet, of faults of reading and of encoding."""

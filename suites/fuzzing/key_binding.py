@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
+from spec.field_groups import PLACE_FIELDS
 from strategies import AREAS, Body, current, plain_body
 from strategies.bodies import PLAIN_PLACES, ordered, takes_range
 from subject import Blocked, Code, Made, Patient, Target
@@ -17,7 +18,6 @@ from subject.needs import NEEDS
 from suites.group_notes import free_members, make_note, noted_patient, shared_members
 from suites.insurance_history import open_categories, subscriber
 
-PLACES = ("ToothNum", "Surf", "ToothRange")
 TWINS = (("CodeNum", "procCode"), ("Priority", "priority"), ("Dx", "dxName"))
 PROSTHETIC = ("Prosthesis", "DateOriginalProsth")
 NEVER_ZERO = frozenset({"ProvNum", "PatNum", "InsSubNum", "CodeNum"})
@@ -179,7 +179,7 @@ class Keys:
         code = self._code_of(base)
         own = {
             *base,
-            *PLACES,
+            *PLACE_FIELDS,
             *(name for pair in TWINS for name in pair if set(pair) & base.keys()),
             "AptNum",
             "PlannedAptNum",
@@ -240,7 +240,7 @@ class Keys:
     def _update(self, body: Body, _base: Body | None) -> Body:
         """What a planned procedure of a code without an area can change."""
         code = self._code_of(self.procedure().sent)
-        barred = {*PLACES, "CodeNum", "procCode", "AptNum", "PlannedAptNum"}
+        barred = {*PLACE_FIELDS, "CodeNum", "procCode", "AptNum", "PlannedAptNum"}
         return self._settled(
             {name: value for name, value in body.items() if name not in barred and self._allowed(name, code)}
         )
