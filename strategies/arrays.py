@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, count, cycle, product
 
 from covertable import criteria, make
@@ -42,7 +42,8 @@ def joined_rows(states: Factors, fields: Factors, *, strength: int, salt: str) -
 
 def _completing(rows: Sequence[Row], factors: Factors, *, strength: int) -> list[Row]:
     """Rows for the combinations that are missing, as many of them in one row as fit."""
-    missing = sorted(all_combinations(factors, strength=strength) - combinations_in(rows, strength=strength))
+    met = combinations_in(rows, strength=strength)
+    missing = sorted(one for one in all_combinations(factors, strength=strength) if one not in met)
     added: list[Row] = []
     for wanted in missing:
         fitting = next((row for row in added if all(row.get(name, level) == level for name, level in wanted)), None)
@@ -52,13 +53,10 @@ def _completing(rows: Sequence[Row], factors: Factors, *, strength: int) -> list
     return [{**row, **partial} for row, partial in zip(cycle(rows), added, strict=False)]
 
 
-def all_combinations(factors: Factors, *, strength: int) -> set[tuple[tuple[str, str], ...]]:
-    """The combinations of levels of any `strength` factors, each as (factor, level) pairs."""
-    return {
-        tuple(zip(names, levels, strict=True))
-        for names in combinations(sorted(factors), strength)
-        for levels in product(*(factors[name] for name in names))
-    }
+def all_combinations(factors: Factors, *, strength: int) -> Iterator[tuple[tuple[str, str], ...]]:
+    """The combinations of levels of any `strength` factors, each as (factor, level) pairs, in the order of both."""
+    for names in combinations(sorted(factors), strength):
+        yield from (tuple(zip(names, levels, strict=True)) for levels in product(*(factors[name] for name in names)))
 
 
 def combinations_in(rows: Iterable[Mapping[str, str]], *, strength: int) -> set[tuple[tuple[str, str], ...]]:

@@ -100,9 +100,9 @@ def _of_operation(
     rows = [{name: levels.get(name, "absent") for name in factors} for levels, _ in judged]
     found: dict[str, Any] = {}
     for size, word in ((2, "pairs"), (3, "triples"))[: strength - 1]:
-        met, possible = combinations_in(rows, strength=size), all_combinations(factors, strength=size)
+        met, possible = combinations_in(rows, strength=size), set(all_combinations(factors, strength=size))
         found[word] = [len(met & possible), len(possible)]
-    met, possible = combinations_in(rows, strength=2), all_combinations(factors, strength=2)
+    met, possible = combinations_in(rows, strength=2), set(all_combinations(factors, strength=2))
     return {
         **found,
         "factors": matrix(combined(met & possible), combined(possible)),

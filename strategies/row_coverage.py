@@ -98,7 +98,7 @@ def combinations_of(
     sent = combinations_in(rows, strength=strength)
     trial, factors = _Trial(operation, around), _factors(operation, around)
     return combined(sent), combined(
-        sent | {one for one in all_combinations(factors, strength=strength) - sent if trial.sends(one)}
+        sent | {one for one in all_combinations(factors, strength=strength) if one not in sent and trial.sends(one)}
     )
 
 
