@@ -30,6 +30,8 @@ class Contact:
         self._doubt: Doubt | SharedDoubt = Doubt()
         self.lost = 0
         """Requests that got no answer, other than malformed ones."""
+        self.recovered = 0
+        """Requests of these that were answered when they were sent again: they were lost on the way."""
 
     def share(self, folder: Path) -> None:
         """Count together with the other processes of the run, so that all of them leave a target alone at once."""

@@ -195,6 +195,7 @@ class Sender:
                 if lost > 1 and request.method != "GET":
                     self._break_rhythm()
             else:
+                self.contact.recovered += lost > 0 and not answer.lost
                 return answer
 
     def _may_resend(self, request: Request, intent: str) -> bool:

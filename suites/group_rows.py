@@ -65,6 +65,7 @@ class GroupJudge:
         self._patient = patient
         self.failures = FirstFailures()
         self.members = [member(target, patient, number) for number in range(LARGEST)]
+        self._looked = False
         self.requests: Counter[str] = Counter()
         """The creates and updates that were judged, as the coverage of the run counts them."""
 
@@ -92,11 +93,28 @@ class GroupJudge:
     def _create(self, row: Parts) -> Noted | None:
         body = self._body(row, "create")
         answer = self._target.create_group_note(body)
+        if answer.refused and self._lost_members_are_new():
+            body = self._body(row, "create")
+            answer = self._target.create_group_note(body)
         if not answer.succeeded or answer.proc_num is None:
             return None
         absent = [name for name in ("isSigned", "ProvNum") if name not in body]
         self.failures.passed(answer, *(f"{CREATE}/{slug(name)}-is-optional" for name in absent))
         return Noted(row, arranged(body, answer), answer, noted(body, current()), answer.record or {})
+
+    def _lost_members_are_new(self) -> bool:
+        """Make members anew that are gone, as the deletion of a note may have taken them along; whether one was."""
+        lost = [] if self._looked else [one for one in self.members if not self._is_there(one)]
+        self._looked = True
+        for one in lost:
+            self._target.forget(one)
+        self.members = [member(self._target, self._patient, number) for number in range(LARGEST)]
+        return bool(lost)
+
+    def _is_there(self, made: Made) -> bool:
+        with suppress(Blocked):
+            return self._target.read(made).succeeded
+        return False
 
     def _create_or_blame(self, row: Parts) -> Noted | None:
         note = self._create(row)

@@ -145,8 +145,8 @@ class Request:
 def tried(target: Target, operation: str, send: Callable[[], Answer]) -> Answer:
     """Send malformed input: the target answers, and not with a server error.
 
-    Where no answer comes, the request is sent again. It is the target's fault only if it breaks again, answers plain
-    requests in between, and has answered all of them in this run.
+    Where no answer comes, the request is sent again. It is the target's fault only if no answer comes again, a plain
+    request is answered in between, and no request of this run was lost on the way.
     """
     answer = send()
     if answer.exchange.error:
@@ -154,8 +154,9 @@ def tried(target: Target, operation: str, send: Callable[[], Answer]) -> Answer:
         answer = send()
     if error := answer.exchange.error:
         _alive(target)
-        if target.contact.lost:
-            raise Blocked("no-answer", f"no answer came ({error}), and plain requests of this run were lost, too")
+        if target.contact.recovered:
+            words = "other requests of this run were lost, too, and answered when they were sent again"
+            raise Blocked("no-answer", f"no answer came ({error}), and {words}")
         expect(answer, f"{operation}/always-answers").is_true(False, "an answer", f"none: {error}")
     expect(answer, f"{operation}/always-answers").is_true(True, "an answer", "none")
     expect(answer, f"{operation}/never-a-server-error").is_true(

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from spec import Rule, catalogue
+from spec import Rule, catalogue, operation_ids
 from tests.bench import WITHOUT, Bench, Job, chosen, without_for
 from tests.outcome import Outcome
 from tests.sampling import sampled
@@ -46,6 +46,14 @@ def test_a_rule_fails_on_its_fault(rule: Rule, faulty: dict[str, Future[Outcome]
     outcome = faulty[rule.id].result()
     assert outcome.rules[rule.id] == "failed", outcome.reasons.get(rule.id, "it passed")
     assert "{'" not in outcome.reasons[rule.id]
+
+
+@pytest.mark.parametrize("operation", sampled(operation_ids(), 3))
+def test_a_server_that_hangs_up_fails_beside_all_checks(operation: str, bench: Bench) -> None:
+    """Invalid requests of other checks on which it hangs up, too, are not taken for requests that the network lost."""
+    rule = f"{operation}/always-answers"
+    outcome = bench.submit(Job(faults=[rule], rules=[f"{operation}/*"])).result()
+    assert (outcome.rules[rule], outcome.exit_code) == ("failed", 1), outcome.reasons.get(rule)
 
 
 @pytest.mark.parametrize("features", [True, False], ids=["features-on", "features-off"])

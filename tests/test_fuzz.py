@@ -161,6 +161,14 @@ def test_a_link_without_a_key_is_reported() -> None:
     assert results["verdict"] != "conformant"
 
 
+def test_a_link_without_a_value_for_the_body_is_reported() -> None:
+    """A link whose PatNum is missing from the response is blocked, and is no fault of the suite."""
+    with reference_server(api_version=str(NEWEST), faults=["create-group-note/answer-pat-num"]) as url:
+        results = _fuzzed(url, examples=1)
+    rule = next(rule for rule in results["rules"] if rule["id"] == "update-group-note/answers-200")
+    assert (rule["outcome"], rule["reason"].partition(": ")[2]) == ("blocked", "the answer does not give PatNum")
+
+
 @pytest.mark.parametrize(
     ("operation", "path", "query", "body", "reason"),
     [

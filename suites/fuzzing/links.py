@@ -27,7 +27,7 @@ class Link:
         return f"{self.source} to {self.to} ({self.name})"
 
     def body_for(self, answer: Answer) -> dict[str, Any]:
-        """What the body takes from the answer."""
+        """What the body takes from the answer; NOT_GIVEN where it lacks a value."""
         return {name: value_of(expression, answer) for name, expression in self.body.items()}
 
     def parameters_for(self, answer: Answer) -> dict[str, Any]:

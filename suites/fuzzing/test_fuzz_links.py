@@ -54,7 +54,7 @@ def test_a_link_leads_on(fuzzer: Fuzzer, key: str) -> None:
 def follow(fuzzer: Fuzzer, link: Link, answer: Answer) -> Answer:
     """Send the request that a link describes, with values from the answer; raises Blocked if the answer lacks one."""
     values = link.parameters_for(answer)
-    lacking = [name for name, value in values.items() if value is NOT_GIVEN]
+    lacking = [name for name, value in {**link.body_for(answer), **values}.items() if value is NOT_GIVEN]
     if lacking:
         raise Blocked(
             "arrangement", f"the link {link} was never followed: the answer does not give {', '.join(lacking)}"
