@@ -86,7 +86,7 @@ class Connection:
             finally:
                 response.close()
         except (httpx.HTTPError, httpx.StreamError, wire.Unbounded, OSError, ValueError) as problem:
-            error, hint = self._secret.hide(wire.told(problem))[:LONGEST_ERROR], hint_for(problem)
+            error, hint = self._secret.hide(wire.in_words(problem))[:LONGEST_ERROR], hint_for(problem)
         lost = (error or "").startswith(BROKEN) and not self._clock.heard
         return Received(status, headers, body, error, hint, began, time.monotonic() - started, lost)
 

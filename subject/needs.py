@@ -21,14 +21,14 @@ class Need:
     entry: str
 
     @property
-    def told(self) -> str:
+    def with_entry(self) -> str:
         """The need in words, with the entry to add."""
         return f"{self.words} (in {self.section}: {self.entry})"
 
 
 def missing(practice: Practice, needs: Sequence[str]) -> list[str]:
     """The needs that the practice does not meet, each in words and as an entry of the manifest."""
-    return [NEEDS[need].told for need in needs if not NEEDS[need].met(practice)]
+    return [NEEDS[need].with_entry for need in needs if not NEEDS[need].met(practice)]
 
 
 DISPOSABLE_KINDS = (

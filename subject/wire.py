@@ -146,7 +146,7 @@ def _decoded(response: httpx.Response, at_most: int) -> Iterator[bytes]:
         raise Unbounded(f"the body is not valid {named}: it ends too early")
 
 
-def told(problem: Exception) -> str:
+def in_words(problem: Exception) -> str:
     """A description of an error in printable ASCII."""
     kind = "" if isinstance(problem, Unbounded) else f"{type(problem).__name__}: "
     return f"{kind}{problem}".encode("ascii", "backslashreplace").decode()

@@ -42,7 +42,7 @@ def existing(target: Target, request: pytest.FixtureRequest) -> int:
         made: Made = request.getfixturevalue("bare")
         return made.ProcNum
     if not target.practice.procedures:
-        raise Blocked.lacking(NEEDS["procedure"].told)
+        raise Blocked.lacking(NEEDS["procedure"].with_entry)
     return target.practice.procedures[0].ProcNum
 
 

@@ -86,13 +86,14 @@ class Walker:
         answer = self._target.delete(made.ProcNum)
         return Finding(answer, answer.succeeded)
 
-    def _is_not_deleted(self, made: Made, shown: Answer) -> Finding:
+    def _is_not_deleted(self, made: Made, _shown: Answer) -> Finding:
+        before = self._target.read(made)
         answer = self._target.delete(made.ProcNum)
         if not answer.refused:
             return Finding(answer, False)
         with suppress(Blocked):
             after = self._target.read(made)
-            changed = differences(shown, after)
+            changed = differences(before, after)
             return Finding(after, not changed, in_words({member: now for member, (_, now) in changed.items()}))
         return Finding(answer, False)
 

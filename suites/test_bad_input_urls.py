@@ -182,7 +182,7 @@ def _good(practice: Practice, operation: str) -> dict[str, Any]:
     if operation == "list-group-notes":
         return {"PatNum": practice.patients[0].PatNum}
     if not practice.subscribers:
-        raise Blocked.lacking(NEEDS["insurance"].told)
+        raise Blocked.lacking(NEEDS["insurance"].with_entry)
     return {"PatNum": practice.subscribers[0].PatNum, "InsSubNum": practice.subscribers[0].InsSubNum}
 
 

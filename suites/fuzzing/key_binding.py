@@ -78,7 +78,7 @@ class Keys:
         if self.target.settings.mode != "read-only":
             return self.procedure().ProcNum
         if not self.practice.procedures:
-            raise Blocked.lacking(NEEDS["procedure"].told)
+            raise Blocked.lacking(NEEDS["procedure"].with_entry)
         return self.practice.procedures[0].ProcNum
 
     # Paths and queries.
@@ -247,7 +247,7 @@ class Keys:
 
     def _entry(self, body: Body, _base: Body | None) -> Body:
         if not self.practice.subscribers:
-            raise Blocked.lacking(NEEDS["insurance"].told)
+            raise Blocked.lacking(NEEDS["insurance"].with_entry)
         chosen = pick(self.practice.subscribers, body.get("PatNum")) if "PatNum" in body else subscriber(self.practice)
         coded = open_categories(self.practice, chosen)
         category = body.get("insHistPrefName") if body.get("insHistPrefName") in coded else pick(coded, 0)

@@ -54,7 +54,7 @@ class Steps:
         return "{disposed}" if number in self.fuzzer.target.journal.own else key
 
 
-def told(steps: Sequence[Step]) -> str:
+def in_words(steps: Sequence[Step]) -> str:
     """The steps for people: a request a line."""
     return "\n".join(
         " ".join([step["operation"], *(as_json(step[part]) for part in PARTS if step.get(part))]) for step in steps
@@ -64,7 +64,7 @@ def told(steps: Sequence[Step]) -> str:
 def walk_again(fuzzer: Fuzzer, steps: Sequence[Step]) -> None:
     """Send the recorded steps with the keys of today, and judge each answer; raises ExpectationFailed."""
     answers: list[Answer] = []
-    current_check().begin_step(current_check().again, told(steps))
+    current_check().begin_step(current_check().again, in_words(steps))
     for step in steps:
         operation = step["operation"]
         today = partial(_key_for, operation=operation, fuzzer=fuzzer, answers=answers)

@@ -18,7 +18,7 @@ from judging.replaying import walk_named
 from subject import Answer, Blocked
 from suites.fuzzing.fuzzer import Fuzzer
 from suites.fuzzing.links import NOT_GIVEN, Link, links_at
-from suites.fuzzing.recorded_steps import Steps, told
+from suites.fuzzing.recorded_steps import Steps, in_words
 from suites.fuzzing.schema import Case, Operation
 
 LENGTH = 6
@@ -95,7 +95,7 @@ def take(fuzzer: Fuzzer, walk: Sequence[Step], hear: Callable[[Answer], None]) -
         led = _lead(step, answers)
         fuzzer.bind(step.case, step.operation, positive=step.is_valid)
         steps.take(step.case, step.operation)
-        current_check().begin_step(walk_named(steps.taken), told(steps.taken))
+        current_check().begin_step(walk_named(steps.taken), in_words(steps.taken))
         answers.append(fuzzer.send(step.case, step.operation))
         hear(answers[-1])
         steps.answered(answers[-1])
