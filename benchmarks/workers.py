@@ -26,8 +26,8 @@ def rows(rounds: int, folder: Path) -> Iterator[Row]:
             alone, expected = timed(1, delay, folder)
             for workers in [workers for milliseconds, workers in AIMS if milliseconds == delay]:
                 seconds, outcome = timed(workers, delay, folder)
-                if outcome != expected:
-                    raise RuntimeError(f"{workers} workers found something else than one")
+                if other := [rule for rule, how in outcome.items() if how != expected[rule]]:
+                    raise RuntimeError(f"{workers} workers found something else than one about {', '.join(other)}")
                 found[delay, workers].append(alone / seconds)
     for (delay, workers), values in found.items():
         name = f"{workers} workers, {delay} ms a response" if delay else f"{workers} workers on loopback"
