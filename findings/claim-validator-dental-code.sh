@@ -9,7 +9,7 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 python3 -m venv venv
 venv/bin/pip install --quiet --disable-pip-version-check claim-validator==0.3.0
-venv/bin/python -c "import claim_validator" 2>&1 | tail -1 | tee imported
+(venv/bin/python -c "import claim_validator" 2>&1 || true) | tail -1 | tee imported
 grep -q "No module named 'httpx'" imported
 venv/bin/pip install --quiet --disable-pip-version-check httpx==0.28.1
 cat >judge.py <<'PY'
