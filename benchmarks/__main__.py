@@ -33,7 +33,7 @@ TABLE = "## The table"
 )
 @click.option("--into", type=click.Path(path_type=Path, exists=True), help="Document whose table is replaced.")
 def main(parts: tuple[str, ...], rounds: int, into: Path | None) -> None:
-    """Measure the PARTS, by default all, in turn; which needs an otherwise idle machine and about an hour."""
+    """Measure the PARTS, by default all, in turn; which needs an otherwise idle machine and half an hour."""
     rows: list[Row] = []
     for name in parts or PARTS:
         with tempfile.TemporaryDirectory() as folder:
