@@ -15,8 +15,6 @@ from subject.practice import Code
 OPERATION = "update-procedure"
 KEPT = f"{OPERATION}/others-keep-their-value"
 
-"""Members that show when a procedure was changed or read."""
-
 DERIVED: Mapping[str, frozenset[str]] = {
     "Priority": frozenset({"priority"}),
     "Dx": frozenset({"dxName"}),

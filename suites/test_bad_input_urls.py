@@ -119,10 +119,7 @@ def _of_a_record(target: Target, practice: Practice, operation: str) -> Request:
 def test_a_key_does_not_wrap_around(target: Target, practice: Practice, operation: str, above: int) -> None:
     """Send an own key plus a multiple of 2 to the 32nd: rejected, not truncated to the own key."""
     request = _of_a_record(target, practice, operation)
-    method, rest = KEYED[operation]
-    key = int(request.path.split("/")[2]) + above
-    body = request.body if method == "PUT" else None
-    expect(target.send(operation, method, f"/procedurelogs/{key}{rest}", body=body)).refused()
+    expect(_with_key(target, operation, request, int(request.path.split("/")[2]) + above)).refused()
 
 
 IMPOSSIBLE = {
@@ -137,20 +134,21 @@ IMPOSSIBLE = {
 def test_a_key_that_cannot_be_is_refused(target: Target, practice: Practice, case: tuple[str, tuple[str, ...]]) -> None:
     """Send the request with a key that no record can have in its path: with one example a single one."""
     operation, keys = case
+    request = _of_a_record(target, practice, operation)
     for key in keys[: budget()]:
-        expect(_with_key(target, practice, operation, key)).refused()
+        expect(_with_key(target, operation, request, key)).refused()
 
 
 @rule("update-group-note/proc-num-text-is-refused")
 def test_a_key_that_is_no_number_is_refused(target: Target, practice: Practice) -> None:
     """Update a group note whose key is made of letters."""
+    request = _of_a_record(target, practice, "update-group-note")
     for key in ("abc", "x", "null")[: budget()]:
-        expect(_with_key(target, practice, "update-group-note", key)).refused_somehow()
+        expect(_with_key(target, "update-group-note", request, key)).refused_somehow()
 
 
-def _with_key(target: Target, practice: Practice, operation: str, key: str) -> Answer:
+def _with_key(target: Target, operation: str, request: Request, key: int | str) -> Answer:
     """The answer to a good request with another key in its path."""
-    request = _of_a_record(target, practice, operation)
     method, rest = KEYED[operation]
     body = request.body if method == "PUT" else None
     return target.send(operation, method, f"/procedurelogs/{key}{rest}", body=body)

@@ -105,9 +105,6 @@ def test_a_procedure_is_taken_off_its_planned_appointment(target: Target, practi
     expect_updated(target, plain_body(**CHOSEN_KEYS["PlannedAptNum"](practice)), PlannedAptNum=0)
 
 
-"""Fields that the sentence about complete procedures does not name; the fields of appointments are left out."""
-
-
 @rule("update-procedure/prosthesis-accepts-no")
 def test_no_prosthesis_is_shown_empty(target: Target, practice: Practice) -> None:
     """Update the Prosthesis of a procedure to No: the record shows an empty text."""

@@ -17,8 +17,6 @@ from spec.field_groups import TIMES_OF_THE_SERVER
 from strategies import plain_body
 from subject import Answer, Blocked, Made, Target
 
-"""Members that show when a procedure was changed or read: they may differ from one reading to the next."""
-
 
 def expect_updated(target: Target, body: Mapping[str, Any], /, **fields: Any) -> Answer:
     """Create a procedure and update it: the record, read back, shows what was sent. Returns the record."""
