@@ -56,6 +56,13 @@ def test_a_server_that_hangs_up_fails_beside_all_checks(operation: str, bench: B
     assert (outcome.rules[rule], outcome.exit_code) == ("failed", 1), outcome.reasons.get(rule)
 
 
+def test_members_that_other_checks_lost_are_made_anew(bench: Bench) -> None:
+    """A server that deletes the members of a note fails that rule, although earlier checks delete notes, too."""
+    rule = "delete-group-note/members-survive"
+    outcome = bench.submit(Job(faults=[rule], rules=["*-group-note*/*"])).result()
+    assert (outcome.rules[rule], outcome.exit_code) == ("failed", 1), outcome.reasons.get(rule)
+
+
 @pytest.mark.parametrize("features", [True, False], ids=["features-on", "features-off"])
 def test_the_intact_server_is_conformant(features: bool, intact: dict[bool, Future[Outcome]]) -> None:
     """The intact server is conformant: no rule failed or was blocked, and only untestable rules were not judged."""
