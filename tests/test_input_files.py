@@ -14,11 +14,11 @@ from typing import Any
 import click
 import pytest
 
-from procedurelogs_conformance import run_command
 from procedurelogs_conformance.configuration import defaults_from
 from reports.results import load_results
 from run.waivers import load_waivers
 from subject import ConfigurationError, credentials_from, load_practice, resume
+from tests.command_line import command_line
 from tests.reports_sample import typical_run
 
 
@@ -32,7 +32,7 @@ class File:
 
 def settings(path: Path) -> Any:
     """The settings of a configuration file."""
-    return defaults_from(path, "run", {"run": run_command.command})
+    return defaults_from(path, "run", command_line().commands)
 
 
 def journal(path: Path) -> Any:
