@@ -10,12 +10,16 @@ from benchmarks.limits import RULE, limit_of
 from benchmarks.processes import Used, launched, measured
 from benchmarks.table import Row
 
+LIBRARIES = "import pytest, hypothesis, httpx, jsonschema_rs, jinja2, yaml"
+"""Of those that a run of one rule imports, the ones that take longest."""
+
 
 def rows(rounds: int, folder: Path) -> Iterator[Row]:
-    """`--version`, a run of one rule, and for comparison Python itself with click."""
+    """`--version`, a run of one rule, and for comparison Python itself with what each of them imports."""
     ways: dict[str, Callable[[], Used]] = {
         "python -c 'import click'": lambda: measured([sys.executable, "-c", "import click"], folder),
         "--version": lambda: launched(folder, "--version"),
+        f"python -c '{LIBRARIES}'": lambda: measured([sys.executable, "-c", LIBRARIES], folder),
         f"run --rule {RULE}": lambda: launched(folder, "run", "--rule", RULE, "--quiet"),
     }
     aims = {"--version": 0.15, f"run --rule {RULE}": 0.7}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 from benchmarks.limits import limit_of
-from benchmarks.processes import launched
+from benchmarks.processes import Used, launched
 from benchmarks.table import Row
 from run.embedded import reference_server
 from spec import NEWEST
@@ -20,23 +21,25 @@ AIMS = {(0, 2): 1.6, (DELAY, 8): 6.5, (DELAY, 16): 11.0}
 
 def rows(rounds: int, folder: Path) -> Iterator[Row]:
     """The gain of each number of workers, which have to find what one finds."""
-    found: dict[tuple[int, int], list[float]] = {case: [] for case in AIMS}
+    found: dict[tuple[int, int], list[tuple[Used, Used]]] = {case: [] for case in AIMS}
     for _ in range(rounds):
         for delay in (0, DELAY):
-            alone, expected = timed(1, delay, folder)
+            alone, expected = judged(1, delay, folder)
             for workers in [workers for milliseconds, workers in AIMS if milliseconds == delay]:
-                seconds, outcome = timed(workers, delay, folder)
+                used, outcome = judged(workers, delay, folder)
                 if other := [rule for rule, how in outcome.items() if how != expected[rule]]:
                     raise RuntimeError(f"{workers} workers found something else than one about {', '.join(other)}")
-                found[delay, workers].append(alone / seconds)
-    for (delay, workers), values in found.items():
+                found[delay, workers].append((alone, used))
+    for (delay, workers), pairs in found.items():
         name = f"{workers} workers, {delay} ms a response" if delay else f"{workers} workers on loopback"
-        how = "times as fast as one"
-        yield Row(name, values, AIMS[delay, workers], at_most=False, how=how, limit=limit_of(name))
+        gains = [alone.seconds / used.seconds for alone, used in pairs]
+        one, all_of_them = (median(each.processor for each in side) for side in zip(*pairs, strict=True))
+        how = f"times as fast as one, which took {one:.0f} s of a processor; they took {all_of_them:.0f} s"
+        yield Row(name, gains, AIMS[delay, workers], at_most=False, how=how, limit=limit_of(name))
 
 
-def timed(workers: int, delay: int, folder: Path) -> tuple[float, dict[str, str]]:
-    """Run the suite with so many workers; returns seconds and the outcome of each rule."""
+def judged(workers: int, delay: int, folder: Path) -> tuple[Used, dict[str, str]]:
+    """Run the suite with so many workers; returns what it took and the outcome of each rule."""
     with reference_server(api_version=str(NEWEST), delay=delay) as url:
         used = launched(folder, "run", url, "--quiet", "--workers", str(workers), "--out", str(workers))
-    return used.seconds, outcomes(results_in(folder / str(workers)))
+    return used, outcomes(results_in(folder / str(workers)))
