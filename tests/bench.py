@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import multiprocessing
 import os
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -28,6 +27,7 @@ from subject.credentials import AUTHORIZATION
 from subject.exchanges import Exchange, ExchangeLog
 from tests.brief import BriefRecording
 from tests.controlled import switch
+from tests.forked import WARM
 from tests.outcome import Outcome
 from tests.reach import Reach, joined, reach
 
@@ -69,7 +69,7 @@ class Bench:
 
     def __init__(self, workers: int | None = None) -> None:
         self._workers = workers or os.cpu_count() or 1
-        self._pool = ProcessPoolExecutor(self._workers, mp_context=multiprocessing.get_context("spawn"))
+        self._pool = ProcessPoolExecutor(self._workers, mp_context=WARM)
 
     def submit(self, job: Job) -> Future[Outcome]:
         """Judge a job as soon as a worker is free."""

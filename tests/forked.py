@@ -13,8 +13,9 @@ from tempfile import TemporaryDirectory
 
 from tests.launching import DEADLINE, plain_environment
 
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.warm"])
+WARM = multiprocessing.get_context("forkserver")
+"""Its processes begin with all imports of a run made."""
+WARM.set_forkserver_preload(["tests.warm"])
 
 
 def launch_forked(*arguments: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
@@ -39,7 +40,7 @@ def _launched(
 
 def finish_forked(work: Callable[..., None], *arguments: object) -> None:
     """Run a function to its end."""
-    process = _context.Process(target=work, args=arguments)
+    process = WARM.Process(target=work, args=arguments)
     process.start()
     _wait_for(process, f"{work.__name__}{arguments}")
 
@@ -68,9 +69,7 @@ def _started(
     prepare: Callable[[], None], arguments: tuple[str, ...], folder: Path, environment: dict[str, str], printed: Path
 ) -> ForkServerProcess:
     folder.mkdir(parents=True, exist_ok=True)
-    process = _context.Process(
-        target=_become_launcher, args=(prepare, arguments, folder, _outputs(printed), environment)
-    )
+    process = WARM.Process(target=_become_launcher, args=(prepare, arguments, folder, _outputs(printed), environment))
     process.start()
     return process
 

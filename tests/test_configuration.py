@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from procedurelogs_conformance.configuration import NAME
-from tests.launching import launch, one_sentence
+from tests.forked import launch_forked as launch
+from tests.launching import one_sentence
 
 
 def version_printed(folder: Path, *options: str, **environment: str) -> str:

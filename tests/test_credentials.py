@@ -20,9 +20,10 @@ from run.embedded import reference_server
 from spec import NEWEST
 from subject import Blocked, ConfigurationError, Credentials, Settings, Target, credentials_from
 from tests.bundles import bundled
+from tests.forked import launch_forked as launch
 from tests.hostile import Hostile, hostile
 from tests.hostile_behaviours import breaks
-from tests.launching import DEADLINE, LAUNCHER, free_port, launch, outcomes, plain_environment, results_in
+from tests.launching import DEADLINE, LAUNCHER, free_port, outcomes, plain_environment, results_in
 from tests.scripted import Asked, Reply, as_json, forwarding, scripted
 from tests.test_pacing import PRACTICE
 

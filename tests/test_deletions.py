@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.launching import launch, results_in
+from tests.forked import launch_forked as launch
+from tests.launching import results_in
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ from reports.run_notes import notes_of
 from subject import ConfigurationError
 from subject.places import without_secrets
 from tests.database_servers import DatabaseServer, redis, stopping_way, valkey
-from tests.launching import free_port, launch, one_sentence, outcomes, results_in, start
+from tests.forked import launch_forked as launch
+from tests.launching import free_port, one_sentence, outcomes, results_in, start
 from tests.sampling import WHOLE
 
 RULE = "create-procedure/malformed-json-is-refused"

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from procedurelogs_conformance import explain_command as explain
 from spec import catalogue
-from tests.launching import launch
+from tests.forked import launch_forked as launch
 
 REFUSED = "create-procedure/prosthesis-other-values-are-refused"
 OBSERVED = "create-procedure/claim-note-too-long"

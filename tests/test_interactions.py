@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.bench import Bench, Job
+from tests.forked import launch_forked as launch
 from tests.interactions import every_fault, kind_of, missed, sample
-from tests.launching import launch
 from tests.sampling import WHOLE, sampled
 
 SIZE = 5

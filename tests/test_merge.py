@@ -16,7 +16,8 @@ from reports.results import check_results
 from reports.shard_fit import misfit
 from run.sharding import left_to_others
 from spec import Rule
-from tests.launching import launch, one_sentence
+from tests.forked import launch_forked as launch
+from tests.launching import one_sentence
 from tests.reports_sample import RUN, exchange, results, some_rules
 
 RULES = some_rules(2)

@@ -10,7 +10,8 @@ import pytest
 
 from spec import catalogue
 from tests.bench import Bench, Job, chosen
-from tests.launching import launch, results_in
+from tests.forked import launch_forked as launch
+from tests.launching import results_in
 from tests.outcome import Outcome
 from tests.sampling import sampled
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from run.embedded import PRACTICE
-from tests.launching import free_port, launch, one_sentence
+from tests.forked import launch_forked as launch
+from tests.launching import free_port, one_sentence
 
 MUST = "create-procedure/claim-note-is-kept"
 

@@ -16,3 +16,7 @@ for name in (
     import_module(name)
 
 import_module("spec").catalogue()
+import_module("suites.fuzzing.schema").schema_at(import_module("spec").NEWEST)  # imports more of Schemathesis
+templates = import_module("reports.html").environment()
+for name in templates.list_templates(extensions="j2"):
+    templates.get_template(name)
