@@ -111,15 +111,10 @@ class Interruptions:
 
     def _receive(self, number: int, _frame: FrameType | None = None) -> None:
         """Take a signal for what it asks."""
-        second = False
-        if number != signal.SIGINT:
-            now = time.monotonic()
-            if self._told_to_end is None:
-                self._told_to_end = now
-            elif now < self._told_to_end + ECHO:
-                return
-            else:
-                second = True
+        told_to_end = number != signal.SIGINT
+        second = told_to_end and self._told_to_end is not None
+        if told_to_end and self._is_echo():
+            return
         self._counted += 1
         self.exit_code = 128 + number
         repeated = self.level == 1 and not self._taken
@@ -131,6 +126,14 @@ class Interruptions:
             self._end_at_once()
         if self.level >= self._raised_from or (repeated and self._held and number == signal.SIGINT):
             self._raise()
+
+    def _is_echo(self) -> bool:
+        """Whether a SIGTERM or SIGHUP is the first one again."""
+        now = time.monotonic()
+        if self._told_to_end is None:
+            self._told_to_end = now
+            return False
+        return now < self._told_to_end + ECHO
 
     def _raise(self) -> None:
         self._raised_from = NEVER
