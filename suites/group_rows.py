@@ -220,6 +220,8 @@ class GroupJudge:
             return False
 
         parts = _parts(note.row, step)
+        if step == "update" and not self.failures.is_new(OTHERS) and not fails(frozenset(parts)) and held:
+            return  # another update has changed the note, and that has failed already
         involved = [part for part in parts if part.partition(".")[0] != "create" or step == "create"]
         involved = [part for part in involved if _member(part) in wrong.members]
         least = fewest(parts, involved, fails)

@@ -20,7 +20,7 @@ from strategies.history_rows import CLASSES, history_rows
 from strategies.status_walks import ENDS, status_walks
 from subject import load_practice
 from suites.history_rows import story
-from tests.bench import Bench
+from tests.bench import Bench, Job
 from tests.interactions import missed
 from tests.sampling import sampled
 
@@ -205,3 +205,13 @@ def test_classes_of_dates_go_round() -> None:
 def test_faults_of_histories_are_found(bench: Bench) -> None:
     """Former statuses, members, texts and entries: a server that forgets or confuses them fails with one example."""
     assert missed(bench, FAULTS, examples=1, seed=1, whole=False) == {}
+
+
+def test_notes_that_another_update_changed_are_looked_into_once(bench: Bench) -> None:
+    """A server that gives the text of an update to other group notes costs few requests more than an intact one."""
+    rule = "update-group-note/changes-no-other-record"
+    servers: tuple[list[str], ...] = ([], [rule])
+    jobs = [bench.submit(Job(files=["test_group_rows.py"], faults=faults)) for faults in servers]
+    intact, faulty = (job.result() for job in jobs)
+    assert (intact.failed(), rule in faulty.failed()) == ([], True)
+    assert faulty.requests < 4 * intact.requests

@@ -88,15 +88,16 @@ def test_an_entry_names_faults_and_rules_that_exist(entry: Implied) -> None:
 
 
 def test_each_problem_has_its_sentence() -> None:
-    """A fault that is not caught, a wrong exit code, an unlisted failure and an error each give one sentence."""
+    """What is not caught, a wrong exit code, an unlisted failure, many requests and an error each give one sentence."""
     implied = [Implied("a/*", ("b/listed", "b/other", "~/2"), "It follows.")]
     fine = Found("a/1", 1, ("a/1", "a/2", "b/listed"), ())
     assert problems(fine, implied) == []
     assert unused([fine], implied) == ["a/* is said to make b/other fail, and never does"]
-    assert problems(Found("a/1", 0, ("b/listed", "c/new"), ("d/e: Boom",)), implied) == [
+    assert problems(Found("a/1", 0, ("b/listed", "c/new"), ("d/e: Boom",), requests=2001), implied) == [
         "its own rule did not fail",
         "the exit code was 0",
         "c/new failed too, and is not listed",
+        "2001 requests were sent, more than 2000",
         "a check broke: d/e: Boom",
     ]
 
