@@ -128,7 +128,7 @@ class Interruptions:
             self._raise()
 
     def _is_echo(self) -> bool:
-        """Whether a SIGTERM or SIGHUP is the first one again."""
+        """Whether a SIGTERM or SIGHUP is the first one again; keeps when the first one came."""
         now = time.monotonic()
         if self._told_to_end is None:
             self._told_to_end = now
