@@ -66,6 +66,8 @@ class GroupJudge:
         self.failures = FirstFailures()
         self.members = [member(target, patient, number) for number in range(LARGEST)]
         self._looked = False
+        self._others_change = False
+        """Whether an update was found that changes other notes."""
         self.requests: Counter[str] = Counter()
         """The creates and updates that were judged, as the coverage of the run counts them."""
 
@@ -220,13 +222,14 @@ class GroupJudge:
             return False
 
         parts = _parts(note.row, step)
-        if step == "update" and not self.failures.is_new(OTHERS) and not fails(frozenset(parts)) and held:
-            return  # another update has changed the note, and that has failed already
+        if step == "update" and self._others_change and not fails(frozenset(parts)) and held:
+            return
         involved = [part for part in parts if part.partition(".")[0] != "create" or step == "create"]
         involved = [part for part in involved if _member(part) in wrong.members]
         least = fewest(parts, involved, fails)
         if least not in found and not fails(least) and step == "update" and least in held:
             topic, other = Topic(sent="an update of another group note"), difference(wrong, seen[1])
+            self._others_change = True
             self.failures.failed(seen[0], OTHERS, f"{other.expected} as before", other.received, topic)
             return
         one, answer, shown = found.get(least, (wrong, *seen))
