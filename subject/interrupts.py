@@ -42,7 +42,7 @@ class Interruptions:
         self.journal: Path | None = None
         """The journal of the run, once it says what there may be to clean up."""
         self._counted = 0
-        self._told_to_end: float | None = None
+        self._told_to_end_at: float | None = None
         self._raised_from = 1
         self._held = self._taken = False
         self._must_end: Callable[[], bool] = lambda: False
@@ -112,7 +112,7 @@ class Interruptions:
     def _receive(self, number: int, _frame: FrameType | None = None) -> None:
         """Take a signal for what it asks."""
         told_to_end = number != signal.SIGINT
-        second = told_to_end and self._told_to_end is not None
+        second = told_to_end and self._told_to_end_at is not None
         if told_to_end and self._is_echo():
             return
         self._counted += 1
@@ -130,10 +130,10 @@ class Interruptions:
     def _is_echo(self) -> bool:
         """Whether a SIGTERM or SIGHUP is the first one again; keeps when the first one came."""
         now = time.monotonic()
-        if self._told_to_end is None:
-            self._told_to_end = now
+        if self._told_to_end_at is None:
+            self._told_to_end_at = now
             return False
-        return now < self._told_to_end + ECHO
+        return now < self._told_to_end_at + ECHO
 
     def _raise(self) -> None:
         self._raised_from = NEVER

@@ -73,9 +73,9 @@ def load_implied(path: Path = IMPLIED) -> list[Implied]:
 
 
 def problems(found: Found, implied: Iterable[Implied]) -> list[str]:
-    """One sentence for each problem: the fault is not caught, the exit code is wrong, or an unlisted rule fails.
+    """One sentence for each problem.
 
-    Another is a fault that costs many requests: what it breaks is looked into again and again.
+    The fault is not caught, the exit code is wrong, an unlisted rule fails, a check breaks, or many requests are sent.
     """
     found_wrong = []
     if found.fault not in found.failed:
