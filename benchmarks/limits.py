@@ -25,8 +25,7 @@ LIMITS: Mapping[str, str] = {
     ),
     "cleaning up": "each record has a deletion of its own, and a completed procedure an update before it",
     "2 workers on loopback": (
-        "each worker imports and collects for itself, cleaning up and reports follow; on these two processors two "
-        "processes that only compute are 1.7 times as fast as one, and the server is a third"
+        "each worker imports and collects for itself, cleaning up and reports follow, and the server is one process"
     ),
     "80 ms": (
         "each worker needs a second of a processor to import and to collect, makes the records that checks share anew "

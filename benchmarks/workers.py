@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 
 from benchmarks.limits import limit_of
-from benchmarks.processes import Used, launched
+from benchmarks.processes import Used, launched, measured
 from benchmarks.table import Row
 from run.embedded import reference_server
 from spec import NEWEST
@@ -18,9 +20,12 @@ DELAY = 80
 AIMS = {(0, 2): 1.6, (DELAY, 8): 6.5, (DELAY, 16): 11.0}
 """By response time and number of workers: how many times as fast as one worker."""
 
+COMPUTING = (sys.executable, "-c", "sum(number * number for number in range(20_000_000))")
+
 
 def rows(rounds: int, folder: Path) -> Iterator[Row]:
-    """The gain of each number of workers, which have to find what one finds."""
+    """The gain of two processes that only compute, and of each number of workers, which have to find what one finds."""
+    yield Row("2 processes that only compute", [computing(folder) for _ in range(rounds)], how="times as fast as one")
     found: dict[tuple[int, int], list[tuple[Used, Used]]] = {case: [] for case in AIMS}
     for _ in range(rounds):
         for delay in (0, DELAY):
@@ -36,6 +41,14 @@ def rows(rounds: int, folder: Path) -> Iterator[Row]:
         one, all_of_them = (median(each.processor for each in side) for side in zip(*pairs, strict=True))
         how = f"times as fast as one, which took {one:.0f} s of a processor; they took {all_of_them:.0f} s"
         yield Row(name, gains, AIMS[delay, workers], at_most=False, how=how, limit=limit_of(name))
+
+
+def computing(folder: Path) -> float:
+    """How many times as much two processes at once compute as one alone: what this machine allows two workers."""
+    alone = measured(COMPUTING, folder).seconds
+    with ThreadPoolExecutor(2) as pool:
+        both = pool.map(lambda _: measured(COMPUTING, folder).seconds, range(2))
+        return 2 * alone / max(both)
 
 
 def judged(workers: int, delay: int, folder: Path) -> tuple[Used, dict[str, str]]:
