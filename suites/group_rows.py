@@ -264,7 +264,7 @@ class GroupJudge:
             row = rows[note.made.ProcNum]
             one = value(NOT_UPDATED, **{name: before[name] for name in MEMBERS if name in before})
             if broken([one], note.shown):
-                other, topic = difference(one, note.shown), Topic(one.members, sent=sent)
+                other, topic = difference(one, note.shown), Topic(one.members, sent=sent, finding="shown")
                 self.failures.failed(row, NOT_UPDATED, f"{other.expected} as before", other.received, topic)
             else:
                 self.failures.passed(row, NOT_UPDATED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import pairwise, permutations, product
 from pathlib import Path
@@ -19,6 +20,7 @@ from strategies.group_rows import LONG_NOTES, NOTES, group_rows, unlike_rows
 from strategies.history_rows import CLASSES, history_rows
 from strategies.status_walks import ENDS, status_walks
 from subject import load_practice
+from suites.group_rows import NOT_UPDATED
 from suites.history_rows import story
 from tests.bench import Bench, Job
 from tests.interactions import missed
@@ -215,3 +217,6 @@ def test_notes_that_another_update_changed_are_looked_into_once(bench: Bench) ->
     intact, faulty = (job.result() for job in jobs)
     assert (intact.failed(), rule in faulty.failed()) == ([], True)
     assert faulty.requests < 4 * intact.requests
+    refused = re.fullmatch(r"Sent (.*) \(answered 400\); expected .*", faulty.reasons[NOT_UPDATED])
+    assert refused is not None, faulty.reasons
+    assert "without" not in refused[1]
