@@ -12,6 +12,8 @@ for name in (
     "suites.fuzzing.fuzzer",
     "conftest",
     "tests.bench",
+    "tests.guards",
+    "tests.bundles",
 ):
     import_module(name)
 
