@@ -20,7 +20,8 @@ from subject.contact import DOUBT_AFTER
 from subject.pacing import PATIENCE, REPEATS, Pace, Patience, asked_pause, interval_of
 from subject.practice import Code, Patient
 from subject.sending import RESENT
-from tests.launching import launch, outcomes, results_in
+from tests.forked import launch_forked as launch
+from tests.launching import outcomes, results_in
 from tests.scripted import Asked, Reply, Server, as_json, scripted
 
 PRACTICE = Practice((Patient(11),), (Code(2, "D0120", "None"),))

@@ -12,7 +12,7 @@ import pytest
 from run.progress import Lines
 from run.recording import Recording
 from spec import catalogue
-from tests.launching import launch
+from tests.forked import launch_forked as launch
 from tests.reports_sample import aside
 
 ONE = "get-procedure/answer-apt-num"

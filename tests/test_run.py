@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.launching import LAUNCHER, ROOT, failed, finish, launch, outcomes, plain_environment, results_in
+from tests.forked import launch_forked as launch
+from tests.launching import LAUNCHER, ROOT, failed, finish, outcomes, plain_environment, results_in
 
 MUST = "create-procedure/claim-note-is-kept"
 SHOULD = "get-procedure/proc-num-unknown-is-404"

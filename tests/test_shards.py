@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from subprocess import Popen
 from typing import Any
 
 import pytest
@@ -21,7 +21,8 @@ from run.sharding import Shard, Work, assigned
 from spec import catalogue
 from subject import ConfigurationError
 from tests.controlled import dump, switch
-from tests.launching import DEADLINE, launch, results_in, start
+from tests.forked import launch_forked as launch
+from tests.launching import results_in
 from tests.sampling import WHOLE
 
 FAULTS = ("create-procedure/claim-note-is-kept", "delete-procedure/answers-200", "list-group-notes/answers-200")
@@ -40,13 +41,6 @@ def keys(url: str) -> set[int]:
     return {row["ProcNum"] for row in dump(url)["procedurelog"] if row["ProcStatus"] != "D"}
 
 
-def finished(process: Popen[str]) -> int:
-    """The exit code of a process, of which no traceback came."""
-    stdout, stderr = process.communicate(timeout=DEADLINE)
-    assert "Traceback" not in stdout + stderr
-    return process.returncode
-
-
 def shared(results: Mapping[str, Any]) -> dict[str, Any]:
     """What a record says of the target: not how many lists were read by the way, nor when."""
     of_rules = ("outcome", "level", "set_aside", "checks", "observation", "cause")
@@ -59,16 +53,14 @@ def shared(results: Mapping[str, Any]) -> dict[str, Any]:
 
 def split(server: str, folder: Path, of: int, *options: str) -> list[dict[str, Any]]:
     """The records of all shards of a run, which are run at the same time and share a folder."""
-    with ExitStack() as stack:
-        started = [
-            stack.enter_context(
-                start("run", server, "--shard", str(Shard(number, of)), "--out", "parts", *options, folder=folder)
-            )
-            for number in range(1, of + 1)
-        ]
-        codes = [finished(one) for one in started]
-    records = [results_in(folder / "parts" / Shard(number, of).folder) for number in range(1, of + 1)]
-    assert [one["exit_code"] for one in records] == codes
+    shards = [Shard(number, of) for number in range(1, of + 1)]
+    with ThreadPoolExecutor(of) as pool:
+        begin = partial(pool.submit, launch, "run", server, *options, "--out", "parts", folder=folder)
+        started = [begin("--shard", str(shard)) for shard in shards]
+    done = [one.result() for one in started]
+    records = [results_in(folder / "parts" / shard.folder) for shard in shards]
+    assert "Traceback" not in "".join(one.stdout + one.stderr for one in done)
+    assert [one["exit_code"] for one in records] == [one.returncode for one in done]
     return records
 
 

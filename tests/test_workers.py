@@ -13,8 +13,9 @@ from run.notebook import DIED, read_notebooks
 from run.options import Options
 from run.worker_input import options_from
 from tests.controlled import dump, switch
+from tests.forked import launch_forked as launch
 from tests.hostile import Connection, Hostile, Request, handed_on, hostile
-from tests.launching import DEADLINE, failed, launch, outcomes, results_in, start, wait_until
+from tests.launching import DEADLINE, failed, outcomes, results_in, start, wait_until
 
 FAULTS = ("create-procedure/claim-note-is-kept", "delete-procedure/answers-200", "list-group-notes/answers-200")
 RULES = [
