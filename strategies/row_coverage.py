@@ -96,10 +96,11 @@ def combinations_of(
 ) -> tuple[dict[Names, int], dict[Names, int]]:
     """How many combinations of `strength` levels the rows have, and how many rows could have, by their factors."""
     sent = combinations_in(rows, strength=strength)
-    trial, factors = _Trial(operation, around), _factors(operation, around)
-    return combined(sent), combined(
-        sent | {one for one in all_combinations(factors, strength=strength) if one not in sent and trial.sends(one)}
-    )
+    trial, found = _Trial(operation, around), set(sent)
+    for one in all_combinations(_factors(operation, around), strength=strength):
+        if one not in found and (shown := trial.shows(one)):
+            found |= combinations_in([shown], strength=strength)
+    return combined(sent), combined(found)
 
 
 def combined(found: Iterable[Combination]) -> dict[Names, int]:
@@ -131,14 +132,14 @@ class _Trial:
         self._operation, self._around = operation, around
         self._values = RowValues(around, "", {})
 
-    def sends(self, wanted: Combination) -> bool:
-        """Whether a row with these levels sends them all."""
+    def shows(self, wanted: Combination) -> Levels:
+        """The levels of a row that sends these, among others; none if no row does."""
         asked = {name: level for one, value in wanted for name, level in _asked(one, value, self._operation).items()}
-        return any(self._shows(wanted, {**plain, **asked}) for plain in self._plain)
+        tried = (self._filled({**plain, **asked}) for plain in self._plain)
+        return next((levels for levels in tried if all(levels.get(name) == level for name, level in wanted)), {})
 
-    def _shows(self, wanted: Combination, row: Row) -> bool:
-        shown = levels_of(filled(row, self._around, self._values), self._around)[self._operation]
-        return all(shown.get(name) == level for name, level in wanted)
+    def _filled(self, row: Row) -> Levels:
+        return levels_of(filled(row, self._around, self._values), self._around)[self._operation]
 
 
 def _asked(name: str, level: str, operation: str) -> Row:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from oracle import created, updated
-from spec import NEWEST, catalogue
+from spec import NEWEST, Version, catalogue
 from strategies import current, use_practice
 from strategies.arrays import combinations_in, covering_rows, joined_rows
 from strategies.changes_beside import changes_beside
@@ -23,14 +23,25 @@ from subject import load_practice
 from suites.row_rules import ROW_RULES
 
 STATES = {"area": ["None", "Tooth", "Surf"], "status": ["TP", "C"]}
+PRACTICE = load_practice(Path(__file__).parents[1] / "reference" / "practice.yaml")
 SWITCHES = {name: ["absent", "sent"] for name in "ABCDEFGH"}
+
+
+def use(version: Version) -> None:
+    """Let rows be made for the practice of the reference server, at this version."""
+    use_practice(PRACTICE, version, date(2026, 11, 29))
+
+
+@pytest.fixture(autouse=True)
+def newest() -> None:
+    """The newest version."""
+    use(NEWEST)
 
 
 @pytest.fixture(scope="module")
 def rows() -> list[ProcedureRow]:
     """The rows of one seed for the practice of the reference server."""
-    manifest = Path(__file__).parents[1] / "reference" / "practice.yaml"
-    use_practice(load_practice(manifest), NEWEST, date(2026, 11, 29))
+    use(NEWEST)
     return list(procedure_rows(current(), strength=2, salt="1"))
 
 
@@ -145,6 +156,14 @@ def test_the_coverage_counts_what_rows_send(rows: list[ProcedureRow]) -> None:
     few = coverage_record(rows[:1], current())["create-procedure"]
     levels = levels_of(rows[0], current())["create-procedure"]
     assert few["pairs"][0] == len(levels) * (len(levels) - 1) // 2
+
+
+def test_what_could_be_sent_does_not_depend_on_what_was() -> None:
+    """At a version that knows fewer fields all pairs of a create are possible that rows send, also if none was sent."""
+    use(Version.parse("24.4.5"))
+    judged = list(procedure_rows(current(), strength=1, salt="1"))
+    none, every = (coverage_record(rows, current())["create-procedure"]["pairs"] for rows in ([], judged))
+    assert none[1] == every[1] > every[0]
 
 
 def test_what_the_document_excludes_is_not_counted_as_missing() -> None:
