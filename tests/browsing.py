@@ -13,7 +13,9 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-CHROMIUM = os.environ.get("PROCEDURELOGS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""Chromium without a window of its own comes first: it opens a page in a third of the time."""
+CHROMIUM = os.environ.get("PROCEDURELOGS_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
 WIDTHS = {"phone": 390, "desk": 1280, "wall": 2560}
 
 
@@ -49,7 +51,7 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         if os.environ.get("PROCEDURELOGS_BROWSER") == "required":
             pytest.fail("Chromium is required here and is not installed.")
-        pytest.skip("needs Chromium: apt-get install chromium, or PROCEDURELOGS_CHROMIUM=/path/to/it")
+        pytest.skip("needs Chromium: apt-get install chromium-headless-shell, or PROCEDURELOGS_CHROMIUM=/path/to/it")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser

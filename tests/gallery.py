@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -12,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browsing import CHROMIUM
 from tests.launching import ROOT, launch
 
 DOCS = ROOT / "docs"
@@ -48,15 +47,14 @@ PICTURES = (
 
 def main() -> int:
     """Make all screenshots and print their sizes. Returns 1 if one is too large, 2 without Chromium."""
-    chromium = os.environ.get("PROCEDURELOGS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        print("The gallery needs Chromium: apt-get install chromium.", file=sys.stderr)
+    if CHROMIUM is None:
+        print("The gallery needs Chromium: apt-get install chromium-headless-shell.", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory() as directory, sync_playwright() as playwright:
         folder = Path(directory)
         _judge(folder, "conformant", ())
         _judge(folder, "faults", FAULTS)
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         sizes = {picture.name: _photograph(browser, folder, picture) for picture in PICTURES}
         browser.close()
     print("\n".join(f"{size:>8} docs/{name}.png" for name, size in sizes.items()))

@@ -42,8 +42,10 @@ def typical(chosen: Iterable[Rule] | None = None) -> Results:
     rules = list(catalogue() if chosen is None else chosen)
     body = {"input": "Surf: 'MO'", "expected": 'Surf "MO"', "received": 'Surf "M"'}
 
+    numbers = {rule.id: number for number, rule in enumerate(rules)}
+
     def judge(rule: Rule) -> Any:
-        number = rules.index(rule)
+        number = numbers[rule.id]
         return failing(rule, 2000, number, **body) if rule == FAILED else passing(rule, number)
 
     settled = {

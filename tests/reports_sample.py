@@ -177,8 +177,10 @@ def hostile_run(text: str, count: int | None = None) -> dict[str, Any]:
     chosen = list({rule.id: rule for rule in rules}.values())
     outcomes = ("failed", "passed", "error", "blocked")
 
+    numbers = {rule.id: number for number, rule in enumerate(chosen)}
+
     def judge(rule: Rule) -> Judgement:
-        number = chosen.index(rule)
+        number = numbers[rule.id]
         return failing(
             rule,
             number,
