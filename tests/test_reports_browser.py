@@ -148,7 +148,7 @@ def test_the_page_can_be_used_by_keyboard(opened: Opened) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_from_a_target_is_inert_in_a_browser(text: str, context: BrowserContext, tmp_path: Path) -> None:
     """Hostile text causes no dialog, request or message, even after the script expands all exchanges."""
-    record = hostile_run(text)
+    record = hostile_run(text, 2)
     (tmp_path / "report.html").write_text(render_html(record), encoding="utf-8")
     opened = open_report(context, (tmp_path / "report.html").as_uri())
     page = opened.page
