@@ -96,14 +96,14 @@ def test_a_mixture_of_variants_is_never_reported(number: int, mixed: dict[int, F
 
 def test_seeds_send_different_requests(bench: Bench) -> None:
     """Two seeds send different requests."""
-    first, second = (bench.submit(Job(files=FILES, seed=seed, examples=3)) for seed in (101, 102))
+    first, second = (bench.submit(Job(files=FILES, seed=seed, examples=2)) for seed in (101, 102))
     assert first.result().requests != second.result().requests
 
 
 def test_few_examples_send_few_requests(bench: Bench) -> None:
     """The number of requests grows with --examples; with one example it is small."""
-    one, ten = (bench.submit(Job(files=FILES, examples=examples)) for examples in (1, 10))
-    assert one.result().requests < 20 * 11 < ten.result().requests < 3_000
+    one, five = (bench.submit(Job(files=FILES, examples=examples)) for examples in (1, 5))
+    assert one.result().requests < 20 * 11 < five.result().requests < 1_500
 
 
 def test_a_walk_that_fails_does_not_end_the_run(bench: Bench) -> None:
@@ -126,9 +126,9 @@ def test_nothing_but_own_records_is_touched() -> None:
     """Every row that existed before the run is unchanged after it."""
     with reference_server(api_version=str(NEWEST), control=True) as url:
         before = dump(url)
-        results = _fuzzed(url)
+        results = _fuzzed(url, examples=10 if WHOLE else 4)
         after = dump(url)
-    assert results["run"]["requests"] > 1_000
+    assert results["run"]["requests"] > 400
     missing = {table: [row for row in rows if row not in after[table]] for table, rows in before.items()}
     assert {table: rows for table, rows in missing.items() if rows} == {}
 
@@ -195,7 +195,7 @@ def test_only_what_the_document_rules_out_is_broken(
     assert found is None if reason is None else found is not None and reason in found
 
 
-def _fuzzed(url: str, examples: int = 10) -> dict[str, Any]:
+def _fuzzed(url: str, examples: int) -> dict[str, Any]:
     recording = Recording(Session(Options(url=url, examples=examples)))
     run_suites(recording, *FILES)
     assert recording.results is not None, recording.problem
