@@ -11,6 +11,7 @@ import pytest
 
 from spec import catalogue
 from tests.launching import ROOT, finish, outcomes, plain_environment, results_in
+from tests.sampling import WHOLE
 
 PACKAGE = "procedurelogs_conformance"
 ROOMS = (
@@ -131,9 +132,12 @@ def test_the_wheel_runs_the_same_in_a_hostile_directory(
         "PYTEST_PLUGINS": "hostile",
         "PYTHONPATH": str(tmp_path),
     }
-    done = _run(installed, tmp_path, "--workers", "2", **hostile)
+    rules = () if WHOLE else ("--rule", "get-procedure/*", "--rule", "delete-procedure/*")
+    done = _run(installed, tmp_path, "--workers", "2", *rules, **hostile)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert outcomes(results_in(tmp_path / "out")) == undisturbed
+    found = {rule: outcome for rule, outcome in outcomes(results_in(tmp_path / "out")).items() if outcome != "not-run"}
+    assert found.items() <= undisturbed.items()
+    assert len(found) == len(undisturbed) if WHOLE else len(found) > 50
     alone = _run(installed, tmp_path, "--rule", "get-procedure/answer-apt-num", **hostile)
     assert alone.returncode == 0, alone.stdout + alone.stderr
     after = sorted(
