@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,11 @@ class Step:
     ended: float
     changes: Mapping[str, Any] = field(default_factory=dict)
     shown: Mapping[str, Any] = field(default_factory=dict)
+
+
+def afterwards(shown: Mapping[str, Any]) -> Step:
+    """A read that began when all other requests had ended, with what it showed."""
+    return Step(math.inf, math.inf, shown=shown)
 
 
 def is_explained(state: Mapping[str, Any], steps: Sequence[Step]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from judging.expect import expect, made_by
-from judging.orders import Step, is_explained
+from judging.orders import Step, afterwards, is_explained
 from judging.rule import rule
 from strategies import plain_body
 from subject import Answer, Blocked, Target, Timed, at_once
@@ -73,9 +73,8 @@ def test_updates_at_the_same_time_are_both_kept(target: Target) -> None:
             raise Blocked("arrangement", "the target rejected both of two updates at the same time")
         record = target.read(made)
         shown = {name: shown_of(record, name) for name in change}
-        last = max(step.ended for step in steps)
         expect(record).is_true(
-            is_explained(before, [*steps, Step(last, last, shown=shown)]),
+            is_explained(before, [*steps, afterwards(shown)]),
             f"{_in_words(steps)}, after both updates",
             _words(shown),
         )
