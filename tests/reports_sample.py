@@ -167,13 +167,13 @@ def hostile(value: Any, text: str, name: str = "") -> Any:
     return value
 
 
-def hostile_run(text: str, count: int | None = None) -> dict[str, Any]:
+def hostile_run(text: str, count: int = 3) -> dict[str, Any]:
     """A run with every outcome, in which every text that a target can influence is hostile.
 
     It has some rules of each operation, and those where the document is silent; with `count` as few of each.
     """
     silent = [rule for rule in catalogue() if rule.readings]
-    rules = [*some_rules(count or 12), *silent[:count]]
+    rules = [*some_rules(count), *silent[:count]]
     chosen = list({rule.id: rule for rule in rules}.values())
     outcomes = ("failed", "passed", "error", "blocked")
 

@@ -158,7 +158,7 @@ def test_the_summary_says_what_was_tested() -> None:
 )
 def test_every_verdict_is_written_out(changes: dict[str, Any], words: str) -> None:
     """Each verdict has a heading or sentence of its own in the report."""
-    assert words in Page(render_html(results(**changes))).text
+    assert words in Page(render_html(results(rules=some_rules(), **changes))).text
 
 
 def test_rules_not_exercised_are_grouped_by_reason() -> None:

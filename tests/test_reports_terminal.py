@@ -99,8 +99,8 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 @pytest.mark.parametrize("colour", [True, False])
 def test_the_terminal_summary_is_inert(text: str, colour: bool) -> None:
     """Text from a target adds no line to what harmless words take, no colour, and no control character."""
-    told = printed(hostile_run(text), force_terminal=colour)
-    ours = printed(hostile_run(re.sub(r"[^ ]", "x", visible(text))), force_terminal=colour)
+    told = printed(hostile_run(text, 12), force_terminal=colour)
+    ours = printed(hostile_run(re.sub(r"[^ ]", "x", visible(text)), 12), force_terminal=colour)
     assert told.count("\n") <= ours.count("\n")
     assert {*COLOURS.findall(told)} == {*COLOURS.findall(ours)}
     assert "\x1b" not in COLOURS.sub("", told)
