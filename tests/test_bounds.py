@@ -42,9 +42,9 @@ def target_at(url: str) -> Iterator[Target]:
 
 
 def drip_body(connection: Connection, _request: Request) -> None:
-    """Send a head, and a body byte by byte: without a bound it is complete after three seconds."""
-    connection.send(http("200 OK", b"", length=60))
-    connection.drip(b"[]".ljust(60))
+    """Send a head, and a body byte by byte: without a bound it is complete after more than a second."""
+    connection.send(http("200 OK", b"", length=24))
+    connection.drip(b"[]".ljust(24))
 
 
 def drip_head(connection: Connection, _request: Request) -> None:

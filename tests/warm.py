@@ -14,6 +14,7 @@ for name in (
     "tests.bench",
     "tests.guards",
     "tests.bundles",
+    "tests.hostile_behaviours",
 ):
     import_module(name)
 
