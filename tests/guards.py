@@ -178,7 +178,9 @@ GUARDS: Mapping[str, Guard] = {
     "redaction: judgements": Guard("reports.redaction:Redaction.judgement", second, (REDACTION, "in_judgements")),
     "redaction: changed texts": Guard("reports.redaction:_hide", first, (REDACTION, "changed")),
     "bounds: time": Guard("subject.wire:Clock.within", second, (BOUNDS, "drip_body")),
-    "bounds: time on every way": Guard("subject.connection:pool_to", unbounded_pool, (BOUNDS, "proxy_ends and drip_body")),
+    "bounds: time on every way": Guard(
+        "subject.connection:pool_to", unbounded_pool, (BOUNDS, "proxy_ends and drip_body")
+    ),
     "bounds: size": Guard("subject.wire:body_of", whole_body, (BOUNDS, "so_long or unpack")),
     "bounds: unpacking": Guard("subject.wire:_decoded", unpacked_at_once, (BOUNDS, "little_memory")),
     "bounds: aliases of a file": Guard("spec.yaml_file:_size", lambda *_: 0, ("tests/test_product.py", "mistake")),
