@@ -131,6 +131,12 @@ class Recording:
             pytest.exit(str(self.problem), returncode=exit_code_of(self.problem))
         return self.session.open()
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        """Collect the checks without Hypothesis' search for constants in all modules, of which no check draws any."""
+        with values_of_the_seed_alone():
+            return (yield)
+
     # Running: each check judges under its own name.
 
     @pytest.hookimpl(wrapper=True)
