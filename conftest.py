@@ -53,6 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
             pytest.exit(str(problem), returncode=exit_code_of(problem))
         config.pluginmanager.register(recording, NAME)
         config.stash[OWN] = True
+        gc.freeze()
     if not config.pluginmanager.has_plugin("terminalreporter"):
         config.option.tbstyle = "no"  # with many failures, tracebacks that nobody sees take longer than the checks
     if not hasattr(config, "workerinput") and config.getoption("numprocesses", None):

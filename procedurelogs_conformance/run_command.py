@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,7 @@ def judge(options: Options, *, quiet: bool) -> Results:
     except ConfigurationError as problem:
         raise Stopped(problem) from None
     session.prepare()
+    gc.freeze()  # what was imported stays: it need not be looked through again
     run_suites(recording)
     if recording.results is None and INTERRUPTIONS.level:
         raise click.Abort

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 
 for name in (
@@ -23,3 +24,4 @@ import_module("suites.fuzzing.schema").schema_at(import_module("spec").NEWEST)  
 templates = import_module("reports.html").environment()
 for name in templates.list_templates(extensions="j2"):
     templates.get_template(name)
+gc.freeze()
