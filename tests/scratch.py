@@ -34,4 +34,4 @@ def run_module(folder: Path, module: str, *arguments: str) -> CompletedProcess[s
 def lint_imports(folder: Path) -> CompletedProcess[str]:
     """Check the contracts of the copy, as scripts/lint does."""
     program = Path(sys.executable).with_name("lint-imports")
-    return finish([str(program), "--no-cache", "--no-logo"], folder, plain_environment())
+    return finish([str(program), "--no-cache", "--no-logo"], folder, plain_environment(COLUMNS="200"))
