@@ -55,8 +55,8 @@ def split(server: str, folder: Path, of: int, *options: str) -> list[dict[str, A
     """The records of all shards of a run, which are run at the same time and share a folder."""
     shards = [Shard(number, of) for number in range(1, of + 1)]
     with ThreadPoolExecutor(of) as pool:
-        begin = partial(pool.submit, launch, "run", server, *options, "--out", "parts", folder=folder)
-        started = [begin("--shard", str(shard)) for shard in shards]
+        run = partial(launch, "run", server, *options, "--out", "parts", folder=folder)
+        started = [pool.submit(run, "--shard", str(shard)) for shard in shards]
     done = [one.result() for one in started]
     records = [results_in(folder / "parts" / shard.folder) for shard in shards]
     assert "Traceback" not in "".join(one.stdout + one.stderr for one in done)
