@@ -15,7 +15,7 @@ from tests.launching import results_in
 from tests.outcome import Outcome
 from tests.sampling import sampled
 
-VERSIONS = sampled([str(version) for version in catalogue().versions()], 3)
+VERSIONS = sampled([str(version) for version in catalogue().versions()], 2)
 
 
 OF_ALL_FIELDS = (
