@@ -37,11 +37,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Check the options before any check is imported and register the recording, except for the project's own tests."""
-    if _is_own_tests(config):
-        return
     gc.set_threshold(
         20_000, 20, 100
     )  # examples are many short-lived objects beside the evidence that stays: a tenth of the time of a run
+    if _is_own_tests(config):
+        return
     if not config.pluginmanager.has_plugin(NAME):
         try:
             recording = (
@@ -53,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
             pytest.exit(str(problem), returncode=exit_code_of(problem))
         config.pluginmanager.register(recording, NAME)
         config.stash[OWN] = True
-        gc.freeze()
+        gc.freeze()  # as the launcher does
     if not config.pluginmanager.has_plugin("terminalreporter"):
         config.option.tbstyle = "no"  # with many failures, tracebacks that nobody sees take longer than the checks
     if not hasattr(config, "workerinput") and config.getoption("numprocesses", None):

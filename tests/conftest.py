@@ -44,9 +44,8 @@ if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN or "PYTEST_XDIST_WORKER" in
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage seldom, and not among the thousands of tests, which stay."""
+    """Look for no garbage among the thousands of tests, which stay."""
     gc.freeze()
-    gc.set_threshold(20_000, 20, 100)
 
 
 @pytest.hookimpl(tryfirst=True)
